@@ -1,0 +1,88 @@
+"""What an operation is: one declaration from which routing, permission, validation and documentation are read."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from marshmallow import Schema
+
+from api_spec import fields
+from services.kernel.errors import Refused
+
+PUBLIC: Final = "PUBLIC"
+"""Written instead of a permission where anybody may ask. There is no default."""
+
+SIGNED_IN: Final = "SIGNED_IN"
+"""Anybody with a valid token, even one who must change his password first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation of the API.
+
+    `path` names its parameters as `{proposal_id}`; every parameter is a UUID unless `texts` lists it. `refuses` are the
+    refusals that the command adds to those which every operation may give.
+    """
+
+    name: str
+    method: str
+    path: str
+    may: str
+    summary: str
+    description: str = ""
+    tag: str
+    query: type[Schema] | None = None
+    body: type[Schema] | None = None
+    reply: type[Schema] | None = None
+    status: int = 200
+    refuses: tuple[type[Refused], ...] = ()
+    texts: tuple[str, ...] = ()
+    takes_idempotency_key: bool = False
+    takes_if_match: bool = False
+    audits_read: bool = False
+    """Reads other persons' data: the answer leaves only after an audit row is written."""
+    takes_file: bool = False
+    """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
+    gives: str = "application/json"
+    limit: int = field(default=1_000_000)
+    """The largest body, in bytes."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the operation changes nothing."""
+        return self.method == "GET"
+
+
+class PageQuery(fields.Query):
+    """Keyset paging: `after` is the `next` of the page before."""
+
+    after = fields.Text(300, metadata={"description": "上一页返回的 next"})
+    limit = fields.Whole(1, 100, in_query=True, load_default=20, metadata={"description": "每页条数"})
+
+
+class FaultReply(fields.Reply):
+    """One faulty field of a problem."""
+
+    pointer = fields.PlainString(required=True, metadata={"description": "出错字段的 JSON 指针"})
+    detail = fields.PlainString(required=True)
+
+
+class ProblemReply(fields.Reply):
+    """An RFC 9457 problem; refusals add their own facts as further members."""
+
+    type = fields.PlainString(required=True)
+    title = fields.PlainString(required=True)
+    status = fields.PlainWhole(required=True)
+    code = fields.PlainString(required=True)
+    detail = fields.PlainString()
+    errors = fields.ListOf(fields.Part(FaultReply))
+    request_id = fields.PlainString(required=True)
+
+
+class IdReply(fields.Reply):
+    """What was made."""
+
+    id = fields.Identifier(required=True)
+
+
+class Empty(fields.Body):
+    """A body with no fields; sending none at all is the same."""

@@ -1,0 +1,103 @@
+"""The contract of identity and membership."""
+
+from api_spec import fields
+from api_spec.contract import PUBLIC, SIGNED_IN, Empty, Operation
+from services.members import refusals
+
+TAG = "登录与本人"
+
+
+class LogInBody(fields.Body):
+    """Phone, password and, for staff, the one-time code."""
+
+    phone = fields.Text(20, required=True, metadata={"example": "13900000001"})
+    password = fields.Secret(128, required=True)
+    code = fields.Secret(10, metadata={"description": "动态验证码；工作人员开通后必填"})
+    device_name = fields.Text(60, load_default="未命名设备")
+    committee_id = fields.Identifier(metadata={"description": "在多个政协任职时指定其一"})
+
+
+class SessionReply(fields.Reply):
+    """Tokens of one device."""
+
+    access_token = fields.PlainString(required=True)
+    token_type = fields.PlainString(required=True)
+    expires_in = fields.PlainWhole(required=True, metadata={"description": "访问令牌的有效秒数"})
+    refresh_token = fields.PlainString(required=True)
+    ends_at = fields.Instant(required=True)
+    committee_id = fields.Identifier(required=True)
+    must_change_password = fields.Flag(required=True)
+
+
+class RefreshBody(fields.Body):
+    """The refresh token to exchange."""
+
+    refresh_token = fields.Secret(200, required=True)
+
+
+class MeReply(fields.Reply):
+    """Who the token stands for."""
+
+    account_id = fields.Identifier(required=True)
+    committee_id = fields.Identifier(required=True)
+    committee_name = fields.PlainString(required=True)
+    name = fields.PlainString(required=True)
+    seat_id = fields.Identifier(required=True, allow_none=True)
+    unit_id = fields.Identifier(required=True, allow_none=True)
+    roles = fields.ListOf(fields.PlainString(), required=True)
+    permissions = fields.ListOf(fields.PlainString(), required=True)
+    must_change_password = fields.Flag(required=True)
+
+
+class DeviceReply(fields.Reply):
+    """One device on which the person is logged in."""
+
+    id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    created_at = fields.Instant(required=True)
+    last_used_at = fields.Instant(required=True)
+    ends_at = fields.Instant(required=True)
+    is_this_one = fields.Flag(required=True)
+
+
+class DevicesReply(fields.Reply):
+    """All live devices."""
+
+    items = fields.ListOf(fields.Part(DeviceReply), required=True)
+
+
+LOG_IN = Operation(
+    name="log_in", method="POST", path="/sessions", may=PUBLIC, tag=TAG, summary="登录",
+    description="手机号与密码登录。账号不存在、密码错误、停用与锁定的答复相同；15 分钟内失败 5 次锁定 15 分钟。",
+    body=LogInBody, reply=SessionReply, status=201,
+    refuses=(
+        refusals.WrongCredentials, refusals.SecondFactorNeeded, refusals.SecondFactorNotSetUp,
+        refusals.NoCommitteeForAccount, refusals.TooManyAttempts,
+    ),
+)  # fmt: skip
+REFRESH = Operation(
+    name="refresh_session", method="POST", path="/sessions/refresh", may=PUBLIC, tag=TAG, summary="换取新令牌",
+    description="刷新令牌只能用一次；同时的重复请求得到相同答复，之后再用则该设备全部令牌作废。",
+    body=RefreshBody, reply=SessionReply, refuses=(refusals.SessionEnded, refusals.TooManyAttempts),
+)  # fmt: skip
+LOG_OUT = Operation(
+    name="log_out", method="POST", path="/sessions/current/end", may=SIGNED_IN, tag=TAG, summary="退出登录",
+    body=Empty, status=204,
+)  # fmt: skip
+LOG_OUT_EVERYWHERE = Operation(
+    name="log_out_everywhere", method="POST", path="/sessions/end", may=SIGNED_IN, tag=TAG,
+    summary="所有设备退出登录", body=Empty, status=204,
+)  # fmt: skip
+ME = Operation(
+    name="read_me", method="GET", path="/me", may=SIGNED_IN, tag=TAG, summary="本人身份与权限", reply=MeReply,
+)  # fmt: skip
+LIST_DEVICES = Operation(
+    name="list_my_devices", method="GET", path="/me/devices", may=SIGNED_IN, tag=TAG, summary="本人已登录的设备",
+    reply=DevicesReply,
+)  # fmt: skip
+REVOKE_DEVICE = Operation(
+    name="revoke_my_device", method="DELETE", path="/me/devices/{device_id}", may=SIGNED_IN, tag=TAG,
+    summary="移除本人的一台设备", status=204,
+)  # fmt: skip
+
+OPERATIONS = (LOG_IN, REFRESH, LOG_OUT, LOG_OUT_EVERYWHERE, ME, LIST_DEVICES, REVOKE_DEVICE)

@@ -1,0 +1,1 @@
+"""The web: HTTP in, HTTP out; no rule of a committee is written here."""

@@ -1,0 +1,96 @@
+"""`create_app`: the only place where the parts are joined."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import health, problems
+from server.docs import add_routes
+from server.observing import Metrics, observe
+from server.routes import all_routes
+from server.serving import Serving
+from server.settings import Settings
+from server.throttle import Throttle
+from server.tokens import Tokens
+from server.vault import DeploymentVault
+from services.kernel.clock import Clock, SystemClock
+from services.kernel.database import Database, connect
+from services.kernel.errors import Refused
+from services.kernel.ports import PasswordHasher, Ports
+from services.kernel.work import Toolbox
+from services.members.passwords import Hasher
+from services.reactions import REACTIONS
+
+LARGEST_REQUEST = 12_000_000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the web's own functions need besides a unit of work."""
+
+    settings: Settings
+    tokens: Tokens
+    throttle: Throttle
+
+
+def create_toolbox(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    passwords: PasswordHasher | None = None,
+) -> Toolbox:
+    """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
+    ports = Ports(
+        clock=clock or SystemClock(),
+        vault=DeploymentVault(settings.master_key, settings.seal_key),
+        passwords=passwords or Hasher(),
+    )
+    return Toolbox(
+        database=database or connect(settings.database_url, pool_size=settings.threads),
+        ports=ports,
+        reactions=REACTIONS,
+    )
+
+
+def create_app(settings: Settings, toolbox: Toolbox) -> Flask:
+    """The WSGI application."""
+    app = Flask("server", static_folder=None)
+    app.config.update(
+        PROPAGATE_EXCEPTIONS=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        RESTX_MASK_SWAGGER=False,
+        SWAGGER_UI_DOC_EXPANSION="none",
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    clock = toolbox.ports.clock
+    tokens = Tokens(settings.token_keys, settings.issuer, clock)
+    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle())
+    routes = all_routes(parts)
+    metrics = Metrics()
+    observe(app, metrics)
+    _handle_errors(app)
+    add_routes(app, routes, Serving(toolbox, tokens))
+    health.add_addresses(app, settings, toolbox, tokens, metrics, tuple(route.operation for route in routes))
+    return app
+
+
+def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(Refused)
+    def _refused(refusal: Refused) -> Response:
+        return problems.refusal_response(refusal)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        return problems.http_response(error)
+
+    @app.errorhandler(Exception)
+    def _internal(_error: Exception) -> Response:
+        logger.exception("unhandled error")
+        return problems.internal_response()

@@ -1,0 +1,282 @@
+"""One request: token → person → permission → input → unit of work → command → dump → commit once → deliveries.
+
+`serves(OPERATION)` binds a contract to a plain function; everything HTTP does to a command happens here, once.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask import Response, request
+from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from api_spec.contract import PUBLIC, SIGNED_IN, Operation
+from server.tokens import Claims, Tokens
+from services.kernel import idempotency, work
+from services.kernel.actor import Actor, Origin
+from services.kernel.audit import DEPLOYMENT
+from services.kernel.errors import BadInput, FieldFault, LostUpdate, NotPermitted
+from services.kernel.work import Toolbox, Work
+from services.members.facts import PersonalDataRead
+from services.members.queries.actors import find_actor
+from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
+
+Function = Callable[..., Any]
+NO_ID = UUID(int=0)
+KEY_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Route:
+    """An operation and the function that answers it.
+
+    `before` is slow, read-only preparation (a password hash) that must not hold a write transaction; what it returns
+    is added to the function's arguments.
+    """
+
+    operation: Operation
+    function: Function
+    before: Function | None = None
+
+
+@dataclass(frozen=True)
+class FileAnswer:
+    """An answer that is a file, always sent as a download."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def serves(operation: Operation, *, before: Function | None = None) -> Callable[[Function], Route]:
+    """Bind an operation to the function `f(work, actor, *, path, query and body fields)`; public ones get no actor."""
+    return lambda function: Route(operation, function, before)
+
+
+class Serving:
+    """Answers requests for all operations of one application."""
+
+    def __init__(self, toolbox: Toolbox, tokens: Tokens) -> None:
+        """Schemas are built once, not per request."""
+        self._toolbox = toolbox
+        self._tokens = tokens
+        self._schemas: dict[type[Schema], Schema] = {}
+
+    def answer(self, route: Route, path: Mapping[str, Any]) -> Response:
+        """Answer one request; refusals travel up to the application's error handlers."""
+        operation = route.operation
+        claims = None if operation.may == PUBLIC else self._claims()
+        origin = Origin(request_id=request.environ["request_id"], address=request.remote_addr or "")
+        committee_id = claims.committee_id if claims else DEPLOYMENT
+        arguments: dict[str, Any] | None = None
+        extra: dict[str, Any] = {}
+        if route.before:
+            with work.reading(self._toolbox, committee_id=committee_id, origin=origin) as preparing:
+                people = self._admit(preparing, operation, claims)
+                arguments = self._arguments(operation, path)
+                extra = route.before(preparing, *people, **arguments)
+        with self._open(operation, committee_id, origin) as current:
+            people = self._admit(current, operation, claims)
+            if arguments is None:
+                arguments = self._arguments(operation, path)
+            if operation.is_read:
+                response = self._reply(operation, route.function(current, *people, **arguments))
+            else:
+                response = self._change(current, route, people, arguments | extra)
+        if operation.audits_read and claims:
+            self._audit_read(current, operation, committee_id, origin, path)
+        return _conditional(response) if operation.is_read else response
+
+    def _open(self, operation: Operation, committee_id: UUID, origin: Origin) -> AbstractContextManager[Work]:
+        opened = work.reading if operation.is_read else work.writing
+        return opened(self._toolbox, committee_id=committee_id, origin=origin)
+
+    def _claims(self) -> Claims:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NoToken
+        return self._tokens.verify(token)
+
+    def _admit(self, current: Work, operation: Operation, claims: Claims | None) -> tuple[Actor, ...]:
+        """The person behind the token, as the database knows him now; empty for a public operation."""
+        if claims is None:
+            return ()
+        actor = find_actor(
+            current, account_id=claims.account_id, device_id=claims.device_id, token_version=claims.version
+        )
+        if actor is None:
+            raise BadToken
+        current.actor = actor
+        request.environ["account_id"], request.environ["committee_id"] = actor.account_id, actor.committee_id
+        if operation.may != SIGNED_IN:
+            if actor.must_change_password:
+                raise PasswordChangeRequired
+            if not actor.may(operation.may):
+                raise NotPermitted
+        return (actor,)
+
+    def _arguments(self, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
+        arguments = dict(path)
+        faults: list[FieldFault] = []
+        if operation.query:
+            arguments |= self._load(operation.query, _query(faults), faults, prefix="?")
+        elif request.args:
+            faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
+        if operation.takes_file:
+            arguments |= _file(operation)
+        elif operation.body:
+            arguments |= self._load(operation.body, _body(operation), faults, prefix="/")
+        if faults:
+            raise BadInput(errors=tuple(faults))
+        if operation.takes_if_match:
+            arguments["base_version"] = _base_version()
+        return arguments
+
+    def _load(
+        self, kind: type[Schema], data: Any, faults: list[FieldFault], *, prefix: str
+    ) -> dict[str, Any]:
+        try:
+            loaded: dict[str, Any] = self._schema(kind).load(data)
+        except ValidationError as wrong:
+            faults += _faults(wrong.messages, "" if prefix == "/" else prefix)
+            return {}
+        return loaded
+
+    def _schema(self, kind: type[Schema]) -> Schema:
+        if kind not in self._schemas:
+            self._schemas[kind] = kind()
+        return self._schemas[kind]
+
+    def _change(self, current: Work, route: Route, people: tuple[Actor, ...], arguments: dict[str, Any]) -> Response:
+        operation = route.operation
+        key = request.headers.get("Idempotency-Key") if operation.takes_idempotency_key and people else None
+        if key is None:
+            result = route.function(current, *people, **arguments)
+            current.flush()
+            return self._reply(operation, result)
+        if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= KEY_LENGTH:
+            raise BadInput(errors=(FieldFault("Idempotency-Key", f"应是 1 至 {KEY_LENGTH} 个可见的 ASCII 字符"),))
+        digest = hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
+        scope = (current.committee_id, people[0].account_id, operation.name, key)
+        known = idempotency.recall(current.session, *scope, digest, now=current.now)
+        if known:
+            response = _json(known.body, known.status, known.etag)
+            response.headers["Idempotency-Replayed"] = "true"
+            return response
+        result = route.function(current, *people, **arguments)
+        current.flush()
+        response = self._reply(operation, result)
+        current.add(
+            idempotency.Answer(
+                account_id=people[0].account_id, operation=operation.name, key=key, request_digest=digest,
+                status=response.status_code, body=response.get_data(), etag=response.headers.get("ETag"),
+                created_at=current.now,
+            )
+        )  # fmt: skip
+        return response
+
+    def _reply(self, operation: Operation, result: Any) -> Response:
+        if isinstance(result, FileAnswer):
+            response = Response(result.content, operation.status, mimetype=result.media_type)
+            response.headers.set("Content-Disposition", "attachment", filename=result.name)
+            return response
+        if operation.reply is None:
+            return Response(status=operation.status)
+        dumped = self._schema(operation.reply).dump(result)
+        body = orjson.dumps(dumped)
+        version = dumped.get("version") if isinstance(dumped, dict) else None
+        digest = hashlib.blake2b(body, digest_size=9).hexdigest()
+        return _json(body, operation.status, f'"{version}-{digest}"' if version is not None else f'"{digest}"')
+
+    def _audit_read(
+        self, current: Work, operation: Operation, committee_id: UUID, origin: Origin, path: Mapping[str, Any]
+    ) -> None:
+        """Write that somebody's data were read, before they leave; no audit, no answer."""
+        subject = next((value for value in path.values() if isinstance(value, UUID)), NO_ID)
+        with work.writing(self._toolbox, committee_id=committee_id, origin=origin) as auditing:
+            auditing.actor = current.actor
+            auditing.record(PersonalDataRead(subject_id=subject, operation=operation.name))
+
+
+def _json(body: bytes, status: int, etag: str | None) -> Response:
+    response = Response(body, status, mimetype="application/json")
+    if etag:
+        response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _conditional(response: Response) -> Response:
+    """304 where the client has this very answer already."""
+    wanted = request.headers.get("If-None-Match")
+    etag = response.headers.get("ETag")
+    if wanted and etag and etag in {each.strip().removeprefix("W/") for each in wanted.split(",")}:
+        unchanged = Response(status=304)
+        unchanged.headers["ETag"] = etag
+        unchanged.headers["Cache-Control"] = "private, no-cache"
+        return unchanged
+    return response
+
+
+def _base_version() -> int:
+    """The version that the client's edit builds on, from `If-Match`."""
+    wanted = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    version = wanted.partition("-")[0]
+    if not version.isascii() or not version.isdigit() or len(version) > 9:  # noqa: PLR2004 - fits the column
+        raise LostUpdate("请带上读取时得到的 ETag（If-Match），以免覆盖他人或另一设备的修改")
+    return int(version)
+
+
+def _query(faults: list[FieldFault]) -> dict[str, str]:
+    """The query's parameters; one given twice is refused rather than half ignored."""
+    values = {}
+    for name, several in request.args.lists():
+        if len(several) > 1:
+            faults.append(FieldFault(f"?{name}", "此参数只能出现一次"))
+        values[name] = several[0]
+    return values
+
+
+def _body(operation: Operation) -> Any:
+    if request.content_length is not None and request.content_length > operation.limit:
+        raise RequestEntityTooLarge
+    raw = request.get_data()
+    if not raw:
+        return {}
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as wrong:
+        raise BadInput("不是有效的 JSON", errors=(FieldFault("", "不是有效的 JSON"),)) from wrong
+
+
+def _file(operation: Operation) -> dict[str, Any]:
+    if request.content_length is not None and request.content_length > operation.limit:
+        raise RequestEntityTooLarge
+    try:
+        upload = request.files.get("file")
+    except ValueError as wrong:
+        raise BadRequest from wrong
+    if upload is None or not upload.filename:
+        raise BadInput(errors=(FieldFault("/file", "请选择要上传的文件（表单字段 file）"),))
+    return {"filename": upload.filename, "content": upload.read()}
+
+
+def _faults(messages: Any, pointer: str) -> list[FieldFault]:
+    """marshmallow's nested messages as pointers (RFC 6901 for a body, `?name` for a query)."""
+    if isinstance(messages, dict):
+        found: list[FieldFault] = []
+        for name, inner in messages.items():
+            step = str(name).replace("~", "~0").replace("/", "~1")
+            if name == "_schema":
+                found += _faults(inner, pointer)
+            else:
+                found += _faults(inner, f"?{name}" if pointer == "?" else f"{pointer}/{step}")
+        return found
+    return [FieldFault(pointer, str(message)) for message in messages]

@@ -1,0 +1,141 @@
+"""The deployment's settings: read once from the environment, checked at start, a wrong one named with its mend."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+DEVELOPMENT: Final = "development"
+PRODUCTION: Final = "production"
+
+DEFAULT_KEY: Final = "ZGVtby1rZXktZm9yLWRldmVsb3BtZW50LW9ubHktISE="
+"""The key that development uses when none is given. It is public, so production refuses it."""
+
+KEY_BYTES: Final = 32
+
+
+class BadEnvironment(Exception):
+    """A setting is missing or wrong; each line says which one and how to mend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between deployments."""
+
+    environment: str
+    database_url: str
+    host: str
+    port: int
+    processes: int
+    threads: int
+    token_keys: tuple[tuple[str, bytes], ...]
+    """Key id and 32-byte seed of each Ed25519 key that signs access tokens; the first one signs, all verify."""
+    master_key: bytes
+    """32 bytes from which the keys for phones, refresh tokens and venue codes are derived."""
+    seal_key: bytes
+    """32-byte seed of the Ed25519 key that signs the audit's seals."""
+    issuer: str
+    trusted_proxies: int
+    metrics_token: str
+    demo: bool
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this is the real thing."""
+        return self.environment == PRODUCTION
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the one-process database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check all settings; raises `BadEnvironment` with every mistake at once."""
+        source = os.environ if environment is None else environment
+        faults: list[str] = []
+        kind = source.get("ENV", DEVELOPMENT)
+        if kind not in {DEVELOPMENT, PRODUCTION}:
+            faults.append(f"ENV={kind!r}: write development or production")
+        url = source.get("DATABASE_URL", "sqlite:///var/committee.sqlite3")
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            faults.append("DATABASE_URL: write sqlite:///PATH or postgresql://USER@HOST/NAME")
+        read_key = _KeyReader(source, faults, is_production=kind == PRODUCTION)
+        number = _NumberReader(source, faults)
+        settings = cls(
+            environment=kind,
+            database_url=url,
+            host=source.get("HOST", "127.0.0.1"),
+            port=number("PORT", 8000, 1, 65535),
+            processes=1 if url.startswith("sqlite") else number("PROCESSES", 2, 1, 64),
+            threads=number("THREADS", 8, 1, 256),
+            token_keys=read_key.several("TOKEN_KEYS"),
+            master_key=read_key("MASTER_KEY"),
+            seal_key=read_key("SEAL_KEY"),
+            issuer=source.get("ISSUER", "zhangshang-proposals"),
+            trusted_proxies=number("TRUSTED_PROXIES", 0, 0, 10),
+            metrics_token=source.get("METRICS_TOKEN", ""),
+            demo=source.get("DEMO", "0" if kind == PRODUCTION else "1") == "1",
+        )
+        if settings.is_production and settings.demo:
+            faults.append("DEMO=1: demo data is never loaded when ENV=production; remove DEMO")
+        if settings.is_production and not settings.metrics_token:
+            faults.append("METRICS_TOKEN: give the bearer token that your monitor sends to /metrics")
+        if faults:
+            raise BadEnvironment("\n".join(faults))
+        return settings
+
+
+@dataclass(frozen=True)
+class _NumberReader:
+    source: Mapping[str, str]
+    faults: list[str]
+
+    def __call__(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.source.get(name, str(default))
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            self.faults.append(f"{name}={text!r}: write a whole number from {least} to {most}")
+            return default
+        return int(text)
+
+
+@dataclass(frozen=True)
+class _KeyReader:
+    source: Mapping[str, str]
+    faults: list[str]
+    is_production: bool
+
+    def __call__(self, name: str) -> bytes:
+        return self._decode(name, self.source.get(name, ""))
+
+    def several(self, name: str) -> tuple[tuple[str, bytes], ...]:
+        text = self.source.get(name, "")
+        if not text:
+            return (("development", self._decode(name, "")),)
+        keys = []
+        for entry in text.split(","):
+            kid, separator, key = entry.strip().partition(":")
+            if not separator or not kid:
+                self.faults.append(f"{name}: write KEY_ID:KEY, several separated by commas, the signing one first")
+                continue
+            keys.append((kid, self._decode(name, key)))
+        return tuple(keys)
+
+    def _decode(self, name: str, text: str) -> bytes:
+        mend = "make one with: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+        if not text and self.is_production:
+            self.faults.append(f"{name}: missing; {mend}")
+        if self.is_production and text == DEFAULT_KEY:
+            self.faults.append(f"{name}: this is the public development key; {mend}")
+        try:
+            key = base64.b64decode(text or DEFAULT_KEY, validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            self.faults.append(f"{name}: not {KEY_BYTES} bytes in base64; {mend}")
+            return bytes(KEY_BYTES)
+        return key

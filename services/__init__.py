@@ -1,0 +1,1 @@
+"""The committee's rules: no Flask, no marshmallow, no JWT."""

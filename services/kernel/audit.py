@@ -1,0 +1,270 @@
+"""The audit: rows written in the transaction of the change, later sealed into signed, chained Merkle batches.
+
+A row carries its own digest. Writing it does not wait for a chain head (`spike.md` §2): it leaves an entry in
+`audit_unsealed`, which the sealer empties. A row that commits late is simply found later, so nothing is skipped and no
+long transaction holds up the others. Until its seal a row can be changed unseen by whoever holds the database: that
+window is the sealer's interval plus the length of the longest open transaction.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DDL, Index, Table, delete, event, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.kernel.database import NARROW, Directory, Model
+from services.kernel.ports import Vault
+from services.kernel.types import JSON_DOCUMENT, UTCInstant, new_id
+
+DEPLOYMENT = UUID(int=0)
+"""The chain of what belongs to no committee: log-ins of unknown accounts, operator's commands."""
+
+GENESIS = bytes(32)
+
+
+class AuditRow(Directory, Model):
+    """Who did what, when, from where. No foreign key: it outlives what it speaks of, and the deployment has a chain."""
+
+    __tablename__ = "audit"
+
+    committee_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    actor_id: Mapped[UUID | None]
+    address: Mapped[str]
+    request_id: Mapped[str]
+    action: Mapped[str]
+    object_kind: Mapped[str]
+    object_id: Mapped[UUID | None]
+    outcome: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
+    digest: Mapped[bytes]
+
+    __table_args__ = (Index("ix_audit_object", "committee_id", "object_id"), NARROW)
+
+    def true_digest(self) -> bytes:
+        """SHA-256 over the length-prefixed fields, as they stand now."""
+        return digest_of(
+            self.committee_id.bytes, self.id.bytes, self.at.isoformat(), self.actor_id.bytes if self.actor_id else b"",
+            self.address, self.request_id, self.action, self.object_kind,
+            self.object_id.bytes if self.object_id else b"", self.outcome,
+            json.dumps(self.detail, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+        )  # fmt: skip
+
+
+APPEND_ONLY = {
+    "sqlite": (
+        "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$",
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit "
+        "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()",
+    ),
+}
+"""What makes the database itself refuse to change or delete an audit row."""
+
+
+def _make_append_only(table: Table) -> None:
+    for dialect, statements in APPEND_ONLY.items():
+        for statement in statements:
+            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+
+
+_make_append_only(AuditRow.__table__)  # type: ignore[arg-type]
+
+
+class Unsealed(Directory, Model):
+    """An audit row that waits for its seal; without foreign keys for the same reason as the audit."""
+
+    __tablename__ = "audit_unsealed"
+
+    committee_id: Mapped[UUID] = mapped_column(primary_key=True)
+    audit_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    __table_args__ = (NARROW,)
+
+
+class Seal(Directory, Model):
+    """A batch of rows of one chain: their order, the Merkle root, the previous seal's head, and a signature."""
+
+    __tablename__ = "audit_seal"
+
+    committee_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    rows: Mapped[list[str]] = mapped_column(JSON_DOCUMENT)
+    root: Mapped[bytes]
+    previous: Mapped[bytes]
+    head: Mapped[bytes]
+    signature: Mapped[bytes]
+
+    def true_head(self) -> bytes:
+        """The head that the fields give."""
+        return digest_of(
+            self.committee_id.bytes, str(self.number), self.at.isoformat(), ",".join(self.rows), self.root, self.previous
+        )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with the audit: which chain, which seal, which row, and what, in Chinese."""
+
+    committee_id: UUID
+    seal: int | None
+    row: UUID | None
+    what: str
+
+
+def digest_of(*parts: str | bytes) -> bytes:
+    """SHA-256 over length-prefixed parts, so that no two lists of parts look alike."""
+    total = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        total.update(len(raw).to_bytes(8, "big"))
+        total.update(raw)
+    return total.digest()
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """The RFC 6962 tree head over the leaves."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+    split = _split(len(leaves))
+    return hashlib.sha256(b"\x01" + merkle_root(leaves[:split]) + merkle_root(leaves[split:])).digest()
+
+
+def merkle_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
+    """The RFC 6962 inclusion proof of the leaf at `index`: sibling hashes from the leaf upwards."""
+    if len(leaves) <= 1:
+        return []
+    split = _split(len(leaves))
+    if index < split:
+        return [*merkle_path(index, leaves[:split]), merkle_root(leaves[split:])]
+    return [*merkle_path(index - split, leaves[split:]), merkle_root(leaves[:split])]
+
+
+def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether an inclusion proof leads from the leaf to the root (RFC 9162 §2.1.3.2)."""
+    node, position, last = hashlib.sha256(b"\x00" + leaf).digest(), index, size - 1
+    for sibling in path:
+        if last == 0:
+            return False
+        if position % 2 or position == last:
+            node = hashlib.sha256(b"\x01" + sibling + node).digest()
+            while position % 2 == 0 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\x01" + node + sibling).digest()
+        position, last = position >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def _split(count: int) -> int:
+    """The largest power of two below `count`."""
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+def write(session: Session, **fields: Any) -> AuditRow:
+    """Add an audit row with its digest, and its entry for the sealer, to the running transaction."""
+    row = AuditRow(id=new_id(), **fields)
+    row.digest = row.true_digest()
+    session.add(row)
+    session.add(Unsealed(committee_id=row.committee_id, audit_id=row.id))
+    return row
+
+
+def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 2000) -> int:
+    """Seal a batch of waiting rows, chain by chain; returns how many rows were sealed. One sealer at a time."""
+    waiting = session.execute(
+        select(Unsealed.committee_id, Unsealed.audit_id)
+        .order_by(Unsealed.committee_id, Unsealed.audit_id)
+        .limit(most)
+        .with_for_update()
+    ).all()
+    by_chain: dict[UUID, list[UUID]] = {}
+    for chain, audit_id in waiting:
+        by_chain.setdefault(chain, []).append(audit_id)
+    for chain, ids in by_chain.items():
+        digests = _digests(session, chain, ids)
+        newest = session.scalar(
+            select(Seal).where(Seal.committee_id == chain).order_by(Seal.number.desc()).limit(1)
+        )
+        seal = Seal(
+            committee_id=chain, number=newest.number + 1 if newest else 1, at=now, rows=[str(each) for each in ids],
+            root=merkle_root([digests[each] for each in ids]), previous=newest.head if newest else GENESIS,
+        )  # fmt: skip
+        seal.head = seal.true_head()
+        seal.signature = vault.sign(seal.head)
+        session.add(seal)
+        session.execute(
+            delete(Unsealed).where(Unsealed.committee_id == chain, Unsealed.audit_id.in_(ids))
+        )
+    return len(waiting)
+
+
+def _digests(session: Session, chain: UUID, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    rows = session.execute(
+        select(AuditRow.id, AuditRow.digest).where(AuditRow.committee_id == chain, AuditRow.id.in_(ids))
+    )
+    return {row.id: row.digest for row in rows}
+
+
+def waiting(session: Session) -> int:
+    """How many rows wait for their seal."""
+    return session.scalar(select(func.count()).select_from(Unsealed)) or 0
+
+
+def verify(session: Session, vault: Vault) -> Iterator[Finding]:
+    """Find every changed, deleted, added or reordered row, and every forged seal."""
+    sealed: dict[UUID, set[UUID]] = {}
+    previous: dict[UUID, Seal] = {}
+    for seal in session.scalars(select(Seal).order_by(Seal.committee_id, Seal.number)):
+        before = previous.get(seal.committee_id)
+        if seal.number != (before.number + 1 if before else 1) or seal.previous != (before.head if before else GENESIS):
+            yield Finding(seal.committee_id, seal.number, None, "封印链断开：前一封印缺失或被替换")
+        if seal.head != seal.true_head():
+            yield Finding(seal.committee_id, seal.number, None, "封印内容被改动（含行的次序）")
+        if not vault.verify(seal.head, seal.signature):
+            yield Finding(seal.committee_id, seal.number, None, "封印签名无效")
+        yield from _verify_rows(session, seal)
+        sealed.setdefault(seal.committee_id, set()).update(UUID(each) for each in seal.rows)
+        previous[seal.committee_id] = seal
+    unsealed = {(row.committee_id, row.audit_id) for row in session.scalars(select(Unsealed))}
+    for row in session.scalars(select(AuditRow)):
+        if row.id in sealed.get(row.committee_id, ()):
+            continue
+        if (row.committee_id, row.id) not in unsealed:
+            yield Finding(row.committee_id, None, row.id, "此行不在任何封印之中，也不在待封之列")
+        elif row.digest != row.true_digest():
+            yield Finding(row.committee_id, None, row.id, "待封行的内容被改动")
+
+
+def _verify_rows(session: Session, seal: Seal) -> Iterator[Finding]:
+    ids = [UUID(each) for each in seal.rows]
+    rows = {
+        row.id: row
+        for row in session.scalars(
+            select(AuditRow).where(AuditRow.committee_id == seal.committee_id, AuditRow.id.in_(ids))
+        )
+    }
+    leaves = []
+    for each in ids:
+        row = rows.get(each)
+        if row is None:
+            yield Finding(seal.committee_id, seal.number, each, "此行被删除")
+            continue
+        leaves.append(row.true_digest())
+        if row.true_digest() != row.digest:
+            yield Finding(seal.committee_id, seal.number, each, "此行的内容被改动")
+    if len(leaves) == len(ids) and merkle_root(leaves) != seal.root:
+        yield Finding(seal.committee_id, seal.number, None, "本批的内容与封印不符（行被改动、调换或替换）")

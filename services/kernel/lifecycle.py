@@ -1,0 +1,110 @@
+"""A life is a table: which action leads from which states to which one, by whom, when what is ready.
+
+`Lifecycle.take` is the only code that assigns `.state`. Guards are pure: they look at the thing and the actor and have
+no side effects, so that `open_to` can ask them for every button a phone may show. They read plain attributes, which
+lets a database row without an entity be judged as well.
+"""
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault, NotItsTurn, NotReady, NotThisPerson
+
+Who = Callable[[Any, Actor], bool]
+"""Whether this actor may take the action with this thing; its docstring says so in Chinese for the diagram."""
+
+Need = Callable[[Any], FieldFault | None]
+"""What is missing before the action, or None."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a life's table."""
+
+    action: enum.StrEnum
+    sources: tuple[enum.StrEnum, ...]
+    target: enum.StrEnum | None
+    who: Who
+    needs: tuple[Need, ...]
+
+    def lands_in(self, source: enum.StrEnum) -> enum.StrEnum:
+        """The state after the step; the same one where the table says "same"."""
+        return source if self.target is None else self.target
+
+
+def step(
+    action: enum.StrEnum, sources: Iterable[enum.StrEnum], to: enum.StrEnum | None, who: Who, *needs: Need
+) -> Step:
+    """A line of the table; `to=None` means that the state stays."""
+    return Step(action, tuple(sources), to, who, needs)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was taken: for the history row."""
+
+    action: enum.StrEnum
+    source: enum.StrEnum
+    target: enum.StrEnum
+
+
+class Lifecycle:
+    """The whole life of one kind of thing."""
+
+    def __init__(self, name: str, initial: enum.StrEnum, *steps: Step) -> None:
+        """Build the table; two targets for one (state, action), or a state nobody reaches, is a mistake of ours."""
+        self.name = name
+        self.initial = initial
+        self.steps = steps
+        self._table: dict[tuple[enum.StrEnum, enum.StrEnum], Step] = {}
+        for line in steps:
+            for source in line.sources:
+                if (source, line.action) in self._table:
+                    message = f"{name}: two targets for ({source}, {line.action})"
+                    raise ValueError(message)
+                self._table[source, line.action] = line
+        reached = {initial} | {line.lands_in(source) for (source, _), line in self._table.items()}
+        unreached = set(type(initial)) - reached
+        if unreached:
+            message = f"{name}: nobody reaches {sorted(unreached)}"
+            raise ValueError(message)
+
+    def take(self, thing: Any, action: enum.StrEnum, actor: Actor) -> Taken:
+        """Take the step: its turn? (conflict) this person? (forbidden) ready? (invalid), then assign the state."""
+        source = thing.state
+        line = self._table.get((source, action))
+        if line is None:
+            raise NotItsTurn(state=source, action=action)
+        if not line.who(thing, actor):
+            raise NotThisPerson(action=action)
+        faults = tuple(fault for need in line.needs if (fault := need(thing)))
+        if faults:
+            raise NotReady(errors=faults, action=action)
+        thing.state = line.lands_in(source)
+        return Taken(action, source, thing.state)
+
+    def open_to(self, thing: Any, actor: Actor) -> list[str]:
+        """The actions that this actor may take now, in the order of the table; what is not ready is still shown."""
+        return [
+            str(line.action)
+            for line in self.steps
+            if thing.state in line.sources and line.who(thing, actor)
+        ]
+
+    def diagram(self) -> str:
+        """The table as a Mermaid state diagram."""
+        lines = ["stateDiagram-v2", f"    [*] --> {_node(self.initial)}"]
+        for line in self.steps:
+            lines += [
+                f"    {_node(source)} --> {_node(line.lands_in(source))}: {line.action}" for source in line.sources
+            ]
+        left = {source for line in self.steps for source in line.sources}
+        lines += [f"    {_node(state)} --> [*]" for state in type(self.initial) if state not in left]
+        return "\n".join(lines) + "\n"
+
+
+def _node(state: enum.StrEnum) -> str:
+    return state.value.replace("-", "_")

@@ -1,0 +1,45 @@
+"""Keyset paging: a page ends with an opaque mark of its last row, and the next one begins after it."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.kernel.errors import BadInput, FieldFault
+
+
+def mark(*keys: Any) -> str:
+    """An opaque mark of a row's sort keys."""
+    raw = json.dumps([key.isoformat() if isinstance(key, datetime) else str(key) for key in keys])
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def unmark(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The sort keys of a mark; one that we did not make is refused with a pointer to `after`."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        if not isinstance(values, list) or len(values) != len(kinds) or not all(isinstance(each, str) for each in values):
+            raise ValueError
+        return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
+    except (ValueError, binascii.Error, ArithmeticError) as wrong:
+        fault = FieldFault("?after", "翻页标记无效，请使用上一页返回的 next")
+        raise BadInput(errors=(fault,)) from wrong
+
+
+def instant(text: str) -> datetime:
+    """An aware instant of a mark."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError
+    return value
+
+
+def page(rows: Sequence[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], tuple[Any, ...]]) -> dict[str, Any]:
+    """A page of `limit` items out of `limit + 1` rows that were read; `next` is None on the last page."""
+    items = list(rows[:limit])
+    more = len(rows) > limit
+    return {"items": items, "next": mark(*key(items[-1])) if more else None}
+
+

@@ -1,0 +1,167 @@
+"""The unit of work: one transaction per request, the only commit of the program.
+
+A command gets a `Work`, changes things through it and records one fact; it never commits. Leaving the block commits,
+or rolls back on any exception. What must happen outside after that (and only then) is left with `after_commit`.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, event, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from services.kernel import audit
+from services.kernel.actor import Actor, Origin
+from services.kernel.database import Database, InCommittee, Model, is_unique_violation
+from services.kernel.errors import Collision, LostUpdate, NotFound, Refused
+from services.kernel.facts import Fact
+from services.kernel.lifecycle import Lifecycle, Taken
+from services.kernel.ports import Ports
+
+Row = TypeVar("Row", bound=InCommittee)
+Reaction = Callable[["Work", Any], None]
+Reactions = Mapping[type[Fact], Sequence[Reaction]]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toolbox:
+    """What every unit of work is opened with, joined once by the server."""
+
+    database: Database
+    ports: Ports
+    reactions: Reactions
+
+
+class Work:
+    """One piece of work in one committee, with the tools that its command needs."""
+
+    def __init__(
+        self, session: Session, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
+    ) -> None:
+        """Open by `writing` or `reading`, not by hand."""
+        self.session = session
+        self.ports = toolbox.ports
+        self.committee_id = committee_id
+        self.origin = origin
+        self.actor: Actor | None = None
+        self.now: datetime = toolbox.ports.clock.now()
+        self._reactions = toolbox.reactions
+        self._after_commit: list[Callable[[], None]] = []
+        self._recorded = False
+        self._is_housekeeping = is_housekeeping
+
+    def add(self, row: Model) -> None:
+        """Add a row; a committee's row gets this committee."""
+        if isinstance(row, InCommittee):
+            row.committee_id = self.committee_id
+        self.session.add(row)
+
+    def get(self, kind: type[Row], row_id: UUID) -> Row:
+        """Load one row of this committee, or refuse with "not found"."""
+        row = self.session.get(kind, (self.committee_id, row_id))
+        if row is None:
+            raise NotFound
+        return row
+
+    def select(self, *columns: Any) -> Select[Any]:
+        """Begin a select that stays in this committee: every committee's table whose columns it names is bound to it."""
+        statement: Select[Any] = select(*columns)
+        named = {column if isinstance(column, type) else getattr(column, "class_", None) for column in columns}
+        for table in named:
+            if table is not None and issubclass(table, InCommittee):
+                statement = statement.where(table.committee_id == self.committee_id)
+        return statement
+
+    def take(
+        self, life: Lifecycle, thing: Any, action: Any, actor: Actor, *, reason: str | None = None, **more: Any
+    ) -> Taken:
+        """Take a step of a life and write its row of history."""
+        taken = life.take(thing, action, actor)
+        self.add(
+            thing.history_row(
+                at=self.now, actor_id=actor.account_id, actor_name=actor.name, action=str(taken.action),
+                source=str(taken.source), target=str(taken.target), reason=reason, **more,
+            )
+        )  # fmt: skip
+        return taken
+
+    def record(self, fact: Fact, *, outcome: str = "done") -> None:
+        """Write the fact's audit row and let the others answer it, all in this transaction."""
+        self._recorded = True
+        audit.write(
+            self.session, committee_id=self.committee_id, at=self.now,
+            actor_id=self.actor.account_id if self.actor else None, address=self.origin.address,
+            request_id=self.origin.request_id, action=fact.code, object_kind=fact.subject_kind,
+            object_id=fact.subject_id, outcome=outcome, detail=fact.detail(),
+        )  # fmt: skip
+        for react in self._reactions.get(type(fact), ()):
+            react(self, fact)
+
+    def after_commit(self, delivery: Callable[[], None]) -> None:
+        """Leave something to be done once the transaction is on disk; its failure is logged, never answered."""
+        self._after_commit.append(delivery)
+
+    def flush(self) -> None:
+        """Send the changes to the database, so that versions and constraints are known before the answer is made."""
+        try:
+            self.session.flush()
+        except StaleDataError as stale:
+            raise LostUpdate from stale
+        except IntegrityError as refused:
+            if is_unique_violation(refused):
+                raise Collision from refused
+            raise
+
+    def commit(self) -> None:
+        """Commit; a change that recorded no fact would leave no audit row and is a mistake of ours."""
+        self.flush()
+        if self.session.info.get("changed") and not (self._recorded or self._is_housekeeping):
+            message = "a change without a recorded fact would leave no audit row"
+            raise RuntimeError(message)
+        self.session.commit()
+        for delivery in self._after_commit:
+            try:
+                delivery()
+            except Exception:
+                logger.exception("after-commit delivery failed")
+
+
+@event.listens_for(Session, "after_flush")
+def _note_change(session: Session, _context: Any) -> None:
+    session.info["changed"] = True
+
+
+@contextmanager
+def writing(
+    toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None, housekeeping: bool = False
+) -> Iterator[Work]:
+    """Open a unit of work that commits when the block ends well, and rolls back when it does not.
+
+    `housekeeping` marks the worker's own book-keeping (leases, seals, expiry), which is not anybody's act and has no
+    audit row.
+    """
+    with toolbox.database.writing() as session:
+        work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
+        try:
+            yield work
+        except Refused as refusal:
+            if refusal.keeps_changes:
+                work.commit()
+            raise
+        work.commit()
+
+
+@contextmanager
+def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
+    """Open a unit of work that only reads."""
+    with toolbox.database.reading() as session:
+        yield Work(session, toolbox, committee_id, origin or Origin())

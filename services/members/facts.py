@@ -1,0 +1,133 @@
+"""What happens in membership."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from services.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataRead(Fact):
+    """Somebody read data about other persons."""
+
+    code: ClassVar[str] = "personal-data-read"
+    subject_kind: ClassVar[str] = "person"
+    operation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountFact(Fact):
+    """Something that happened to an account."""
+
+    code: ClassVar[str] = "account-fact"
+    subject_kind: ClassVar[str] = "account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedIn(AccountFact):
+    """A person proved who he is, on a device."""
+
+    code: ClassVar[str] = "logged-in"
+    device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogInRefused(AccountFact):
+    """A log-in failed; the subject is the nil id when no such account exists."""
+
+    code: ClassVar[str] = "log-in-refused"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRefreshed(AccountFact):
+    """A refresh token was exchanged for its successor."""
+
+    code: ClassVar[str] = "session-refreshed"
+    device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRevoked(AccountFact):
+    """A device was logged out: by its owner, by an administrator, or because its refresh token was used twice."""
+
+    code: ClassVar[str] = "device-revoked"
+    device_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(AccountFact):
+    """A person changed his password; all his tokens ended."""
+
+    code: ClassVar[str] = "password-changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordReset(AccountFact):
+    """An administrator gave a person a new one-time password."""
+
+    code: ClassVar[str] = "password-reset"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorSetUp(AccountFact):
+    """A person's second factor was set up anew."""
+
+    code: ClassVar[str] = "second-factor-set-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDisabled(AccountFact):
+    """An account was disabled or enabled again."""
+
+    code: ClassVar[str] = "account-disabled"
+    is_disabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesChanged(AccountFact):
+    """A person's roles in the committee are now these."""
+
+    code: ClassVar[str] = "roles-changed"
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerAdded(AccountFact):
+    """A person joined the staff."""
+
+    code: ClassVar[str] = "officer-added"
+    officer_id: UUID
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitteeCreated(Fact):
+    """A committee joined the deployment."""
+
+    code: ClassVar[str] = "committee-created"
+    subject_kind: ClassVar[str] = "committee"
+    parent_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterImported(Fact):
+    """A roster was imported: so many seats new, so many changed."""
+
+    code: ClassVar[str] = "roster-imported"
+    subject_kind: ClassVar[str] = "committee"
+    added: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsEdited(Fact):
+    """The committee's settings have a new version."""
+
+    code: ClassVar[str] = "settings-edited"
+    subject_kind: ClassVar[str] = "committee-settings"
+    number: int
+    sha256: str

@@ -1,0 +1,221 @@
+"""Tables of membership. Committees' tables carry the committee in every key; the directory serves all committees."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.database import NARROW, Directory, InCommittee, Model, Versioned, to_one, within
+from services.kernel.types import UTCInstant, choice_of, new_id
+from services.members.vocabulary import BodyKind, CommitteeLevel, Role
+
+
+class Committee(Directory, Model):
+    """A committee (政协委员会). It is the first part of everybody else's key, so its own key is plain."""
+
+    __tablename__ = "committee"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("committee.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    level: Mapped[CommitteeLevel] = mapped_column(choice_of(CommitteeLevel, "level"))
+    created_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (Index("ix_committee_parent_id", "parent_id"),)
+
+
+class Term(InCommittee, Model):
+    """A term (届) of five years."""
+
+    __tablename__ = "term"
+
+    number: Mapped[int]
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    __table_args__ = (UniqueConstraint("committee_id", "number"),)
+
+
+class TermSession(InCommittee, Model):
+    """A yearly session (次) of a term; proposals are numbered within it."""
+
+    __tablename__ = "term_session"
+
+    term_id: Mapped[UUID]
+    number: Mapped[int]
+    year: Mapped[int]
+    begins_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    __table_args__ = (
+        within("term_id", to="term"),
+        UniqueConstraint("committee_id", "term_id", "number"),
+        UniqueConstraint("committee_id", "year"),
+    )
+
+
+class Body(InCommittee, Model):
+    """A sector (界别), special committee (专门委员会) or street group (街道委员联组)."""
+
+    __tablename__ = "body"
+
+    kind: Mapped[BodyKind] = mapped_column(choice_of(BodyKind, "kind"))
+    name: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("committee_id", "kind", "name"),)
+
+
+class Unit(InCommittee, Model):
+    """A handling unit (承办单位)."""
+
+    __tablename__ = "unit"
+
+    name: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("committee_id", "name"),)
+
+
+class Seat(InCommittee, Versioned, Model):
+    """A member's seat (委员席位) in one term. The name stands here; the phone only in the account."""
+
+    __tablename__ = "seat"
+
+    term_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    name: Mapped[str]
+    member_number: Mapped[str]
+    sector_id: Mapped[UUID]
+    street_group_id: Mapped[UUID | None]
+    is_standing: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[str | None]
+    employer: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    sector: Mapped[Body] = to_one("Seat", "sector_id", "Body", viewonly=True)
+
+    __table_args__ = (
+        within("term_id", to="term"),
+        within("sector_id", to="body"),
+        within("street_group_id", to="body"),
+        UniqueConstraint("committee_id", "term_id", "account_id"),
+        UniqueConstraint("committee_id", "term_id", "member_number"),
+        Index("ix_seat_account_id", "account_id"),
+        Index("ix_seat_sector_id", "committee_id", "sector_id"),
+    )
+
+
+class SeatBody(InCommittee, Model):
+    """A seat's place in a special committee, and who convenes a body."""
+
+    __tablename__ = "seat_body"
+
+    seat_id: Mapped[UUID]
+    body_id: Mapped[UUID]
+    is_convener: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        within("seat_id", to="seat"),
+        within("body_id", to="body"),
+        UniqueConstraint("committee_id", "seat_id", "body_id"),
+        NARROW,
+    )
+
+
+class Officer(InCommittee, Versioned, Model):
+    """A person of the staff (工作人员), or of a handling unit."""
+
+    __tablename__ = "officer"
+
+    account_id: Mapped[UUID]
+    name: Mapped[str]
+    duty: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        within("unit_id", to="unit"),
+        UniqueConstraint("committee_id", "account_id"),
+        Index("ix_officer_account_id", "account_id"),
+    )
+
+
+class RoleGrant(InCommittee, Model):
+    """A role that a person holds in a committee."""
+
+    __tablename__ = "role_grant"
+
+    account_id: Mapped[UUID]
+    role: Mapped[Role] = mapped_column(choice_of(Role, "role"))
+    granted_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (UniqueConstraint("committee_id", "account_id", "role"), NARROW)
+
+
+class CommitteeSettings(InCommittee, Model):
+    """One version of a committee's settings document; versions are only ever added."""
+
+    __tablename__ = "committee_settings"
+
+    number: Mapped[int]
+    text: Mapped[str]
+    sha256: Mapped[str]
+    note: Mapped[str]
+    edited_by: Mapped[UUID]
+    edited_by_name: Mapped[str]
+    edited_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (UniqueConstraint("committee_id", "number"),)
+
+
+class Account(Directory, Versioned, Model):
+    """How a person proves who he is: one per phone in the whole deployment, whatever seats he holds."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    phone_lookup: Mapped[bytes] = mapped_column(unique=True)
+    phone_sealed: Mapped[bytes]
+    phone_last4: Mapped[str]
+    password_hash: Mapped[str | None]
+    must_change_password: Mapped[bool]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None] = mapped_column(UTCInstant)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCInstant)
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    token_version: Mapped[int] = mapped_column(default=1)
+    second_factor_sealed: Mapped[bytes | None]
+    second_factor_step: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+
+class Device(Directory, Model):
+    """A log-in on one device: the family of its refresh tokens. Of the deployment, as the account is."""
+
+    __tablename__ = "device"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    committee_id: Mapped[UUID] = mapped_column(ForeignKey("committee.id"))
+    name: Mapped[str]
+    is_staff: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UTCInstant)
+    last_used_at: Mapped[datetime] = mapped_column(UTCInstant)
+    ends_at: Mapped[datetime] = mapped_column(UTCInstant)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (Index("ix_device_account_id", "account_id"),)
+
+
+class RefreshToken(Directory, Model):
+    """One single-use refresh token, of which only the digest is kept; with its device, of the deployment."""
+
+    __tablename__ = "refresh_token"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    issued_at: Mapped[datetime] = mapped_column(UTCInstant)
+    used_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (Index("ix_refresh_token_device_id", "device_id"), NARROW)

@@ -1,0 +1,53 @@
+"""The permissions, one alphabetised vocabulary of `scope:resource:action`, and what each role holds.
+
+`own` is about the actor's own things, `committee` about everybody's in the actor's committee.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from services.members.vocabulary import Role
+
+ACCOUNT_IMPORT: Final = "committee:account:import"
+ACCOUNT_MANAGE: Final = "committee:account:manage"
+ACTIVITY_ORGANISE: Final = "committee:activity:organise"
+AUDIT_VERIFY: Final = "committee:audit:verify"
+MEMBER_READ: Final = "committee:member:read"
+PROPOSAL_READ: Final = "committee:proposal:read"
+PROPOSAL_REVIEW: Final = "committee:proposal:review"
+REGULATION_PUBLISH: Final = "committee:regulation:publish"
+SCORE_READ: Final = "committee:score:read"
+SETTINGS_EDIT: Final = "committee:settings:edit"
+SETTINGS_READ: Final = "committee:settings:read"
+ACTIVITY_ATTEND: Final = "own:activity:attend"
+HOME_READ: Final = "own:home:read"
+PROPOSAL_WRITE: Final = "own:proposal:write"
+OWN_SCORE_READ: Final = "own:score:read"
+SESSION_MANAGE: Final = "own:session:manage"
+
+EVERYBODY: Final = frozenset({HOME_READ, SESSION_MANAGE, SETTINGS_READ})
+
+ROLES: Final[dict[Role, frozenset[str]]] = {
+    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, SETTINGS_EDIT}),
+    Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, PROPOSAL_READ}),
+    Role.AUDITOR: frozenset({AUDIT_VERIFY}),
+    Role.CHAIRPERSONS_COUNCIL: frozenset({MEMBER_READ, PROPOSAL_READ, SCORE_READ}),
+    Role.CONVENER: frozenset({MEMBER_READ}),
+    Role.LEADER: frozenset({PROPOSAL_READ}),
+    Role.MEMBER: frozenset({ACTIVITY_ATTEND, OWN_SCORE_READ, PROPOSAL_WRITE}),
+    Role.ORGANISATION_OFFICER: frozenset({PROPOSAL_WRITE}),
+    Role.ORGANISER: frozenset({ACTIVITY_ORGANISE, MEMBER_READ}),
+    Role.REVIEWER: frozenset({MEMBER_READ, PROPOSAL_READ, PROPOSAL_REVIEW}),
+    Role.SCORER: frozenset({MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
+    Role.SECRETARY_GENERAL: frozenset({MEMBER_READ, PROPOSAL_READ, SCORE_READ}),
+    Role.SUPERVISOR: frozenset({PROPOSAL_READ}),
+    Role.UNIT_OFFICER: frozenset(),
+}
+
+EXCLUSIVE: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Roles of which one person holds at most one: whoever manages the system does not also watch over it."""
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """All that a set of roles allows together, with what everybody may."""
+    return EVERYBODY.union(*(ROLES[Role(role)] for role in roles))

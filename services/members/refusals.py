@@ -1,0 +1,110 @@
+"""The ways in which membership says no."""
+
+from services.kernel.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+
+
+class NoToken(Unauthenticated):
+    """The request carries no access token."""
+
+    code = "no-token"
+    title = "请先登录"
+
+
+class BadToken(Unauthenticated):
+    """The token is not ours, not for us, expired or withdrawn; which one is not said."""
+
+    code = "bad-token"
+    title = "登录已失效，请重新登录"
+
+
+class WrongCredentials(Unauthenticated):
+    """Unknown phone, wrong password, disabled or locked account: the answer is the same. The failure is counted."""
+
+    code = "wrong-credentials"
+    title = "手机号或密码不正确"
+    keeps_changes = True
+
+
+class SecondFactorNeeded(Unauthenticated):
+    """Password right, but this person must also give a one-time code."""
+
+    code = "second-factor-needed"
+    title = "请输入动态验证码"
+
+
+class SecondFactorNotSetUp(Forbidden):
+    """Staff must have a second factor in production and this account has none yet."""
+
+    code = "second-factor-not-set-up"
+    title = "请先联系管理员开通动态验证码"
+
+
+class SessionEnded(Unauthenticated):
+    """The refresh token is unknown, used, revoked or past its time; the person logs in again."""
+
+    code = "session-ended"
+    title = "登录已结束，请重新登录"
+    keeps_changes = True
+
+
+class PasswordChangeRequired(Forbidden):
+    """A first log-in changes the one-time password before anything else."""
+
+    code = "password-change-required"
+    title = "请先修改初始密码"
+
+
+class WeakPassword(Invalid):
+    """The new password breaks a rule; `errors` says which."""
+
+    code = "weak-password"
+    title = "新密码不符合要求"
+
+
+class TooManyAttempts(TooMany):
+    """Too many log-ins from one address."""
+
+    code = "too-many-attempts"
+    title = "尝试次数过多，请稍后再试"
+
+
+class NoCommitteeForAccount(Forbidden):
+    """The account holds no seat and no office in that committee."""
+
+    code = "no-committee-for-account"
+    title = "您在该政协没有席位或职务"
+
+
+class RosterRefused(Invalid):
+    """The roster has mistakes; nothing was imported. `errors` names row and column of each."""
+
+    code = "roster-refused"
+    title = "名册有误，未导入任何内容"
+
+
+class SettingsRefused(Invalid):
+    """The settings document has mistakes; `errors` names each."""
+
+    code = "settings-refused"
+    title = "设置文件有误，未保存"
+
+
+class ExclusiveRoles(Conflict):
+    """System administrator and auditor are never the same person (三员分立)."""
+
+    code = "exclusive-roles"
+    title = "系统管理员与审计员不得由同一人担任"
+
+
+class PhoneTaken(Conflict):
+    """The phone already belongs to another person's account."""
+
+    code = "phone-taken"
+    title = "该手机号已属于另一账号"
+
+
+class OwnAccount(Forbidden):
+    """Nobody changes his own roles or disables himself."""
+
+    code = "own-account"
+    title = "不能对本人账号进行此操作"

@@ -1,0 +1,58 @@
+"""Words of membership: roles, kinds of bodies, levels of committees."""
+
+import enum
+
+
+class Role(enum.StrEnum):
+    """What a person is in a committee; a person may be several things."""
+
+    ADMINISTRATOR = "administrator"
+    ASSIGNING_OFFICER = "assigning-officer"
+    AUDITOR = "auditor"
+    CHAIRPERSONS_COUNCIL = "chairpersons-council"
+    CONVENER = "convener"
+    LEADER = "leader"
+    MEMBER = "member"
+    ORGANISATION_OFFICER = "organisation-officer"
+    ORGANISER = "organiser"
+    REVIEWER = "reviewer"
+    SCORER = "scorer"
+    SECRETARY_GENERAL = "secretary-general"
+    SUPERVISOR = "supervisor"
+    UNIT_OFFICER = "unit-officer"
+
+
+ROLE_NAMES = {
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.ASSIGNING_OFFICER: "交办人员",
+    Role.AUDITOR: "审计员",
+    Role.CHAIRPERSONS_COUNCIL: "主席会议成员",
+    Role.CONVENER: "召集人",
+    Role.LEADER: "领导",
+    Role.MEMBER: "委员",
+    Role.ORGANISATION_OFFICER: "党派团体经办人",
+    Role.ORGANISER: "活动组织者",
+    Role.REVIEWER: "提案审查人员",
+    Role.SCORER: "履职考核人员",
+    Role.SECRETARY_GENERAL: "秘书长",
+    Role.SUPERVISOR: "督查人员",
+    Role.UNIT_OFFICER: "承办单位经办人",
+}
+"""The roles' names as people read them."""
+
+
+class CommitteeLevel(enum.StrEnum):
+    """Where a committee stands in the country's tree."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    CITY = "city"
+    DISTRICT = "district"
+
+
+class BodyKind(enum.StrEnum):
+    """The ways in which members are grouped."""
+
+    SECTOR = "sector"
+    SPECIAL_COMMITTEE = "special-committee"
+    STREET_GROUP = "street-group"

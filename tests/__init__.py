@@ -1,0 +1,1 @@
+"""The second product: what the program is held to."""

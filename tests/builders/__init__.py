@@ -1,0 +1,1 @@
+"""Builders of what tests need; keyword-only, through commands where they can."""

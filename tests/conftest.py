@@ -1,0 +1,140 @@
+"""Fixtures: a fresh database for each test, on SQLite and on PostgreSQL, a held clock, the application, a client."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.pool import StaticPool
+
+from server.app import create_app, create_toolbox
+from server.settings import Settings
+from server.tokens import Tokens
+from services.kernel.database import Database, Model, connect, prepare_sqlite
+from services.kernel.work import Toolbox
+from tests.builders.client import Api
+from tests.builders.clock import HeldClock
+from tests.builders.committee import CheapHasher, Place, a_committee
+
+ON_BOTH = ("services", "api", "journeys")
+"""The folders whose tests run on SQLite and on PostgreSQL."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of some folders on both databases."""
+    if "backend" in metafunc.fixturenames:
+        folder = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent).parts[0]
+        both = ["sqlite", "postgresql"] if folder in ON_BOTH else ["sqlite"]
+        metafunc.parametrize("backend", both, scope="session")
+
+
+class SQLiteKept:
+    """One engine whose connection is exchanged for a fresh clone before each test (`spike.md` §4)."""
+
+    def __init__(self) -> None:
+        self._template = sqlite3.connect(":memory:", check_same_thread=False)
+        self._current: sqlite3.Connection | None = None
+        builder = create_engine("sqlite://", creator=lambda: self._template, poolclass=StaticPool)
+        prepare_sqlite(builder)
+        Model.metadata.create_all(builder)
+        engine = create_engine("sqlite://", creator=self._clone, poolclass=StaticPool)
+        prepare_sqlite(engine)
+        self.database = Database(engine)
+
+    def _clone(self) -> sqlite3.Connection:
+        clone = sqlite3.connect(":memory:", check_same_thread=False)
+        self._template.backup(clone)
+        return clone
+
+    def fresh(self) -> Database:
+        """The database, empty again."""
+        for engine in {id(each): each for each in (self.database.engine, self.database._writing, self.database._reading)}.values():
+            engine.pool.dispose()
+        pool = self.database.engine.pool.recreate()
+        for engine in (self.database.engine, self.database._writing, self.database._reading):
+            engine.pool = pool
+        return self.database
+
+
+class PostgreSQLKept:
+    """One database of one server for all tests of a worker; the rows written are deleted after each test."""
+
+    def __init__(self, url: str) -> None:
+        self.database = connect(url, pool_size=20)
+        Model.metadata.create_all(self.database.engine)
+        self._written: set[str] = set()
+        event.listen(self.database.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO "):
+            self._written.add(statement[12:].split("(")[0].split()[0])
+
+    def fresh(self) -> Database:
+        """The database, empty again."""
+        if self._written:
+            tables, self._written = sorted(self._written), set()
+            with self.database.engine.begin() as connection:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+                for table in tables:
+                    connection.execute(text(f"DELETE FROM {table}"))
+            self._written.clear()
+        return self.database
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite() -> Iterator[SQLiteKept]:
+    kept = SQLiteKept()
+    yield kept
+    kept.database.close()
+
+
+@pytest.fixture(scope="session")
+def kept_postgresql() -> Iterator[PostgreSQLKept]:
+    from tests.postgres import running_postgres
+
+    with running_postgres() as server:
+        server.create_database("suite")
+        kept = PostgreSQLKept(server.url("suite"))
+        yield kept
+        kept.database.close()
+
+
+@pytest.fixture
+def database(backend: str, request: pytest.FixtureRequest) -> Database:
+    """An empty database with the whole schema."""
+    return request.getfixturevalue(f"kept_{backend}").fresh()
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings.from_env({})
+
+
+@pytest.fixture
+def toolbox(settings: Settings, database: Database, clock: HeldClock) -> Toolbox:
+    return create_toolbox(settings, clock=clock, database=database, passwords=CheapHasher())
+
+
+@pytest.fixture
+def place(toolbox: Toolbox) -> Place:
+    """示例市政协, with nobody in it yet."""
+    return a_committee(toolbox)
+
+
+@pytest.fixture
+def app(settings: Settings, toolbox: Toolbox) -> Flask:
+    return create_app(settings, toolbox)
+
+
+@pytest.fixture
+def api(app: Flask, settings: Settings, clock: HeldClock) -> Api:
+    from server.routes import all_operations
+
+    return Api(app, Tokens(settings.token_keys, settings.issuer, clock), all_operations())
