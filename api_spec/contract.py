@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from marshmallow import Schema
+from marshmallow import INCLUDE, Schema
 
 from api_spec import fields
 from services.kernel.errors import Refused
@@ -68,6 +68,11 @@ class FaultReply(fields.Reply):
 
 class ProblemReply(fields.Reply):
     """An RFC 9457 problem; refusals add their own facts as further members."""
+
+    class Meta:
+        """Further members are part of the contract."""
+
+        unknown = INCLUDE
 
     type = fields.PlainString(required=True)
     title = fields.PlainString(required=True)

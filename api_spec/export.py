@@ -146,7 +146,7 @@ def _responses(
         done |= {"schema": operation.reply} if is_old else {"content": {operation.gives: {"schema": operation.reply}}}
     elif operation.gives != "application/json":
         file = {"type": "string", "format": "binary"}
-        done |= {"schema": {"type": "file"}} if is_old else {"content": {operation.gives: {"schema": file}}}
+        done |= {"schema": file} if is_old else {"content": {operation.gives: {"schema": file}}}
     if not is_old and (links := _links(operation, operations)):
         done["links"] = links
     found: dict[str, Any] = {str(operation.status): done}

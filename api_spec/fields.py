@@ -64,6 +64,14 @@ class Text(fields.String):
         return text
 
 
+class Document(Text):
+    """A whole text file (TOML): bounded, kept to the letter, without control characters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> str:
+        super()._deserialize(value, attr, data, **more)
+        return str(value)
+
+
 class Secret(fields.String):
     """A password, code or token: bounded, never trimmed, never shown."""
 

@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import PUBLIC, SIGNED_IN, Empty, Operation
-from services.members import refusals
+from services.members import permissions, refusals
 
 TAG = "登录与本人"
 
@@ -33,6 +33,42 @@ class RefreshBody(fields.Body):
     """The refresh token to exchange."""
 
     refresh_token = fields.Secret(200, required=True)
+
+
+class PasswordBody(fields.Body):
+    """The password as it is and as it shall be."""
+
+    old_password = fields.Secret(128, required=True)
+    new_password = fields.Secret(
+        128, required=True, metadata={"description": "至少 10 个字符，含大写、小写、数字、符号中的三类"}
+    )
+
+
+class SecondFactorBody(fields.Body):
+    """Proof that it is really this person who sets up a second factor."""
+
+    password = fields.Secret(128, required=True)
+    code = fields.Secret(10, metadata={"description": "已开通者须填现用的动态验证码"})
+
+
+class SecondFactorReply(fields.Reply):
+    """The secret for an authenticator application; shown once."""
+
+    secret = fields.PlainString(required=True)
+    provisioning_uri = fields.PlainString(required=True, metadata={"description": "otpauth:// 地址，供生成二维码"})
+
+
+class ConfirmationBody(fields.Body):
+    """The first code that the authenticator application shows."""
+
+    code = fields.Secret(10, required=True)
+
+
+class SwitchBody(fields.Body):
+    """Where to go on."""
+
+    committee_id = fields.Identifier(required=True)
+    code = fields.Secret(10, metadata={"description": "由委员会话转入工作人员职务且已开通者须填动态验证码"})
 
 
 class MeReply(fields.Reply):
@@ -99,5 +135,31 @@ REVOKE_DEVICE = Operation(
     name="revoke_my_device", method="DELETE", path="/me/devices/{device_id}", may=SIGNED_IN, tag=TAG,
     summary="移除本人的一台设备", status=204,
 )  # fmt: skip
+CHANGE_PASSWORD = Operation(
+    name="change_my_password", method="POST", path="/me/password", may=SIGNED_IN, tag=TAG, summary="修改本人密码",
+    description="本人所有设备的登录随即结束，答复中是本设备继续使用的新令牌。原密码错误按登录失败计数。",
+    body=PasswordBody, reply=SessionReply, refuses=(refusals.WrongPassword, refusals.WeakPassword),
+)  # fmt: skip
+BEGIN_SECOND_FACTOR = Operation(
+    name="begin_my_second_factor", method="POST", path="/me/second-factor", may=permissions.SESSION_MANAGE, tag=TAG,
+    summary="开始设置动态验证码", description="密钥只显示一次；以首个验证码确认后生效，此后每次登录都须填写。",
+    body=SecondFactorBody, reply=SecondFactorReply, refuses=(refusals.WrongPassword, refusals.WrongCode),
+)  # fmt: skip
+CONFIRM_SECOND_FACTOR = Operation(
+    name="confirm_my_second_factor", method="POST", path="/me/second-factor/confirmation",
+    may=permissions.SESSION_MANAGE, tag=TAG, summary="确认动态验证码", body=ConfirmationBody, status=204,
+    refuses=(refusals.SecondFactorNotBegun, refusals.WrongCode),
+)  # fmt: skip
+SWITCH_COMMITTEE = Operation(
+    name="switch_committee", method="POST", path="/sessions/current/committee", may=permissions.SESSION_MANAGE, tag=TAG,
+    summary="转到另一政协", description="在另一政协有席位或职务的人由此取得那里的令牌；当前会话随即结束，总时限不延长。",
+    body=SwitchBody, reply=SessionReply, status=201,
+    refuses=(
+        refusals.NoCommitteeForAccount, refusals.SecondFactorNeeded, refusals.SecondFactorNotSetUp, refusals.WrongCode,
+    ),
+)  # fmt: skip
 
-OPERATIONS = (LOG_IN, REFRESH, LOG_OUT, LOG_OUT_EVERYWHERE, ME, LIST_DEVICES, REVOKE_DEVICE)
+OPERATIONS = (
+    LOG_IN, REFRESH, SWITCH_COMMITTEE, LOG_OUT, LOG_OUT_EVERYWHERE, ME, CHANGE_PASSWORD, BEGIN_SECOND_FACTOR,
+    CONFIRM_SECOND_FACTOR, LIST_DEVICES, REVOKE_DEVICE,
+)  # fmt: skip

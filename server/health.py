@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api_spec.contract import Operation
 from api_spec.export import export
+from server.migrating import current_head
 from server.observing import Metrics
 from server.problems import status_of
 from server.settings import Settings
@@ -17,7 +18,6 @@ from server.tokens import Tokens
 from services.kernel import audit, outbox
 from services.kernel.work import Toolbox
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 PROBLEMS = Path(__file__).parent.parent / "docs" / "problems.md"
 
 OPEN_ADDRESSES = frozenset(
@@ -66,11 +66,6 @@ def add_addresses(
     @app.get("/docs/problems")
     def problems() -> Response:
         return Response(PROBLEMS.read_bytes(), mimetype="text/markdown")
-
-
-def current_head() -> str:
-    """The newest migration, as the committed head file names it."""
-    return (MIGRATIONS / ".current-head").read_text().strip()
 
 
 def _faults(toolbox: Toolbox) -> list[str]:

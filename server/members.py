@@ -7,8 +7,9 @@ from flask import request
 from api_spec import members as contract
 from server.serving import Route, serves
 from server.tokens import LIFE
+from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.members.commands import sessions
+from services.members.commands import passwords, sessions
 from services.members.queries import people
 
 if TYPE_CHECKING:
@@ -29,23 +30,40 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
             "must_change_password": session.must_change_password,
         }  # fmt: skip
 
-    def check_password(work: Work, **fields: Any) -> dict[str, bool]:
-        parts.throttle.admit(request.remote_addr or "")
-        return sessions.check_password(work, **fields)
+    demands_second_factor = parts.settings.is_production
+
+    def check_password(work: Work, **fields: Any) -> dict[str, Any]:
+        parts.throttle.admit_log_in(request.remote_addr or "")
+        return {**sessions.check_password(work, **fields)}
 
     def log_in(work: Work, **fields: Any) -> dict[str, Any]:
-        return tokens_of(sessions.log_in(work, demands_second_factor=parts.settings.is_production, **fields))
+        return tokens_of(sessions.log_in(work, demands_second_factor=demands_second_factor, **fields))
+
+    def admit_refresh(_work: Work, **_fields: Any) -> dict[str, Any]:
+        parts.throttle.admit_refresh(request.remote_addr or "")
+        return {}
 
     def refresh(work: Work, **fields: Any) -> dict[str, Any]:
-        parts.throttle.admit(request.remote_addr or "")
         return tokens_of(sessions.refresh(work, **fields))
+
+    def switch_committee(work: Work, actor: Actor, **fields: Any) -> dict[str, Any]:
+        return tokens_of(
+            sessions.switch_committee(work, actor, demands_second_factor=demands_second_factor, **fields)
+        )
+
+    def change_password(work: Work, actor: Actor, **fields: Any) -> dict[str, Any]:
+        return tokens_of(passwords.change_password(work, actor, **fields))
 
     return (
         serves(contract.LOG_IN, before=check_password)(log_in),
-        serves(contract.REFRESH)(refresh),
+        serves(contract.REFRESH, before=admit_refresh)(refresh),
+        serves(contract.SWITCH_COMMITTEE)(switch_committee),
         serves(contract.LOG_OUT)(sessions.log_out),
         serves(contract.LOG_OUT_EVERYWHERE)(sessions.log_out_everywhere),
         serves(contract.ME)(people.read_me),
+        serves(contract.CHANGE_PASSWORD, before=passwords.prepare_password)(change_password),
+        serves(contract.BEGIN_SECOND_FACTOR, before=passwords.check_own_password)(passwords.begin_second_factor),
+        serves(contract.CONFIRM_SECOND_FACTOR)(passwords.confirm_second_factor),
         serves(contract.LIST_DEVICES)(people.list_my_devices),
         serves(contract.REVOKE_DEVICE)(sessions.revoke_device),
     )

@@ -2,9 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from api_spec import activities as activities_contract
+from api_spec import administration as administration_contract
+from api_spec import attendance as attendance_contract
+from api_spec import committee_settings as settings_contract
+from api_spec import home as home_contract
 from api_spec import members as members_contract
+from api_spec import proposals as proposals_contract
+from api_spec import scoring as scoring_contract
 from api_spec.contract import Operation
-from server import members
+from server import activities, administration, home, members, proposals, scoring
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -13,9 +20,19 @@ if TYPE_CHECKING:
 
 def all_operations() -> tuple[Operation, ...]:
     """Every operation of the contract."""
-    return (*members_contract.OPERATIONS,)
+    return (
+        *members_contract.OPERATIONS,
+        *home_contract.OPERATIONS,
+        *proposals_contract.OPERATIONS,
+        *activities_contract.OPERATIONS,
+        *attendance_contract.OPERATIONS,
+        *scoring_contract.OPERATIONS,
+        *administration_contract.OPERATIONS,
+        *settings_contract.OPERATIONS,
+    )
 
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    return (*members.routes(parts),)
+    capabilities = (members, home, proposals, activities, scoring, administration)
+    return tuple(route for capability in capabilities for route in capability.routes(parts))

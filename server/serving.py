@@ -207,7 +207,8 @@ def _json(body: bytes, status: int, etag: str | None) -> Response:
     response = Response(body, status, mimetype="application/json")
     if etag:
         response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "private, no-cache"
+    # What a change answers may be a token or a one-time password; nobody keeps that.
+    response.headers["Cache-Control"] = "private, no-cache" if request.method == "GET" else "no-store"
     return response
 
 

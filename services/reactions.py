@@ -1,5 +1,18 @@
-"""Who answers which fact, in the same transaction: one table, on one screen."""
+"""Who answers which fact in the same transaction, and who delivers what the outbox holds: two tables, on one screen."""
 
+from collections.abc import Mapping
+
+from services.activities.facts import ActivitySettled
+from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
+from services.proposals.facts import ProposalFiled
+from services.scoring import commands as scoring
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    ActivitySettled: (scoring.enter_settled_attendance,),
+    ProposalFiled: (scoring.enter_filed_proposal,),
+}
+
+DELIVERIES: Mapping[str, Handler] = {
+    scoring.RECOUNT: scoring.recount_stale_cards,
+}

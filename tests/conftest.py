@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import StaticPool
 
 from server.app import create_app, create_toolbox
+from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import Tokens
 from services.kernel.database import Database, Model, connect, prepare_sqlite
@@ -17,6 +18,7 @@ from services.kernel.work import Toolbox
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee
+from tests.postgres import Server, running_postgres
 
 ON_BOTH = ("services", "api", "journeys")
 """The folders whose tests run on SQLite and on PostgreSQL."""
@@ -91,14 +93,18 @@ def kept_sqlite() -> Iterator[SQLiteKept]:
 
 
 @pytest.fixture(scope="session")
-def kept_postgresql() -> Iterator[PostgreSQLKept]:
-    from tests.postgres import running_postgres
-
+def postgresql_server() -> Iterator[Server]:
+    """One server for each worker of the test run."""
     with running_postgres() as server:
-        server.create_database("suite")
-        kept = PostgreSQLKept(server.url("suite"))
-        yield kept
-        kept.database.close()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kept_postgresql(postgresql_server: Server) -> Iterator[PostgreSQLKept]:
+    postgresql_server.create_database("suite")
+    kept = PostgreSQLKept(postgresql_server.url("suite"))
+    yield kept
+    kept.database.close()
 
 
 @pytest.fixture
@@ -135,6 +141,4 @@ def app(settings: Settings, toolbox: Toolbox) -> Flask:
 
 @pytest.fixture
 def api(app: Flask, settings: Settings, clock: HeldClock) -> Api:
-    from server.routes import all_operations
-
     return Api(app, Tokens(settings.token_keys, settings.issuer, clock), all_operations())

@@ -17,11 +17,12 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -45,12 +46,14 @@ FAST = (
 )
 ALWAYS = ("listen_addresses=", "timezone=UTC", "log_timezone=UTC", "log_min_messages=fatal", "log_checkpoints=off")
 
-# The first line on the pipe names the binaries; after it the pipe is silent until it closes. The shell lets a child in
-# the background ignore QUIT until it says otherwise, so TERM goes before it: it ends a server that is not yet up.
+# The supervisor makes the directory itself, so that there is no moment when it stands and nobody would remove it.
+# The first line on the pipe names the binaries; after it the pipe is silent until it closes. A signal to a child that
+# is not yet PostgreSQL would be lost, so `stop` waits for the pid file, which comes after the handlers of signals.
 SUPERVISOR = r"""
 root=$1
 shift
 exec 3<&0 </dev/null
+mkdir "$root" || exit 1
 trap 'rm -rf "$root" || { sleep 1; rm -rf "$root"; }' EXIT
 trap 'exit 1' HUP INT TERM
 read -r binaries <&3 || exit 1
@@ -60,7 +63,9 @@ read -r binaries <&3 || exit 1
 "$binaries/postgres" -D "$root/data" -k "$root" "$@" 3<&- &
 server=$!
 stop() {
-    kill -TERM "$server"
+    while kill -0 "$server" && ! [ -e "$root/data/postmaster.pid" ]; do
+        sleep 1
+    done
     kill -QUIT "$server"
 }
 trap stop HUP INT TERM
@@ -112,19 +117,16 @@ def running_postgres(*, durable: bool = False) -> Iterator[Server]:
     """
     installation = _installation()
     owner = _unprivileged_owner() if os.geteuid() == 0 else None
-    directory = Path(tempfile.mkdtemp(prefix="pg-", dir=_place(durable=durable)))
+    directory = Path(_place(durable=durable), f"pg-{token_hex(6)}")
     with tempfile.TemporaryFile() as log:
+        supervisor = _supervisor(directory, log, owner, settings=ALWAYS if durable else ALWAYS + FAST)
         try:
-            if owner:
-                os.chown(directory, *owner)
-            supervisor = _supervisor(directory, log, owner, settings=ALWAYS if durable else ALWAYS + FAST)
-        except BaseException:
-            shutil.rmtree(directory)
-            raise
-        try:
+            _wait_until(directory.exists, supervisor, log)
             if owner and not _is_open_to_all(installation):
                 installation = _copy(installation, directory, owner)
-            _wait_until_ready(directory, supervisor, log, installation)
+            with suppress(BrokenPipeError):
+                supervisor.stdin.write(f"{installation / 'bin'}\n".encode())
+            _wait_until(lambda: _is_ready(directory), supervisor, log)
             yield Server(directory)
         finally:
             supervisor.stdin.close()
@@ -160,7 +162,7 @@ def _unprivileged_owner() -> tuple[int, int]:
 
 def _supervisor(
     directory: Path, log: IO[bytes], owner: tuple[int, int] | None, settings: tuple[str, ...]
-) -> "subprocess.Popen[bytes]":
+) -> subprocess.Popen[bytes]:
     """Start the supervisor: as the unprivileged owner, with a clean environment and out of reach of Ctrl-C."""
     privileges: dict[str, Any] = {"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}
     # Classes of characters (upper case, trigrams of Chinese) come from the system, which macOS calls otherwise.
@@ -179,21 +181,23 @@ def _supervisor(
     )
 
 
-def _wait_until_ready(
-    directory: Path, supervisor: "subprocess.Popen[bytes]", log: IO[bytes], installation: Path
-) -> None:
-    """Let the supervisor go, and return when the server says in its pid file that it takes connections."""
-    with suppress(BrokenPipeError):
-        supervisor.stdin.write(f"{installation / 'bin'}\n".encode())
+def _wait_until(condition: Callable[[], bool], supervisor: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    """Return when the condition holds; when the supervisor ends before, tell what the server wrote."""
     deadline = time.monotonic() + SECONDS_TO_START
     while supervisor.poll() is None and time.monotonic() < deadline:
-        with suppress(FileNotFoundError):
-            if (directory / "data" / "postmaster.pid").read_text().splitlines()[7:] == ["ready   "]:
-                return
-        time.sleep(0.02)
+        if condition():
+            return
+        time.sleep(0.01)
     log.seek(0)
     message = f"PostgreSQL did not start:\n{log.read().decode(errors='replace')[-4000:]}"
     raise RuntimeError(message)
+
+
+def _is_ready(directory: Path) -> bool:
+    """Whether the server says in its pid file that it takes connections."""
+    with suppress(FileNotFoundError):
+        return (directory / "data" / "postmaster.pid").read_text().splitlines()[7:] == ["ready   "]
+    return False
 
 
 def _is_open_to_all(installation: Path) -> bool:
@@ -203,19 +207,17 @@ def _is_open_to_all(installation: Path) -> bool:
 
 
 def _copy(installation: Path, directory: Path, owner: tuple[int, int]) -> Path:
-    """Copy what the server needs into its directory, each folder at once made the owner's, who is to remove it."""
+    """Copy what the server needs into its directory; each folder is at once made the owner's, who is to remove it."""
     site = installation.parents[1]
-    for tree in _trees(installation):
-        for source in (*reversed(tree.relative_to(site).parents[:-1]), *(path.relative_to(site) for path in _walk(tree))):
-            target = directory / source
-            if not (site / source).is_dir():
-                shutil.copyfile(site / source, target)
-            elif not target.exists():
-                target.mkdir()
-            else:
-                continue
-            os.chown(target, *owner)
-            target.chmod(0o700)
+    needed = [installation.parent, installation, *(path for tree in _trees(installation) for path in _walk(tree))]
+    for source in needed:
+        target = directory / source.relative_to(site)
+        if source.is_dir():
+            target.mkdir()
+        else:
+            shutil.copyfile(source, target)
+        os.chown(target, *owner)
+        target.chmod(0o700)
     return directory / installation.relative_to(site)
 
 

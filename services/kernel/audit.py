@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, Index, Table, delete, event, func, select
+from sqlalchemy import DDL, Index, Table, and_, delete, event, func, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import NARROW, Directory, Model
@@ -194,8 +194,13 @@ def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 200
     by_chain: dict[UUID, list[UUID]] = {}
     for chain, audit_id in waiting:
         by_chain.setdefault(chain, []).append(audit_id)
+    sealed = 0
     for chain, ids in by_chain.items():
         digests = _digests(session, chain, ids)
+        # A row that somebody deleted stays among the waiting, where `verify` names it; the others are sealed.
+        ids = [each for each in ids if each in digests]
+        if not ids:
+            continue
         newest = session.scalar(
             select(Seal).where(Seal.committee_id == chain).order_by(Seal.number.desc()).limit(1)
         )
@@ -209,7 +214,8 @@ def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 200
         session.execute(
             delete(Unsealed).where(Unsealed.committee_id == chain, Unsealed.audit_id.in_(ids))
         )
-    return len(waiting)
+        sealed += len(ids)
+    return sealed
 
 
 def _digests(session: Session, chain: UUID, ids: Sequence[UUID]) -> dict[UUID, bytes]:
@@ -219,34 +225,70 @@ def _digests(session: Session, chain: UUID, ids: Sequence[UUID]) -> dict[UUID, b
     return {row.id: row.digest for row in rows}
 
 
-def waiting(session: Session) -> int:
-    """How many rows wait for their seal."""
-    return session.scalar(select(func.count()).select_from(Unsealed)) or 0
+def waiting(session: Session, chain: UUID | None = None) -> int:
+    """How many rows wait for their seal, in all chains or in one."""
+    statement = select(func.count()).select_from(Unsealed)
+    return session.scalar(statement if chain is None else statement.where(Unsealed.committee_id == chain)) or 0
 
 
-def verify(session: Session, vault: Vault) -> Iterator[Finding]:
-    """Find every changed, deleted, added or reordered row, and every forged seal."""
-    sealed: dict[UUID, set[UUID]] = {}
-    previous: dict[UUID, Seal] = {}
-    for seal in session.scalars(select(Seal).order_by(Seal.committee_id, Seal.number)):
-        before = previous.get(seal.committee_id)
+@dataclass(frozen=True)
+class ChainStanding:
+    """How far a chain is: its rows and seals, the rows that wait, and since when the oldest of these does."""
+
+    rows: int
+    seals: int
+    waiting: int
+    waiting_since: datetime | None
+
+
+def standing(session: Session, chain: UUID) -> ChainStanding:
+    """The figures of one chain."""
+    rows = select(func.count()).select_from(AuditRow).where(AuditRow.committee_id == chain)
+    seals = select(func.count()).select_from(Seal).where(Seal.committee_id == chain)
+    waiting = (
+        select(func.count(), func.min(AuditRow.at))
+        .select_from(Unsealed)
+        .join(AuditRow, and_(AuditRow.committee_id == Unsealed.committee_id, AuditRow.id == Unsealed.audit_id))
+        .where(Unsealed.committee_id == chain)
+    )
+    count, since = session.execute(waiting).one()
+    return ChainStanding(session.scalar(rows) or 0, session.scalar(seals) or 0, count, since)
+
+
+def verify(session: Session, vault: Vault, *, chain: UUID | None = None) -> Iterator[Finding]:
+    """Find every changed, deleted, added or reordered row, and every forged seal; in all chains or in one."""
+    chains = (
+        session.scalars(union(select(AuditRow.committee_id), select(Seal.committee_id))) if chain is None else [chain]
+    )
+    for each in list(chains):
+        yield from _verify_chain(session, vault, each)
+
+
+def _verify_chain(session: Session, vault: Vault, chain: UUID) -> Iterator[Finding]:
+    # While this runs others write and seal: rows are read before what waits, and that before the seals, so that an
+    # honest row is always found in one of the two.
+    present = set(session.scalars(select(AuditRow.id).where(AuditRow.committee_id == chain)))
+    unsealed = set(session.scalars(select(Unsealed.audit_id).where(Unsealed.committee_id == chain)))
+    sealed: set[UUID] = set()
+    before: Seal | None = None
+    for seal in session.scalars(select(Seal).where(Seal.committee_id == chain).order_by(Seal.number)):
         if seal.number != (before.number + 1 if before else 1) or seal.previous != (before.head if before else GENESIS):
-            yield Finding(seal.committee_id, seal.number, None, "封印链断开：前一封印缺失或被替换")
+            yield Finding(chain, seal.number, None, "封印链断开：前一封印缺失或被替换")
         if seal.head != seal.true_head():
-            yield Finding(seal.committee_id, seal.number, None, "封印内容被改动（含行的次序）")
+            yield Finding(chain, seal.number, None, "封印内容被改动（含行的次序）")
         if not vault.verify(seal.head, seal.signature):
-            yield Finding(seal.committee_id, seal.number, None, "封印签名无效")
+            yield Finding(chain, seal.number, None, "封印签名无效")
         yield from _verify_rows(session, seal)
-        sealed.setdefault(seal.committee_id, set()).update(UUID(each) for each in seal.rows)
-        previous[seal.committee_id] = seal
-    unsealed = {(row.committee_id, row.audit_id) for row in session.scalars(select(Unsealed))}
-    for row in session.scalars(select(AuditRow)):
-        if row.id in sealed.get(row.committee_id, ()):
-            continue
-        if (row.committee_id, row.id) not in unsealed:
-            yield Finding(row.committee_id, None, row.id, "此行不在任何封印之中，也不在待封之列")
+        sealed.update(UUID(each) for each in seal.rows)
+        before = seal
+    for each in sorted(present - sealed - unsealed):
+        yield Finding(chain, None, each, "此行不在任何封印之中，也不在待封之列")
+    for each in sorted(unsealed - sealed):
+        row = session.get(AuditRow, (chain, each))
+        if row is None:
+            yield Finding(chain, None, each, "待封的行被删除")
         elif row.digest != row.true_digest():
-            yield Finding(row.committee_id, None, row.id, "待封行的内容被改动")
+            yield Finding(chain, None, each, "待封行的内容被改动")
 
 
 def _verify_rows(session: Session, seal: Seal) -> Iterator[Finding]:

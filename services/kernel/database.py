@@ -1,13 +1,14 @@
 """Tables and engines: naming convention, the committee in every key, SQLite and PostgreSQL set-up."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
@@ -138,3 +139,10 @@ def is_unique_violation(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == "23505":
         return True
     return str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, leaving out those whose unique key is there already; the same on both databases."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(insert(model).on_conflict_do_nothing(), list(rows))

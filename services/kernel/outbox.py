@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.kernel.database import InCommittee, Model
+from services.kernel.database import InCommittee, Model, insert_missing
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of, new_id
 
 if TYPE_CHECKING:
@@ -59,23 +59,20 @@ class Delivery(InCommittee, Model):
 
 
 def enqueue(
-    work: "Work", kind: str, payload: Mapping[str, Any], *, dedup_key: str, run_at: datetime | None = None
-) -> bool:
-    """Write a delivery in this transaction; False when the same intention is already there."""
-    known = work.session.execute(
-        work.select(Delivery.id).where(Delivery.dedup_key == dedup_key)
-    ).first()
-    if known:
-        return False
-    now = work.now
-    work.add(
-        Delivery(
-            id=new_id(), kind=kind, payload=dict(payload), dedup_key=dedup_key, run_at=run_at or now,
-            state=DeliveryState.PENDING, attempts=0, created_at=now,
-        )
-    )  # fmt: skip
-    work.session.flush()
-    return True
+    work: "Work",
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    dedup_key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Write a delivery in this transaction; the same `dedup_key` a second time changes nothing."""
+    row = {
+        "committee_id": work.committee_id, "id": new_id(), "kind": kind, "payload": dict(payload),
+        "dedup_key": dedup_key or str(new_id()), "run_at": run_at or work.now, "state": DeliveryState.PENDING,
+        "attempts": 0, "created_at": work.now,
+    }  # fmt: skip
+    insert_missing(work.session, Delivery, [row])
 
 
 def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from services.kernel.errors import BadInput, FieldFault
@@ -22,6 +22,8 @@ def unmark(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         if not isinstance(values, list) or len(values) != len(kinds) or not all(isinstance(each, str) for each in values):
             raise ValueError
+        if any(b"\0" in each.encode() for each in values):
+            raise ValueError  # PostgreSQL takes no NUL; a lone surrogate fails to encode.
         return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, binascii.Error, ArithmeticError) as wrong:
         fault = FieldFault("?after", "翻页标记无效，请使用上一页返回的 next")
@@ -33,7 +35,7 @@ def instant(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError
-    return value
+    return value.astimezone(UTC)
 
 
 def page(rows: Sequence[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], tuple[Any, ...]]) -> dict[str, Any]:

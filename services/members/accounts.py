@@ -1,17 +1,78 @@
-"""How an account is found by its phone, and where its sealed values belong."""
+"""How an account is found, made and named, and where its sealed values belong."""
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
+from services.kernel.errors import NotFound
+from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import Account
+from services.members.models import Account, Committee, Officer, Seat
 
 
 def find_account(work: Work, phone: str, *, for_update: bool = False) -> Account | None:
     """The account of a phone, which is only known by its keyed digest."""
     statement = select(Account).where(Account.phone_lookup == phone_lookup(work, phone))
     return work.session.scalar(statement.with_for_update() if for_update else statement)
+
+
+def lock_account(work: Work, account_id: UUID) -> Account:
+    """The account as it is now, kept from everybody else's change until this work is done."""
+    return work.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+
+
+def add_account(work: Work, phone: str, password_hash: str) -> Account:
+    """A new account whose first log-in must change the one-time password."""
+    account = Account(
+        id=new_id(), phone_lookup=phone_lookup(work, phone), phone_last4=phone[-4:], password_hash=password_hash,
+        must_change_password=True, created_at=work.now,
+    )  # fmt: skip
+    account.phone_sealed = work.ports.vault.seal(phone, place=phone_place(account.id))
+    work.add(account)
+    return account
+
+
+def phone_of(work: Work, account: Account) -> str:
+    """The account's phone, opened."""
+    return work.ports.vault.open(account.phone_sealed, place=phone_place(account.id))
+
+
+def names_of(work: Work, account_id: UUID) -> list[str]:
+    """The names under which a person sits in any committee; usually one."""
+    seats = select(Seat.name).where(Seat.account_id == account_id)
+    offices = select(Officer.name).where(Officer.account_id == account_id)
+    return list(work.session.scalars(union(seats, offices)))
+
+
+def committees_of(work: Work, account_id: UUID) -> dict[UUID, bool]:
+    """The committees in which the account holds a seat or an office now, and whether as staff there; seats come first."""
+    seats = select(Seat.committee_id).where(Seat.account_id == account_id, Seat.is_active).order_by(Seat.committee_id)
+    offices = select(Officer.committee_id).where(Officer.account_id == account_id, Officer.is_active)
+    staff = list(work.session.scalars(offices.order_by(Officer.committee_id)))
+    return {here: here in staff for here in (*work.session.scalars(seats), *staff)}
+
+
+def managed_account(work: Work, account_id: UUID) -> Account:
+    """An account with a seat or an office in this committee, locked; any other is not found."""
+    if work.committee_id not in committees_of(work, account_id):
+        raise NotFound
+    return lock_account(work, account_id)
+
+
+def is_held_elsewhere(work: Work, account_id: UUID) -> bool:
+    """Whether the account also serves a committee that is neither this one nor below it.
+
+    What is done to an account (a new password, disabling) is felt in every committee. Were it open to each of them, a
+    district's administrator could enter the phone of the city's and then give it a password of his own.
+    """
+    return not all(_is_at_or_below(work, each) for each in committees_of(work, account_id))
+
+
+def _is_at_or_below(work: Work, committee_id: UUID) -> bool:
+    above: UUID | None = committee_id
+    while above is not None and above != work.committee_id:
+        above = work.session.scalar(select(Committee.parent_id).where(Committee.id == above))
+    return above is not None
 
 
 def phone_lookup(work: Work, phone: str) -> bytes:
@@ -27,3 +88,8 @@ def phone_place(account_id: UUID) -> str:
 def second_factor_place(account_id: UUID) -> str:
     """Where an account's second factor is sealed."""
     return f"account.second_factor_sealed.{account_id}"
+
+
+def pending_factor_place(account_id: UUID) -> str:
+    """Where a second factor that is not confirmed yet is sealed."""
+    return f"account.second_factor_pending.{account_id}"

@@ -49,12 +49,13 @@ SPAN_UNIT_NAMES: Final = {SpanUnit.WORKING_DAY: "个工作日", SpanUnit.DAY: "�
 _HOLIDAY_NAMES: Final[dict[str, str]] = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 _WEEKDAYS: Final = "一二三四五六日"
 _ONE_DAY: Final = timedelta(days=1)
+_DECEMBER: Final = 12
 _LEAP_YEAR: Final = 2024
 
 
 @dataclass(frozen=True)
 class Span:
-    """So many working days, days or months after an event. `roll`: an end on a day of rest moves to the next working day."""
+    """So many days or months after an event. `roll`: an end on a day of rest moves to the next working day."""
 
     event: ClockStart
     amount: int
@@ -196,7 +197,7 @@ def _rolled(day: date, steps: list[str]) -> date:
 
 def is_date_of_some_year(month: int, day: int) -> bool:
     """Does the calendar have this day (29 February counts)? Numbers outside 1–12 and 1–31 give False."""
-    return 1 <= month <= calendar.DECEMBER and 1 <= day <= calendar.monthrange(_LEAP_YEAR, month)[1]
+    return 1 <= month <= _DECEMBER and 1 <= day <= calendar.monthrange(_LEAP_YEAR, month)[1]
 
 
 def _day_within(year: int, month: int, day: int) -> date:

@@ -49,6 +49,22 @@ class SessionRefreshed(AccountFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommitteeSwitched(AccountFact):
+    """A person went on in another committee in which he serves."""
+
+    code: ClassVar[str] = "committee-switched"
+    other_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnProofRefused(AccountFact):
+    """Somebody who is logged in gave a wrong password or code where he had to prove himself anew."""
+
+    code: ClassVar[str] = "own-proof-refused"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceRevoked(AccountFact):
     """A device was logged out: by its owner, by an administrator, or because its refresh token was used twice."""
 
@@ -69,6 +85,20 @@ class PasswordReset(AccountFact):
     """An administrator gave a person a new one-time password."""
 
     code: ClassVar[str] = "password-reset"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneChanged(AccountFact):
+    """A person has a new phone, by which he logs in from now on."""
+
+    code: ClassVar[str] = "phone-changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorBegun(AccountFact):
+    """A person began to set up a second factor; it counts when its first code is right."""
+
+    code: ClassVar[str] = "second-factor-begun"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +143,23 @@ class CommitteeCreated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BodyAdded(Fact):
+    """The committee has one more sector, special committee or street group."""
+
+    code: ClassVar[str] = "body-added"
+    subject_kind: ClassVar[str] = "body"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitAdded(Fact):
+    """The committee has one more handling unit."""
+
+    code: ClassVar[str] = "unit-added"
+    subject_kind: ClassVar[str] = "unit"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterImported(Fact):
     """A roster was imported: so many seats new, so many changed."""
 
@@ -121,6 +168,7 @@ class RosterImported(Fact):
     added: int
     changed: int
     unchanged: int
+    absent: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,3 +179,12 @@ class SettingsEdited(Fact):
     subject_kind: ClassVar[str] = "committee-settings"
     number: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadLettersRevived(Fact):
+    """The operator gave deliveries that had been given up a new life."""
+
+    code: ClassVar[str] = "dead-letters-revived"
+    subject_kind: ClassVar[str] = "deployment"
+    count: int

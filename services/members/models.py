@@ -90,6 +90,7 @@ class Seat(InCommittee, Versioned, Model):
     street_group_id: Mapped[UUID | None]
     is_standing: Mapped[bool] = mapped_column(default=False)
     position: Mapped[str | None]
+    sex: Mapped[str | None]
     employer: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 
@@ -187,6 +188,7 @@ class Account(Directory, Versioned, Model):
     token_version: Mapped[int] = mapped_column(default=1)
     second_factor_sealed: Mapped[bytes | None]
     second_factor_step: Mapped[int | None]
+    second_factor_pending: Mapped[bytes | None]
     created_at: Mapped[datetime] = mapped_column(UTCInstant)
 
 

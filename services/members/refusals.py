@@ -61,6 +61,29 @@ class WeakPassword(Invalid):
     title = "新密码不符合要求"
 
 
+class WrongPassword(Invalid):
+    """Somebody who is logged in gave a wrong password where he had to prove himself anew. It is counted as at log-in."""
+
+    code = "wrong-password"
+    title = "原密码不正确"
+    keeps_changes = True
+
+
+class WrongCode(Invalid):
+    """Somebody who is logged in gave a wrong or used one-time code. It is counted as at log-in."""
+
+    code = "wrong-code"
+    title = "动态验证码不正确或已用过"
+    keeps_changes = True
+
+
+class SecondFactorNotBegun(Conflict):
+    """There is nothing to confirm: the set-up was not begun, or is confirmed already."""
+
+    code = "second-factor-not-begun"
+    title = "请先开始设置动态验证码"
+
+
 class TooManyAttempts(TooMany):
     """Too many log-ins from one address."""
 
@@ -108,3 +131,38 @@ class OwnAccount(Forbidden):
 
     code = "own-account"
     title = "不能对本人账号进行此操作"
+
+
+class HeldElsewhere(Forbidden):
+    """The account also serves a committee that is not below this one; its password is not this administrator's to give."""
+
+    code = "account-held-elsewhere"
+    title = "该账号同时在其他政协任职，请由上级政协的管理员或部署运维人员办理"
+
+
+class AlreadyOfficer(Conflict):
+    """The person is on the staff already."""
+
+    code = "already-officer"
+    title = "此人已是本会工作人员"
+
+
+class RolesRefused(Invalid):
+    """Some roles do not fit the person: they need an office, a unit, or follow from the seat. `errors` names each."""
+
+    code = "roles-refused"
+    title = "所选角色不适用于此人"
+
+
+class NameTaken(Conflict):
+    """There is a body, a unit or a committee of that name or code already."""
+
+    code = "name-taken"
+    title = "名称已存在"
+
+
+class NoCurrentTerm(Conflict):
+    """The committee has no term, so there is nothing to sit in."""
+
+    code = "no-current-term"
+    title = "本会尚未设立届次"

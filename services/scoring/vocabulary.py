@@ -1,4 +1,4 @@
-"""Words of scoring: kinds of fact, what their fields may hold, shapes of rules, comparisons of conditions, levels of caps."""
+"""Words of scoring: kinds of fact, what their fields may hold, shapes of rules, comparisons, levels of caps."""
 
 import enum
 

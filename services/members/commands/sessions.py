@@ -1,7 +1,6 @@
 """Log in, refresh, log out: who is asking, on which device, until when.
 
-The figures are those of `security.md`: five failures in fifteen minutes lock an account for fifteen; staff end after
-thirty idle minutes or twelve hours, members after fourteen days.
+The figures are those of `security.md`: staff end after thirty idle minutes or twelve hours, members after fourteen days.
 """
 
 import base64
@@ -15,23 +14,22 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from services.kernel.actor import Actor
-from services.kernel.errors import NotFound
+from services.kernel.errors import NotFound, Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import find_account, second_factor_place
-from services.members.facts import DeviceRevoked, LoggedIn, LogInRefused, SessionRefreshed
-from services.members.models import Account, Device, Officer, RefreshToken, Seat
+from services.members.accounts import committees_of, find_account, lock_account, second_factor_place
+from services.members.facts import CommitteeSwitched, DeviceRevoked, LoggedIn, LogInRefused, SessionRefreshed
+from services.members.lock_out import count_failure, forget_failures, is_locked
+from services.members.models import Account, Device, RefreshToken
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
     SecondFactorNotSetUp,
     SessionEnded,
+    WrongCode,
     WrongCredentials,
 )
 
-MOST_FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=15)
-LOCKED = timedelta(minutes=15)
 MEMBER_LIFE = timedelta(days=14)
 STAFF_LIFE = timedelta(hours=12)
 STAFF_IDLE = timedelta(minutes=30)
@@ -56,14 +54,32 @@ class Session:
     must_change_password: bool
 
 
-def check_password(work: Work, *, phone: str, password: str, **_rest: Any) -> dict[str, bool]:
-    """Whether the password is right: slow work, done before the write transaction; as long for an unknown phone."""
-    account = find_account(work, phone)
-    return {"password_is_right": work.ports.passwords.verify(account.password_hash if account else None, password)}
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a password made the hash that the account had then: slow work, done before the write transaction."""
+
+    is_right: bool
+    hash: str | None
+
+    def holds_for(self, account: Account) -> bool:
+        """Whether it is right, and the account's password is still the one that was judged."""
+        return self.is_right and account.password_hash == self.hash
+
+
+def judge(work: Work, account: Account | None, password: str) -> Judgement:
+    """Verify a password; takes as long when there is no account. No connection is held meanwhile."""
+    known = account.password_hash if account else None
+    work.session.close()
+    return Judgement(work.ports.passwords.verify(known, password), known)
+
+
+def check_password(work: Work, *, phone: str, password: str, **_rest: Any) -> dict[str, Judgement]:
+    """Judge the password of a log-in."""
+    return {"judgement": judge(work, find_account(work, phone), password)}
 
 
 def log_in(
-    work: Work, *, phone: str, password: str, password_is_right: bool, device_name: str, code: str | None = None,
+    work: Work, *, phone: str, password: str, judgement: Judgement, device_name: str, code: str | None = None,
     committee_id: UUID | None = None, demands_second_factor: bool = False,
 ) -> Session:  # fmt: skip
     """Log in on a device. Unknown, wrong, disabled and locked are one refusal; a failure is counted and audited."""
@@ -72,27 +88,57 @@ def log_in(
     if account is None:
         work.record(LogInRefused(subject_id=NOBODY, why="unknown"), outcome="refused")
         raise WrongCredentials
-    why = _why_not(account, password_is_right=password_is_right, now=work.now)
+    why = _why_not(account, judgement, work.now)
     if why:
         if why == "password":
-            _count_failure(account, work.now)
+            count_failure(account, work.now)
         work.record(LogInRefused(subject_id=account.id, why=why), outcome="refused")
         raise WrongCredentials
-    here, is_staff = _committee_of(work, account.id, committee_id)
-    if is_staff:
-        _check_second_factor(work, account, code, demands=demands_second_factor)
-    account.failures, account.failing_since, account.locked_until = 0, None, None
+    known = committees_of(work, account.id)
+    here = committee_id if committee_id in known else next(iter(known), None) if committee_id is None else None
+    if here is None:
+        raise NoCommitteeForAccount
+    _check_second_factor(work, account, code, demands=demands_second_factor and known[here])
+    forget_failures(account)
     work.committee_id = here
-    life = STAFF_LIFE if is_staff else MEMBER_LIFE
+    session = begin_session(work, account, committee_id=here, name=device_name, is_staff=known[here])
+    work.record(LoggedIn(subject_id=account.id, device_id=session.device_id))
+    return session
+
+
+def switch_committee(
+    work: Work, actor: Actor, *, committee_id: UUID, code: str | None = None, demands_second_factor: bool = False
+) -> Session:
+    """Go on in another committee in which the person serves; this session ends and does not live longer there."""
+    account = lock_account(work, actor.account_id)
+    device = work.session.get_one(Device, actor.device_id)
+    known = committees_of(work, account.id)
+    if committee_id not in known:
+        raise NoCommitteeForAccount
+    is_staff = known[committee_id]
+    if is_staff and not device.is_staff:  # A staff session has given its code already.
+        _check_second_factor(work, account, code, demands=demands_second_factor, wrong=WrongCode)
+    _revoke(work, device, why="switched-committee")
+    work.record(CommitteeSwitched(subject_id=account.id, other_committee_id=committee_id))
+    work.committee_id = committee_id
+    return begin_session(
+        work, account, committee_id=committee_id, name=device.name, is_staff=is_staff, latest=device.ends_at
+    )
+
+
+def begin_session(
+    work: Work, account: Account, *, committee_id: UUID, name: str, is_staff: bool, latest: datetime | None = None
+) -> Session:
+    """A new device with its first refresh token, until the end of its life or `latest`."""
+    ends_at = work.now + (STAFF_LIFE if is_staff else MEMBER_LIFE)
     device = Device(
-        account_id=account.id, committee_id=here, name=device_name, is_staff=is_staff, created_at=work.now,
-        last_used_at=work.now, ends_at=work.now + life,
+        account_id=account.id, committee_id=committee_id, name=name, is_staff=is_staff, created_at=work.now,
+        last_used_at=work.now, ends_at=min(ends_at, latest or ends_at),
     )  # fmt: skip
     work.add(device)
     work.flush()
     token = _text(os.urandom(32))
     work.add(RefreshToken(digest=_digest(token), device_id=device.id, issued_at=work.now))
-    work.record(LoggedIn(subject_id=account.id, device_id=device.id))
     return _session(work, account, device, token, issued_at=work.now)
 
 
@@ -137,7 +183,7 @@ def log_out(work: Work, actor: Actor) -> None:
 
 def log_out_everywhere(work: Work, actor: Actor) -> None:
     """End the sessions of all the person's devices, this one too."""
-    end_all_sessions(work, actor.account_id, why="logged-out-everywhere")
+    end_sessions(work, lock_account(work, actor.account_id), why="logged-out-everywhere")
 
 
 def revoke_device(work: Work, actor: Actor, *, device_id: UUID) -> None:
@@ -151,61 +197,53 @@ def revoke_device(work: Work, actor: Actor, *, device_id: UUID) -> None:
         work.record(DeviceRevoked(subject_id=actor.account_id, device_id=device.id, why="again"), outcome="repeated")
 
 
-def end_all_sessions(work: Work, account_id: UUID, *, why: str) -> None:
-    """Refuse every token of an account from now on: after a change of password, role or seat, or when disabled."""
-    account = work.session.get_one(Account, account_id)
+def end_sessions(work: Work, account: Account, *, why: str, only_here: bool = False) -> None:
+    """Refuse every access token of a locked account from now on, and every refresh token (`only_here`: this committee's).
+
+    What changed here alone (roles, an office) lets the sessions in other committees go on: they refresh.
+    """
     account.token_version += 1
-    for device in work.session.scalars(
-        select(Device).where(Device.account_id == account_id, Device.revoked_at.is_(None))
-    ):
+    devices = select(Device).where(Device.account_id == account.id, Device.revoked_at.is_(None))
+    if only_here:
+        devices = devices.where(Device.committee_id == work.committee_id)
+    for device in work.session.scalars(devices):
         _revoke(work, device, why=why)
 
 
-def _why_not(account: Account, *, password_is_right: bool, now: datetime) -> str:
-    if account.locked_until and now < account.locked_until:
+def _why_not(account: Account, judgement: Judgement, now: datetime) -> str:
+    if is_locked(account, now):
         return "locked"
-    if not password_is_right:
+    if not judgement.holds_for(account):
         return "password"
     return "disabled" if account.is_disabled else ""
 
 
-def _count_failure(account: Account, now: datetime) -> None:
-    """Five failures within fifteen minutes lock the account for fifteen."""
-    if account.failing_since is None or now - account.failing_since > FAILURE_WINDOW:
-        account.failures, account.failing_since = 0, now
-    account.failures += 1
-    if account.failures >= MOST_FAILURES:
-        account.locked_until = now + LOCKED
-        account.failures, account.failing_since = 0, None
-
-
-def _committee_of(work: Work, account_id: UUID, wanted: UUID | None) -> tuple[UUID, bool]:
-    """The committee to log in to, and whether as staff there; the first one when the person names none."""
-    seats = select(Seat.committee_id).where(Seat.account_id == account_id, Seat.is_active).order_by(Seat.committee_id)
-    offices = select(Officer.committee_id).where(Officer.account_id == account_id, Officer.is_active)
-    staff = list(work.session.scalars(offices.order_by(Officer.committee_id)))
-    known = [*work.session.scalars(seats), *staff]
-    here = wanted if wanted in known else next(iter(known), None) if wanted is None else None
-    if here is None:
-        raise NoCommitteeForAccount
-    return here, here in staff
-
-
-def _check_second_factor(work: Work, account: Account, code: str | None, *, demands: bool) -> None:
-    """Staff give a one-time code where they have set one up, and must have one in production."""
+def _check_second_factor(
+    work: Work, account: Account, code: str | None, *, demands: bool, wrong: type[Refused] = WrongCredentials
+) -> None:
+    """Whoever has set up a second factor gives its code; staff must have one in production (`demands`)."""
     if account.second_factor_sealed is None:
         if demands:
             raise SecondFactorNotSetUp
         return
     if code is None:
         raise SecondFactorNeeded
+    if is_locked(account, work.now) or not accept_code(work, account, code):
+        count_failure(account, work.now)
+        work.record(LogInRefused(subject_id=account.id, why="second-factor"), outcome="refused")
+        raise wrong
+
+
+def accept_code(work: Work, account: Account, code: str) -> bool:
+    """Whether this is a code of the account's second factor that was not used before; it is used now."""
+    if account.second_factor_sealed is None:
+        return False
     secret = work.ports.vault.open(account.second_factor_sealed, place=second_factor_place(account.id))
     step = second_factor.accepted_step(secret, code, work.now, account.second_factor_step)
     if step is None:
-        _count_failure(account, work.now)
-        work.record(LogInRefused(subject_id=account.id, why="second-factor"), outcome="refused")
-        raise WrongCredentials
+        return False
     account.second_factor_step = step
+    return True
 
 
 def _is_over(device: Device, now: datetime) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.members.models import Committee, Device
+from services.members.models import Account, Committee, Device, Officer, Seat
 
 
 def read_me(work: Work, actor: Actor) -> dict[str, Any]:
@@ -34,3 +34,12 @@ def list_my_devices(work: Work, actor: Actor) -> dict[str, Any]:
         .limit(100)
     ).mappings()
     return {"items": [{**row, "is_this_one": row["id"] == actor.device_id} for row in rows]}
+
+
+def count_unused_accounts(work: Work) -> int:
+    """How many people of this committee have not yet changed their one-time password."""
+    seats = work.select(Seat.account_id).where(Seat.is_active)
+    offices = work.select(Officer.account_id).where(Officer.is_active)
+    statement = select(func.count()).select_from(Account)
+    here = Account.id.in_(seats) | Account.id.in_(offices)
+    return work.session.scalar(statement.where(Account.must_change_password, here)) or 0

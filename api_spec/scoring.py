@@ -1,0 +1,205 @@
+"""The contract of scoring: receipts, the board, regulations."""
+
+from api_spec import fields
+from api_spec.contract import Operation, PageQuery
+from services.kernel.errors import NotFound
+from services.members import permissions
+from services.scoring import refusals
+
+TAG = "履职考核"
+
+
+class YearQuery(fields.Query):
+    """Which year."""
+
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+
+
+class BoardQuery(PageQuery):
+    """Which year and sector."""
+
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    sector_id = fields.Identifier(metadata={"description": "只看一个界别"})
+
+
+class RegulationSourceReply(fields.Reply):
+    """The version by which a score was computed."""
+
+    id = fields.Identifier(required=True)
+    regulation = fields.PlainString(required=True)
+    title = fields.PlainString(required=True)
+    version = fields.PlainString(required=True)
+    sha256 = fields.PlainString(required=True)
+
+
+class CategoryReply(fields.Reply):
+    """A category's sums."""
+
+    id = fields.PlainString(required=True)
+    name = fields.PlainString(required=True)
+    clause = fields.PlainString(required=True)
+    before_cap = fields.PlainString(required=True)
+    cap = fields.PlainString(required=True, allow_none=True)
+    points = fields.PlainString(required=True)
+    counted = fields.PlainString(required=True)
+
+
+class LineReply(fields.Reply):
+    """One line of the receipt: fact, clause, arithmetic, what was cut off and why."""
+
+    fact_id = fields.PlainString(required=True, allow_none=True)
+    label = fields.PlainString(required=True)
+    on = fields.PlainString(required=True, allow_none=True)
+    category = fields.PlainString(required=True, allow_none=True)
+    rule = fields.PlainString(required=True, allow_none=True)
+    clause = fields.PlainString(required=True)
+    text = fields.PlainString(required=True)
+    arithmetic = fields.PlainString(required=True)
+    earned = fields.PlainString(required=True)
+    cut = fields.PlainString(required=True)
+    cut_reason = fields.PlainString(required=True)
+    counted = fields.PlainString(required=True, metadata={"description": "计入总分；各行之和等于总分"})
+
+
+class UnmetDutyReply(fields.Reply):
+    """A minimum duty not yet fulfilled."""
+
+    name = fields.PlainString(required=True)
+    clause = fields.PlainString(required=True)
+    text = fields.PlainString(required=True)
+    words = fields.PlainString(required=True)
+
+
+class UnscoredReply(fields.Reply):
+    """A fact that earned nothing, and why."""
+
+    fact_id = fields.PlainString(required=True)
+    label = fields.PlainString(required=True)
+    reason = fields.PlainString(required=True)
+
+
+class NextReply(fields.Reply):
+    """What would raise the score next in a category."""
+
+    category = fields.PlainString(required=True)
+    name = fields.PlainString(required=True)
+    room = fields.PlainString(required=True, allow_none=True)
+    words = fields.PlainString(required=True)
+
+
+class NextGradeReply(fields.Reply):
+    """The next better grade."""
+
+    name = fields.PlainString(required=True)
+    missing = fields.PlainString(required=True)
+    words = fields.PlainString(required=True)
+
+
+class ReceiptReply(fields.Reply):
+    """A member's receipt of a year."""
+
+    seat_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    member_number = fields.PlainString(required=True)
+    year = fields.PlainWhole(required=True)
+    total = fields.PlainString(required=True)
+    grade = fields.PlainString(required=True, allow_none=True)
+    categories = fields.ListOf(fields.Part(CategoryReply), required=True)
+    lines = fields.ListOf(fields.Part(LineReply), required=True)
+    unmet_duties = fields.ListOf(fields.Part(UnmetDutyReply), required=True)
+    unscored = fields.ListOf(fields.Part(UnscoredReply), required=True)
+    next = fields.ListOf(fields.Part(NextReply), required=True)
+    next_grade = fields.Part(NextGradeReply, required=True, allow_none=True)
+    regulation = fields.Part(RegulationSourceReply, required=True)
+    as_of = fields.Instant(required=True)
+
+
+class BoardRowReply(fields.Reply):
+    """One member on the board."""
+
+    rank = fields.PlainWhole(required=True)
+    seat_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    member_number = fields.PlainString(required=True)
+    sector = fields.PlainString(required=True)
+    is_standing = fields.Flag(required=True)
+    total = fields.Points(required=True)
+    grade = fields.PlainString(required=True, allow_none=True)
+    computed_at = fields.Instant(required=True)
+    is_stale = fields.Flag(required=True, metadata={"description": "此后有新的事实，正在重新计算"})
+
+
+class BoardReply(fields.Reply):
+    """A page of the board."""
+
+    items = fields.ListOf(fields.Part(BoardRowReply), required=True)
+    next = fields.PlainString(required=True, allow_none=True)
+    year = fields.PlainWhole(required=True)
+    as_of = fields.Instant(required=True, allow_none=True, metadata={"description": "本页最早的计算时间"})
+
+
+class RegulationBody(fields.Body):
+    """A regulation file."""
+
+    text = fields.Document(200_000, required=True, metadata={"description": "考核办法 TOML 全文"})
+
+
+class RegulationReply(fields.Reply):
+    """A published regulation."""
+
+    id = fields.Identifier(required=True)
+    regulation = fields.PlainString(required=True)
+    version = fields.PlainString(required=True)
+    title = fields.PlainString(required=True)
+    effective_from = fields.Day(required=True)
+    effective_to = fields.Day(required=True, allow_none=True)
+    sha256 = fields.PlainString(required=True)
+    published_at = fields.Instant(required=True)
+    published_by_name = fields.PlainString(required=True)
+
+
+class RegulationTextReply(RegulationReply):
+    """A published regulation with its text."""
+
+    text = fields.PlainString(required=True)
+
+
+class RegulationsReply(fields.Reply):
+    """A page of regulations."""
+
+    items = fields.ListOf(fields.Part(RegulationReply), required=True)
+    next = fields.PlainString(required=True, allow_none=True)
+
+
+READ_MY_SCORE = Operation(
+    name="read_my_score", method="GET", path="/me/score", may=permissions.OWN_SCORE_READ, tag=TAG,
+    summary="本人履职得分明细", query=YearQuery, reply=ReceiptReply, refuses=(refusals.NoRegulation, NotFound),
+)  # fmt: skip
+READ_MEMBER_SCORE = Operation(
+    name="read_member_score", method="GET", path="/members/{seat_id}/score", may=permissions.SCORE_READ, tag=TAG,
+    summary="一名委员的履职得分明细", query=YearQuery, reply=ReceiptReply, refuses=(refusals.NoRegulation,),
+    audits_read=True,
+)  # fmt: skip
+LIST_SCORES = Operation(
+    name="list_scores", method="GET", path="/scores", may=permissions.SCORE_READ, tag=TAG, summary="履职得分榜",
+    description="读取已算好的得分，并列同名次；`is_stale` 的行正在重新计算。", query=BoardQuery, reply=BoardReply,
+    audits_read=True,
+)  # fmt: skip
+PUBLISH_REGULATION = Operation(
+    name="publish_regulation", method="POST", path="/regulations", may=permissions.REGULATION_PUBLISH, tag=TAG,
+    summary="发布考核办法", description="先检查全文并验算其中的算例，全部通过才发布；已发布的版本不再改变。",
+    body=RegulationBody, reply=RegulationReply, status=201, takes_idempotency_key=True,
+    refuses=(refusals.RegulationRefused, refusals.RegulationVersionExists),
+)  # fmt: skip
+LIST_REGULATIONS = Operation(
+    name="list_regulations", method="GET", path="/regulations", may=permissions.HOME_READ, tag=TAG,
+    summary="已发布的考核办法", query=PageQuery, reply=RegulationsReply,
+)  # fmt: skip
+READ_REGULATION = Operation(
+    name="read_regulation", method="GET", path="/regulations/{regulation_id}", may=permissions.HOME_READ, tag=TAG,
+    summary="考核办法全文", reply=RegulationTextReply,
+)  # fmt: skip
+
+OPERATIONS = (
+    READ_MY_SCORE, READ_MEMBER_SCORE, LIST_SCORES, PUBLISH_REGULATION, LIST_REGULATIONS, READ_REGULATION,
+)  # fmt: skip

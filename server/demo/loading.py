@@ -1,0 +1,72 @@
+"""Load the demo once: the second start keeps what is there."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from server.demo.people import Cast, add_next_session, bring_people, found_committee
+from server.demo.proposals import bring_proposals
+from server.demo.year import Stage, hold_activity, open_today, stage_of
+from server.worker import Worker
+from services.kernel.clock import CHINA, civil_date
+from services.kernel.work import Toolbox, reading, writing
+from services.kernel.audit import DEPLOYMENT
+from services.members.models import Committee
+from services.scoring.commands import publish_regulation
+
+DATA = Path(__file__).parent / "committee.toml"
+REGULATION = Path(__file__).parent.parent.parent / "regulations" / "example_city.toml"
+FULL_YEAR_FROM = 3
+"""Before March the demo's year is the one before, so that there is something to see."""
+
+
+def ensure_demo(toolbox: Toolbox) -> bool:
+    """Load the demo into an empty deployment; False when there is a committee already."""
+    with reading(toolbox, committee_id=DEPLOYMENT) as work:
+        if work.session.scalar(select(Committee.id).limit(1)):
+            return False
+    load(toolbox)
+    return True
+
+
+def load(toolbox: Toolbox) -> Cast:
+    """Make the demo committee and live its year through the real commands."""
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    present = toolbox.ports.clock.now()
+    today = civil_date(present)
+    year = today.year if today.month >= FULL_YEAR_FROM else today.year - 1
+    city, term_id = found_committee(toolbox, data, year)
+    if year != today.year:
+        with writing(toolbox, committee_id=city, housekeeping=True) as work:
+            add_next_session(work, term_id, today.year)
+    cast = bring_people(toolbox, data, city, term_id)
+    stage = stage_of(toolbox, cast)
+    stage.act(
+        datetime(year, 1, 2, tzinfo=CHINA), cast.staff["scorer"], publish_regulation,
+        text=REGULATION.read_text(encoding="utf-8"),
+    )  # fmt: skip
+    _live_the_year(stage, data, year, present)
+    bring_proposals(stage, data["proposals"], present)
+    open_today(stage, present)
+    _catch_up(toolbox)
+    return cast
+
+
+def _live_the_year(stage: Stage, data: Mapping[str, Any], year: int, present: datetime) -> None:
+    for entry in data["activities"]:
+        first_day = datetime(year, entry["month"], entry["day"], tzinfo=CHINA)
+        if first_day + timedelta(days=5) < present:
+            hold_activity(stage, entry, first_day)
+
+
+def _catch_up(toolbox: Toolbox) -> None:
+    """Compute the cards and seal the audit, so that the first visitor finds a finished year."""
+    worker = Worker(toolbox)
+    while worker.deliver():
+        pass
+    while worker.seal():
+        pass

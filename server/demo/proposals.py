@@ -1,0 +1,41 @@
+"""The demo's proposals: one in every state that a proposal can be in so far."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from server.demo.year import Stage
+from services.proposals.commands import reviewing, submitting, writing
+
+
+def bring_proposals(stage: Stage, entries: Sequence[Mapping[str, Any]], present: datetime) -> None:
+    """Write each proposal and lead it to its fate, days ago."""
+    for entry in entries:
+        _live(stage, entry, present - timedelta(days=entry["days"]))
+
+
+def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
+    author = stage.cast.members[entry["by"]]
+    written = stage.act(
+        at - timedelta(hours=5), author, writing.draft_proposal,
+        title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
+        suggestions=entry["suggestions"], category=entry["category"], is_researched=True, may_be_published=True,
+    )  # fmt: skip
+    for verb, actor, hours, fields in _way(stage, entry):
+        stage.act(at + timedelta(hours=hours), actor, verb, proposal_id=written["id"], **fields)
+
+
+def _way(stage: Stage, entry: Mapping[str, Any]) -> list[tuple[Callable[..., Any], Any, int, dict[str, Any]]]:
+    """The steps from the draft to the fate: what, by whom, hours after submission."""
+    author = stage.cast.members[entry["by"]]
+    first, second = stage.cast.reviewers[:2]
+    submit = (submitting.submit_proposal, author, 0, {})
+    passed = (reviewing.pass_review_step, first, 3, {})
+    return {
+        "draft": [],
+        "submitted": [submit],
+        "passed": [submit, passed],
+        "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
+        "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
+        "withdrawn": [submit, (writing.withdraw_proposal, author, 2, {"reason": entry.get("reason")})],
+    }[entry["fate"]]

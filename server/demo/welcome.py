@@ -1,0 +1,41 @@
+"""What the operator's terminal shows once the server is ready to start."""
+
+from server.demo.people import FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, PASSWORD
+from server.settings import Settings
+
+
+def welcome(settings: Settings) -> str:
+    """Addresses, demo log-ins and three lines to try."""
+    base = f"http://{settings.host}:{settings.port}"
+    lines = [
+        "掌上提案已启动",
+        f"  接口文档   {base}/docs",
+        f"  OpenAPI    {base}/openapi.json",
+        f"  健康检查   {base}/readyz",
+    ]
+    if settings.demo:
+        lines += _demo(base)
+    return "\n".join(lines)
+
+
+def _demo(base: str) -> list[str]:
+    first_staff = FIRST_STAFF
+    return [
+        "",
+        f"演示账号（示例市政协，口令均为 {PASSWORD}）",
+        f"  委员           {FIRST_MEMBER} … {FIRST_MEMBER + 59}",
+        f"  系统管理员     {first_staff}      审计员       {first_staff + 1}",
+        f"  提案初审       {first_staff + 2}      提案复审     {first_staff + 3}",
+        f"  交办人员       {first_staff + 4}      活动组织者   {first_staff + 5}",
+        f"  履职考核       {first_staff + 6}      督查         {first_staff + 7}",
+        f"  秘书长         {first_staff + 8}      主席会议     {first_staff + 9}",
+        f"  分管领导       {first_staff + 10}      党派经办人   {first_staff + 11}",
+        f"  承办单位       {FIRST_UNIT_OFFICER} … {FIRST_UNIT_OFFICER + 11}",
+        "",
+        "试一试：",
+        f"  TOKEN=$(curl -s {base}/api/v1/sessions -H 'Content-Type: application/json' "
+        f"-d '{{\"phone\":\"{FIRST_MEMBER}\",\"password\":\"{PASSWORD}\"}}' "
+        "| python3 -c 'import json,sys; print(json.load(sys.stdin)[\"access_token\"])')",
+        f"  curl -s {base}/api/v1/home -H \"Authorization: Bearer $TOKEN\"",
+        f"  curl -s {base}/api/v1/me/score -H \"Authorization: Bearer $TOKEN\"",
+    ]

@@ -1,0 +1,139 @@
+"""What happens by itself: the outbox is delivered, the audit sealed, what is past its time forgotten.
+
+A thread of the one process on SQLite; a process of its own on PostgreSQL (`python -m server.worker`), of which there
+may be several: leases keep them from doing the same twice.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.observing import log_to_stderr
+from services.kernel import audit, idempotency, outbox
+from services.kernel.actor import Origin
+from services.kernel.audit import DEPLOYMENT
+from services.kernel.outbox import Delivery
+from services.kernel.work import Toolbox, writing
+from services.reactions import DELIVERIES
+
+PAUSE = 0.5
+SEAL_EVERY = 2.0
+FORGET_EVERY = 3600.0
+ORIGIN = Origin(channel="worker")
+
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    """Does what is due, round after round, until it is told to stop."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        """The toolbox is that of the server."""
+        self._toolbox = toolbox
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._sealed_at = float("-inf")
+        self._forgot_at = float("-inf")
+
+    def start(self) -> None:
+        """Run in a thread of this process."""
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the round and end."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=10)
+
+    def run(self) -> None:
+        """Work until stopped; a database that is away is waited for."""
+        while not self._stop.is_set():
+            try:
+                busy = self.round()
+            except SQLAlchemyError:
+                logger.exception("the worker's round failed; it tries again")
+                busy = False
+            if not busy:
+                self._stop.wait(PAUSE)
+
+    def round(self) -> bool:
+        """One round; True when there may be more to do at once."""
+        delivered = self.deliver()
+        present = time.monotonic()
+        if present - self._sealed_at >= SEAL_EVERY:
+            self._sealed_at = present
+            self.seal()
+        if present - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = present
+            self.forget()
+        return delivered > 0
+
+    def deliver(self) -> int:
+        """Lease a batch of due deliveries and do them, each in a transaction of its own; returns how many."""
+        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+            leased = [_Lease(each) for each in outbox.claim(work.session, now=work.now)]
+        for lease in leased:
+            self._deliver_one(lease)
+        return len(leased)
+
+    def _deliver_one(self, lease: "_Lease") -> None:
+        try:
+            with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
+                if outbox.finish(work.session, lease.committee_id, lease.id, attempt=lease.attempt, now=work.now):
+                    DELIVERIES[lease.kind](work, lease.payload)
+        except Exception as error:
+            logger.exception("delivery failed", extra={"fields": {"kind": lease.kind, "delivery": str(lease.id)}})
+            with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
+                outbox.fail(work.session, lease.committee_id, lease.id, now=work.now, error=type(error).__name__)
+
+    def seal(self) -> int:
+        """Seal the audit rows that wait; returns how many."""
+        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+            return audit.seal_batch(work.session, work.ports.vault, now=work.now)
+
+    def forget(self) -> int:
+        """Delete remembered answers past their day; returns how many."""
+        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+            return idempotency.forget(work.session, now=work.now)
+
+
+class _Lease:
+    """What must be known of a delivery once its leasing transaction is over."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.committee_id: UUID = delivery.committee_id
+        self.id = delivery.id
+        self.kind = delivery.kind
+        self.payload = dict(delivery.payload)
+        self.attempt = delivery.attempts
+
+
+def main() -> int:
+    """Run as a process until SIGTERM or SIGINT."""
+    from server.app import create_toolbox  # noqa: PLC0415 - the thread of the server must not import the server again
+    from server.settings import BadEnvironment, Settings  # noqa: PLC0415
+
+    log_to_stderr()
+    try:
+        settings = Settings.from_env()
+    except BadEnvironment as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if settings.is_sqlite:
+        print("SQLite: the worker is a thread of the server; nothing to start.", file=sys.stderr)
+        return 2
+    worker = Worker(create_toolbox(settings))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: worker.stop())
+    worker.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Tables of activities: the activity, its half-day sessions, invitations, attendance, the frozen sheet, history."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.activities.vocabulary import ActivityState, AttendanceStatus, Evidence, InviteeRule
+from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
+from services.kernel.types import UTCInstant, choice_of
+
+
+class Activity(InCommittee, Versioned, Model):
+    """A meeting or activity (会议、活动). Its kind's name and the settings' version stay as they were when it was planned.
+
+    `begins_at` and `ends_at` are those of its first and last session, kept here for lists and for settlement.
+    """
+
+    __tablename__ = "activity"
+
+    kind: Mapped[str]
+    kind_name: Mapped[str]
+    settings_version: Mapped[int]
+    title: Mapped[str]
+    place: Mapped[str]
+    is_required: Mapped[bool]
+    invitee_rule: Mapped[InviteeRule] = mapped_column(choice_of(InviteeRule, "invitee_rule"))
+    state: Mapped[ActivityState] = mapped_column(choice_of(ActivityState, "state"))
+    begins_at: Mapped[datetime] = mapped_column(UTCInstant)
+    ends_at: Mapped[datetime] = mapped_column(UTCInstant)
+    organised_by: Mapped[UUID]
+    organiser_name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UTCInstant)
+    opened_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    cancellation_reason: Mapped[str | None]
+
+    # Not columns: what the needs of the life's table look at, filled in by the command just before it takes the step.
+    invitee_count = 0
+    is_over = False
+
+    __table_args__ = (
+        CheckConstraint("ends_at > begins_at", "ends_after_it_begins"),
+        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", "settled_has_instant"),
+        CheckConstraint("state NOT IN ('open', 'settled') OR opened_at IS NOT NULL", "open_has_instant"),
+        CheckConstraint("(state = 'cancelled') = (cancellation_reason IS NOT NULL)", "cancelled_has_reason"),
+        Index("ix_activity_begins_at", "committee_id", "begins_at", "id"),
+        Index("ix_activity_state", "committee_id", "state", "begins_at", "id"),
+    )
+
+    def history_row(
+        self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
+        reason: str | None, seat_id: UUID | None = None, session_id: UUID | None = None,
+    ) -> "ActivityHistory":  # fmt: skip
+        """The row of history of one step; steps about one invitee name the seat, and the session."""
+        return ActivityHistory(
+            activity_id=self.id, at=at, actor_id=actor_id, actor_name=actor_name, action=action, source=source,
+            target=target, reason=reason, seat_id=seat_id, session_id=session_id,
+        )  # fmt: skip
+
+
+class ActivitySession(InCommittee, Model):
+    """One half-day (半天) of an activity with its window for check-in; `late_after` is empty where nobody is late."""
+
+    __tablename__ = "activity_session"
+
+    activity_id: Mapped[UUID]
+    number: Mapped[int]
+    name: Mapped[str]
+    begins_at: Mapped[datetime] = mapped_column(UTCInstant)
+    ends_at: Mapped[datetime] = mapped_column(UTCInstant)
+    check_in_opens_at: Mapped[datetime] = mapped_column(UTCInstant)
+    check_in_closes_at: Mapped[datetime] = mapped_column(UTCInstant)
+    late_after: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        UniqueConstraint("committee_id", "activity_id", "number"),
+        CheckConstraint("ends_at > begins_at", "ends_after_it_begins"),
+        CheckConstraint(
+            "check_in_opens_at < check_in_closes_at AND check_in_closes_at <= ends_at", "closes_by_the_end"
+        ),
+    )
+
+
+class ActivityInvitee(InCommittee, Model):
+    """A sector or a seat that a draft names; the rule of the activity says which. Opening turns them into invitations."""
+
+    __tablename__ = "activity_invitee"
+
+    activity_id: Mapped[UUID]
+    sector_id: Mapped[UUID | None]
+    seat_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        within("sector_id", to="body"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "activity_id", "sector_id"),
+        UniqueConstraint("committee_id", "activity_id", "seat_id"),
+        CheckConstraint("(sector_id IS NULL) <> (seat_id IS NULL)", "sector_or_seat"),
+        NARROW,
+    )
+
+
+class Invitation(InCommittee, Model):
+    """A member is invited to an activity; and is excused from it, with a reason."""
+
+    __tablename__ = "invitation"
+
+    activity_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+    excused_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    excused_by: Mapped[UUID | None]
+    excuse_reason: Mapped[str | None]
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "activity_id", "seat_id"),
+        CheckConstraint(
+            "(excused_at IS NULL) = (excuse_reason IS NULL) AND (excused_at IS NULL) = (excused_by IS NULL)",
+            "excuse_is_whole",
+        ),
+        Index("ix_invitation_seat_id", "committee_id", "seat_id"),
+        NARROW,
+    )
+
+
+class Attendance(InCommittee, Model):
+    """A member was there: one row a session and seat, however often he taps. What is recorded by hand has a reason."""
+
+    __tablename__ = "attendance"
+
+    session_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    evidence: Mapped[Evidence] = mapped_column(choice_of(Evidence, "evidence"))
+    is_late: Mapped[bool]
+    recorded_by: Mapped[UUID]
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        within("session_id", to="activity_session"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "session_id", "seat_id"),
+        CheckConstraint("(evidence = 'manual') = (reason IS NOT NULL)", "by_hand_has_reason"),
+        NARROW,
+    )
+
+
+class SettledAttendance(InCommittee, Model):
+    """What became of one invitation, frozen at settlement."""
+
+    __tablename__ = "settled_attendance"
+
+    activity_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+    status: Mapped[AttendanceStatus] = mapped_column(choice_of(AttendanceStatus, "status"))
+    half_days: Mapped[int]
+    sessions: Mapped[int]
+    is_required: Mapped[bool]
+    meeting: Mapped[str]
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "activity_id", "seat_id"),
+        CheckConstraint("0 <= half_days AND half_days <= sessions", "half_days_within_sessions"),
+        NARROW,
+    )
+
+
+class ActivityHistory(InCommittee, Model):
+    """One step of an activity's life: who, when, from, to, why; and about whom, where it was one invitee."""
+
+    __tablename__ = "activity_history"
+
+    activity_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    action: Mapped[str]
+    source: Mapped[str]
+    target: Mapped[str]
+    reason: Mapped[str | None]
+    seat_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        within("seat_id", to="seat"),
+        within("session_id", to="activity_session"),
+        Index("ix_activity_history_activity_id", "committee_id", "activity_id"),
+        Index("ix_activity_history_session_id", "committee_id", "session_id"),
+    )

@@ -1,0 +1,130 @@
+"""Reads of activities: the organiser's list, and one activity as its organiser or an invitee may see it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, tuple_
+
+from services.activities.lifecycle import LIFECYCLE
+from services.activities.models import Activity, ActivityHistory, ActivitySession, Attendance, Invitation
+from services.activities.queries.invitees import named_invitees
+from services.activities.rules import may_check_in
+from services.activities.vocabulary import ActivityState
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.paging import instant, page, unmark
+from services.kernel.work import Work
+from services.members.permissions import ACTIVITY_ORGANISE
+
+SHOWN = (
+    Activity.id, Activity.kind, Activity.kind_name, Activity.title, Activity.place, Activity.is_required,
+    Activity.state, Activity.begins_at, Activity.ends_at, Activity.organiser_name, Activity.cancellation_reason,
+)  # fmt: skip
+"""What everybody who may see an activity is shown."""
+
+
+def list_activities(
+    work: Work, actor: Actor, *, limit: int, after: str | None = None, state: ActivityState | None = None
+) -> dict[str, Any]:
+    """The committee's activities, the latest first."""
+    statement = work.select(*SHOWN, Activity.version)
+    if state:
+        statement = statement.where(Activity.state == state)
+    if after:
+        statement = statement.where(tuple_(Activity.begins_at, Activity.id) < unmark(after, instant, UUID))
+    rows = work.session.execute(
+        statement.order_by(Activity.begins_at.desc(), Activity.id.desc()).limit(limit + 1)
+    ).all()
+    items = [{**row._mapping, "actions": LIFECYCLE.open_to(row, actor)} for row in rows]
+    return page(items, limit, lambda item: (item["begins_at"], item["id"]))
+
+
+def read_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
+    """One activity: any for an organiser; for a member only one to which he is invited."""
+    row = work.session.execute(
+        work.select(
+            *SHOWN, Activity.version, Activity.invitee_rule, Activity.opened_at, Activity.settled_at,
+        )
+        .add_columns(Invitation.id.label("invitation_id"), Invitation.excused_at)
+        .outerjoin(Invitation, _own_invitation(actor))
+        .where(Activity.id == activity_id)
+    ).one_or_none()  # fmt: skip
+    is_organiser = actor.may(ACTIVITY_ORGANISE)
+    if row is None or not (is_organiser or row.invitation_id):
+        raise NotFound
+    shown = {
+        **row._mapping,
+        "is_invited": row.invitation_id is not None,
+        "is_excused": row.excused_at is not None,
+        "sessions": sessions_shown(work, actor, [activity_id], {activity_id: row.state})[activity_id],
+        "actions": LIFECYCLE.open_to(row, actor),
+        "invitees": None,
+        "history": None,
+    }
+    if is_organiser:
+        sector_ids, seat_ids = named_invitees(work, activity_id)
+        shown["invitees"] = {"rule": row.invitee_rule, "sector_ids": sector_ids, "seat_ids": seat_ids}
+        shown["history"] = _history(work, activity_id)
+    return shown
+
+
+def sessions_shown(
+    work: Work, actor: Actor, activity_ids: list[UUID], states: dict[UUID, ActivityState],
+    *, ends_after: datetime | None = None,
+) -> dict[UUID, list[dict[str, Any]]]:  # fmt: skip
+    """The sessions of some activities in their order, each with the actor's own attendance: one query for them all."""
+    statement = (
+        work.select(
+            ActivitySession.activity_id, ActivitySession.id, ActivitySession.number, ActivitySession.name,
+            ActivitySession.begins_at, ActivitySession.ends_at, ActivitySession.check_in_opens_at,
+            ActivitySession.check_in_closes_at, ActivitySession.late_after,
+        )
+        .add_columns(Attendance.at, Attendance.is_late, Attendance.evidence)
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.committee_id == ActivitySession.committee_id,
+                Attendance.session_id == ActivitySession.id,
+                Attendance.seat_id == actor.seat_id,
+            ),
+        )
+        .where(ActivitySession.activity_id.in_(activity_ids))
+        .order_by(ActivitySession.activity_id, ActivitySession.number)
+    )  # fmt: skip
+    if ends_after:
+        statement = statement.where(ActivitySession.ends_at > ends_after)
+    shown: dict[UUID, list[dict[str, Any]]] = {activity_id: [] for activity_id in activity_ids}
+    for row in work.session.execute(statement):
+        is_there = row.at is not None
+        is_open = may_check_in(states[row.activity_id], row.check_in_opens_at, row.check_in_closes_at, work.now)
+        shown[row.activity_id].append(
+            {
+                **row._mapping,
+                "attendance": {"at": row.at, "is_late": row.is_late, "evidence": row.evidence} if is_there else None,
+                "can_check_in": is_open and not is_there,
+            }
+        )
+    return shown
+
+
+def _own_invitation(actor: Actor) -> Any:
+    return and_(
+        Invitation.committee_id == Activity.committee_id,
+        Invitation.activity_id == Activity.id,
+        Invitation.seat_id == actor.seat_id,
+    )
+
+
+def _history(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
+    """The newest two hundred steps: a sheet kept by hand writes one a member."""
+    rows = work.session.execute(
+        work.select(
+            ActivityHistory.at, ActivityHistory.actor_name, ActivityHistory.action, ActivityHistory.source,
+            ActivityHistory.target, ActivityHistory.reason, ActivityHistory.seat_id, ActivityHistory.session_id,
+        )
+        .where(ActivityHistory.activity_id == activity_id)
+        .order_by(ActivityHistory.id.desc())
+        .limit(200)
+    ).mappings()  # fmt: skip
+    return [dict(row) for row in rows]

@@ -1,0 +1,179 @@
+"""The attendance sheet as the organiser sees it: counts for the screen, and who was there, half-day by half-day."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, tuple_
+
+from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
+from services.activities.rules import standing_so_far
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.paging import page, unmark
+from services.kernel.work import Work
+from services.members.models import Body, Seat
+
+
+def read_attendance_counts(work: Work, _actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
+    """How many have come, session by session: no personal data, so that a screen may ask every two seconds."""
+    activity = _head(work, activity_id)
+    return {**activity, "sessions": _counts(work, activity_id), "invitees": _standing_counts(work, activity_id)}
+
+
+def read_sheet(
+    work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None
+) -> dict[str, Any]:
+    """A page of the sheet: invitee by invitee, each with the sessions attended, how he stands, and what was settled."""
+    activity = _head(work, activity_id)
+    statement = (
+        work.select(Invitation.seat_id, Invitation.excused_at, Invitation.excuse_reason, Seat.name, Seat.member_number)
+        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .outerjoin(
+            SettledAttendance,
+            and_(
+                SettledAttendance.committee_id == Invitation.committee_id,
+                SettledAttendance.activity_id == Invitation.activity_id,
+                SettledAttendance.seat_id == Invitation.seat_id,
+            ),
+        )
+        .add_columns(
+            Body.name.label("sector_name"), SettledAttendance.status, SettledAttendance.half_days,
+            SettledAttendance.sessions,
+        )
+        .where(Invitation.activity_id == activity_id)
+        .order_by(Seat.member_number, Seat.id)
+        .limit(limit + 1)
+    )  # fmt: skip
+    if after:
+        statement = statement.where(tuple_(Seat.member_number, Seat.id) > unmark(after, str, UUID))
+    rows = work.session.execute(statement).all()
+    attended = _attended(work, activity_id, [row.seat_id for row in rows])
+    items = []
+    for row in rows:
+        here = attended.get(row.seat_id, [])
+        settled = {"status": row.status, "half_days": row.half_days, "sessions": row.sessions} if row.status else None
+        items.append(
+            {
+                "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
+                "sector_name": row.sector_name, "is_excused": row.excused_at is not None,
+                "excuse_reason": row.excuse_reason, "attended": here, "settled": settled,
+                "standing": standing_so_far(
+                    (each["is_late"] for each in here), is_excused=row.excused_at is not None
+                ),
+            }
+        )  # fmt: skip
+    return {
+        **activity,
+        "sessions": _counts(work, activity_id),
+        "invitees": _standing_counts(work, activity_id),
+        **page(items, limit, lambda item: (item["member_number"], item["seat_id"])),
+    }
+
+
+def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, tuple[bool, list[bool]]]:
+    """For every invitee whether he is excused, and for each half-day attended whether he was late: two queries."""
+    sheet: dict[UUID, tuple[bool, list[bool]]] = {
+        row.seat_id: (row.excused_at is not None, [])
+        for row in work.session.execute(
+            work.select(Invitation.seat_id, Invitation.excused_at).where(Invitation.activity_id == activity_id)
+        )
+    }
+    for row in work.session.execute(
+        work.select(Attendance.seat_id, Attendance.is_late)
+        .join(ActivitySession, _of_session())
+        .where(ActivitySession.activity_id == activity_id)
+    ):
+        sheet[row.seat_id][1].append(row.is_late)
+    return sheet
+
+
+def _head(work: Work, activity_id: UUID) -> dict[str, Any]:
+    row = work.session.execute(
+        work.select(Activity.id, Activity.title, Activity.state).where(Activity.id == activity_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return dict(row._mapping)
+
+
+def _of_session() -> Any:
+    return and_(
+        Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id
+    )
+
+
+def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
+    """For each session: invited, come in time, come late, excused and not come, missing."""
+    has_come = Attendance.id.is_not(None)
+    rows = work.session.execute(
+        work.select(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
+        .add_columns(
+            func.count(Invitation.id).label("invited"),
+            _how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
+            _how_many(Attendance.is_late.is_(True)).label("late"),
+            _how_many(and_(~has_come, Invitation.excused_at.is_not(None))).label("excused"),
+            _how_many(and_(Invitation.id.is_not(None), ~has_come, Invitation.excused_at.is_(None))).label("missing"),
+        )
+        .outerjoin(
+            Invitation,
+            and_(
+                Invitation.committee_id == ActivitySession.committee_id,
+                Invitation.activity_id == ActivitySession.activity_id,
+            ),
+        )
+        .outerjoin(Attendance, and_(_of_session(), Attendance.seat_id == Invitation.seat_id))
+        .where(ActivitySession.activity_id == activity_id)
+        .group_by(
+            ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at
+        )
+        .order_by(ActivitySession.number)
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def _standing_counts(work: Work, activity_id: UUID) -> dict[str, int]:
+    """How the invitees stand over all sessions so far; who has come once is there."""
+    arrivals = (
+        work.select(Attendance.seat_id, func.max(case((Attendance.is_late, 1), else_=0)).label("was_late"))
+        .join(ActivitySession, _of_session())
+        .where(ActivitySession.activity_id == activity_id)
+        .group_by(Attendance.seat_id)
+        .subquery()
+    )
+    has_come = arrivals.c.seat_id.is_not(None)
+    is_excused = Invitation.excused_at.is_not(None)
+    row = work.session.execute(
+        work.select(
+            func.count(Invitation.id).label("invited"),
+            _how_many(arrivals.c.was_late == 0).label("present"),
+            _how_many(arrivals.c.was_late == 1).label("late"),
+            _how_many(and_(~has_come, is_excused)).label("excused"),
+            _how_many(and_(~has_come, ~is_excused)).label("missing"),
+        )
+        .select_from(Invitation)
+        .outerjoin(arrivals, arrivals.c.seat_id == Invitation.seat_id)
+        .where(Invitation.committee_id == work.committee_id, Invitation.activity_id == activity_id)
+    ).one()
+    return dict(row._mapping)
+
+
+def _how_many(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _attended(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The sessions that these seats attended, in their order."""
+    attended: dict[UUID, list[dict[str, Any]]] = {}
+    for row in work.session.execute(
+        work.select(
+            Attendance.seat_id, Attendance.session_id, Attendance.at, Attendance.is_late, Attendance.evidence,
+            Attendance.reason,
+        )
+        .join(ActivitySession, _of_session())
+        .where(ActivitySession.activity_id == activity_id, Attendance.seat_id.in_(list(seat_ids)))
+        .order_by(ActivitySession.number)
+    ):  # fmt: skip
+        attended.setdefault(row.seat_id, []).append(dict(row._mapping))
+    return attended

@@ -1,0 +1,1 @@
+"""What waits for whom: one page over all capabilities, above which nothing stands."""

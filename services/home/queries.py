@@ -1,0 +1,150 @@
+"""The to-do home: one request tells a member, and each role of the staff, what waits, how much and until when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.activities.queries.waiting import waiting_for_member as activities_of_member
+from services.activities.queries.waiting import waiting_for_organiser
+from services.activities.vocabulary import WaitingFor
+from services.home.vocabulary import SECTION_NAMES, Section
+from services.kernel import audit
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.work import Work
+from services.members.permissions import (
+    ACCOUNT_MANAGE,
+    ACTIVITY_ATTEND,
+    ACTIVITY_ORGANISE,
+    AUDIT_VERIFY,
+    OWN_SCORE_READ,
+    PROPOSAL_REVIEW,
+    PROPOSAL_WRITE,
+    REGULATION_PUBLISH,
+)
+from services.members.queries.people import count_unused_accounts
+from services.members.vocabulary import Role
+from services.proposals.queries import lists as proposals
+from services.proposals.queries import standing
+from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
+from services.scoring.queries import standing_of_member, waiting_for_scorer
+
+MOST_SHOWN = 5
+Reader = Callable[[Work, Actor], dict[str, Any] | None]
+
+
+def read_home(work: Work, actor: Actor) -> dict[str, Any]:
+    """The sections that concern the actor, those with something in them first, and a member's own score."""
+    found = [reader(work, actor) for concerns, reader in READERS if concerns(actor)]
+    sections = [section for section in found if section]
+    sections.sort(key=lambda section: section["count"] == 0)
+    score = standing_of_member(work, actor) if actor.seat_id and actor.may(OWN_SCORE_READ) else None
+    return {"name": actor.name, "as_of": work.now, "sections": sections, "score": score}
+
+
+def _section(
+    kind: Section, items: Sequence[Mapping[str, Any]], *, count: int | None = None, most: int | None = None
+) -> dict[str, Any]:
+    """A section of at most five items; `count` reaching `most` means "that many or more"."""
+    count = len(items) if count is None else count
+    dates = [item["due_at"] for item in items if item["due_at"]]
+    return {
+        "kind": kind,
+        "title": SECTION_NAMES[kind],
+        "count": count,
+        "is_more": most is not None and count >= most,
+        "due_at": min(dates, default=None),
+        "items": items[:MOST_SHOWN],
+    }
+
+
+def _item(id_: Any, title: str, note: str, due_at: datetime | None) -> dict[str, Any]:
+    return {"id": id_, "title": title, "note": note, "due_at": due_at}
+
+
+def _my_proposals(work: Work, actor: Actor) -> dict[str, Any]:
+    rows = proposals.waiting_for_member(work, actor)
+    items = [_item(row["id"], row["title"], PROPOSAL_STATE_NAMES[row["state"]], None) for row in rows]
+    return _section(Section.MY_PROPOSALS, items, most=proposals.MOST_OF_ONES_OWN)
+
+
+def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
+        for row in activities_of_member(work, actor)
+    ]
+    return _section(Section.MY_ACTIVITIES, items, most=20)
+
+
+def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
+    waiting = proposals.waiting_for_reviewer(work, actor)
+    items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
+    return _section(
+        Section.PROPOSALS_TO_REVIEW, items, count=waiting["count"], most=proposals.MOST_COUNTED
+    )
+
+
+def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:
+    waiting = standing.overdue_reviews(work)
+    items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
+    return _section(Section.PROPOSALS_OVERDUE, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
+def _filed(work: Work, _actor: Actor) -> dict[str, Any]:
+    waiting = standing.filed_proposals(work)
+    items = [_item(row["id"], row["title"], row["case_label"], None) for row in waiting["items"]]
+    return _section(Section.PROPOSALS_FILED, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
+def _to_run(work: Work, actor: Actor) -> dict[str, Any]:
+    notes = {WaitingFor.OPENING: "草稿，待发出邀请", WaitingFor.SETTLEMENT: "已结束，待结算"}
+    items = [
+        _item(row["activity_id"], row["title"], notes[row["waits_for"]], row["begins_at"])
+        for row in waiting_for_organiser(work, actor)
+    ]
+    return _section(Section.ACTIVITIES_TO_RUN, items, most=20)
+
+
+def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
+    year = civil_date(work.now).year
+    waiting = waiting_for_scorer(work, year)
+    notes = []
+    if not waiting["has_regulation"]:
+        notes.append(_item(None, f"{year} 年度尚未发布考核办法", "请发布考核办法", None))
+    if waiting["is_stale"]:
+        notes.append(_item(None, "部分得分正在重新计算", "稍后刷新", None))
+    return _section(Section.SCORES, notes)
+
+
+def _accounts(work: Work, _actor: Actor) -> dict[str, Any]:
+    count = count_unused_accounts(work)
+    items = [_item(None, f"{count} 人尚未首次登录", "请提醒其用一次性密码登录", None)] if count else []
+    return _section(Section.ACCOUNTS, items, count=count)
+
+
+def _audit(work: Work, _actor: Actor) -> dict[str, Any]:
+    count = audit.waiting(work.session, work.committee_id)
+    items = [_item(None, f"{count} 条审计记录待封印", "通常两秒内封印；持续增多请检查后台任务", None)] if count else []
+    return _section(Section.AUDIT, items, count=count)
+
+
+def _holds(permission: str) -> Callable[[Actor], bool]:
+    return lambda actor: actor.may(permission)
+
+
+def _is(*roles: Role) -> Callable[[Actor], bool]:
+    return lambda actor: not actor.roles.isdisjoint(roles)
+
+
+READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
+    (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _my_proposals),
+    (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
+    (_holds(PROPOSAL_REVIEW), _to_review),
+    (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
+    (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
+    (_holds(ACTIVITY_ORGANISE), _to_run),
+    (_holds(REGULATION_PUBLISH), _scores),
+    (_holds(ACCOUNT_MANAGE), _accounts),
+    (_holds(AUDIT_VERIFY), _audit),
+)
+"""Whom each section concerns. A role whose work comes with a later capability has none yet."""

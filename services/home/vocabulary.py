@@ -1,0 +1,31 @@
+"""Words of the to-do home: its sections."""
+
+import enum
+
+
+class Section(enum.StrEnum):
+    """One kind of thing that waits."""
+
+    MY_PROPOSALS = "my-proposals"
+    MY_ACTIVITIES = "my-activities"
+    PROPOSALS_TO_REVIEW = "proposals-to-review"
+    PROPOSALS_OVERDUE = "proposals-overdue"
+    PROPOSALS_FILED = "proposals-filed"
+    ACTIVITIES_TO_RUN = "activities-to-run"
+    SCORES = "scores"
+    ACCOUNTS = "accounts"
+    AUDIT = "audit"
+
+
+SECTION_NAMES = {
+    Section.MY_PROPOSALS: "我的提案",
+    Section.MY_ACTIVITIES: "我的会议活动",
+    Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
+    Section.PROPOSALS_OVERDUE: "审查超期的提案",
+    Section.PROPOSALS_FILED: "已立案、待交办的提案",
+    Section.ACTIVITIES_TO_RUN: "待办的会议活动",
+    Section.SCORES: "履职考核",
+    Section.ACCOUNTS: "尚未启用的账号",
+    Section.AUDIT: "审计",
+}
+"""The sections as people read them."""

@@ -1,0 +1,1 @@
+"""Proposals (提案): from the first word to filed."""

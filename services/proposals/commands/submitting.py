@@ -1,0 +1,60 @@
+"""Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now."""
+
+from typing import Any
+from uuid import UUID
+
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.work import Work
+from services.members.models import TermSession
+from services.members.queries.settings import current_settings
+from services.proposals import rules
+from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.facts import ProposalSubmitted
+from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.models import ProposalRevision
+from services.proposals.refusals import NoSession
+from services.proposals.vocabulary import ProposalAction
+
+
+def submit_proposal(
+    work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None
+) -> dict[str, Any]:
+    """Hand a complete proposal in; sent back and handed in again it begins another round, in the session of the first."""
+    proposal = open_case(work, actor, proposal_id, version=version)
+    proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal_id))
+    number, settings = current_settings(work)
+    proposal.form = settings.proposals
+    session_id = proposal.session_id or _session_of_today(work)
+    revision = work.session.execute(
+        work.select(ProposalRevision).where(
+            ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == proposal.revision
+        )
+    ).scalar_one()
+    work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, round=proposal.review_round + 1)
+    if session_id is None:
+        raise NoSession
+    first, *_ = steps = settings.proposals.review_steps
+    due = rules.step_due(first, submitted_at=work.now, began_at=work.now)
+    proposal.session_id = session_id
+    proposal.submitted_at = work.now
+    proposal.settings_version = number
+    proposal.review_round += 1
+    proposal.review_steps = len(steps)
+    proposal.begin_step(1, first.name, at=work.now, due_at=due.at)
+    proposal.passed_by = frozenset()
+    revision.submitted_round = proposal.review_round
+    work.record(
+        ProposalSubmitted(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, author_account_id=actor.account_id,
+            session_id=session_id, revision=proposal.revision, round=proposal.review_round, steps=len(steps),
+            settings_version=number, due_at=due.at,
+        )
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def _session_of_today(work: Work) -> UUID | None:
+    rows = work.session.execute(work.select(TermSession.id, TermSession.begins_on)).all()
+    session = rules.session_on(civil_date(work.now), rows)
+    return session.id if session else None

@@ -1,0 +1,105 @@
+"""What happens to proposals. Identifiers and figures only: the text of a proposal is never audited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, NamedTuple
+from uuid import UUID
+
+from services.kernel.facts import Fact
+from services.proposals.vocabulary import ProposalState, SignerPosition
+
+
+class Credit(NamedTuple):
+    """What a member's score may count: who signed, where among how many."""
+
+    seat_id: UUID
+    position: SignerPosition
+    signers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalFact(Fact):
+    """Something that happened to a proposal."""
+
+    code: ClassVar[str] = "proposal-fact"
+    subject_kind: ClassVar[str] = "proposal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalDrafted(ProposalFact):
+    """A member began a proposal."""
+
+    code: ClassVar[str] = "proposal-drafted"
+    author_seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalEdited(ProposalFact):
+    """Its author saved another text; `fields` names what is different."""
+
+    code: ClassVar[str] = "proposal-edited"
+    author_seat_id: UUID
+    revision: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSubmitted(ProposalFact):
+    """Its author submitted it; a round of review begins."""
+
+    code: ClassVar[str] = "proposal-submitted"
+    author_seat_id: UUID
+    author_account_id: UUID
+    session_id: UUID
+    revision: int
+    round: int
+    steps: int
+    settings_version: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWithdrawn(ProposalFact):
+    """Its author withdrew it before it was filed."""
+
+    code: ClassVar[str] = "proposal-withdrawn"
+    author_seat_id: UUID
+    author_account_id: UUID
+    source: ProposalState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewStepPassed(ProposalFact):
+    """A reviewer passed a step; the next one begins and is due at `due_at`."""
+
+    code: ClassVar[str] = "review-step-passed"
+    author_seat_id: UUID
+    author_account_id: UUID
+    round: int
+    step: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalSentBack(ProposalFact):
+    """A reviewer sent it back to its author, with a reason that stands in the history."""
+
+    code: ClassVar[str] = "proposal-sent-back"
+    author_seat_id: UUID
+    author_account_id: UUID
+    round: int
+    step: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalFiled(ProposalFact):
+    """It became a case with a number; `credits` are the signers whose score may count it."""
+
+    code: ClassVar[str] = "proposal-filed"
+    case_number: int
+    session_id: UUID
+    year: int
+    filed_on: date
+    author_seat_id: UUID
+    author_account_id: UUID
+    credits: tuple[Credit, ...]

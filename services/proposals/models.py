@@ -1,0 +1,196 @@
+"""Tables of proposals: the case, its asks, every saved text, its history, the decisions of its reviewers, the counter."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
+from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
+from services.members.settings_sections import ProposalSettings
+from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
+
+NOBODY = UUID(int=0)
+
+
+class Loaded:
+    """What the life's guards look at besides the columns; a command fills it when it loads the case."""
+
+    author_account_id: UUID = NOBODY
+    passed_by: frozenset[UUID] = frozenset()
+    suggestions: tuple[str, ...] = ()
+    form: ProposalSettings | None = None
+
+
+class Proposal(Loaded, InCommittee, Versioned, Model):
+    """A proposal (提案). What runs in its review (the `step_…` columns) began with one version of the settings."""
+
+    __tablename__ = "proposal"
+
+    author_seat_id: Mapped[UUID]
+    title: Mapped[str]
+    situation: Mapped[str]
+    analysis: Mapped[str]
+    category: Mapped[str | None]
+    is_researched: Mapped[bool | None]
+    may_be_published: Mapped[bool | None]
+    state: Mapped[ProposalState] = mapped_column(choice_of(ProposalState, "state"))
+    revision: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCInstant)
+    saved_at: Mapped[datetime] = mapped_column(UTCInstant)
+    session_id: Mapped[UUID | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    settings_version: Mapped[int | None]
+    review_round: Mapped[int] = mapped_column(default=0)
+    review_step: Mapped[int | None]
+    review_steps: Mapped[int | None]
+    step_name: Mapped[str | None]
+    step_began_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    step_due_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    filed_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    case_number: Mapped[int | None]
+    case_label: Mapped[str | None]
+
+    __table_args__ = (
+        within("author_seat_id", to="seat"),
+        within("session_id", to="term_session"),
+        UniqueConstraint("committee_id", "session_id", "case_number"),
+        CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
+        CheckConstraint("state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", "draft"),
+        CheckConstraint(
+            "state NOT IN ('in-review', 'sent-back', 'filed') OR (session_id IS NOT NULL AND submitted_at IS NOT NULL "
+            "AND settings_version IS NOT NULL AND review_round >= 1)",
+            "submitted",
+        ),
+        CheckConstraint(
+            "state <> 'in-review' OR (review_step IS NOT NULL AND review_steps IS NOT NULL "
+            "AND review_step BETWEEN 1 AND review_steps AND step_name IS NOT NULL AND step_began_at IS NOT NULL "
+            "AND step_due_at IS NOT NULL)",
+            "in_review",
+        ),
+        CheckConstraint("state <> 'filed' OR case_number IS NOT NULL", "filed"),
+        CheckConstraint(
+            "(case_number IS NULL) = (filed_at IS NULL) AND (case_number IS NULL) = (case_label IS NULL)", "numbered"
+        ),
+        CheckConstraint("case_number >= 1", "case_number"),
+        Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
+        Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),
+        Index("ix_proposal_queue_of_state", "committee_id", "state", "submitted_at", "id"),
+        Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
+    )
+
+    def begin_step(self, step: int, name: str, *, at: datetime, due_at: datetime) -> None:
+        """Let a step of the running review begin."""
+        self.review_step, self.step_name, self.step_began_at, self.step_due_at = step, name, at, due_at
+
+    def end_review(self) -> None:
+        """Let no step be running any more."""
+        self.review_step = self.review_steps = self.step_name = self.step_began_at = self.step_due_at = None
+
+    def history_row(self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
+                    reason: str | None, round: int | None = None, step: int | None = None) -> "ProposalHistory":  # fmt: skip
+        """The row of a step just taken; the version that it will have puts the steps in order."""
+        return ProposalHistory(
+            proposal_id=self.id, version=self.version + 1, at=at, actor_id=actor_id, actor_name=actor_name,
+            action=action, source=source, target=target, reason=reason, step=step,
+            round=self.review_round if round is None else round,
+        )  # fmt: skip
+
+
+class ProposalSuggestion(InCommittee, Model):
+    """One numbered ask (建议); a handling unit will answer each."""
+
+    __tablename__ = "proposal_suggestion"
+
+    proposal_id: Mapped[UUID]
+    number: Mapped[int]
+    text: Mapped[str]
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "number"),
+        CheckConstraint("number >= 1", "number"),
+    )
+
+
+class ProposalRevision(InCommittee, Model):
+    """Every text that was saved, whole. Reviewers see those that were submitted."""
+
+    __tablename__ = "proposal_revision"
+
+    proposal_id: Mapped[UUID]
+    number: Mapped[int]
+    version: Mapped[int]
+    text: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
+    saved_at: Mapped[datetime] = mapped_column(UTCInstant)
+    saved_by: Mapped[UUID]
+    saved_by_name: Mapped[str]
+    device_id: Mapped[UUID | None]
+    submitted_round: Mapped[int | None]
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "number"),
+    )
+
+
+class ProposalHistory(InCommittee, Model):
+    """Who took which step when, from where to where, and why."""
+
+    __tablename__ = "proposal_history"
+
+    proposal_id: Mapped[UUID]
+    version: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    action: Mapped[ProposalAction] = mapped_column(choice_of(ProposalAction, "action"))
+    source: Mapped[ProposalState] = mapped_column(choice_of(ProposalState, "source"))
+    target: Mapped[ProposalState] = mapped_column(choice_of(ProposalState, "target"))
+    reason: Mapped[str | None]
+    round: Mapped[int]
+    step: Mapped[int | None]
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "version"),
+        CheckConstraint("action <> 'send-back' OR reason IS NOT NULL", "sent_back_with_reason"),
+    )
+
+
+class ProposalReview(InCommittee, Model):
+    """What a reviewer decided at a step. The database too refuses two decisions of one person in a round."""
+
+    __tablename__ = "proposal_review"
+
+    proposal_id: Mapped[UUID]
+    round: Mapped[int]
+    step: Mapped[int]
+    reviewer_id: Mapped[UUID]
+    decision: Mapped[ReviewDecision] = mapped_column(choice_of(ReviewDecision, "decision"))
+    decided_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "round", "reviewer_id"),
+        UniqueConstraint("committee_id", "proposal_id", "round", "step"),
+        NARROW,
+    )
+
+
+class CaseCounter(InCommittee, Model):
+    """The last case number given in a session."""
+
+    __tablename__ = "case_counter"
+
+    session_id: Mapped[UUID]
+    last_number: Mapped[int]
+
+    __table_args__ = (
+        within("session_id", to="term_session"),
+        UniqueConstraint("committee_id", "session_id"),
+        CheckConstraint("last_number >= 0", "last_number"),
+        NARROW,
+    )

@@ -1,0 +1,210 @@
+"""Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, exists, literal, true
+
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.paging import page, unmark
+from services.kernel.work import Work
+from services.members.models import Body, Device, Seat
+from services.members.permissions import PROPOSAL_REVIEW
+from services.members.queries.settings import settings_of_version
+from services.proposals import rules
+from services.proposals.lifecycle import LIFECYCLE, Judged
+from services.proposals.models import (
+    Proposal,
+    ProposalHistory,
+    ProposalReview,
+    ProposalRevision,
+    ProposalSuggestion,
+)
+from services.proposals.queries.sight import is_visible
+from services.proposals.vocabulary import ProposalAction, ProposalState
+
+DETAIL = (
+    Proposal.id, Proposal.version, Proposal.revision, Proposal.state, Proposal.title, Proposal.situation,
+    Proposal.analysis, Proposal.category, Proposal.is_researched, Proposal.may_be_published, Proposal.author_seat_id,
+    Proposal.created_at, Proposal.saved_at, Proposal.session_id, Proposal.submitted_at, Proposal.settings_version,
+    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_began_at,
+    Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
+    Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+)  # fmt: skip
+REVISION = (
+    ProposalRevision.id, ProposalRevision.number, ProposalRevision.version, ProposalRevision.saved_at,
+    ProposalRevision.saved_by_name, ProposalRevision.submitted_round, Device.name.label("device_name"),
+)  # fmt: skip
+JOIN_SEAT = and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id)
+JOIN_SECTOR = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
+
+
+def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
+    """A proposal, whole, as this person may see it."""
+    row = work.session.execute(
+        work.select(*DETAIL, has_decided(actor).label("has_decided"))
+        .join(Seat, JOIN_SEAT)
+        .join(Body, JOIN_SECTOR)
+        .where(Proposal.id == proposal_id)
+    ).one_or_none()
+    if row is None or not is_visible(work, row, actor):
+        raise NotFound
+    is_insider = rules.may_see(row, actor)
+    return {
+        **row._asdict(),
+        **_text(work, row, actor),
+        "review": _review(work, row) if row.state == ProposalState.IN_REVIEW else None,
+        "sent_back": _last_send_back(work, proposal_id) if is_insider and row.review_round else None,
+        "actions": actions_on(row, actor),
+    }
+
+
+def has_decided(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor has decided a step of a proposal's running round: for people who review; else plainly no."""
+    if not actor.may(PROPOSAL_REVIEW):
+        return literal(value=False)
+    return exists().where(
+        ProposalReview.committee_id == Proposal.committee_id, ProposalReview.proposal_id == Proposal.id,
+        ProposalReview.round == Proposal.review_round, ProposalReview.reviewer_id == actor.account_id,
+    )  # fmt: skip
+
+
+def actions_on(row: Row[Any], actor: Actor) -> list[str]:
+    """What the actor may do now with the proposal of a row."""
+    judged = Judged(
+        state=row.state, author_seat_id=row.author_seat_id, author_account_id=row.account_id,
+        review_step=row.review_step, review_steps=row.review_steps,
+        passed_by=frozenset({actor.account_id} if row.has_decided else ()),
+    )  # fmt: skip
+    return LIFECYCLE.open_to(judged, actor)
+
+
+def _text(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any]:
+    """The suggestions; and where it was sent back, for others than its author the text that was submitted: what he is
+    now writing is his."""
+    if row.state == ProposalState.SENT_BACK and not rules.is_own(row, actor):
+        submitted = work.session.execute(
+            work.select(ProposalRevision.text)
+            .where(
+                ProposalRevision.proposal_id == row.id, ProposalRevision.submitted_round == row.review_round
+            )
+        ).scalar_one()
+        return {**submitted, "suggestions": _numbered(submitted["suggestions"])}
+    suggestions = work.session.execute(
+        work.select(ProposalSuggestion.number, ProposalSuggestion.text)
+        .where(ProposalSuggestion.proposal_id == row.id)
+        .order_by(ProposalSuggestion.number)
+    ).mappings()
+    return {"suggestions": [dict(each) for each in suggestions]}
+
+
+def _numbered(suggestions: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"number": number, "text": text} for number, text in enumerate(suggestions, start=1)]
+
+
+def _review(work: Work, row: Row[Any]) -> dict[str, Any]:
+    """The running step and how its date was found, by the settings with which this review began."""
+    settings = settings_of_version(work, row.settings_version)
+    step = settings.proposals.review_steps[row.review_step - 1]
+    due = rules.step_due(step, submitted_at=row.submitted_at, began_at=row.step_began_at)
+    return {
+        "round": row.review_round,
+        "step": row.review_step,
+        "steps": row.review_steps,
+        "step_name": row.step_name,
+        "began_at": row.step_began_at,
+        "due_at": row.step_due_at,
+        "due_explanation": list(due.explanation_zh),
+    }
+
+
+def _last_send_back(work: Work, proposal_id: UUID) -> dict[str, Any] | None:
+    row = (
+        work.session.execute(
+            work.select(
+                ProposalHistory.at, ProposalHistory.reason, ProposalHistory.round, ProposalHistory.step,
+                ProposalHistory.actor_name,
+            )
+            .where(ProposalHistory.proposal_id == proposal_id, ProposalHistory.action == ProposalAction.SEND_BACK)
+            .order_by(ProposalHistory.version.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )  # fmt: skip
+    return dict(row) if row else None
+
+
+def list_proposal_history(
+    work: Work, actor: Actor, *, proposal_id: UUID, limit: int, after: str | None = None
+) -> dict[str, Any]:
+    """Who took which step when and why, in order: for its author and the staff. A reviewer's note is for the staff."""
+    is_own = _check_insider(work, actor, proposal_id)
+    statement = work.select(
+        ProposalHistory.id, ProposalHistory.version, ProposalHistory.at, ProposalHistory.actor_name,
+        ProposalHistory.action, ProposalHistory.source, ProposalHistory.target, ProposalHistory.reason,
+        ProposalHistory.round, ProposalHistory.step,
+    ).where(ProposalHistory.proposal_id == proposal_id)  # fmt: skip
+    if not is_own:  # How often its author saved a draft is his own affair.
+        statement = statement.where(ProposalHistory.action != ProposalAction.EDIT)
+    if after:
+        (version,) = unmark(after, _ordinal)
+        statement = statement.where(ProposalHistory.version > version)
+    rows = [
+        {**row, "reason": None} if is_own and row["action"] == ProposalAction.PASS_STEP else dict(row)
+        for row in work.session.execute(statement.order_by(ProposalHistory.version).limit(limit + 1)).mappings()
+    ]
+    return page(rows, limit, lambda row: (row["version"],))
+
+
+def list_proposal_revisions(
+    work: Work, actor: Actor, *, proposal_id: UUID, limit: int, after: str | None = None
+) -> dict[str, Any]:
+    """The texts that were saved, the newest first: all for its author, the submitted ones for the staff."""
+    statement = _revisions(work, actor, proposal_id, *REVISION)
+    if after:
+        (number,) = unmark(after, _ordinal)
+        statement = statement.where(ProposalRevision.number < number)
+    rows = work.session.execute(statement.order_by(ProposalRevision.number.desc()).limit(limit + 1)).mappings()
+    return page([dict(row) for row in rows], limit, lambda row: (row["number"],))
+
+
+def read_proposal_revision(
+    work: Work, actor: Actor, *, proposal_id: UUID, revision_id: UUID
+) -> dict[str, Any]:
+    """One text that was saved, whole."""
+    statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text)
+    row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    text = row["text"]
+    return {**row, **text, "suggestions": _numbered(text["suggestions"])}
+
+
+def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:
+    is_own = _check_insider(work, actor, proposal_id)
+    is_shown = true() if is_own else ProposalRevision.submitted_round.is_not(None)
+    return (
+        work.select(*columns)
+        .outerjoin(Device, and_(Device.id == ProposalRevision.device_id, literal(is_own)))
+        .where(ProposalRevision.proposal_id == proposal_id, is_shown)
+    )
+
+
+def _check_insider(work: Work, actor: Actor, proposal_id: UUID) -> bool:
+    """Refuse, as not found, whoever is neither its author nor of the staff; whether it is the actor's own."""
+    row = work.session.execute(
+        work.select(Proposal.author_seat_id, Proposal.state, Proposal.submitted_at).where(Proposal.id == proposal_id)
+    ).one_or_none()
+    if row is None or not rules.may_see(row, actor):
+        raise NotFound
+    return rules.is_own(row, actor)
+
+
+def _ordinal(text: str) -> int:
+    """A number of a mark that a column can hold."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - fits the column
+        raise ValueError
+    return int(text)

@@ -1,0 +1,19 @@
+"""Whether a person may see a proposal at all: what he may not see is not found."""
+
+from typing import Any
+
+from services.kernel.actor import Actor
+from services.kernel.work import Work
+from services.members.queries.settings import current_settings
+from services.proposals import rules
+from services.proposals.vocabulary import ProposalState
+
+
+def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
+    """By who the actor is; a filed one also by the committee's settings, which are read only where they decide."""
+    if rules.may_see(proposal, actor):
+        return True
+    if proposal.state != ProposalState.FILED or actor.seat_id is None:
+        return False
+    _, settings = current_settings(work)
+    return rules.shows_filed_to_members(settings)

@@ -1,0 +1,24 @@
+"""The ways in which proposals say no."""
+
+from services.kernel.errors import Conflict, Forbidden
+
+
+class NoSeat(Forbidden):
+    """Only a member with a seat in this committee writes a proposal."""
+
+    code = "no-seat"
+    title = "您在本会没有委员席位，不能撰写提案"
+
+
+class NoSession(Conflict):
+    """The committee has no session in which the proposal could be numbered."""
+
+    code = "no-session"
+    title = "本会尚未设置届次，暂不能提交提案，请与管理员联系"
+
+
+class SameReviewer(Forbidden):
+    """This person has already passed a step of the running review; every step is another person's."""
+
+    code = "same-reviewer"
+    title = "您已审查过本轮的前一环节，本环节须由另一人办理"

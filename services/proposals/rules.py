@@ -1,0 +1,167 @@
+"""Pure judgements of proposals: what is missing, what would be lost, who may see, when a step is due, the case number."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
+from services.members.deadlines import ClockStart, Deadline, due
+from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.settings import CommitteeSettings
+from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
+from services.proposals.vocabulary import ProposalState as Is
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalText:
+    """What its author wrote; the questions may still be unanswered."""
+
+    title: str
+    situation: str = ""
+    analysis: str = ""
+    suggestions: tuple[str, ...] = ()
+    category: str | None = None
+    is_researched: bool | None = None
+    may_be_published: bool | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As a revision keeps it."""
+        return {**asdict(self), "suggestions": list(self.suggestions)}
+
+
+TEXT_FIELDS = tuple(field.name for field in fields(ProposalText))
+
+
+class Session(Protocol):
+    """A session of a term, as far as it is judged here."""
+
+    @property
+    def begins_on(self) -> date:
+        """Its first day."""
+        ...
+
+
+Each = TypeVar("Each", bound=Session)
+
+
+def text_of(proposal: Any) -> ProposalText:
+    """The present text of a proposal whose suggestions are loaded."""
+    return ProposalText(**{name: getattr(proposal, name) for name in TEXT_FIELDS})
+
+
+def text_from(saved: dict[str, Any]) -> ProposalText:
+    """The text that a revision keeps."""
+    return ProposalText(**{**saved, "suggestions": tuple(saved["suggestions"])})
+
+
+def differing(one: ProposalText, other: ProposalText) -> tuple[str, ...]:
+    """The fields in which two texts differ."""
+    return tuple(name for name in TEXT_FIELDS if getattr(one, name) != getattr(other, name))
+
+
+def lost_fields(base: ProposalText | None, mine: ProposalText, theirs: ProposalText) -> tuple[str, ...]:
+    """The fields whose change by somebody else would be lost if mine were saved; without a base, all that differ."""
+    changed = TEXT_FIELDS if base is None else differing(base, theirs)
+    return tuple(name for name in differing(mine, theirs) if name in changed)
+
+
+# What a submission needs. The sentences are Chinese because the page of the life is printed from them.
+
+
+def title_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """案由已填写，不超过本会规定的字数。"""
+    if not text.title:
+        return FieldFault("/title", "请填写案由")
+    return _too_long("/title", "案由", len(text.title), form.title_max)
+
+
+def category_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """类别已选，且在本会的类别表中。"""
+    if text.category is None:
+        return FieldFault("/category", "请选择类别") if "category" in form.required else None
+    if text.category not in {choice.key for choice in form.categories}:
+        return FieldFault("/category", "类别不在本会的类别表中，请重新选择")
+    return None
+
+
+def situation_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """情况已填写。"""
+    return FieldFault("/situation", "请填写情况") if "situation" in form.required and not text.situation else None
+
+
+def analysis_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """分析已填写。"""
+    return FieldFault("/analysis", "请填写分析") if "analysis" in form.required and not text.analysis else None
+
+
+def suggestions_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """至少一条建议，条数与每条字数不超过本会的规定。"""
+    if not text.suggestions:
+        # Whatever the settings: a proposal without a concrete suggestion is empty, and could not be answered.
+        return FieldFault("/suggestions", "请至少提出一条建议")
+    if len(text.suggestions) > form.suggestions_max_count:
+        count = len(text.suggestions)
+        return FieldFault("/suggestions", f"建议最多 {form.suggestions_max_count} 条，现有 {count} 条")
+    faults = (
+        _too_long(f"/suggestions/{place}", f"第 {place + 1} 条建议", len(each), form.suggestion_max)
+        for place, each in enumerate(text.suggestions)
+    )
+    return next(filter(None, faults), None)
+
+
+def length_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """情况、分析与建议合计不超过本会规定的字数。"""
+    total = len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
+    return _too_long("", "情况、分析与建议合计", total, form.text_max)
+
+
+def research_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """本会要求时，已说明是否经过调研。"""
+    is_asked = "is_based_on_research" in form.required and text.is_researched is None
+    return FieldFault("/is_researched", "请说明是否经过调研") if is_asked else None
+
+
+def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """本会要求时，已说明是否同意公开。"""
+    is_asked = "may_be_published" in form.required and text.may_be_published is None
+    return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
+
+
+def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | None:
+    return FieldFault(pointer, f"{name}最多 {most} 个字，现有 {length} 个字") if length > most else None
+
+
+def is_own(proposal: Any, actor: Actor) -> bool:
+    """Whether the actor wrote it."""
+    return actor.seat_id is not None and actor.seat_id == proposal.author_seat_id
+
+
+def may_see(proposal: Any, actor: Actor) -> bool:
+    """Whether the actor may see it by who he is; filed ones may be shown to others by the committee's settings.
+
+    What was never submitted is its author's alone; what was sent back is seen by the reviewers besides.
+    """
+    if is_own(proposal, actor):
+        return True
+    if proposal.submitted_at is None:
+        return False
+    return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
+
+
+def shows_filed_to_members(settings: CommitteeSettings) -> bool:
+    """Whether the committee lets its members read each other's filed proposals."""
+    return settings.visibility.filed_proposals in {Audience.MEMBERS, Audience.PUBLIC}
+
+
+def session_on(day: date, sessions: Iterable[Each]) -> Each | None:
+    """The session in which a proposal of this day is numbered: the one begun last; before the very first, that one."""
+    in_order = sorted(sessions, key=lambda session: session.begins_on)
+    begun = [session for session in in_order if session.begins_on <= day]
+    return begun[-1] if begun else next(iter(in_order), None)
+
+
+def step_due(step: ReviewStep, *, submitted_at: datetime, began_at: datetime) -> Deadline:
+    """When a review step is due, and how that day was found."""
+    return due(step.deadline, submitted_at if step.deadline.event is ClockStart.SUBMITTED else began_at)

@@ -1,0 +1,216 @@
+"""The verbs of scoring: facts enter the ledger, regulations are published, cards are computed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from services.activities.facts import ActivitySettled
+from services.activities.models import Activity
+from services.kernel import outbox
+from services.kernel.actor import Actor
+from services.kernel.database import insert_missing
+from services.kernel.errors import FieldFault
+from services.kernel.types import new_id
+from services.kernel.work import Work
+from services.proposals.facts import ProposalFiled
+from services.scoring.engine.examples import check_examples
+from services.scoring.engine.reading import BadRegulation
+from services.scoring.engine.regulation import load_regulation
+from services.scoring.facts import RegulationPublished
+from services.scoring.ledger import compute, regulation_in_force
+from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
+from services.scoring.receipts import receipt
+from services.scoring.refusals import RegulationRefused, RegulationVersionExists
+from services.scoring.vocabulary import FactKind, ProposalStatus
+
+RECOUNT = "recount-stale-cards"
+"""The delivery that computes the stale cards of a committee's year."""
+
+BATCH = 200
+"""Cards computed in one transaction."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A fact on its way into a member's ledger."""
+
+    seat_id: UUID
+    kind: FactKind
+    on: date
+    label: str
+    fields: Mapping[str, str | int | bool] = field(default_factory=dict)
+    matter: str | None = None
+    source_kind: str
+    source_id: UUID
+
+
+def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
+    """A filed proposal is a fact for each of its signers."""
+    enter_facts(
+        work, fact.year,
+        [
+            Entry(
+                seat_id=seat_id, kind=FactKind.PROPOSAL, on=fact.filed_on, label=f"第{fact.case_number}号提案",
+                fields={
+                    "status": ProposalStatus.FILED, "position": position, "signers": signers,
+                    "case_number": str(fact.case_number),
+                },
+                matter=f"proposal:{fact.subject_id}", source_kind="proposal", source_id=fact.subject_id,
+            )
+            for seat_id, position, signers in fact.credits
+        ],
+    )  # fmt: skip
+
+
+def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:
+    """A settled sheet is a fact for each person on it: presence, leave and absence alike."""
+    title = work.get(Activity, fact.subject_id).title
+    enter_facts(
+        work, fact.year,
+        [
+            Entry(
+                seat_id=row.seat_id, kind=FactKind.ATTENDANCE, on=fact.on, label=title,
+                fields={
+                    "meeting": fact.meeting, "status": row.status, "required": row.required,
+                    "half_days": row.half_days, "sessions": row.sessions, "role": row.role,
+                },
+                source_kind="activity", source_id=fact.subject_id,
+            )
+            for row in fact.rows
+        ],
+    )  # fmt: skip
+
+
+def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
+    """Add entries to the ledger and mark the members' year stale, in this transaction; returns how many."""
+    rows = [
+        {
+            "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "year": year,
+            "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label, "fields": dict(entry.fields),
+            "matter": entry.matter, "source_kind": entry.source_kind, "source_id": entry.source_id,
+            "reverses_id": None, "recorded_at": work.now,
+        }
+        for entry in entries
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    insert_missing(work.session, DutyFact, rows)
+    mark_stale(work, year, sorted({row["seat_id"] for row in rows}))
+    return len(rows)
+
+
+def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
+    """The members' cards of the year no longer tell the truth; the worker computes them anew."""
+    cards = [
+        {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
+        for seat_id in seat_ids
+    ]
+    insert_missing(work.session, ScoreCard, cards)
+    for start in range(0, len(seat_ids), 500):
+        work.session.execute(
+            update(ScoreCard)
+            .where(
+                ScoreCard.committee_id == work.committee_id, ScoreCard.year == year,
+                ScoreCard.seat_id.in_(seat_ids[start : start + 500]),
+            )
+            .values(is_stale=True)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+    _ask_for_recount(work, year)
+
+
+def _ask_for_recount(work: Work, year: int) -> None:
+    outbox.enqueue(work, RECOUNT, {"year": year})
+
+
+def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
+    """Delivery: compute a batch of the year's stale cards, and ask for another round while there are more.
+
+    The cards are locked before the facts are read, so that a fact that commits meanwhile marks them stale again.
+    """
+    year = int(payload["year"])
+    cards = list(
+        work.session.scalars(
+            work.select(ScoreCard)
+            .where(ScoreCard.year == year, ScoreCard.is_stale)
+            .order_by(ScoreCard.id)
+            .limit(BATCH)
+            .with_for_update()
+        )
+    )
+    in_force = regulation_in_force(work, year)
+    if not cards or in_force is None:
+        return
+    computed = compute(work, in_force, [card.seat_id for card in cards], year)
+    for card in cards:
+        result = computed[card.seat_id]
+        card.total = result.card.total.quantize(Decimal(1).scaleb(-PLACES))
+        card.grade = result.card.grade
+        card.receipt = receipt(result.card, result.labels)
+        card.regulation_id = in_force.id
+        card.computed_at = work.now
+        card.is_stale = False
+    if len(cards) == BATCH:
+        _ask_for_recount(work, year)
+
+
+def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]:
+    """Publish a regulation whose own examples hold; every card of a year that it covers becomes stale."""
+    try:
+        regulation = load_regulation(text)
+    except BadRegulation as bad:
+        raise RegulationRefused(
+            errors=tuple(
+                FieldFault("/text", f"{mistake.path}{f'（{mistake.clause}）' if mistake.clause else ''}：{mistake.message_zh}")
+                for mistake in bad.mistakes
+            )
+        ) from bad
+    failures = check_examples(regulation)
+    if failures:
+        raise RegulationRefused(
+            errors=tuple(FieldFault("/text", f"算例「{each.example}」：{each.message_zh}") for each in failures)
+        )
+    known = work.select(PublishedRegulation.id).where(
+        (PublishedRegulation.sha256 == regulation.hash)
+        | (
+            (PublishedRegulation.regulation == regulation.id) & (PublishedRegulation.version == regulation.version)
+        )
+    )
+    if work.session.execute(known).first():
+        raise RegulationVersionExists(version=regulation.version)
+    row = PublishedRegulation(
+        id=new_id(), regulation=regulation.id, version=regulation.version, title=regulation.title,
+        effective_from=regulation.effective_from, effective_to=regulation.effective_to, text=text,
+        sha256=regulation.hash, published_at=work.now, published_by=actor.account_id, published_by_name=actor.name,
+    )  # fmt: skip
+    work.add(row)
+    _mark_covered_years_stale(work, regulation.effective_from, regulation.effective_to)
+    work.record(
+        RegulationPublished(
+            subject_id=row.id, regulation=regulation.id, version=regulation.version, sha256=regulation.hash
+        )
+    )
+    work.flush()
+    return {
+        "id": row.id, "regulation": row.regulation, "version": row.version, "title": row.title,
+        "effective_from": row.effective_from, "effective_to": row.effective_to, "sha256": row.sha256,
+        "published_at": row.published_at, "published_by_name": row.published_by_name,
+    }  # fmt: skip
+
+
+def _mark_covered_years_stale(work: Work, first: date, last: date | None) -> None:
+    """One statement for the cards, one delivery for each year that has any."""
+    in_years = [ScoreCard.committee_id == work.committee_id, ScoreCard.year >= first.year]
+    if last is not None:
+        in_years.append(ScoreCard.year <= last.year)
+    years = work.session.scalars(work.select(ScoreCard.year).where(*in_years).distinct()).all()
+    work.session.execute(
+        update(ScoreCard).where(*in_years).values(is_stale=True).execution_options(synchronize_session=False)
+    )
+    for year in years:
+        _ask_for_recount(work, year)

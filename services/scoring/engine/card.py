@@ -1,0 +1,145 @@
+"""The score card: a receipt whose every figure is computed from its lines. Amounts are points, exact decimals."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from services.scoring.engine.amounts import ZERO, canonical, summed
+from services.scoring.engine.fact_kinds import FactId
+from services.scoring.vocabulary import Level
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What one level took from a line, and why; negative when it took part of a deduction back."""
+
+    level: Level
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what a fact earned under a rule, the arithmetic in `words`, and what was cut off.
+
+    A base has no fact; a line that a floor added has neither fact nor, above the rule's level, a rule; a floor on a
+    group or on the total has no category. `level` is where the line was made.
+    """
+
+    fact: FactId | None
+    on: date | None
+    category: str | None
+    rule: str | None
+    clause: str
+    text: str
+    words: str
+    earned: Decimal
+    cuts: tuple[Cut, ...] = ()
+    level: Level = Level.SHAPE
+
+    @property
+    def cut(self) -> Decimal:
+        """What all levels cut off."""
+        return summed(cut.amount for cut in self.cuts)
+
+    @property
+    def counted(self) -> Decimal:
+        """What enters the total."""
+        return canonical(self.earned - self.cut)
+
+    @property
+    def reason(self) -> str:
+        """Why something was cut off; empty when nothing was."""
+        return "；".join(cut.reason for cut in self.cuts)
+
+    def after(self, level: Level) -> Decimal:
+        """What the line is worth when the levels up to this one have had their say."""
+        if self.level > level:
+            return ZERO
+        return canonical(self.earned - summed(cut.amount for cut in self.cuts if cut.level <= level))
+
+
+@dataclass(frozen=True)
+class CategoryScore:
+    """A category's sums: after its rules' caps, after its own cap and floor, and as they enter the total."""
+
+    id: str
+    name: str
+    clause: str
+    before_cap: Decimal
+    cap: Decimal | None
+    points: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True)
+class UnmetDuty:
+    """A minimum duty that is not fulfilled: `done` of `needed` units; the grade is no better than `otherwise`."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
+    needed: int
+    done: Decimal
+    otherwise: str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Unscored:
+    """A fact that gave no line, or that one rule could not measure, and why."""
+
+    fact: FactId
+    rule: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`more` further units under a rule would bring `gain` points."""
+
+    rule: str
+    name: str
+    clause: str
+    more: int
+    gain: Decimal
+    words: str
+
+
+@dataclass(frozen=True)
+class NextInCategory:
+    """What would raise the score next; `room` is what is left under the caps, None where nothing caps it."""
+
+    category: str
+    name: str
+    room: Decimal | None
+    suggestions: tuple[Suggestion, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class NextGrade:
+    """The next better grade: the points still missing, and the duties still to be fulfilled."""
+
+    name: str
+    missing: Decimal
+    duties: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A member's score under one version of a regulation; the counted lines always sum to the total."""
+
+    regulation: str
+    version: str
+    hash: str
+    total: Decimal
+    grade: str | None
+    categories: tuple[CategoryScore, ...]
+    lines: tuple[Line, ...]
+    unmet: tuple[UnmetDuty, ...]
+    unscored: tuple[Unscored, ...]
+    next: tuple[NextInCategory, ...]
+    next_grade: NextGrade | None

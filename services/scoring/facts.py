@@ -1,0 +1,27 @@
+"""What happens in scoring."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegulationPublished(Fact):
+    """A regulation is in force for the years it covers."""
+
+    code: ClassVar[str] = "regulation-published"
+    subject_kind: ClassVar[str] = "regulation"
+    regulation: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyFactsImported(Fact):
+    """Facts of the past entered the ledger."""
+
+    code: ClassVar[str] = "duty-facts-imported"
+    subject_kind: ClassVar[str] = "committee"
+    year: int
+    entered: int

@@ -1,0 +1,94 @@
+"""The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from services.kernel.work import Work
+from services.members.models import Seat
+from services.scoring.engine.articles import Regulation
+from services.scoring.engine.card import Card
+from services.scoring.engine.fact_kinds import Period, ScoredFact, ScoredMember
+from services.scoring.engine.regulation import load_regulation
+from services.scoring.engine.score import score
+from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.vocabulary import MemberRole
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The regulation that covers a year, as it was published."""
+
+    id: UUID
+    regulation: Regulation
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A card just computed, with the names of its facts."""
+
+    card: Card
+    labels: dict[str, str]
+
+
+def regulation_in_force(work: Work, year: int) -> InForce | None:
+    """The newest published regulation that is in force throughout or during the year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    row = work.session.execute(
+        work.select(PublishedRegulation.id, PublishedRegulation.text)
+        .where(
+            PublishedRegulation.effective_from <= last,
+            PublishedRegulation.effective_to.is_(None) | (PublishedRegulation.effective_to >= first),
+        )
+        .order_by(PublishedRegulation.published_at.desc(), PublishedRegulation.id.desc())
+        .limit(1)
+    ).first()
+    return InForce(row.id, _loaded(row.text)) if row else None
+
+
+def compute(work: Work, in_force: InForce, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Computed]:
+    """The cards of some members for a year: two reads, whatever their number, then pure arithmetic."""
+    facts: dict[UUID, list[Any]] = {seat_id: [] for seat_id in seat_ids}
+    for row in work.session.execute(
+        work.select(
+            DutyFact.seat_id, DutyFact.id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
+            DutyFact.matter, DutyFact.reverses_id,
+        ).where(DutyFact.seat_id.in_(seat_ids), DutyFact.year == year)
+    ):  # fmt: skip
+        facts[row.seat_id].append(row)
+    standing = {
+        row.id: row.is_standing
+        for row in work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
+    }
+    return {
+        seat_id: Computed(
+            score(_scored(facts[seat_id]), in_force.regulation, _member(standing[seat_id]), _period(in_force, year)),
+            {str(row.id): row.label for row in facts[seat_id]},
+        )
+        for seat_id in seat_ids
+    }
+
+
+def _scored(rows: Iterable[Any]) -> list[ScoredFact]:
+    return [
+        ScoredFact(row.id, row.kind, row.occurred_on, row.fields, row.matter, row.reverses_id) for row in rows
+    ]
+
+
+def _member(is_standing: bool) -> ScoredMember:
+    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
+
+
+def _period(in_force: InForce, year: int) -> Period:
+    """The year, less the days on which the regulation is not in force."""
+    first = max(date(year, 1, 1), in_force.regulation.effective_from)
+    last = min(date(year, 12, 31), in_force.regulation.effective_to or date.max)
+    return Period(first, last)
+
+
+@lru_cache(maxsize=256)
+def _loaded(text: str) -> Regulation:
+    return load_regulation(text)

@@ -1,0 +1,90 @@
+"""Tables of scoring: the ledger of facts, the published regulations, the stored cards."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.database import InCommittee, Model, within
+from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
+
+PLACES = 8
+"""Decimal places of a total: amounts and the units that multiply them have four each."""
+
+
+class DutyFact(InCommittee, Model):
+    """One entry of a member's ledger (履职台账). It is only ever added to: a correction is an entry that reverses."""
+
+    __tablename__ = "duty_fact"
+
+    seat_id: Mapped[UUID]
+    year: Mapped[int]
+    kind: Mapped[str]
+    occurred_on: Mapped[date]
+    label: Mapped[str]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
+    matter: Mapped[str | None]
+    source_kind: Mapped[str]
+    source_id: Mapped[UUID]
+    reverses_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("seat_id", to="seat"),
+        within("reverses_id", to="duty_fact"),
+        UniqueConstraint("committee_id", "source_kind", "source_id", "seat_id", "kind"),
+        UniqueConstraint("committee_id", "reverses_id"),
+        Index("ix_duty_fact_seat_year", "committee_id", "seat_id", "year"),
+    )
+
+
+class PublishedRegulation(InCommittee, Model):
+    """A regulation as it was published: it never changes; a mend is another version."""
+
+    __tablename__ = "regulation"
+
+    regulation: Mapped[str]
+    version: Mapped[str]
+    title: Mapped[str]
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    text: Mapped[str]
+    sha256: Mapped[str]
+    published_at: Mapped[datetime] = mapped_column(UTCInstant)
+    published_by: Mapped[UUID]
+    published_by_name: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("committee_id", "regulation", "version"),
+        UniqueConstraint("committee_id", "sha256"),
+        Index("ix_regulation_published", "committee_id", "published_at"),
+    )
+
+
+class ScoreCard(InCommittee, Model):
+    """A member's card of a year as it was last computed; stale when facts or the regulation changed since."""
+
+    __tablename__ = "score_card"
+
+    seat_id: Mapped[UUID]
+    year: Mapped[int]
+    is_stale: Mapped[bool]
+    total: Mapped[Decimal | None] = mapped_column(ExactDecimal(PLACES))
+    grade: Mapped[str | None]
+    receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON_DOCUMENT)
+    regulation_id: Mapped[UUID | None]
+    computed_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("seat_id", to="seat"),
+        within("regulation_id", to="regulation"),
+        UniqueConstraint("committee_id", "seat_id", "year"),
+        CheckConstraint(
+            "(total IS NULL) = (receipt IS NULL) AND (total IS NULL) = (computed_at IS NULL)", "computed_whole"
+        ),
+        Index("ix_score_card_board", "committee_id", "year", "total", "seat_id"),
+        Index("ix_score_card_stale", "committee_id", "year", "is_stale"),
+    )

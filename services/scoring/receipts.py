@@ -1,0 +1,71 @@
+"""A card as the document that is stored and shown: the receipt, every amount as an exact string."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from services.scoring.engine.card import Card, CategoryScore, Line
+
+
+def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The whole receipt; `labels` names each fact by its id as people know it ("第12号提案")."""
+    return {
+        "total": _amount(card.total),
+        "grade": card.grade,
+        "categories": [_category(entry) for entry in card.categories],
+        "lines": [_line(entry, labels) for entry in card.lines],
+        "unmet_duties": [
+            {"name": entry.name, "clause": entry.clause, "text": entry.text, "words": entry.words}
+            for entry in card.unmet
+        ],
+        "unscored": [
+            {"fact_id": str(entry.fact), "label": labels.get(str(entry.fact), ""), "reason": entry.reason}
+            for entry in card.unscored
+        ],
+        "next": [
+            {"category": entry.category, "name": entry.name, "room": _optional(entry.room), "words": entry.words}
+            for entry in card.next
+        ],
+        "next_grade": (
+            {"name": card.next_grade.name, "missing": _amount(card.next_grade.missing), "words": card.next_grade.words}
+            if card.next_grade
+            else None
+        ),
+    }
+
+
+def _category(entry: CategoryScore) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "clause": entry.clause,
+        "before_cap": _amount(entry.before_cap),
+        "cap": _optional(entry.cap),
+        "points": _amount(entry.points),
+        "counted": _amount(entry.counted),
+    }
+
+
+def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "fact_id": None if entry.fact is None else str(entry.fact),
+        "label": "" if entry.fact is None else labels.get(str(entry.fact), ""),
+        "on": None if entry.on is None else entry.on.isoformat(),
+        "category": entry.category,
+        "rule": entry.rule,
+        "clause": entry.clause,
+        "text": entry.text,
+        "arithmetic": entry.words,
+        "earned": _amount(entry.earned),
+        "cut": _amount(entry.cut),
+        "cut_reason": entry.reason,
+        "counted": _amount(entry.counted),
+    }
+
+
+def _amount(number: Decimal) -> str:
+    return format(number, "f")
+
+
+def _optional(number: Decimal | None) -> str | None:
+    return None if number is None else _amount(number)

@@ -1,0 +1,61 @@
+"""The pages `docs/lifecycles/*.md`, printed from the tables of the lives; `python -m tests.builders.lifecycles` writes them."""
+
+import enum
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.activities.lifecycle import LIFECYCLE as ACTIVITY
+from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
+from services.kernel.lifecycle import Lifecycle
+from services.proposals.lifecycle import LIFECYCLE as PROPOSAL
+from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+
+FOLDER = Path(__file__).parent.parent.parent / "docs/lifecycles"
+
+
+def lifecycle_page(
+    life: Lifecycle, title: str, states: Mapping[enum.StrEnum, str], actions: Mapping[enum.StrEnum, str], notes: str
+) -> str:
+    """A page in Chinese: the diagram, the states, the table of steps, and what a reader should know besides."""
+    lines = [f"# {title}", "", "由状态表自动生成，请勿手改。", "", "```mermaid", life.diagram().rstrip(), "```", ""]
+    lines += ["| 状态 | 代码 |", "|---|---|", *(f"| {name} | `{state}` |" for state, name in states.items()), ""]
+    lines += ["| 动作 | 代码 | 从 | 到 | 谁 | 条件 |", "|---|---|---|---|---|---|"]
+    for step in life.steps:
+        sources = "、".join(states[source] for source in states if source in step.sources)
+        target = "不变" if step.target is None else states[step.target]
+        needs = "；".join(_said(need) for need in step.needs) or "—"
+        lines.append(f"| {actions[step.action]} | `{step.action}` | {sources} | {target} | {_said(step.who)} | {needs} |")
+    return "\n".join([*lines, "", notes.strip(), ""])
+
+
+def activity_page() -> str:
+    """The life of an activity."""
+    return lifecycle_page(ACTIVITY, "活动的生命周期", STATE_NAMES, ACTION_NAMES, ACTIVITY_NOTES)
+
+
+ACTIVITY_NOTES = """
+签到不在此表中：它不改变活动的状态，由 `services/activities/rules.py` 的 `admit` 一处判定，见 [签到](../check-in.md)。
+结算只有一次，此后签到表不再变化；已结算的活动不能取消。取消后，受邀委员仍能看到活动及取消原因。
+"""
+
+def proposal_page() -> str:
+    """The life of a proposal."""
+    return lifecycle_page(PROPOSAL, "提案的生命周期", PROPOSAL_STATE_NAMES, PROPOSAL_ACTION_NAMES, PROPOSAL_NOTES)
+
+
+PROPOSAL_NOTES = """
+审查环节二至四个，由委员会设置规定，逐级进行，任何人不得审查本人的提案，同一轮的各环节由不同的人办理（数据库也拒绝重复）。
+退回修改必须说明原因，提案人可见；再次提交开始新一轮审查，所属届次不变。进行中的一轮审查始终依照开始时的设置。
+立案取得案号：按届次连续编号，不跳号、不重号、不重用。字数、类别与必填项依照提交时的设置。
+"""
+
+PAGES = {"activity.md": activity_page, "proposal.md": proposal_page}
+
+
+def _said(thing: object) -> str:
+    return (thing.__doc__ or "").strip().rstrip("。")
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page())

@@ -1,0 +1,45 @@
+"""The published contract is what the operations say, and valid OpenAPI."""
+
+import orjson
+import pytest
+from openapi_spec_validator import OpenAPIV2SpecValidator, OpenAPIV31SpecValidator
+
+from api_spec.export import export
+from server.documents import documents
+from server.problems import status_of
+from server.routes import all_operations
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_a_printed_document_is_up_to_date(path) -> None:
+    assert path.exists(), "run script/documents"
+    assert path.read_bytes() == documents()[path], f"{path.name} is stale: run script/documents and look at the diff"
+
+
+def test_the_contract_is_valid_openapi_3_1() -> None:
+    OpenAPIV31SpecValidator(export(all_operations(), status_of)).validate()
+
+
+def test_the_page_shows_valid_swagger_2_0() -> None:
+    OpenAPIV2SpecValidator(export(all_operations(), status_of, openapi="2.0")).validate()
+
+
+def test_every_operation_is_described_in_chinese() -> None:
+    for operation in all_operations():
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in operation.summary), operation.name
+
+
+def test_what_is_made_links_to_what_can_be_done_with_it() -> None:
+    document = export(all_operations(), status_of)
+    linked = [
+        entry["operationId"]
+        for methods in document["paths"].values()
+        for entry in methods.values()
+        if "links" in entry["responses"].get("201", {})
+    ]
+    assert "draft_proposal" in linked
+    assert "create_activity" in linked or "draft_activity" in linked
+
+
+def test_the_contract_is_json_without_escapes() -> None:
+    assert "掌上提案".encode() in orjson.dumps(export(all_operations(), status_of))

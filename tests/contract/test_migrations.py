@@ -1,0 +1,105 @@
+"""Migrations: one line, its head on file, the same schema as the models, up and down and up with data."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from server.app import create_toolbox
+from server.migrating import MIGRATIONS, current_head, downgrade, upgrade
+from server.settings import Settings
+from services.kernel.database import Database, Model, connect
+from tests.builders.committee import CheapHasher, a_committee
+
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        database = connect(f"sqlite:///{tmp_path}/migrated.sqlite3")
+        yield database
+        database.close()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    server.create_database("migrated")
+    database = connect(server.url("migrated"))
+    yield database
+    database.close()
+    server.drop_database("migrated")
+
+
+def test_there_is_one_line_of_numbered_scripts_and_its_head_is_on_file() -> None:
+    assert SCRIPTS.get_heads() == [current_head()]
+    revisions = [script.revision for script in SCRIPTS.walk_revisions()]
+    assert sorted(revisions) == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    for script in SCRIPTS.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+
+
+def test_migrating_gives_the_schema_of_the_models(empty: Database) -> None:
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Model.metadata)
+    assert differences == []
+
+
+def test_checks_and_triggers_are_those_of_the_models_too(empty: Database, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """alembic does not see a changed CHECK, a new member of an enumeration or a trigger; the database does."""
+    upgrade(empty)
+    if empty.is_sqlite:
+        made = Database(create_engine(f"sqlite:///{tmp_path}/made.sqlite3"))
+        Model.metadata.create_all(made.engine)
+        assert _sqlite_shape(empty) == _sqlite_shape(made)
+        made.close()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    server.create_database("made")
+    made = connect(server.url("made"))
+    Model.metadata.create_all(made.engine)
+    assert _postgresql_shape(empty) == _postgresql_shape(made)
+    made.close()
+    server.drop_database("made")
+
+
+def test_up_down_up_with_data(empty: Database) -> None:
+    upgrade(empty)
+    toolbox = create_toolbox(Settings.from_env({}), database=empty, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    place.member()
+    upgrade(empty)
+    downgrade(empty, "base")
+    with empty.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    upgrade(empty)
+    a_committee(toolbox).member()
+
+
+def _sqlite_shape(database: Database) -> set[tuple[str, str]]:
+    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+    with database.engine.connect() as connection:
+        return {(name, _parts(sql)) for name, sql in connection.execute(text(query))}
+
+
+def _parts(sql: str) -> str:
+    """A statement without the order of its parts: alembic may write constraints in another one."""
+    return "|".join(sorted(part.strip(" ,\n\t)") for part in re.split(r",?\s*\n\s*", sql.replace('"', ""))))
+
+
+def _postgresql_shape(database: Database) -> set[tuple[str, ...]]:
+    queries = (
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'",
+        "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+        "AND tablename <> 'alembic_version'",
+    )
+    with database.engine.connect() as connection:
+        return {tuple(row) for query in queries for row in connection.execute(text(query))}

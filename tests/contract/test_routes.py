@@ -1,0 +1,63 @@
+"""Deny by default: every address has an operation, every operation a permission and one route."""
+
+from collections import Counter
+
+
+from flask import Flask
+
+from api_spec.contract import PUBLIC, SIGNED_IN
+from server.health import OPEN_ADDRESSES
+from server.routes import all_operations
+from services.members import permissions
+
+KNOWN = {
+    value for name, value in vars(permissions).items() if name.isupper() and isinstance(value, str) and ":" in value
+}
+
+
+def test_every_address_belongs_to_an_operation_or_is_listed_as_open(app: Flask) -> None:
+    covered = {operation.path.replace("{", "<").replace("}", ">") for operation in all_operations()}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN_ADDRESSES:
+            continue
+        plain = rule.rule.removeprefix("/api/v1").replace("<uuid:", "<").replace("<string:", "<")
+        assert plain in covered, f"{rule.rule} has no operation"
+
+
+def test_nothing_is_listed_as_open_that_does_not_exist(app: Flask) -> None:
+    assert OPEN_ADDRESSES <= {rule.endpoint for rule in app.url_map.iter_rules()} | {"static"}
+
+
+def test_every_operation_is_served_by_exactly_one_function(app: Flask) -> None:
+    served = Counter(
+        (method, rule.rule.removeprefix("/api/v1").replace("<uuid:", "{").replace("<string:", "{").replace(">", "}"))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"OPTIONS", "HEAD"}
+    )
+    for operation in all_operations():
+        assert served[operation.method, operation.path] == 1, operation.name
+
+
+def test_names_and_addresses_are_unique() -> None:
+    operations = all_operations()
+    assert len({operation.name for operation in operations}) == len(operations)
+    assert len({(operation.method, operation.path) for operation in operations}) == len(operations)
+
+
+def test_every_operation_needs_a_known_permission_or_says_that_it_is_public() -> None:
+    for operation in all_operations():
+        assert operation.may in KNOWN | {PUBLIC, SIGNED_IN}, operation.name
+
+
+def test_only_getting_in_is_public() -> None:
+    public = {operation.name for operation in all_operations() if operation.may == PUBLIC}
+    assert public == {"log_in", "refresh_session"}
+
+
+def test_the_vocabulary_is_alphabetical_and_every_permission_is_held_and_needed() -> None:
+    in_order = [value for name, value in vars(permissions).items() if name.isupper() and value in KNOWN]
+    assert in_order == sorted(in_order)
+    held = permissions.EVERYBODY.union(*permissions.ROLES.values())
+    needed = {operation.may for operation in all_operations()}
+    assert held == KNOWN
+    assert needed - {PUBLIC, SIGNED_IN} == KNOWN, "a permission that no operation needs is dead"

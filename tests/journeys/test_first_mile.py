@@ -1,0 +1,209 @@
+"""The whole mile over HTTP, against the real server with its demo committee, on both databases."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from server.demo.people import FIRST_MEMBER, FIRST_STAFF, PASSWORD
+
+ROOT = Path(__file__).parent.parent.parent
+STAFF = ("administrator", "auditor", "reviewer", "second-reviewer", "assigning", "organiser", "scorer")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database that outlives the server's process."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path}/committee.sqlite3"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    server.create_database("journey")
+    yield server.url("journey")
+    server.drop_database("journey")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(database_url: str) -> Iterator[str]:
+    """The real server as `script/server` runs it; yields its base address and leaves no process behind."""
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": database_url, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        base = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 90
+        while not _is_ready(base):
+            assert process.poll() is None, process.stdout.read().decode()
+            assert time.monotonic() < deadline, "the server does not become ready"
+            time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        output, _ = process.communicate(timeout=30)
+    assert b"Traceback" not in output, output.decode()
+
+
+def _is_ready(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+class Caller:
+    """One person with a token."""
+
+    def __init__(self, base: str, phone: int) -> None:
+        answer = httpx.post(f"{base}/api/v1/sessions", json={"phone": str(phone), "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        self.client = httpx.Client(
+            base_url=f"{base}/api/v1", headers={"Authorization": f"Bearer {answer.json()['access_token']}"}, timeout=30
+        )
+
+    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> httpx.Response:
+        """Call and hold the status to what is expected."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self.client.request(method, path, json=body, headers=headers)
+        assert answer.status_code == expect, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
+
+    def get(self, path: str, **more: Any) -> Any:
+        """GET as JSON."""
+        return self.call("GET", path, **more).json()
+
+
+DRAFT = {
+    "title": "关于增设社区图书角的提案（示例）",
+    "situation": "社区缺少公共阅读空间。",
+    "analysis": "现有图书馆距离远，闭馆早。",
+    "suggestions": ["在社区服务中心增设图书角。", "由市图书馆定期轮换图书。"],
+    "category": "culture",
+    "is_researched": True,
+    "may_be_published": True,
+}
+
+
+def test_the_whole_mile(database_url: str) -> None:
+    with running(database_url) as base:
+        member = Caller(base, FIRST_MEMBER + 20)
+        staff = {name: Caller(base, FIRST_STAFF + number) for number, name in enumerate(STAFF)}
+        before = member.get("/me/score")
+        proposal_id = _a_proposal_is_filed(member, staff)
+        _an_activity_is_held(member, staff["organiser"])
+        _the_score_shows_both(member, staff["scorer"], before)
+        _home_tells_what_waits(member, staff)
+    with running(database_url) as base:
+        again = Caller(base, FIRST_MEMBER + 20)
+        assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
+    verified = subprocess.run(
+        [sys.executable, "-m", "server.cli", "audit", "verify"], cwd=ROOT, check=False, capture_output=True,
+        env={**os.environ, "DATABASE_URL": database_url},
+    )  # fmt: skip
+    assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
+
+
+def _a_proposal_is_filed(member: Caller, staff: dict[str, Caller]) -> str:
+    """Draft twice, lose an update, submit, two reviewers, a number."""
+    first = member.call("POST", "/proposals", DRAFT, expect=201, Idempotency_Key="journey-1")
+    again = member.call("POST", "/proposals", DRAFT, expect=201, Idempotency_Key="journey-1")
+    assert first.json()["id"] == again.json()["id"], "the same key, the same proposal"
+    path = f"/proposals/{first.json()['id']}"
+    read = member.call("GET", path)
+    on_phone = {**DRAFT, "situation": "社区缺少公共阅读空间，老人和孩子尤其需要。"}
+    member.call("PUT", path, on_phone, If_Match=read.headers["ETag"])
+    lost = member.call(
+        "PUT", path, {**DRAFT, "situation": "另一台设备上的修改。"}, expect=409, If_Match=read.headers["ETag"]
+    )
+    assert lost.json()["code"] == "lost-update"
+    assert [entry["field"] for entry in lost.json()["changed"]] == ["situation"]
+    assert "submit" in member.get(path)["actions"]
+    member.call("POST", f"{path}/submission")
+    reviewer, second = staff["reviewer"], staff["second-reviewer"]
+    assert member.call("POST", f"{path}/review/pass", expect=403).json()["code"] == "not-permitted"
+    reviewer.call("POST", f"{path}/review/pass")
+    assert "file" not in reviewer.get(path)["actions"], "no two steps by the same person"
+    reviewer.call("POST", f"{path}/review/filing", expect=403)
+    filed = second.call("POST", f"{path}/review/filing").json()
+    assert filed["case_number"] == 4, "the demo has filed three"
+    history = member.get(f"{path}/history")["items"]
+    assert [entry["action"] for entry in history] == ["edit", "submit", "pass-step", "file"]
+    assert all(entry["at"] and entry["actor_name"] for entry in history)
+    return str(first.json()["id"])
+
+
+def _an_activity_is_held(member: Caller, organiser: Caller) -> None:
+    """Create, open, check in with the hall's code, settle."""
+    begins = datetime.now(UTC) - timedelta(minutes=5)
+    ends = datetime.now(UTC) + timedelta(seconds=4)
+    plan = {
+        "kind": "briefing", "title": "旅程测试会（示例）", "place": "示例会议室", "is_required": True,
+        "sessions": [{"name": "上午", "begins_at": begins.isoformat(), "ends_at": ends.isoformat()}],
+        "invitees": {"rule": "all-members"},
+    }  # fmt: skip
+    made = organiser.call("POST", "/activities", plan, expect=201).json()
+    path = f"/activities/{made['id']}"
+    organiser.call("POST", f"{path}/opening")
+    session_id = organiser.get(path)["sessions"][0]["id"]
+    screen = organiser.get(f"{path}/sessions/{session_id}/venue-code")
+    code = re.search(r"CX1[A-Z2-7]{32}", str(screen))
+    assert code, screen
+    door = f"{path}/sessions/{session_id}/check-in"
+    forged = code[0][:-2] + ("AA" if code[0][-2:] != "AA" else "BB")
+    assert member.call("PUT", door, {"code": forged}, expect=422).json()["code"] == "code-forged"
+    tap = member.call("PUT", door, {"code": code[0]}).json()
+    assert member.call("PUT", door, {"code": code[0]}).json() == tap, "a second tap is the same check-in"
+    assert member.get("/me/activities")["items"]
+    sheet = organiser.get(f"{path}/attendance")
+    assert sheet["counts"]["present"] == 1
+    organiser.call("POST", f"{path}/settlement", expect=422)
+    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.5)
+    assert organiser.call("POST", f"{path}/settlement").json()["counts"]["present"] == 1
+    organiser.call("POST", f"{path}/settlement", expect=409)
+
+
+def _the_score_shows_both(member: Caller, scorer: Caller, before: dict[str, Any]) -> None:
+    """The receipt has a line for the case and one for the meeting; the board follows."""
+    after = member.get("/me/score")
+    labels = {line["label"] for line in after["lines"]} - {line["label"] for line in before["lines"]}
+    assert {"第4号提案", "旅程测试会（示例）"} <= labels
+    assert float(after["total"]) > float(before["total"])
+    total = sum(float(line["counted"]) for line in after["lines"])
+    assert total == float(after["total"])
+    year = after["year"]
+    for _attempt in range(100):
+        board = scorer.get(f"/scores?limit=100&year={year}")
+        row = next(row for row in board["items"] if row["seat_id"] == after["seat_id"])
+        if not row["is_stale"] and row["total"] == after["total"]:
+            return
+        time.sleep(0.2)
+    pytest.fail(f"the board does not follow: {row} {after['total']}")
+
+
+def _home_tells_what_waits(member: Caller, staff: dict[str, Caller]) -> None:
+    kinds = {section["kind"] for section in member.get("/home")["sections"]}
+    assert {"my-proposals", "my-activities"} <= kinds
+    assert member.get("/home")["score"]["total"]
+    to_review = next(
+        section for section in staff["reviewer"].get("/home")["sections"] if section["kind"] == "proposals-to-review"
+    )
+    assert to_review["count"] == 2, "the demo's two; it has passed the other two itself"
+    assert to_review["due_at"]

@@ -1,0 +1,331 @@
+"""What holds of every card whatever the facts (order, repetition, sums, caps, reversals), and of every text."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring.engine.articles import Regulation
+from services.scoring.engine.card import Card
+from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FieldDeclaration, Value
+from services.scoring.engine.regulation import BadRegulation, load_regulation
+from services.scoring.engine.score import ScoredFact, ScoredMember, score
+from services.scoring.vocabulary import FieldType, Level
+
+FOLDER = Path(__file__).parents[2] / "regulations"
+TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))]
+
+RAISING = """
+id = "raising"
+title = "有保底、合并与封顶的办法"
+version = "1"
+effective_from = 2026-01-01
+[[categories]]
+id = "a"
+name = "甲"
+clause = "第一条"
+cap = 7.5
+floor = -3
+[[categories.rules]]
+id = "a1"
+name = "提案"
+clause = "第一条"
+text = "提案计分。"
+shape = "up_to_n"
+unit = "signers"
+at_most = 4
+cap = 6
+points_by = { field = "position", table = { individual = 2.5, first = 1.25, cosigner = -1, main = 0 } }
+match = [{ kind = "proposal" }]
+[[categories.rules]]
+id = "a2"
+name = "缺席"
+clause = "第一条"
+text = "缺席扣分。"
+shape = "per_event"
+points = -2.25
+floor = -5
+match = [{ kind = "attendance", where = { status = ["absent", "excused"] } }]
+[[categories]]
+id = "b"
+name = "乙"
+clause = "第二条"
+floor = 1
+applies_to = ["ordinary"]
+[[categories.rules]]
+id = "b1"
+name = "荣誉"
+clause = "第二条"
+text = "荣誉计分。"
+shape = "best_per_item"
+points_by = { field = "honour", table = { key = 6, excellent = -4.5 } }
+match = [{ kind = "proposal_honour" }]
+[[categories.rules]]
+id = "b2"
+name = "表彰"
+clause = "第二条"
+text = "表彰计分。"
+shape = "once"
+points_by = { field = "level", table = { national = 3, province = -1 } }
+match = [{ kind = "award" }, { kind = "adoption" }]
+[[categories.rules]]
+id = "b3"
+name = "信息"
+clause = "第二条"
+text = "信息计分。"
+shape = "from_nth"
+nth = 2
+points = 1.1
+match = [{ kind = "opinion" }]
+[[categories]]
+id = "c"
+name = "丙"
+[[categories.rules]]
+id = "c1"
+name = "半天"
+clause = "第三条"
+text = "满五个半天计分。"
+shape = "threshold"
+unit = "half_days"
+at_least = 5
+points = 4
+match = [{ kind = "attendance" }]
+[[groups]]
+id = "ab"
+name = "甲乙"
+clause = "第四条"
+categories = ["a", "b"]
+cap = 9
+floor = 0.5
+[total]
+clause = "第五条"
+cap = 10
+floor = 2
+"""
+
+REGULATIONS = [load_regulation(text) for text in (*TEXTS, RAISING)]
+
+
+def _values(field: FieldDeclaration) -> st.SearchStrategy[Value]:
+    if field.type is FieldType.CHOICE:
+        return st.sampled_from(sorted(field.choices))
+    if field.type is FieldType.YES_NO:
+        return st.booleans()
+    return st.integers(0, 9) if field.type is FieldType.WHOLE else st.sampled_from(["甲", "乙"])
+
+
+@st.composite
+def a_fact(draw: st.DrawFn, number: int = 0) -> ScoredFact:
+    """A fact of a built-in kind with some or all of its fields."""
+    kind = draw(st.sampled_from(sorted(BUILT_IN_KINDS)))
+    fields = BUILT_IN_KINDS[kind].fields
+    full = draw(st.fixed_dictionaries({name: _values(field) for name, field in fields.items()}))
+    missing = draw(st.sampled_from([None, None, None, *fields]))
+    return ScoredFact(
+        id=f"{number:03}",
+        kind=kind,
+        on=date(2025, 12, 30) + timedelta(draw(st.integers(0, 370))),
+        fields={name: value for name, value in full.items() if name != missing},
+        matter=draw(st.sampled_from([None, "事一", "事二"])),
+    )
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[ScoredFact]:
+    """Facts with identifiers of their own, some of them reversing others."""
+    facts = [draw(a_fact(number)) for number in range(draw(st.integers(0, 14)))]
+    names = st.sampled_from([None, None, None, *(fact.id for fact in facts)])
+    return [replace(fact, reverses=draw(names)) for fact in facts]
+
+
+regulations = st.sampled_from(REGULATIONS)
+members = st.sampled_from(
+    [ScoredMember(), ScoredMember(frozenset({"ordinary"})), ScoredMember(frozenset({"standing"}))]
+)
+
+
+@given(ledgers(), regulations, members, st.randoms(use_true_random=False))
+def test_the_order_of_facts_and_their_repetition_change_nothing(
+    facts: list[ScoredFact], regulation: Regulation, member: ScoredMember, random: Random
+) -> None:
+    mixed = [*facts, *facts[::2]]
+    random.shuffle(mixed)
+
+    assert score(mixed, regulation, member) == score(facts, regulation, member)
+
+
+@given(ledgers(), regulations, members)
+def test_the_counted_lines_sum_to_the_total_and_to_the_categories(
+    facts: list[ScoredFact], regulation: Regulation, member: ScoredMember
+) -> None:
+    card = score(facts, regulation, member)
+
+    assert sum((line.counted for line in card.lines), Decimal(0)) == card.total
+    for line in card.lines:
+        assert line.counted == line.earned - line.cut
+        assert bool(line.reason) == bool(line.cuts)
+        assert all(cut.amount and cut.reason for cut in line.cuts)
+    for category in card.categories:
+        own = [line.counted for line in card.lines if line.category == category.id]
+        assert sum(own, Decimal(0)) == category.counted
+
+
+def _between(amount: Decimal, cap: Decimal | None, floor: Decimal | None) -> bool:
+    return (cap is None or amount <= cap) and (floor is None or amount >= floor)
+
+
+def _worth(card: Card, level: Level, categories: Iterable[str | None], rule: str | None = None) -> Decimal:
+    inside = [
+        line.after(level)
+        for line in card.lines
+        if (line.rule == rule if rule is not None else line.category in list(categories))
+    ]
+    return sum(inside, Decimal(0))
+
+
+@given(ledgers(), regulations, members)
+def test_no_cap_is_exceeded_and_no_floor_undercut(
+    facts: list[ScoredFact], regulation: Regulation, member: ScoredMember
+) -> None:
+    card = score(facts, regulation, member)
+    shown = {category.id for category in card.categories}
+
+    assert _between(card.total, regulation.total.cap, regulation.total.floor)
+    for category in regulation.categories:
+        if category.id not in shown:
+            continue
+        points = _worth(card, Level.CATEGORY, [category.id])
+        assert _between(points, category.cap, category.floor)
+        assert points == next(entry.points for entry in card.categories if entry.id == category.id)
+        for rule in category.rules:
+            if not rule.applies_to or rule.applies_to & member.roles:
+                assert _between(_worth(card, Level.RULE, [], rule.id), rule.cap, rule.floor)
+    for group in regulation.groups:
+        if group.categories & shown:
+            raised = [line.after(Level.GROUP) for line in card.lines if line.clause == group.clause]
+            points = _worth(card, Level.GROUP, group.categories) + sum(raised, Decimal(0))
+            assert _between(points, group.cap, group.floor)
+
+
+@given(ledgers(), regulations, members)
+def test_every_fact_has_a_line_or_a_reason(
+    facts: list[ScoredFact], regulation: Regulation, member: ScoredMember
+) -> None:
+    card = score(facts, regulation, member)
+    lines = {line.fact for line in card.lines if line.fact is not None}
+    reasons = {entry.fact for entry in card.unscored}
+
+    assert lines | reasons == {fact.id for fact in facts}
+    assert all(entry.rule is not None for entry in card.unscored if entry.fact in lines)
+
+
+@given(ledgers(), regulations, members, st.data())
+def test_a_reversed_fact_is_as_if_it_had_never_been(
+    facts: list[ScoredFact], regulation: Regulation, member: ScoredMember, data: st.DataObject
+) -> None:
+    plain = [replace(fact, reverses=None) for fact in facts]
+    fallen = data.draw(st.sampled_from(plain)) if plain else None
+    without = [fact for fact in plain if fact is not fallen]
+    reversal = ScoredFact("reversal", "proposal", date(2026, 5, 5), reverses=fallen.id if fallen else "none")
+    reversed_card = score([*plain, reversal], regulation, member)
+    absent_card = score(without, regulation, member)
+
+    assert replace(reversed_card, unscored=()) == replace(absent_card, unscored=())
+
+
+@given(ledgers(), members)
+def test_a_suggestion_keeps_its_promise(facts: list[ScoredFact], member: ScoredMember) -> None:
+    regulation = REGULATIONS[-1]
+    plain = [replace(fact, reverses=None) for fact in facts]
+    card = score(plain, regulation, member)
+    promised = {entry.rule: entry for advice in card.next for entry in advice.suggestions}
+    cases: tuple[tuple[str, str, dict[str, Value]], ...] = (
+        ("a1", "proposal", {"signers": 1, "position": "individual"}),
+        ("b1", "proposal_honour", {"honour": "key"}),
+        ("b2", "award", {"level": "national"}),
+        ("b3", "opinion", {}),
+    )
+    for rule, kind, fields in cases:
+        if rule in promised:
+            more = [ScoredFact(f"z{number}", kind, date(2026, 12, 31), fields) for number in range(promised[rule].more)]
+            assert score([*plain, *more], regulation, member).total - card.total == promised[rule].gain
+
+
+@given(st.text())
+def test_any_text_is_a_regulation_or_refused(text: str) -> None:
+    _load_or_refuse(text)
+
+
+PIECES = [
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    '"',
+    "\n",
+    "-",
+    ".",
+    "0",
+    "1e400",
+    "nan",
+    "true",
+    "[]",
+    "{}",
+    "[[rules]]",
+    "[1]",
+    "points = []",
+    "\ud800",
+]
+
+
+@given(
+    st.sampled_from((*TEXTS, RAISING)),
+    st.lists(st.tuples(st.integers(0), st.integers(0, 40), st.sampled_from(PIECES) | st.text(max_size=5)), max_size=4),
+)
+def test_a_mutated_regulation_is_loaded_or_refused(text: str, changes: list[tuple[int, int, str]]) -> None:
+    for place, length, piece in changes:
+        start = place % (len(text) + 1)
+        text = text[:start] + piece + text[start + length :]
+    _load_or_refuse(text)
+
+
+VALUES = [
+    "1",
+    "-1",
+    "1.5",
+    "nan",
+    "true",
+    '"x"',
+    '""',
+    "[]",
+    "{}",
+    "[1]",
+    '["x"]',
+    "2026-01-01",
+    "[[1]]",
+    "{ x = 1 }",
+    "[{}]",
+    "[{ kind = 1 }]",
+]
+
+
+@given(st.sampled_from((*TEXTS, RAISING)), st.integers(0), st.sampled_from(VALUES))
+def test_any_value_in_any_place_is_loaded_or_refused(text: str, place: int, value: str) -> None:
+    lines = text.splitlines()
+    written = [index for index, line in enumerate(lines) if " = " in line and not line.lstrip().startswith(("{", "#"))]
+    index = written[place % len(written)]
+    lines[index] = f"{lines[index].partition(' = ')[0]} = {value}"
+    _load_or_refuse("\n".join(lines))
+
+
+def _load_or_refuse(text: str) -> None:
+    """Nothing but BadRegulation may come of a text."""
+    with suppress(BadRegulation):
+        load_regulation(text)

@@ -1,0 +1,308 @@
+"""Admission, lateness, windows, settlement, and the life of an activity: pure."""
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.activities import rules
+from services.activities.lifecycle import LIFECYCLE
+from services.activities.refusals import ActivityNotOpen, CheckInClosed, CheckInNotOpen, CodeExpired
+from services.activities.rules import Door, Habits, admit, lay_out, may_check_in, settle, standing_so_far
+from services.activities.venue_codes import VenueKey
+from services.activities.vocabulary import (
+    ActivityAction,
+    ActivityState,
+    AttendanceStatus,
+    StandingSoFar,
+)
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound, NotItsTurn, NotReady, NotThisPerson, Refused
+from services.members.permissions import ACTIVITY_ORGANISE
+from tests.builders.lifecycles import activity_page
+
+NINE = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SESSION = UUID(int=7)
+ROOT = Path(__file__).parent.parent.parent
+
+
+def key() -> VenueKey:
+    return VenueKey(
+        lambda purpose, data: hmac.new(purpose.encode(), data, hashlib.sha256).digest(),
+        committee_id=UUID(int=1), session_id=SESSION,
+    )
+
+
+DOOR = Door(
+    is_invited=True, state=ActivityState.OPEN, opens_at=NINE - 60 * MINUTE, closes_at=NINE + 60 * MINUTE,
+    late_after=NINE + 10 * MINUTE,
+)
+
+
+def knock(door: Door, at: datetime) -> bool:
+    return admit(door, code=key().issue(at).text, key=key(), at=at)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_late"),
+    [
+        (DOOR.opens_at, False),
+        (NINE, False),
+        (NINE + 10 * MINUTE, False),
+        (NINE + 10 * MINUTE + timedelta(microseconds=1), True),
+        (DOOR.closes_at - timedelta(microseconds=1), True),
+    ],
+)
+def test_an_invitee_comes_in_while_the_door_is_open(at: datetime, is_late: bool) -> None:
+    assert knock(DOOR, at) is is_late
+
+
+def test_nobody_is_late_where_lateness_is_not_kept() -> None:
+    assert knock(replace(DOOR, late_after=None), NINE + 59 * MINUTE) is False
+
+
+@pytest.mark.parametrize(
+    ("change", "at", "refusal"),
+    [
+        ({"is_invited": False}, NINE, NotFound),
+        ({"is_invited": False, "state": ActivityState.DRAFT}, NINE, NotFound),
+        ({"state": ActivityState.DRAFT}, NINE, ActivityNotOpen),
+        ({"state": ActivityState.SETTLED}, NINE, ActivityNotOpen),
+        ({"state": ActivityState.CANCELLED}, NINE, ActivityNotOpen),
+        ({}, DOOR.opens_at - timedelta(microseconds=1), CheckInNotOpen),
+        ({}, DOOR.closes_at, CheckInClosed),
+    ],
+)
+def test_each_refusal_at_the_door_has_its_name(change: dict[str, Any], at: datetime, refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        knock(replace(DOOR, **change), at)
+
+
+def test_a_refusal_says_when_to_come_back() -> None:
+    with pytest.raises(CheckInNotOpen) as early:
+        knock(DOOR, NINE - 61 * MINUTE)
+    assert early.value.facts == {"opens_at": DOOR.opens_at}
+    with pytest.raises(CheckInClosed) as late:
+        knock(DOOR, NINE + 61 * MINUTE)
+    assert late.value.facts == {"closed_at": DOOR.closes_at}
+
+
+def test_the_code_is_asked_last() -> None:
+    with pytest.raises(CodeExpired):
+        admit(DOOR, code=key().issue(NINE - 5 * MINUTE).text, key=key(), at=NINE)
+
+
+@pytest.mark.parametrize("state", list(ActivityState))
+def test_the_button_shows_what_the_door_does(state: ActivityState) -> None:
+    for at in (DOOR.opens_at - MINUTE, DOOR.opens_at, NINE, DOOR.closes_at):
+        assert may_check_in(state, DOOR.opens_at, DOOR.closes_at, at) is _comes_in(replace(DOOR, state=state), at)
+
+
+def _comes_in(door: Door, at: datetime) -> bool:
+    try:
+        knock(door, at)
+    except Refused:
+        return False
+    return True
+
+
+# Settlement.
+
+TWO_THIRDS = Fraction(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "sessions", "is_excused", "status"),
+    [
+        ([False], 1, False, AttendanceStatus.PRESENT),
+        ([True], 1, False, AttendanceStatus.LATE),
+        ([], 1, False, AttendanceStatus.ABSENT),
+        ([], 1, True, AttendanceStatus.EXCUSED),
+        ([False] * 2, 3, False, AttendanceStatus.PRESENT),
+        ([False, True], 3, False, AttendanceStatus.LATE),
+        ([False], 3, False, AttendanceStatus.ABSENT),
+        ([False], 3, True, AttendanceStatus.EXCUSED),
+        ([False] * 2, 3, True, AttendanceStatus.PRESENT),
+        ([False] * 4, 7, False, AttendanceStatus.ABSENT),
+        ([False] * 5, 7, False, AttendanceStatus.PRESENT),
+        ([False] * 3, 3, True, AttendanceStatus.PRESENT),
+    ],
+)
+def test_settlement(arrivals: list[bool], sessions: int, is_excused: bool, status: AttendanceStatus) -> None:
+    judged = settle(arrivals, sessions=sessions, is_excused=is_excused, fraction=TWO_THIRDS)
+    assert (judged.status, judged.half_days) == (status, len(arrivals))
+
+
+def test_fractions_are_compared_exactly() -> None:
+    """Two of three is two thirds: as floats 2 / 3 >= 0.6667 would be false."""
+    assert settle([False] * 2, sessions=3, is_excused=False, fraction=Fraction(2, 3)).status == "present"
+    assert settle([False] * 6667, sessions=10000, is_excused=False, fraction=Fraction(2, 3)).status == "present"
+    assert settle([False] * 6666, sessions=10000, is_excused=False, fraction=Fraction(2, 3)).status == "absent"
+
+
+def test_whoever_never_came_is_not_present_even_where_no_presence_is_asked() -> None:
+    assert settle([], sessions=2, is_excused=False, fraction=Fraction(0)).status == "absent"
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "is_excused", "standing"),
+    [
+        ([], False, StandingSoFar.MISSING),
+        ([], True, StandingSoFar.EXCUSED),
+        ([False], True, StandingSoFar.PRESENT),
+        ([False, True], False, StandingSoFar.LATE),
+    ],
+)
+def test_how_an_invitee_stands_so_far(arrivals: list[bool], is_excused: bool, standing: StandingSoFar) -> None:
+    assert standing_so_far(arrivals, is_excused=is_excused) is standing
+
+
+# Laying out sessions.
+
+HABITS = Habits(opens_before=60 * MINUTE, closes_after=60 * MINUTE, late_after=10 * MINUTE)
+
+
+def half_day(name: str = "上午", begins_at: datetime = NINE, hours: float = 3, **more: Any) -> dict[str, Any]:
+    return {"name": name, "begins_at": begins_at, "ends_at": begins_at + timedelta(hours=hours), **more}
+
+
+def test_the_committees_habits_fill_what_is_not_said() -> None:
+    (plan,), faults = lay_out([half_day()], HABITS)
+    assert not faults
+    assert plan.check_in_opens_at == NINE - 60 * MINUTE
+    assert plan.check_in_closes_at == NINE + 60 * MINUTE
+    assert plan.late_after == NINE + 10 * MINUTE
+
+
+def test_the_organiser_may_say_otherwise() -> None:
+    said = {"check_in_opens_at": NINE - 5 * MINUTE, "check_in_closes_at": NINE + 5 * MINUTE, "late_after": NINE}
+    (plan,), faults = lay_out([half_day(**said)], HABITS)
+    assert not faults
+    assert {name: getattr(plan, name) for name in said} == said
+
+
+def test_null_says_that_nobody_is_late() -> None:
+    (plan,), faults = lay_out([half_day(late_after=None)], HABITS)
+    assert not faults
+    assert plan.late_after is None
+
+
+def test_habits_end_with_a_short_session() -> None:
+    (plan,), faults = lay_out([half_day(hours=0.1)], HABITS)
+    assert not faults
+    assert plan.check_in_closes_at == plan.late_after == plan.ends_at
+
+
+def test_sessions_are_numbered_in_the_order_of_time() -> None:
+    plans, faults = lay_out([half_day("下午", NINE + 300 * MINUTE), half_day("上午")], HABITS)
+    assert not faults
+    assert [(plan.number, plan.name) for plan in plans] == [(1, "上午"), (2, "下午")]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "pointer"),
+    [
+        ([half_day(hours=0)], "/sessions/0/ends_at"),
+        ([half_day(hours=-1)], "/sessions/0/ends_at"),
+        ([half_day(hours=25)], "/sessions/0/ends_at"),
+        ([half_day(check_in_closes_at=NINE + 181 * MINUTE)], "/sessions/0/check_in_closes_at"),
+        ([half_day(check_in_opens_at=NINE + 60 * MINUTE)], "/sessions/0/check_in_opens_at"),
+        ([half_day(late_after=NINE - 61 * MINUTE)], "/sessions/0/late_after"),
+        ([half_day(late_after=NINE + 61 * MINUTE)], "/sessions/0/late_after"),
+        ([half_day(), half_day(begins_at=NINE + 179 * MINUTE)], "/sessions/1/begins_at"),
+        ([half_day(begins_at=NINE + 179 * MINUTE), half_day()], "/sessions/0/begins_at"),
+        ([half_day(), half_day()], "/sessions/1/begins_at"),
+    ],
+)
+def test_what_cannot_be_is_pointed_at(sessions: list[dict[str, Any]], pointer: str) -> None:
+    _, faults = lay_out(sessions, HABITS)
+    assert [fault.pointer for fault in faults] == [pointer]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    _, faults = lay_out([half_day(hours=0), half_day(begins_at=NINE + 600 * MINUTE, hours=30)], HABITS)
+    assert len(faults) == 2
+
+
+# The life.
+
+ORGANISER = Actor(
+    account_id=UUID(int=2), committee_id=UUID(int=1), name="示例组织者", permissions=frozenset({ACTIVITY_ORGANISE})
+)
+MEMBER = Actor(account_id=UUID(int=3), committee_id=UUID(int=1), name="示例委员", seat_id=UUID(int=4))
+
+
+def an(state: ActivityState, **more: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "invitee_count": 40, "is_over": True, **more})
+
+
+TABLE = {
+    (ActivityState.DRAFT, ActivityAction.EDIT): ActivityState.DRAFT,
+    (ActivityState.DRAFT, ActivityAction.OPEN): ActivityState.OPEN,
+    (ActivityState.DRAFT, ActivityAction.CANCEL): ActivityState.CANCELLED,
+    (ActivityState.OPEN, ActivityAction.RECORD_PRESENCE): ActivityState.OPEN,
+    (ActivityState.OPEN, ActivityAction.EXCUSE): ActivityState.OPEN,
+    (ActivityState.OPEN, ActivityAction.SETTLE): ActivityState.SETTLED,
+    (ActivityState.OPEN, ActivityAction.CANCEL): ActivityState.CANCELLED,
+}
+
+
+@pytest.mark.parametrize("state", list(ActivityState))
+@pytest.mark.parametrize("action", list(ActivityAction))
+def test_every_pair_of_state_and_action(state: ActivityState, action: ActivityAction) -> None:
+    activity = an(state)
+    target = TABLE.get((state, action))
+    if target is None:
+        with pytest.raises(NotItsTurn):
+            LIFECYCLE.take(activity, action, ORGANISER)
+        assert activity.state is state
+    else:
+        LIFECYCLE.take(activity, action, ORGANISER)
+        assert activity.state is target
+
+
+@pytest.mark.parametrize(("state", "action"), list(TABLE))
+def test_nobody_but_an_organiser_acts(state: ActivityState, action: ActivityAction) -> None:
+    with pytest.raises(NotThisPerson):
+        LIFECYCLE.take(an(state), action, MEMBER)
+    assert LIFECYCLE.open_to(an(state), MEMBER) == []
+
+
+def test_the_buttons_of_an_organiser() -> None:
+    assert LIFECYCLE.open_to(an(ActivityState.DRAFT), ORGANISER) == ["edit", "open", "cancel"]
+    assert LIFECYCLE.open_to(an(ActivityState.OPEN), ORGANISER) == ["record-presence", "excuse", "settle", "cancel"]
+    assert LIFECYCLE.open_to(an(ActivityState.SETTLED), ORGANISER) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "lack", "pointer"),
+    [
+        (ActivityState.DRAFT, ActivityAction.OPEN, {"invitee_count": 0}, "/invitees"),
+        (ActivityState.OPEN, ActivityAction.SETTLE, {"is_over": False}, "/sessions"),
+    ],
+)
+def test_what_is_not_ready_is_said(state: ActivityState, action: ActivityAction, lack: dict[str, Any], pointer: str) -> None:
+    activity = an(state, **lack)
+    with pytest.raises(NotReady) as refused:
+        LIFECYCLE.take(activity, action, ORGANISER)
+    assert [fault.pointer for fault in refused.value.errors] == [pointer]
+    assert activity.state is state
+
+
+def test_the_page_about_the_life_is_not_stale() -> None:
+    """To mend: `python -m tests.builders.lifecycles`."""
+    assert (ROOT / "docs/lifecycles/activity.md").read_text() == activity_page()
+
+
+def test_rules_know_no_clock_and_no_database() -> None:
+    source = Path(rules.__file__).read_text()
+    assert "sqlalchemy" not in source
+    assert "now(" not in source

@@ -1,0 +1,60 @@
+"""The deployment's settings: a wrong one is named with its mend; production refuses what is public."""
+
+import base64
+
+import pytest
+
+from server.settings import DEFAULT_KEY, BadEnvironment, Settings
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "ENV": "production", "MASTER_KEY": KEY, "SEAL_KEY": KEY, "TOKEN_KEYS": f"2026a:{KEY}", "METRICS_TOKEN": "示例",
+}  # fmt: skip
+
+
+def test_development_needs_nothing() -> None:
+    settings = Settings.from_env({})
+    assert (settings.port, settings.is_sqlite, settings.demo, settings.is_production) == (8000, True, True, False)
+
+
+def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
+    settings = Settings.from_env(PRODUCTION)
+    assert settings.is_production
+    assert not settings.demo
+    assert settings.token_keys == (("2026a", bytes(range(32))),)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"DEMO": "1"}, "DEMO=1"),
+        ({"MASTER_KEY": ""}, "MASTER_KEY: missing"),
+        ({"SEAL_KEY": DEFAULT_KEY}, "SEAL_KEY: this is the public development key"),
+        ({"TOKEN_KEYS": f"a:{DEFAULT_KEY}"}, "TOKEN_KEYS: this is the public development key"),
+        ({"TOKEN_KEYS": ""}, "TOKEN_KEYS: missing"),
+        ({"TOKEN_KEYS": KEY}, "TOKEN_KEYS: write KEY_ID:KEY"),
+        ({"MASTER_KEY": "c2hvcnQ="}, "MASTER_KEY: not 32 bytes"),
+        ({"MASTER_KEY": "!"}, "MASTER_KEY: not 32 bytes"),
+        ({"METRICS_TOKEN": ""}, "METRICS_TOKEN"),
+        ({"PORT": "http"}, "PORT='http'"),
+        ({"PORT": "70000"}, "PORT='70000'"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"ENV": "prod"}, "ENV='prod'"),
+    ],
+)
+def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
+    with pytest.raises(BadEnvironment, match=named.replace("(", r"\(")):
+        Settings.from_env({**PRODUCTION, **change})
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    with pytest.raises(BadEnvironment) as refused:
+        Settings.from_env({"ENV": "production", "PORT": "x"})
+    assert len(str(refused.value).splitlines()) == 5
+
+
+def test_several_processes_are_for_postgresql() -> None:
+    assert Settings.from_env({"PROCESSES": "4"}).processes == 1
+    settings = Settings.from_env({"PROCESSES": "4", "DATABASE_URL": "postgresql://a@b/c"})
+    assert settings.processes == 4
+    assert settings.database_url == "postgresql+psycopg://a@b/c"

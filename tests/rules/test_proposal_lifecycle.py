@@ -1,0 +1,166 @@
+"""The life of a proposal: the whole table, by whom, what a submission needs, and its page in the documentation."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.kernel.actor import Actor
+from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
+from services.kernel.types import new_id
+from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
+from services.members.settings import default
+from services.members.settings_sections import ProposalSettings
+from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+from services.proposals.vocabulary import ProposalAction as Do
+from services.proposals.vocabulary import ProposalState as Is
+from tests.builders.lifecycles import proposal_page
+
+COMMITTEE = new_id()
+SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
+
+
+def actor(*permissions: str, seat_id: UUID | None = None, account_id: UUID | None = None) -> Actor:
+    """Somebody with these permissions."""
+    return Actor(
+        account_id=account_id or new_id(), committee_id=COMMITTEE, name="示例", seat_id=seat_id,
+        permissions=frozenset(permissions),
+    )
+
+
+AUTHOR = actor(PROPOSAL_WRITE, seat_id=SEAT, account_id=AUTHOR_ACCOUNT)
+REVIEWER = actor(PROPOSAL_READ, PROPOSAL_REVIEW)
+PASSED_BEFORE = actor(PROPOSAL_READ, PROPOSAL_REVIEW)
+AUTHOR_WHO_REVIEWS = replace(AUTHOR, permissions=frozenset({PROPOSAL_WRITE, PROPOSAL_READ, PROPOSAL_REVIEW}))
+AUTHOR_ON_OTHER_SEAT = actor(PROPOSAL_WRITE, PROPOSAL_REVIEW, seat_id=new_id(), account_id=AUTHOR_ACCOUNT)
+MEMBER = actor(PROPOSAL_WRITE, seat_id=new_id())
+READER = actor(PROPOSAL_READ)
+STAFF_WHO_WRITES = actor(PROPOSAL_WRITE)
+AUTHOR_WITHOUT_PERMISSION = replace(AUTHOR, permissions=frozenset())
+
+
+@dataclass
+class Proposal:
+    """A complete proposal."""
+
+    state: Is = Is.DRAFT
+    author_seat_id: UUID = SEAT
+    author_account_id: UUID = AUTHOR_ACCOUNT
+    review_step: int | None = 1
+    review_steps: int | None = 2
+    passed_by: frozenset[UUID] = frozenset({PASSED_BEFORE.account_id})
+    title: str = "关于增设车位的建议"
+    situation: str = "停车难。"
+    analysis: str = "车位少。"
+    suggestions: tuple[str, ...] = ("增设车位。",)
+    category: str | None = "society"
+    is_researched: bool | None = None
+    may_be_published: bool | None = None
+    form: ProposalSettings = field(default_factory=lambda: default().proposals)
+
+
+AUTHORS = {
+    Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.SENT_BACK: {Do.EDIT: Is.SENT_BACK, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.IN_REVIEW: {Do.WITHDRAW: Is.WITHDRAWN},
+}
+REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, Do.SEND_BACK: Is.SENT_BACK}}
+LAST_REVIEWERS = {Is.IN_REVIEW: {Do.SEND_BACK: Is.SENT_BACK, Do.FILE: Is.FILED}}
+WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
+    "author": (AUTHOR, AUTHORS, AUTHORS),
+    "author who reviews": (AUTHOR_WHO_REVIEWS, AUTHORS, AUTHORS),
+    "author's account on another seat": (AUTHOR_ON_OTHER_SEAT, {}, {}),
+    "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
+    "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
+    "reviewer who passed before": (PASSED_BEFORE, {}, {}),
+    "another member": (MEMBER, {}, {}),
+    "reader": (READER, {}, {}),
+    "staff who writes": (STAFF_WHO_WRITES, {}, {}),
+}
+"""Whom the table lets do what: before the last step, and at it."""
+
+
+@pytest.mark.parametrize("name", WHO)
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("state", Is)
+def test_what_is_offered_is_what_is_accepted(name: str, step: int, state: Is) -> None:
+    who, *expected = WHO[name]
+    allowed = expected[step - 1].get(state, {})
+    assert LIFECYCLE.open_to(Proposal(state=state, review_step=step), who) == [str(each) for each in Do if each in allowed]
+    for action in Do:
+        proposal = Proposal(state=state, review_step=step)
+        if action in allowed:
+            taken = LIFECYCLE.take(proposal, action, who)
+            assert (taken.source, taken.target, proposal.state) == (state, allowed[action], allowed[action])
+        else:
+            with pytest.raises((NotItsTurn, NotThisPerson)):
+                LIFECYCLE.take(proposal, action, who)
+            assert proposal.state is state
+
+
+def test_its_turn_is_asked_before_the_person() -> None:
+    with pytest.raises(NotItsTurn):
+        LIFECYCLE.take(Proposal(state=Is.FILED), Do.EDIT, MEMBER)
+    with pytest.raises(NotThisPerson):
+        LIFECYCLE.take(Proposal(title=""), Do.SUBMIT, MEMBER)
+
+
+def missing(**changes: Any) -> list[str]:
+    """The pointers of what a submission still needs."""
+    with pytest.raises(NotReady) as refusal:
+        LIFECYCLE.take(Proposal(**changes), Do.SUBMIT, AUTHOR)
+    return [fault.pointer for fault in refusal.value.errors]
+
+
+def test_every_missing_field_is_named_at_once() -> None:
+    assert missing(title="", situation="", analysis="", suggestions=(), category=None) == [
+        "/title", "/category", "/situation", "/analysis", "/suggestions",
+    ]
+
+
+FORM = default().proposals
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"title": "长" * (FORM.title_max + 1)}, "/title"),
+        ({"category": "no-such"}, "/category"),
+        ({"suggestions": ("一",) * (FORM.suggestions_max_count + 1)}, "/suggestions"),
+        ({"suggestions": ("一", "长" * (FORM.suggestion_max + 1))}, "/suggestions/1"),
+        ({"situation": "长" * FORM.text_max}, ""),
+        ({"form": replace(FORM, required=frozenset({"is_based_on_research"}))}, "/is_researched"),
+        ({"form": replace(FORM, required=frozenset({"may_be_published"}))}, "/may_be_published"),
+    ],
+)
+def test_what_breaks_the_committees_form_is_named(changes: dict[str, Any], pointer: str) -> None:
+    assert missing(**changes) == [pointer]
+
+
+def test_at_the_limits_it_is_still_accepted() -> None:
+    long = {
+        "title": "长" * FORM.title_max, "situation": "长" * (FORM.text_max - FORM.suggestion_max - 4),
+        "suggestions": ("长" * FORM.suggestion_max,),
+    }  # fmt: skip
+    assert LIFECYCLE.take(Proposal(**long), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
+
+
+def test_a_committee_may_ask_for_less_but_never_for_no_suggestion() -> None:
+    lenient = replace(FORM, required=frozenset())
+    bare = {"situation": "", "analysis": "", "category": None, "form": lenient}
+    assert LIFECYCLE.take(Proposal(**bare), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
+    assert missing(**bare, suggestions=(), title="") == ["/title", "/suggestions"]
+    assert missing(**{**bare, "category": "no-such"}) == ["/category"]
+
+
+def test_every_state_and_action_has_a_name() -> None:
+    assert set(PROPOSAL_STATE_NAMES) == set(Is)
+    assert set(PROPOSAL_ACTION_NAMES) == set(Do)
+
+
+def test_the_documented_life_is_not_stale() -> None:
+    """To mend: `python -m tests.builders.lifecycles`."""
+    assert (Path(__file__).parents[2] / "docs/lifecycles/proposal.md").read_text() == proposal_page()

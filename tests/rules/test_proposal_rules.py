@@ -1,0 +1,120 @@
+"""Pure judgements of proposals: what would be lost, who may see, which session, when a step is due."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from services.kernel.actor import Actor
+from services.kernel.types import new_id
+from services.members.deadlines import ClockStart, Span, SpanUnit
+from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.settings import default
+from services.members.settings_sections import Audience, ReviewStep
+from services.proposals import rules
+from services.proposals.rules import ProposalText
+from services.proposals.vocabulary import ProposalState as Is
+
+SEAT = new_id()
+BASE = ProposalText(title="案由", situation="情况", suggestions=("一", "二"))
+
+
+def test_a_revision_keeps_a_text_without_loss() -> None:
+    text = replace(BASE, category="society", is_researched=False, may_be_published=True)
+    assert rules.text_from(text.as_json()) == text
+
+
+def test_a_change_of_theirs_that_mine_would_undo_is_lost() -> None:
+    theirs = replace(BASE, title="他们的案由")
+    assert rules.lost_fields(BASE, replace(BASE, analysis="我的分析"), theirs) == ("title",)
+
+
+def test_a_change_of_both_to_the_same_is_no_loss() -> None:
+    theirs = replace(BASE, title="新案由")
+    assert rules.lost_fields(BASE, replace(theirs, analysis="我的分析"), theirs) == ()
+
+
+def test_a_change_of_mine_alone_is_no_loss() -> None:
+    assert rules.lost_fields(BASE, replace(BASE, suggestions=("一",)), BASE) == ()
+
+
+def test_a_change_of_both_to_different_words_is_a_loss() -> None:
+    mine, theirs = replace(BASE, suggestions=("一",)), replace(BASE, suggestions=("一", "二", "三"))
+    assert rules.lost_fields(BASE, mine, theirs) == ("suggestions",)
+
+
+def test_without_a_base_every_difference_counts() -> None:
+    assert rules.lost_fields(None, replace(BASE, title="我的", analysis="我的"), BASE) == ("title", "analysis")
+
+
+@dataclass
+class Seen:
+    """A proposal, as far as it is seen."""
+
+    state: Is
+    author_seat_id: UUID = SEAT
+    submitted_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def person(*permissions: str, seat_id: UUID | None = None) -> Actor:
+    """Somebody."""
+    return Actor(account_id=new_id(), committee_id=new_id(), name="示例", seat_id=seat_id, permissions=frozenset(permissions))
+
+
+@pytest.mark.parametrize(
+    ("proposal", "reviewer", "reader"),
+    [
+        (Seen(Is.DRAFT, submitted_at=None), False, False),
+        (Seen(Is.WITHDRAWN, submitted_at=None), False, False),
+        (Seen(Is.WITHDRAWN), True, True),
+        (Seen(Is.IN_REVIEW), True, True),
+        (Seen(Is.SENT_BACK), True, False),
+        (Seen(Is.FILED), True, True),
+    ],
+)
+def test_who_may_see(proposal: Seen, reviewer: bool, reader: bool) -> None:
+    assert rules.may_see(proposal, person(seat_id=SEAT))
+    assert rules.may_see(proposal, person(PROPOSAL_READ, PROPOSAL_REVIEW)) is reviewer
+    assert rules.may_see(proposal, person(PROPOSAL_READ)) is reader
+    assert not rules.may_see(proposal, person(seat_id=new_id()))
+    assert not rules.may_see(proposal, person())
+
+
+@pytest.mark.parametrize(
+    ("audience", "shown"),
+    [(Audience.INVOLVED, False), (Audience.STAFF, False), (Audience.MEMBERS, True), (Audience.PUBLIC, True)],
+)
+def test_the_committee_says_whether_members_see_filed_ones(audience: Audience, shown: bool) -> None:
+    settings = default()
+    settings = replace(settings, visibility=replace(settings.visibility, filed_proposals=audience))
+    assert rules.shows_filed_to_members(settings) is shown
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session."""
+
+    begins_on: date
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2026, 6, 1), 2026), (date(2026, 1, 10), 2026), (date(2026, 1, 9), 2025), (date(2020, 1, 1), 2025)],
+)
+def test_a_day_belongs_to_the_session_begun_last(day: date, expected: int) -> None:
+    sessions = [Session(date(2026, 1, 10)), Session(date(2025, 1, 10))]
+    assert rules.session_on(day, sessions) == Session(date(expected, 1, 10))
+
+
+def test_without_sessions_there_is_none() -> None:
+    assert rules.session_on(date(2026, 1, 1), []) is None
+
+
+@pytest.mark.parametrize(("event", "day"), [(ClockStart.SUBMITTED, date(2026, 3, 7)), (ClockStart.STEP_BEGUN, date(2026, 3, 9))])
+def test_a_step_is_due_from_the_event_of_its_clock(event: ClockStart, day: date) -> None:
+    step = ReviewStep("first", "初审", Span(event, 5, SpanUnit.DAY, roll=False))
+    due = rules.step_due(
+        step, submitted_at=datetime(2026, 3, 2, 1, tzinfo=UTC), began_at=datetime(2026, 3, 4, 1, tzinfo=UTC)
+    )
+    assert due.day == day

@@ -1,0 +1,55 @@
+"""Column types refuse what would be lost."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.kernel.types import ExactDecimal, UTCInstant, new_id
+
+SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
+DIALECTS = pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL], ids=["sqlite", "postgresql"])
+
+
+@DIALECTS
+def test_an_instant_without_a_zone_is_refused(dialect) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        UTCInstant().process_bind_param(datetime(2026, 1, 1), dialect)  # noqa: DTZ001 - the very mistake
+
+
+@DIALECTS
+def test_an_instant_comes_back_in_utc(dialect) -> None:
+    kind = UTCInstant()
+    noon = datetime(2026, 1, 1, 20, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
+    back = kind.process_result_value(kind.process_bind_param(noon, dialect), dialect)
+    assert back == noon
+    assert back.tzinfo is UTC
+    assert kind.process_bind_param(None, dialect) is None
+    assert kind.process_result_value(None, dialect) is None
+
+
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1)), st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001 - the zone is put on below
+def test_sqlite_orders_instants_as_time_does(one: datetime, other: datetime) -> None:
+    kind = UTCInstant()
+    first, second = one.replace(tzinfo=UTC), other.replace(tzinfo=UTC)
+    assert (kind.process_bind_param(first, SQLITE) < kind.process_bind_param(second, SQLITE)) == (first < second)
+
+
+@DIALECTS
+def test_a_decimal_comes_back_exactly_and_more_places_are_refused(dialect) -> None:
+    kind = ExactDecimal(4)
+    for text in ("0", "-12.5", "6.25", "99999999.9999"):
+        assert kind.process_result_value(kind.process_bind_param(Decimal(text), dialect), dialect) == Decimal(text)
+    with pytest.raises(ValueError, match="decimal places"):
+        kind.process_bind_param(Decimal("0.00001"), dialect)
+    assert kind.process_bind_param(None, dialect) is None
+    assert kind.process_result_value(None, dialect) is None
+
+
+def test_identifiers_made_later_sort_later() -> None:
+    made = [new_id() for _ in range(1000)]
+    assert made == sorted(made)
+    assert {each.version for each in made} == {7}

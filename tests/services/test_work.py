@@ -1,0 +1,135 @@
+"""The unit of work: one commit, an audit row for every change, deliveries only afterwards."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from services.kernel.audit import AuditRow
+from services.kernel.errors import Collision, Conflict, LostUpdate, NotFound
+from services.kernel.facts import Fact
+from services.kernel.work import Toolbox, Work, reading, writing
+from services.members.models import Seat, Unit
+from tests.builders.committee import Place, a_committee
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitNamed(Fact):
+    """Somebody named a unit."""
+
+    code: ClassVar[str] = "unit-named"
+    subject_kind: ClassVar[str] = "unit"
+    length: int = 3
+
+
+class Remembered(Conflict):
+    """A refusal that must be remembered."""
+
+    code = "remembered"
+    title = "示例"
+    keeps_changes = True
+
+
+def names(toolbox: Toolbox, place: Place) -> set[str]:
+    """The units' names as another transaction sees them."""
+    with reading(toolbox, committee_id=place.id) as work:
+        return set(work.session.scalars(work.select(Unit.name)))
+
+
+def audited(toolbox: Toolbox) -> int:
+    """How many audit rows there are."""
+    with reading(toolbox, committee_id=UUID(int=0)) as work:
+        return work.session.scalar(select(func.count()).select_from(AuditRow))
+
+
+def add_unit(work: Work, name: str = "示例局") -> Unit:
+    """Add a unit and say so."""
+    unit = Unit(name=name)
+    work.add(unit)
+    work.flush()
+    work.record(UnitNamed(subject_id=unit.id))
+    return unit
+
+
+def test_a_change_and_its_audit_row_are_committed_together(toolbox: Toolbox, place: Place) -> None:
+    with writing(toolbox, committee_id=place.id) as work:
+        unit = add_unit(work)
+    assert "示例局" in names(toolbox, place)
+    with reading(toolbox, committee_id=place.id) as work:
+        row = work.session.scalars(select(AuditRow).where(AuditRow.object_id == unit.id)).one()
+        assert (row.action, row.object_kind, row.outcome, row.detail) == ("unit-named", "unit", "done", {"length": 3})
+        assert row.digest == row.true_digest()
+
+
+def test_an_error_undoes_the_change_and_the_audit_row(toolbox: Toolbox, place: Place) -> None:
+    before = audited(toolbox)
+    with pytest.raises(ZeroDivisionError), writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+        raise ZeroDivisionError
+    assert "示例局" not in names(toolbox, place)
+    assert audited(toolbox) == before
+
+
+def test_a_change_without_a_fact_is_refused(toolbox: Toolbox, place: Place) -> None:
+    with pytest.raises(RuntimeError, match="audit"), writing(toolbox, committee_id=place.id) as work:
+        work.add(Unit(name="示例局"))
+    assert "示例局" not in names(toolbox, place)
+
+
+def test_a_refusal_changes_nothing_unless_it_must_be_remembered(toolbox: Toolbox, place: Place) -> None:
+    with pytest.raises(Conflict), writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+        raise LostUpdate
+    assert "示例局" not in names(toolbox, place)
+    with pytest.raises(Remembered), writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+        raise Remembered
+    assert "示例局" in names(toolbox, place)
+
+
+def test_deliveries_happen_after_the_commit_and_never_after_a_rollback(toolbox: Toolbox, place: Place) -> None:
+    seen: list[bool] = []
+    with writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+        work.after_commit(lambda: seen.append(True))
+        work.after_commit(lambda: 1 / 0)  # its failure is logged, not answered
+        work.after_commit(lambda: seen.append(True))
+        assert seen == []
+    assert seen == [True, True]
+    with pytest.raises(ZeroDivisionError), writing(toolbox, committee_id=place.id) as work:
+        work.after_commit(lambda: seen.append(False))
+        raise ZeroDivisionError
+    assert seen == [True, True]
+
+
+def test_the_same_unique_key_twice_is_a_collision(toolbox: Toolbox, place: Place) -> None:
+    with writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+    with pytest.raises(Collision), writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+
+
+def test_a_row_of_another_committee_is_not_found(toolbox: Toolbox, place: Place) -> None:
+    other = a_committee(toolbox, name="示例区政协")
+    member = other.member()
+    with reading(toolbox, committee_id=place.id) as work, pytest.raises(NotFound):
+        work.get(Seat, member.seat_id)
+    with reading(toolbox, committee_id=place.id) as work:
+        assert work.session.scalars(work.select(Seat.id)).all() == []
+
+
+def test_the_second_save_over_an_unseen_first_one_is_refused(toolbox: Toolbox, place: Place, backend: str) -> None:
+    member = place.member()
+    if backend == "sqlite":
+        pytest.skip("the in-memory clone is one connection; the API's test of If-Match covers SQLite")
+    with writing(toolbox, committee_id=place.id) as mine:
+        seat = mine.get(Seat, member.seat_id)
+        with writing(toolbox, committee_id=place.id) as theirs:
+            theirs.get(Seat, member.seat_id).employer = "示例一"
+            theirs.record(UnitNamed(subject_id=member.seat_id))
+        seat.employer = "示例二"
+        with pytest.raises(LostUpdate):
+            mine.flush()
+        mine.session.rollback()
