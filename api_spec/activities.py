@@ -223,7 +223,8 @@ STEP = (NotItsTurn, NotThisPerson)
 DRAFT = Operation(
     name="draft_activity", method="POST", path="/activities", may=ACTIVITY_ORGANISE, tag=TAG, summary="拟定活动",
     description="拟成草稿，尚未邀请任何人。签到时间与迟到时间不填则按本会设置。",
-    body=ActivityBody, reply=ActivityStandingReply, status=201, refuses=(refusals.PlanFaulty,), takes_idempotency_key=True,
+    body=ActivityBody, reply=ActivityStandingReply, status=201, refuses=(refusals.PlanFaulty,),
+    takes_idempotency_key=True,
 )  # fmt: skip
 LIST = Operation(
     name="list_activities", method="GET", path="/activities", may=ACTIVITY_ORGANISE, tag=TAG,

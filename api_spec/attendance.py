@@ -177,7 +177,8 @@ COUNTS = Operation(
 )  # fmt: skip
 SHEET = Operation(
     name="read_attendance_sheet", method="GET", path="/activities/{activity_id}/attendance", may=ACTIVITY_ORGANISE,
-    tag=TAG, summary="签到表", description="逐人逐场的到会情况，按委员证号分页；每次读取都有审计记录，轮询请用到会人数。",
+    tag=TAG, summary="签到表",
+    description="逐人逐场的到会情况，按委员证号分页；每次读取都有审计记录，轮询请用到会人数。",
     query=SheetQuery, reply=SheetReply, audits_read=True,
 )  # fmt: skip
 OPERATIONS = (VENUE_CODES, CHECK_IN, RECORD_PRESENCE, EXCUSE, COUNTS, SHEET)

@@ -10,8 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from api_spec.contract import PUBLIC, Operation, ProblemReply
 from services.kernel import errors
-from services.kernel.errors import Refused
-from services.kernel.idempotency import KeyReused
+from services.kernel.errors import KeyReused, Refused
 from services.members import refusals
 
 StatusOf = Callable[[type[Refused]], int]
@@ -72,9 +71,22 @@ def export(operations: Iterable[Operation], status_of: StatusOf, *, openapi: str
     for path, methods in paths.items():
         spec.path(path, operations=methods)
     document: dict[str, Any] = spec.to_dict()
-    if not is_old:
+    if is_old:
+        _drop_null_defaults(document)
+    else:
         document["tags"] = [{"name": tag} for tag in dict.fromkeys(each.tag for each in operations)]
     return document
+
+
+def _drop_null_defaults(part: Any) -> None:
+    """2.0 has no null, hence no default of null; the field is optional all the same."""
+    if isinstance(part, dict):
+        if part.get("default", ...) is None:
+            del part["default"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            _drop_null_defaults(each)
 
 
 def _name_of(schema: Any) -> str:

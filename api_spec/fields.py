@@ -177,17 +177,15 @@ class Day(fields.Date):
         return super()._deserialize(value, attr, data, **more)
 
 
-class Points(fields.Decimal):
-    """An exact number of points, written as a string so that no client rounds it."""
-
-    default_error_messages = {**MESSAGES, "invalid": "应是数字"}
+class Points(fields.String):
+    """An exact number of points in a reply, written as a string so that no client rounds it."""
 
     def __init__(self, **options: Any) -> None:
-        """As a string both ways."""
-        super().__init__(as_string=True, metadata={"pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, **options)
+        """Without trailing zeros."""
+        super().__init__(metadata={"pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, **options)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
-        return None if value is None else format(value, "f")
+        return None if value is None else format(value.normalize(), "f")
 
 
 class Choice(fields.String):

@@ -10,7 +10,7 @@ TAG = "登录与本人"
 class LogInBody(fields.Body):
     """Phone, password and, for staff, the one-time code."""
 
-    phone = fields.Text(20, required=True, metadata={"example": "13900000001"})
+    phone = fields.Text(30, required=True, metadata={"example": "13900000001"})
     password = fields.Secret(128, required=True)
     code = fields.Secret(10, metadata={"description": "动态验证码；工作人员开通后必填"})
     device_name = fields.Text(60, load_default="未命名设备")

@@ -5,6 +5,7 @@ Its Swagger page shows the 2.0 document that we export from the operations ourse
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response
@@ -18,9 +19,9 @@ from server.serving import Route, Serving
 class RoutingApi(Api):  # type: ignore[misc]
     """flask-restx's Api that leaves Flask's error handlers alone and shows our document."""
 
-    def __init__(self, app: Flask, document: dict[str, Any]) -> None:
-        """Serve the page at /docs."""
-        self._document = document
+    def __init__(self, app: Flask, document: Callable[[], dict[str, Any]]) -> None:
+        """Serve the page at /docs; the document is made when it is first asked for, which takes half a second."""
+        self._document = cache(document)
         super().__init__(
             app, prefix=PREFIX, doc="/docs", title=TITLE, version=VERSION, add_specs=True, validate=False,
             default_mediatype="application/json",
@@ -33,14 +34,13 @@ class RoutingApi(Api):  # type: ignore[misc]
     @property
     def __schema__(self) -> dict[str, Any]:
         """The document behind the page."""
-        return self._document
+        return self._document()
 
 
 def add_routes(app: Flask, routes: Iterable[Route], serving: Serving) -> None:
     """Bind every operation to its address: one resource a path, one method an operation."""
     routes = tuple(routes)
-    document = export((route.operation for route in routes), status_of, openapi="2.0")
-    api = RoutingApi(app, document)
+    api = RoutingApi(app, lambda: export((route.operation for route in routes), status_of, openapi="2.0"))
     by_path: dict[str, list[Route]] = {}
     for route in routes:
         by_path.setdefault(route.operation.path, []).append(route)

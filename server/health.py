@@ -1,5 +1,6 @@
 """The addresses for machines: alive, ready, metrics, keys, the contract and what each problem means."""
 
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -30,8 +31,12 @@ OPEN_ADDRESSES = frozenset(
 def add_addresses(
     app: Flask, settings: Settings, toolbox: Toolbox, tokens: Tokens, metrics: Metrics, operations: tuple[Operation, ...]
 ) -> None:
-    """Add the addresses; the contract is exported once."""
-    contract = orjson.dumps(export(operations, status_of))
+    """Add the addresses; the contract is exported once, when it is first asked for."""
+
+    @cache
+    def contract() -> bytes:
+        return orjson.dumps(export(operations, status_of))
+
     waiting = Gauge("outbox_deliveries", "Deliveries not yet done", ("state",), registry=metrics.registry)
     unsealed = Gauge("audit_unsealed_rows", "Audit rows that wait for their seal", registry=metrics.registry)
 
@@ -57,7 +62,7 @@ def add_addresses(
 
     @app.get("/openapi.json")
     def openapi() -> Response:
-        return Response(contract, mimetype="application/json")
+        return Response(contract(), mimetype="application/json")
 
     @app.get("/.well-known/jwks.json")
     def key_set() -> Response:

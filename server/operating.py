@@ -13,8 +13,7 @@ from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, reading, writing
-from services.members.accounts import find_account, names_of
-from services.members.commands.accounts import mobile
+from services.members.accounts import find_account, mobile, names_of
 from services.members.models import Committee
 
 
@@ -37,7 +36,7 @@ class Operator:
     def committee(self, code: str | None) -> UUID:
         """The committee of a code; the only one when none is given."""
         with self.reading() as work:
-            known = {row.code: row.id for row in work.session.execute(select(Committee.id, Committee.code))}
+            known: dict[str, UUID] = {row.code: row.id for row in work.session.execute(select(Committee.id, Committee.code))}
         if code is None and len(known) == 1:
             return next(iter(known.values()))
         if code not in known:

@@ -104,7 +104,6 @@ class ActivitySettled(ActivityFact):
     code: ClassVar[str] = "activity-settled"
     kind: str
     meeting: str
-    title: str
     year: int
     on: date
     rows: tuple[SettledRow, ...]

@@ -12,7 +12,7 @@ from services.kernel.types import UTCInstant, choice_of
 
 
 class Activity(InCommittee, Versioned, Model):
-    """A meeting or activity (会议、活动). Its kind's name and the settings' version stay as they were when it was planned.
+    """A meeting or activity (会议、活动). Kind's name and settings' version stay as they were when it was planned.
 
     `begins_at` and `ends_at` are those of its first and last session, kept here for lists and for settlement.
     """
@@ -85,7 +85,7 @@ class ActivitySession(InCommittee, Model):
 
 
 class ActivityInvitee(InCommittee, Model):
-    """A sector or a seat that a draft names; the rule of the activity says which. Opening turns them into invitations."""
+    """A sector or a seat that a draft names; the rule of the activity says which. Opening makes invitations of them."""
 
     __tablename__ = "activity_invitee"
 

@@ -134,8 +134,8 @@ class Judgement:
 def settle(arrivals: Iterable[bool], *, sessions: int, is_excused: bool, fraction: Fraction) -> Judgement:
     """Judge one invitee. `arrivals` says for each half-day attended whether the member came late.
 
-    Whoever was there for the committee's fraction of the half-days attended, excused or not: presence is worth more than
-    leave. Below it an excuse counts, and without one the rest is absence; the half-days are told in either case.
+    Whoever was there for the committee's fraction of the half-days attended, excused or not: presence is worth more
+    than leave. Below it an excuse counts, and without one the rest is absence; the half-days are told in either case.
     """
     lateness = list(arrivals)
     if lateness and Fraction(len(lateness), sessions) >= fraction:

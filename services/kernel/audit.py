@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,7 @@ class AuditRow(Directory, Model):
     def true_digest(self) -> bytes:
         """SHA-256 over the length-prefixed fields, as they stand now."""
         return digest_of(
-            self.committee_id.bytes, self.id.bytes, self.at.isoformat(), self.actor_id.bytes if self.actor_id else b"",
+            self.committee_id.bytes, self.id.bytes, self.at.astimezone(UTC).isoformat(), self.actor_id.bytes if self.actor_id else b"",
             self.address, self.request_id, self.action, self.object_kind,
             self.object_id.bytes if self.object_id else b"", self.outcome,
             json.dumps(self.detail, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
@@ -109,7 +109,7 @@ class Seal(Directory, Model):
     def true_head(self) -> bytes:
         """The head that the fields give."""
         return digest_of(
-            self.committee_id.bytes, str(self.number), self.at.isoformat(), ",".join(self.rows), self.root, self.previous
+            self.committee_id.bytes, str(self.number), self.at.astimezone(UTC).isoformat(), ",".join(self.rows), self.root, self.previous
         )
 
 

@@ -116,3 +116,10 @@ class BadInput(Invalid):
 
     code = "bad-input"
     title = "提交的内容有误"
+
+
+class KeyReused(Invalid):
+    """The key came before with another body."""
+
+    code = "idempotency-key-reused"
+    title = "同一个幂等键不能用于不同的内容"

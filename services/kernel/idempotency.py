@@ -7,17 +7,10 @@ from sqlalchemy import Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model
-from services.kernel.errors import Invalid
+from services.kernel.errors import KeyReused
 from services.kernel.types import UTCInstant
 
 KEPT = timedelta(hours=24)
-
-
-class KeyReused(Invalid):
-    """The key came before with another body."""
-
-    code = "idempotency-key-reused"
-    title = "同一个幂等键不能用于不同的内容"
 
 
 class Answer(InCommittee, Model):

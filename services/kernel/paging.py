@@ -38,6 +38,13 @@ def instant(text: str) -> datetime:
     return value.astimezone(UTC)
 
 
+def ordinal(text: str) -> int:
+    """A whole number of a mark, as large as a column can hold."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - fits the column
+        raise ValueError
+    return int(text)
+
+
 def page(rows: Sequence[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], tuple[Any, ...]]) -> dict[str, Any]:
     """A page of `limit` items out of `limit + 1` rows that were read; `next` is None on the last page."""
     items = list(rows[:limit])

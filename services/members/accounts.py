@@ -4,14 +4,23 @@ from uuid import UUID
 
 from sqlalchemy import select, union
 
-from services.kernel.errors import NotFound
+from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Account, Committee, Officer, Seat
+from services.members.roster_cells import CellFault
+from services.members.roster_cells import phone_of as phone_in
+
+LONGEST_PHONE = 30
+"""The most characters in which somebody writes a phone."""
 
 
 def find_account(work: Work, phone: str, *, for_update: bool = False) -> Account | None:
-    """The account of a phone, which is only known by its keyed digest."""
+    """The account of a phone, however it is written; it is only known by its keyed digest."""
+    try:
+        phone = phone_in(phone, LONGEST_PHONE)
+    except CellFault:
+        return None
     statement = select(Account).where(Account.phone_lookup == phone_lookup(work, phone))
     return work.session.scalar(statement.with_for_update() if for_update else statement)
 
@@ -73,6 +82,17 @@ def _is_at_or_below(work: Work, committee_id: UUID) -> bool:
     while above is not None and above != work.committee_id:
         above = work.session.scalar(select(Committee.parent_id).where(Committee.id == above))
     return above is not None
+
+
+def mobile(phone: str) -> str:
+    """The eleven digits of a phone as people write it; anything else is refused."""
+    try:
+        digits = phone_in(phone, LONGEST_PHONE)
+    except CellFault as fault:
+        raise BadInput(errors=(FieldFault("/phone", fault.reason_zh),)) from fault
+    if not digits:
+        raise BadInput(errors=(FieldFault("/phone", "此项不能为空"),))
+    return digits
 
 
 def phone_lookup(work: Work, phone: str) -> bytes:

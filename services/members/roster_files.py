@@ -143,10 +143,13 @@ def _check_blank(sheets: list[Any]) -> None:
 def _sheet_cells(sheet: Any) -> Iterator[tuple[Cell, ...]]:
     # What a file says about its own dimensions may be wrong, in honest files too.
     sheet.reset_dimensions()
+    before = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
         if number > MOST_SHEET_ROWS:
             raise BadFile(_NO_SPREADSHEET)
-        yield tuple(_cell_of(cell.data_type, cell.value) for cell in row)
+        # For rows that the file leaves out openpyxl gives one and the same blank row, perhaps a million times.
+        yield () if row is before else tuple(_cell_of(cell.data_type, cell.value) for cell in row)
+        before = row
 
 
 def _cell_of(data_type: str, value: object) -> Cell:

@@ -55,7 +55,10 @@ def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock:
     assert read.json["invitees"] == {"rule": "all-members", "sector_ids": [], "seat_ids": []}
     assert api.get(path, as_=organiser, headers={"If-None-Match": read.headers["ETag"]}).status_code == 304
     changed = api.put(
-        path, body(clock.now(), title="改名", is_required=False), as_=organiser, headers={"If-Match": read.headers["ETag"]}
+        path,
+        body(clock.now(), title="改名", is_required=False),
+        as_=organiser,
+        headers={"If-Match": read.headers["ETag"]},
     )
     assert (changed.status_code, changed.json["version"]) == (200, 2)
     stale = api.put(path, body(clock.now()), as_=organiser, headers={"If-Match": read.headers["ETag"]})
@@ -192,9 +195,7 @@ def test_cancellation_needs_a_reason_and_shows_it(api: Api, place: Place, organi
     assert (answer.status_code, answer.json["state"], answer.json["actions"]) == (200, "cancelled", [])
     assert api.get(activity.path(), as_=member).json["cancellation_reason"] == "场地维修"
     assert api.post(activity.path("cancellation"), {"reason": "再来"}, as_=organiser).json["code"] == "not-its-turn"
-    at_door = api.put(
-        activity.path("sessions", activity.session, "check-in"), {"code": a_code(activity)}, as_=member
-    )
+    at_door = api.put(activity.path("sessions", activity.session, "check-in"), {"code": a_code(activity)}, as_=member)
     assert (at_door.status_code, at_door.json["code"], at_door.json["state"]) == (409, "activity-not-open", "cancelled")
 
 
@@ -400,7 +401,9 @@ def test_nobody_writes_for_himself_or_after_settlement(api: Api, place: Place, c
         assert (answer.status_code, answer.json["code"]) == (409, "not-its-turn")
 
 
-def test_counts_hold_no_names_and_the_sheet_is_audited(api: Api, place: Place, organiser: Person, clock: HeldClock) -> None:
+def test_counts_hold_no_names_and_the_sheet_is_audited(
+    api: Api, place: Place, organiser: Person, clock: HeldClock
+) -> None:
     from sqlalchemy import func, select
 
     from services.kernel.audit import AuditRow
@@ -493,11 +496,11 @@ def test_without_a_token_nothing_opens(api: Api, place: Place, clock: HeldClock)
     assert set(statuses(api, calls, None).values()) == {401}
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ORGANISER, Role.MEMBER}))
-def test_other_roles_may_nothing(api: Api, place: Place, clock: HeldClock, role: Role) -> None:
+def test_other_roles_may_nothing(api: Api, place: Place, clock: HeldClock) -> None:
     member = place.member()
     calls = every_call(an_open_activity(place=place), member.seat_id, clock)
-    assert set(statuses(api, calls, place.officer(role)).values()) == {403}
+    for role in sorted(set(Role) - {Role.ORGANISER, Role.MEMBER}):
+        assert set(statuses(api, calls, place.officer(role)).values()) == {403}, role
 
 
 def test_a_member_may_only_what_is_his(api: Api, place: Place, clock: HeldClock) -> None:

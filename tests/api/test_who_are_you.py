@@ -3,6 +3,7 @@
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from server.throttle import Throttle
 from server.tokens import Tokens
 from services.kernel.audit import AuditRow
 from services.kernel.errors import Collision
+from services.kernel.database import Database
 from services.kernel.work import Toolbox, writing
 from services.members.commands.accounts import OneTime, add_officer
 from services.members.models import Account, Device, Seat
@@ -30,7 +32,7 @@ from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_com
 from tests.builders.identity import (
     NEW_PASSWORD, account_of, bearer, code_of, give_second_factor, log_in, refresh,
 )  # fmt: skip
-from tests.builders.racing import race, shared_database
+from tests.builders.racing import race, racing_database
 
 
 def api_on(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
@@ -44,11 +46,10 @@ def production(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
 
 
 @pytest.fixture
-def shared(
-    backend: str, request: pytest.FixtureRequest, tmp_path: Path, settings: Settings, clock: HeldClock
-) -> Toolbox:
-    database = shared_database(backend, request, tmp_path)
-    return create_toolbox(settings, clock=clock, database=database, passwords=CheapHasher())
+def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldClock) -> Iterator[Toolbox]:
+    """A toolbox whose database threads can share."""
+    with racing_database(database, tmp_path) as racing:
+        yield create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
 
 
 def set_account(toolbox: Toolbox, person: Person, **values: Any) -> None:
@@ -66,14 +67,14 @@ def test_one_account_per_phone_when_eight_threads_race(shared: Toolbox) -> None:
     place = a_committee(shared)
     one_time = OneTime("Hkwms-3942-rsxyf", shared.ports.passwords.hash("Hkwms-3942-rsxyf"))
 
-    def add(_number: int) -> dict[str, Any]:
+    def add() -> dict[str, Any]:
         with writing(shared, committee_id=place.id) as work:
             made = add_officer(
                 work, None, name="示例科员", phone="138 0000 0001", duty="科员", roles=[Role.ORGANISER], one_time=one_time
             )
         return made
 
-    answers = race(8, add)
+    answers = race([add] * 8)
     won = [answer for answer in answers if isinstance(answer, dict)]
     assert len(won) == 1
     assert all(isinstance(answer, dict | Collision | AlreadyOfficer) for answer in answers), answers
@@ -111,7 +112,7 @@ def test_only_so_many_passwords_are_hashed_at_a_time(monkeypatch: pytest.MonkeyP
         return "hash"
 
     monkeypatch.setattr(hasher, "_argon", type("Slow", (), {"hash": staticmethod(slow)}))
-    race(8, lambda _number: hasher.hash("password"))
+    race([lambda: hasher.hash("password")] * 8)
     assert most == 2
 
 
@@ -233,7 +234,7 @@ def test_a_good_log_in_forgets_the_failures(api: Api, place: Place) -> None:
 def test_eight_wrong_passwords_at_once_lock(shared: Toolbox, settings: Settings, clock: HeldClock) -> None:
     member = a_committee(shared).member()
     api = api_on(settings, shared, clock)
-    answers = race(8, lambda _number: log_in(api, member, "Cuowu-2026-mima").status_code)
+    answers = race([lambda: log_in(api, member, "Cuowu-2026-mima").status_code] * 8)
     assert answers == [401] * 8
     assert account_of(shared, member).locked_until is not None
 
@@ -348,7 +349,7 @@ def test_the_same_code_given_twice_at_once_logs_in_once(shared: Toolbox, setting
     officer = a_committee(shared).officer(Role.REVIEWER)
     code = code_of(give_second_factor(shared, officer), shared)
     api = api_on(settings, shared, clock)
-    answers = race(4, lambda _number: log_in(api, officer, code=code).status_code)
+    answers = race([lambda: log_in(api, officer, code=code).status_code] * 4)
     assert sorted(answers) == [201, 401, 401, 401]
 
 

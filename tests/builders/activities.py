@@ -44,8 +44,14 @@ def actor_of(person: Person, *roles: Role) -> Actor:
     """Somebody as commands know him; a seat makes a member."""
     held = {str(role) for role in roles} | ({str(Role.MEMBER)} if person.seat_id else set())
     return Actor(
-        account_id=person.account_id, committee_id=person.committee_id, name=person.name, seat_id=person.seat_id,
-        unit_id=person.unit_id, device_id=person.device_id, roles=frozenset(held), permissions=permissions_of(held),
+        account_id=person.account_id,
+        committee_id=person.committee_id,
+        name=person.name,
+        seat_id=person.seat_id,
+        unit_id=person.unit_id,
+        device_id=person.device_id,
+        roles=frozenset(held),
+        permissions=permissions_of(held),
     )
 
 
@@ -88,7 +94,9 @@ def plan(
     return {"kind": kind, "title": title, "place": place, "sessions": sessions, "invitees": invitees, **required}
 
 
-def an_activity(*, place: Place, organiser: Person | None = None, begins_at: datetime | None = None, **more: Any) -> AnActivity:
+def an_activity(
+    *, place: Place, organiser: Person | None = None, begins_at: datetime | None = None, **more: Any
+) -> AnActivity:
     """A draft; it begins in half an hour, so that check-in is open already, unless `begins_at` says otherwise."""
     organiser = organiser or place.officer(Role.ORGANISER, name="示例组织者")
     soon = place.toolbox.ports.clock.now() + timedelta(minutes=30)
@@ -96,7 +104,9 @@ def an_activity(*, place: Place, organiser: Person | None = None, begins_at: dat
     made = acting(place.toolbox, actor_of(organiser, Role.ORGANISER), planning.draft_activity, **fields)
     with reading(place.toolbox, committee_id=place.id) as work:
         rows = work.session.scalars(
-            work.select(ActivitySession.id).where(ActivitySession.activity_id == made["id"]).order_by(ActivitySession.number)
+            work.select(ActivitySession.id)
+            .where(ActivitySession.activity_id == made["id"])
+            .order_by(ActivitySession.number)
         )
         return AnActivity(
             place=place, organiser=organiser, id=made["id"], sessions=tuple(rows), version=made["version"]
@@ -119,11 +129,17 @@ def a_code(activity: AnActivity, *, session_id: UUID | None = None, at: datetime
     return key.issue(at or ports.clock.now()).text
 
 
-def check_in(*, activity: AnActivity, member: Person, session_id: UUID | None = None, code: str | None = None) -> dict[str, Any]:
+def check_in(
+    *, activity: AnActivity, member: Person, session_id: UUID | None = None, code: str | None = None
+) -> dict[str, Any]:
     """A member checks in, with the code of the screen unless another is given."""
     session_id = session_id or activity.session
     return acting(
-        activity.place.toolbox, actor_of(member), door.check_in, activity_id=activity.id, session_id=session_id,
+        activity.place.toolbox,
+        actor_of(member),
+        door.check_in,
+        activity_id=activity.id,
+        session_id=session_id,
         code=code or a_code(activity, session_id=session_id),
     )
 
@@ -135,7 +151,7 @@ def settle(*, activity: AnActivity) -> dict[str, Any]:
 
 
 def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = (), **more: Any) -> AnActivity:
-    """An activity of one half-day that is over and settled; `present` checked in in time. Moves the clock past its end."""
+    """An activity of one half-day that is over and settled; `present` checked in in time. Moves the clock past it."""
     activity = an_open_activity(place=place, **more)
     for member in present:
         check_in(activity=activity, member=member)

@@ -45,6 +45,6 @@ def give_second_factor(toolbox: Toolbox, person: Person) -> str:
     return secret
 
 
-def code_of(secret: str, toolbox: Toolbox, *, steps: int = 0) -> str:
-    """The code that an authenticator shows now, or so many steps of thirty seconds later."""
-    return pyotp.TOTP(secret).at(toolbox.ports.clock.now(), steps)
+def code_of(secret: str, toolbox: Toolbox) -> str:
+    """The code that an authenticator shows now."""
+    return pyotp.TOTP(secret).at(toolbox.ports.clock.now())

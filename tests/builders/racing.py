@@ -1,36 +1,37 @@
-"""Races: several threads that begin at the same instant, on a database where each has a connection of its own."""
+"""Databases on which threads may race: PostgreSQL, or SQLite in a WAL file (never the one connection of the clones)."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
-
-import pytest
 
 from services.kernel.database import Database, Model, connect
 
 
-def shared_database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Database:
-    """An empty database that threads can share: PostgreSQL, or a WAL file (the kept SQLite is one connection)."""
-    if backend == "postgresql":
-        return request.getfixturevalue("kept_postgresql").fresh()
-    database = connect(f"sqlite:///{tmp_path}/race.sqlite3", pool_size=20)
-    Model.metadata.create_all(database.engine)
-    request.addfinalizer(database.close)
-    return database
+@contextmanager
+def racing_database(database: Database, folder: Path) -> Iterator[Database]:
+    """The database itself when it is PostgreSQL; otherwise a fresh WAL file."""
+    if not database.is_sqlite:
+        yield database
+        return
+    filed = connect(f"sqlite:///{folder}/race.sqlite")
+    Model.metadata.create_all(filed.engine)
+    yield filed
+    filed.close()
 
 
-def race(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """What `act(0)` … `act(count - 1)` gave when all began at once; an exception stands for itself."""
-    gate = threading.Barrier(count)
+def race(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Let all act at once, each in its thread; their results, or the exceptions they raised."""
+    start = Barrier(len(acts))
 
-    def run(number: int) -> Any:
-        gate.wait()
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait()
         try:
-            return act(number)
-        except Exception as error:
-            return error
+            return act()
+        except Exception as raised:
+            return raised
 
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

@@ -17,7 +17,7 @@ RULES = {
     "no evaluated text": (r"\beval\(|\bexec\(", set()),
     "no reqparse, fields, marshal of flask-restx": (r"reqparse|api\.expect|marshal_with", set()),
     "no printing but by the operator's programs": (
-        r"\bprint\(", {"server/__main__.py", "server/cli.py", "server/worker.py", "server/demo/__main__.py"},
+        r"(?m)^\s*print\(", {"server/__main__.py", "server/cli.py", "server/operating.py", "server/worker.py"},
     ),
 }  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_a_committees_table_is_only_read_through_the_unit_of_work() -> None:
         name for name, text in CODE.items()
         if name.startswith("services/") and re.search(r"import [^\n]*\bselect\b", text)
     } - set(allowed)  # fmt: skip
-    directory = re.compile(r"(?<![\w.])select\(\s*(Account|Device|RefreshToken|Committee|Seat\.committee_id|Officer\.committee_id)\b")
+    directory = re.compile(r"(?<![\w.])select\(\s*(func\.count\(Account|Account|Device|RefreshToken|Committee|Seat\.committee_id|Officer\.committee_id)\b")
     for name in found:
         bare = re.findall(r"(?<![\w.])select\(\s*\w+[\w.]*", CODE[name])
         fine = [match.group(0) for match in directory.finditer(CODE[name])]

@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -79,6 +79,12 @@ class Caller:
             base_url=f"{base}/api/v1", headers={"Authorization": f"Bearer {answer.json()['access_token']}"}, timeout=30
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.client.close()
+
     def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> httpx.Response:
         """Call and hold the status to what is expected."""
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -103,17 +109,19 @@ DRAFT = {
 
 
 def test_the_whole_mile(database_url: str) -> None:
-    with running(database_url) as base:
-        member = Caller(base, FIRST_MEMBER + 20)
-        staff = {name: Caller(base, FIRST_STAFF + number) for number, name in enumerate(STAFF)}
+    with running(database_url) as base, ExitStack() as callers:
+        member = callers.enter_context(Caller(base, FIRST_MEMBER + 20))
+        staff = {
+            name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)
+        }
         before = member.get("/me/score")
         proposal_id = _a_proposal_is_filed(member, staff)
         _an_activity_is_held(member, staff["organiser"])
         _the_score_shows_both(member, staff["scorer"], before)
         _home_tells_what_waits(member, staff)
     with running(database_url) as base:
-        again = Caller(base, FIRST_MEMBER + 20)
-        assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
+        with Caller(base, FIRST_MEMBER + 20) as again:
+            assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
     verified = subprocess.run(
         [sys.executable, "-m", "server.cli", "audit", "verify"], cwd=ROOT, check=False, capture_output=True,
         env={**os.environ, "DATABASE_URL": database_url},
@@ -168,12 +176,12 @@ def _an_activity_is_held(member: Caller, organiser: Caller) -> None:
     assert code, screen
     door = f"{path}/sessions/{session_id}/check-in"
     forged = code[0][:-2] + ("AA" if code[0][-2:] != "AA" else "BB")
-    assert member.call("PUT", door, {"code": forged}, expect=422).json()["code"] == "code-forged"
+    assert member.call("PUT", door, {"code": forged}, expect=422).json()["code"] == "venue-code-forged"
     tap = member.call("PUT", door, {"code": code[0]}).json()
     assert member.call("PUT", door, {"code": code[0]}).json() == tap, "a second tap is the same check-in"
     assert member.get("/me/activities")["items"]
     sheet = organiser.get(f"{path}/attendance")
-    assert sheet["counts"]["present"] == 1
+    assert sheet["invitees"]["present"] == 1
     organiser.call("POST", f"{path}/settlement", expect=422)
     time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.5)
     assert organiser.call("POST", f"{path}/settlement").json()["counts"]["present"] == 1

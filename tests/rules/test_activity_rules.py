@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from server.lifecycles import activity_page
 from services.activities import rules
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.refusals import ActivityNotOpen, CheckInClosed, CheckInNotOpen, CodeExpired
@@ -26,7 +27,6 @@ from services.activities.vocabulary import (
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound, NotItsTurn, NotReady, NotThisPerson, Refused
 from services.members.permissions import ACTIVITY_ORGANISE
-from tests.builders.lifecycles import activity_page
 
 NINE = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -37,12 +37,16 @@ ROOT = Path(__file__).parent.parent.parent
 def key() -> VenueKey:
     return VenueKey(
         lambda purpose, data: hmac.new(purpose.encode(), data, hashlib.sha256).digest(),
-        committee_id=UUID(int=1), session_id=SESSION,
+        committee_id=UUID(int=1),
+        session_id=SESSION,
     )
 
 
 DOOR = Door(
-    is_invited=True, state=ActivityState.OPEN, opens_at=NINE - 60 * MINUTE, closes_at=NINE + 60 * MINUTE,
+    is_invited=True,
+    state=ActivityState.OPEN,
+    opens_at=NINE - 60 * MINUTE,
+    closes_at=NINE + 60 * MINUTE,
     late_after=NINE + 10 * MINUTE,
 )
 
@@ -289,7 +293,9 @@ def test_the_buttons_of_an_organiser() -> None:
         (ActivityState.OPEN, ActivityAction.SETTLE, {"is_over": False}, "/sessions"),
     ],
 )
-def test_what_is_not_ready_is_said(state: ActivityState, action: ActivityAction, lack: dict[str, Any], pointer: str) -> None:
+def test_what_is_not_ready_is_said(
+    state: ActivityState, action: ActivityAction, lack: dict[str, Any], pointer: str
+) -> None:
     activity = an(state, **lack)
     with pytest.raises(NotReady) as refused:
         LIFECYCLE.take(activity, action, ORGANISER)
@@ -298,7 +304,7 @@ def test_what_is_not_ready_is_said(state: ActivityState, action: ActivityAction,
 
 
 def test_the_page_about_the_life_is_not_stale() -> None:
-    """To mend: `python -m tests.builders.lifecycles`."""
+    """To mend: `python -m server.documents`."""
     assert (ROOT / "docs/lifecycles/activity.md").read_text() == activity_page()
 
 

@@ -29,11 +29,11 @@ def cheap(concurrent: int = 4) -> Hasher:
     return Hasher(time_cost=1, memory_cost=8, concurrent=concurrent)
 
 
-def test_a_good_password_has_no_faults():
+def test_a_good_password_has_no_faults() -> None:
     assert faults(GOOD) == ()
 
 
-def test_the_length_is_bounded_on_both_sides():
+def test_the_length_is_bounded_on_both_sides() -> None:
     assert (SHORTEST, LONGEST) == (10, 128)
     assert faults("Lt-7xu-9k") == (TOO_SHORT,)
     assert faults("Lt-7xu-9km") == ()
@@ -41,24 +41,28 @@ def test_the_length_is_bounded_on_both_sides():
     assert faults("Lt-7xu-9km" + "q" * 119) == (TOO_LONG,)
 
 
-@pytest.mark.parametrize("password", ["lanting7xu9w", "LANTING7XU9W", "Lantingxuwaz", "lanting-xu-w", "兰亭集序是一篇好文章啊7"])
-def test_fewer_than_three_classes_are_refused(password):
+@pytest.mark.parametrize(
+    "password", ["lanting7xu9w", "LANTING7XU9W", "Lantingxuwaz", "lanting-xu-w", "兰亭集序是一篇好文章啊7"]
+)
+def test_fewer_than_three_classes_are_refused(password: str) -> None:
     assert faults(password) == (TOO_PLAIN,)
 
 
-@pytest.mark.parametrize("password", ["Lanting7xu9w", "lanting-7xu-9", "LANTING-7XU-9", "Lanting-xu-qe", "兰亭集序一篇好文章Wk7"])
-def test_three_classes_are_enough(password):
+@pytest.mark.parametrize(
+    "password", ["Lanting7xu9w", "lanting-7xu-9", "LANTING-7XU-9", "Lanting-xu-qe", "兰亭集序一篇好文章Wk7"]
+)
+def test_three_classes_are_enough(password: str) -> None:
     assert faults(password) == ()
 
 
 @pytest.mark.parametrize(
     "password", ["Wk-13912345678", "Wk-12345678-q", "Wk-1391-2345-678", "Wk-１２３４５６７８", "W1k2q3x4-5678-z"]
 )
-def test_the_phone_and_its_last_eight_digits_are_refused(password):
+def test_the_phone_and_its_last_eight_digits_are_refused(password: str) -> None:
     assert HOLDS_PHONE in faults(password)
 
 
-def test_seven_digits_of_the_phone_or_no_phone_are_no_fault():
+def test_seven_digits_of_the_phone_or_no_phone_are_no_fault() -> None:
     assert faults("Wk-2345678-qz") == ()
     assert faults("Wk-12345678-q", phone="") == ()
 
@@ -67,12 +71,12 @@ def test_seven_digits_of_the_phone_or_no_phone_are_no_fault():
     ("password", "name"),
     [("Wk-7张三-qzxu", "张三"), ("Wk-7张 三-qzxu", "张三"), ("Wk-7-lInA-xu9", "Li Na"), ("Wk-7-ＬＩＮＡ-xu", "Lina")],
 )
-def test_the_name_is_refused_however_it_is_written(password, name):
+def test_the_name_is_refused_however_it_is_written(password: str, name: str) -> None:
     assert faults(password, name=name) == (HOLDS_NAME,)
 
 
 @pytest.mark.parametrize("name", ["", " ", "七", "李四"])
-def test_no_name_a_single_character_or_another_name_is_no_fault(name):
+def test_no_name_a_single_character_or_another_name_is_no_fault(name: str) -> None:
     assert faults("Wk-7七张三-qzx", name=name) == ()
 
 
@@ -83,39 +87,39 @@ def test_no_name_a_single_character_or_another_name_is_no_fault(name):
         "Welcome2024!!", "Woaini1314!", "Password20241122!", "１２３Ｐassword!", "$unshine-2024", "PASSWORD!2024",
     ],
 )  # fmt: skip
-def test_common_passwords_and_their_usual_decorations_are_refused(password):
+def test_common_passwords_and_their_usual_decorations_are_refused(password: str) -> None:
     assert faults(password) == (COMMON,)
 
 
-def test_a_password_on_the_list_as_it_stands_is_refused_whatever_its_length():
+def test_a_password_on_the_list_as_it_stands_is_refused_whatever_its_length() -> None:
     assert COMMON in faults("1qaz2wsx3edc")
 
 
 @pytest.mark.parametrize("password", ["My-dragon-ate-7-plums", "Dragon-8391-kwz-20", "Lanting1!x", "Correct-Horse-9x"])
-def test_a_common_word_within_a_longer_password_is_no_fault(password):
+def test_a_common_word_within_a_longer_password_is_no_fault(password: str) -> None:
     assert faults(password) == ()
 
 
 @pytest.mark.parametrize("mark", ["\x00", "\n", "\x7f", "\x85", "\ud800"])
-def test_control_characters_and_lone_surrogates_are_refused(mark):
+def test_control_characters_and_lone_surrogates_are_refused(mark: str) -> None:
     assert faults(f"{GOOD}{mark}") == (UNREADABLE,)
 
 
-def test_all_faults_are_named_at_once():
+def test_all_faults_are_named_at_once() -> None:
     assert faults("张三") == (TOO_SHORT, TOO_PLAIN, HOLDS_NAME)
 
 
-def test_an_empty_password_is_only_short_and_plain():
+def test_an_empty_password_is_only_short_and_plain() -> None:
     assert faults("") == (TOO_SHORT, TOO_PLAIN)
 
 
-def test_one_time_passwords_keep_the_rules_and_differ():
+def test_one_time_passwords_keep_the_rules_and_differ() -> None:
     some = {one_time_password() for _ in range(500)}
     assert len(some) == 500
     assert {faults(password) for password in some} == {()}
 
 
-def test_one_time_passwords_are_easy_to_read_out():
+def test_one_time_passwords_are_easy_to_read_out() -> None:
     for _ in range(200):
         password = one_time_password()
         assert not set(password) & set("0Oo1lI7bdpteaiu")
@@ -124,7 +128,7 @@ def test_one_time_passwords_are_easy_to_read_out():
         assert password[1:].islower()
 
 
-def test_a_hash_verifies_its_password_and_no_other():
+def test_a_hash_verifies_its_password_and_no_other() -> None:
     hasher = cheap()
     kept = hasher.hash(GOOD)
     assert kept.startswith("$argon2id$")
@@ -134,23 +138,23 @@ def test_a_hash_verifies_its_password_and_no_other():
     assert kept != hasher.hash(GOOD)
 
 
-def test_full_width_typing_is_the_same_password():
+def test_full_width_typing_is_the_same_password() -> None:
     hasher = cheap()
     assert hasher.verify(hasher.hash("Lanting-7xu-9"), "Ｌanting-７xu-９")
 
 
 @pytest.mark.parametrize("password", ["", "\ud800", "\x00", "长" * 100_000])
-def test_a_hostile_password_is_simply_wrong(password):
+def test_a_hostile_password_is_simply_wrong(password: str) -> None:
     hasher = cheap()
     assert not hasher.verify(hasher.hash(GOOD), password)
 
 
 @pytest.mark.parametrize("kept", [None, "", "not a hash"])
-def test_no_account_or_a_broken_hash_is_a_no(kept):
+def test_no_account_or_a_broken_hash_is_a_no(kept: str | None) -> None:
     assert not cheap().verify(kept, GOOD)
 
 
-def test_no_account_costs_as_much_as_a_wrong_password(monkeypatch):
+def test_no_account_costs_as_much_as_a_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(PasswordHasher, "verify", lambda _, kept, secret: asked.append((kept, secret)) or False)
     hasher = cheap()
@@ -163,22 +167,22 @@ def test_no_account_costs_as_much_as_a_wrong_password(monkeypatch):
     assert nobody.rsplit("$", 2)[0] == somebody.rsplit("$", 2)[0]
 
 
-def test_the_default_costs_are_those_of_owasp():
+def test_the_default_costs_are_those_of_owasp() -> None:
     assert "$m=19456,t=2,p=1$" in Hasher().hash(GOOD)
 
 
-def test_a_hash_of_other_costs_is_to_be_made_again():
+def test_a_hash_of_other_costs_is_to_be_made_again() -> None:
     kept = cheap().hash(GOOD)
     assert not cheap().needs_rehash(kept)
     assert Hasher(time_cost=2, memory_cost=8).needs_rehash(kept)
 
 
 @pytest.mark.parametrize("verb", ["hash", "verify"])
-def test_only_so_many_hashes_run_at_a_time(monkeypatch, verb):
+def test_only_so_many_hashes_run_at_a_time(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     running, most = 0, 0
     gate = threading.Lock()
 
-    def slow(*_):
+    def slow(*_: object) -> bool:
         nonlocal running, most
         with gate:
             running += 1
@@ -199,7 +203,7 @@ def test_only_so_many_hashes_run_at_a_time(monkeypatch, verb):
     assert most == 2
 
 
-def test_a_failed_check_gives_its_place_back():
+def test_a_failed_check_gives_its_place_back() -> None:
     hasher = cheap(concurrent=1)
     kept = hasher.hash(GOOD)
     assert not hasher.verify(kept, "wrong")
@@ -207,6 +211,6 @@ def test_a_failed_check_gives_its_place_back():
     assert hasher.verify(kept, GOOD)
 
 
-def test_the_hasher_fits_the_port():
+def test_the_hasher_fits_the_port() -> None:
     port: ports.PasswordHasher = cheap()
     assert port.verify(port.hash(GOOD), GOOD)

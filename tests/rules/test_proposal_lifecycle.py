@@ -17,7 +17,7 @@ from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
-from tests.builders.lifecycles import proposal_page
+from server.lifecycles import proposal_page
 
 COMMITTEE = new_id()
 SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
@@ -162,5 +162,5 @@ def test_every_state_and_action_has_a_name() -> None:
 
 
 def test_the_documented_life_is_not_stale() -> None:
-    """To mend: `python -m tests.builders.lifecycles`."""
+    """To mend: `python -m server.documents`."""
     assert (Path(__file__).parents[2] / "docs/lifecycles/proposal.md").read_text() == proposal_page()

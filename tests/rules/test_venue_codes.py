@@ -63,7 +63,11 @@ def test_a_code_is_taken_in_its_window_and_the_next(late: timedelta) -> None:
         (KEY.issue(AT + WINDOW).text, AT, CodeNotYet),
         (VenueKey(mac, committee_id=COMMITTEE, session_id=OTHER).issue(AT).text, AT, CodeOfOtherSession),
         (VenueKey(mac, committee_id=OTHER, session_id=SESSION).issue(AT).text, AT, CodeForged),
-        (VenueKey(lambda _purpose, _data: bytes(32), committee_id=COMMITTEE, session_id=SESSION).issue(AT).text, AT, CodeForged),
+        (
+            VenueKey(lambda _purpose, _data: bytes(32), committee_id=COMMITTEE, session_id=SESSION).issue(AT).text,
+            AT,
+            CodeForged,
+        ),
         ("", AT, CodeMalformed),
         ("CX1", AT, CodeMalformed),
         ("https://example.cn/check-in?code=12345", AT, CodeMalformed),

@@ -8,7 +8,9 @@ from sqlalchemy.exc import DatabaseError
 
 from server.worker import Worker
 from services.kernel.audit import AuditRow, Finding, Seal, Unsealed, verify, waiting
+from services.kernel.clock import CHINA
 from services.kernel.work import Toolbox, writing
+from tests.builders.clock import HeldClock
 from tests.builders.committee import Place, housekeeping
 from tests.services.test_work import UnitNamed
 
@@ -121,3 +123,11 @@ def test_the_database_itself_refuses_to_change_or_delete_a_row(toolbox: Toolbox,
     for statement in ("UPDATE audit SET action = 'other'", "DELETE FROM audit"):
         with pytest.raises(DatabaseError, match="append-only"), housekeeping(toolbox, place.id) as work:
             work.session.execute(text(statement))
+
+
+def test_a_row_written_in_another_zone_is_the_same_row(toolbox: Toolbox, place: Place, clock: HeldClock) -> None:
+    clock.instant = clock.instant.astimezone(CHINA)
+    with writing(toolbox, committee_id=place.id) as work:
+        work.record(UnitNamed(subject_id=UUID(int=8)))
+    assert Worker(toolbox).seal() == 1
+    assert findings(toolbox, place) == []

@@ -72,7 +72,7 @@ def settle_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str,
     on = civil_date(activity.ends_at)
     work.record(
         ActivitySettled(
-            subject_id=activity.id, kind=activity.kind, meeting=meeting, title=activity.title, year=on.year, on=on,
+            subject_id=activity.id, kind=activity.kind, meeting=meeting, year=on.year, on=on,
             rows=rows,
         )
     )  # fmt: skip

@@ -35,7 +35,7 @@ def draft_activity(
     chosen, plans = _planned(work, settings, kind, sessions, invitees)
     activity = Activity(
         id=new_id(), kind=kind, kind_name=chosen.name, settings_version=version, title=title, place=place,
-        is_required=_is_required(chosen, is_required), invitee_rule=InviteeRule(invitees["rule"]),
+        is_required=_is_required(chosen, said=is_required), invitee_rule=InviteeRule(invitees["rule"]),
         state=ActivityState.DRAFT, begins_at=plans[0].begins_at, ends_at=_end_of(plans), organised_by=actor.account_id,
         organiser_name=actor.name, created_at=work.now,
     )  # fmt: skip
@@ -55,7 +55,7 @@ def edit_activity(
     activity = hold_alone(work, activity_id)
     version, settings = current_settings(work)
     chosen, plans = _planned(work, settings, kind, sessions, invitees)
-    plain = {"kind": kind, "title": title, "place": place, "is_required": _is_required(chosen, is_required)}
+    plain = {"kind": kind, "title": title, "place": place, "is_required": _is_required(chosen, said=is_required)}
     if activity.version != base_version:
         raise LostUpdate(changed=_differences(work, activity, plain, plans, invitees))
     work.take(LIFECYCLE, activity, ActivityAction.EDIT, actor)
@@ -112,7 +112,7 @@ def _habits_of(settings: CommitteeSettings) -> Habits:
     )
 
 
-def _is_required(kind: ActivityKind, said: bool | None) -> bool:
+def _is_required(kind: ActivityKind, *, said: bool | None) -> bool:
     return kind.attendance is AttendanceRule.REQUIRED if said is None else said
 
 

@@ -18,13 +18,19 @@ def record_presence(
     work: Work, actor: Actor, *, activity_id: UUID, session_id: UUID, seat_id: UUID, reason: str,
     is_present: bool, is_late: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    """Record that an invitee was at a session, or strike out an entry that was wrong; the reason stays in the history."""
+    """Record that an invitee was at a session, or strike a wrong entry out; the reason stays in the history."""
     activity = hold_shared(work, activity_id)
     session = session_of(work, activity_id, session_id)
     invitation_of(work, activity_id, seat_id)
     _refuse_own(actor, seat_id)
     work.take(
-        LIFECYCLE, activity, ActivityAction.RECORD_PRESENCE, actor, reason=reason, seat_id=seat_id, session_id=session_id
+        LIFECYCLE,
+        activity,
+        ActivityAction.RECORD_PRESENCE,
+        actor,
+        reason=reason,
+        seat_id=seat_id,
+        session_id=session_id,
     )
     if is_present and work.now < session.check_in_opens_at:
         raise CheckInNotOpen(opens_at=session.check_in_opens_at)
@@ -66,7 +72,7 @@ def _refuse_own(actor: Actor, seat_id: UUID) -> None:
 def _write(
     work: Work, actor: Actor, session: ActivitySession, seat_id: UUID, reason: str, *, is_present: bool, is_late: bool
 ) -> Attendance | None:
-    """Bring the entry to what the organiser says. One that says so already keeps its evidence: a code outranks a hand."""
+    """Bring the entry to what the organiser says. What says so already keeps its evidence."""
     entry: Attendance | None = work.session.scalar(
         work.select(Attendance).where(Attendance.session_id == session.id, Attendance.seat_id == seat_id)
     )

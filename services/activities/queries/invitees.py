@@ -35,15 +35,11 @@ def seats_invited(work: Work, activity: Activity) -> list[UUID]:
 
 def unknown_sectors(work: Work, sector_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these are no sectors of this committee."""
-    if not sector_ids:
-        return set()
     statement = work.select(Body.id).where(Body.kind == BodyKind.SECTOR, Body.id.in_(sector_ids))
     return set(sector_ids) - set(work.session.scalars(statement))
 
 
 def unknown_seats(work: Work, seat_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these are no seats in office of this committee."""
-    if not seat_ids:
-        return set()
     statement = work.select(Seat.id).where(Seat.is_active, Seat.id.in_(seat_ids))
     return set(seat_ids) - set(work.session.scalars(statement))

@@ -21,9 +21,7 @@ def read_attendance_counts(work: Work, _actor: Actor, *, activity_id: UUID) -> d
     return {**activity, "sessions": _counts(work, activity_id), "invitees": _standing_counts(work, activity_id)}
 
 
-def read_sheet(
-    work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None
-) -> dict[str, Any]:
+def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None) -> dict[str, Any]:
     """A page of the sheet: invitee by invitee, each with the sessions attended, how he stands, and what was settled."""
     activity = _head(work, activity_id)
     statement = (
@@ -99,9 +97,7 @@ def _head(work: Work, activity_id: UUID) -> dict[str, Any]:
 
 
 def _of_session() -> Any:
-    return and_(
-        Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id
-    )
+    return and_(Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id)
 
 
 def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
@@ -125,9 +121,7 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
         )
         .outerjoin(Attendance, and_(_of_session(), Attendance.seat_id == Invitation.seat_id))
         .where(ActivitySession.activity_id == activity_id)
-        .group_by(
-            ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at
-        )
+        .group_by(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .order_by(ActivitySession.number)
     ).mappings()
     return [dict(row) for row in rows]

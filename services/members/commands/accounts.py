@@ -22,6 +22,7 @@ from services.members.accounts import (
     find_account,
     is_held_elsewhere,
     managed_account,
+    mobile,
     phone_lookup,
     phone_place,
     second_factor_place,
@@ -46,13 +47,10 @@ from services.members.refusals import (
     PhoneTaken,
     RolesRefused,
 )
-from services.members.roster_cells import CellFault
-from services.members.roster_cells import phone_of as phone_in
 from services.members.rules import are_exclusive, role_faults
 from services.members.vocabulary import Role
 
 ISSUER = "掌上提案"
-LONGEST_PHONE = 30
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,8 @@ def add_officer(
     without one the first log-in could not be made.
     """
     phone = mobile(phone)
-    if unit_id:
-        work.get(Unit, unit_id)
+    if unit_id and not work.session.scalar(work.select(Unit.id).where(Unit.id == unit_id)):
+        raise BadInput(errors=(FieldFault("/unit_id", "本会没有这个承办单位"),))
     _judge_roles(roles, has_office=True, has_unit=unit_id is not None)
     account = find_account(work, phone, for_update=True)
     is_new = account is None
@@ -177,17 +175,6 @@ def change_phone(work: Work, actor: Actor | None, *, account_id: UUID, phone: st
     account.phone_sealed = work.ports.vault.seal(phone, place=phone_place(account.id))
     end_sessions(work, account, why="phone")
     work.record(PhoneChanged(subject_id=account.id))
-
-
-def mobile(phone: str) -> str:
-    """The eleven digits of a phone as people write it; anything else is refused."""
-    try:
-        digits = phone_in(phone, LONGEST_PHONE)
-    except CellFault as fault:
-        raise BadInput(errors=(FieldFault("/phone", fault.reason_zh),)) from fault
-    if not digits:
-        raise BadInput(errors=(FieldFault("/phone", "此项不能为空"),))
-    return digits
 
 
 def _own_to_manage(work: Work, actor: Actor | None, account_id: UUID) -> Account:

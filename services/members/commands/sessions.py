@@ -1,6 +1,6 @@
 """Log in, refresh, log out: who is asking, on which device, until when.
 
-The figures are those of `security.md`: staff end after thirty idle minutes or twelve hours, members after fourteen days.
+The figures are those of `security.md`: staff end after thirty idle minutes or twelve hours, members after 14 days.
 """
 
 import base64
@@ -198,14 +198,15 @@ def revoke_device(work: Work, actor: Actor, *, device_id: UUID) -> None:
 
 
 def end_sessions(work: Work, account: Account, *, why: str, only_here: bool = False) -> None:
-    """Refuse every access token of a locked account from now on, and every refresh token (`only_here`: this committee's).
+    """Refuse every token of a locked account from now on; with `only_here`, those of this committee.
 
-    What changed here alone (roles, an office) lets the sessions in other committees go on: they refresh.
+    An access token counts no longer than its device, and no longer than the account's token version.
     """
-    account.token_version += 1
     devices = select(Device).where(Device.account_id == account.id, Device.revoked_at.is_(None))
     if only_here:
         devices = devices.where(Device.committee_id == work.committee_id)
+    else:
+        account.token_version += 1
     for device in work.session.scalars(devices):
         _revoke(work, device, why=why)
 

@@ -40,6 +40,6 @@ def count_unused_accounts(work: Work) -> int:
     """How many people of this committee have not yet changed their one-time password."""
     seats = work.select(Seat.account_id).where(Seat.is_active)
     offices = work.select(Officer.account_id).where(Officer.is_active)
-    statement = select(func.count()).select_from(Account)
+    statement = select(func.count(Account.id))
     here = Account.id.in_(seats) | Account.id.in_(offices)
     return work.session.scalar(statement.where(Account.must_change_password, here)) or 0

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, literal, true
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
-from services.kernel.paging import page, unmark
+from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Device, Seat
 from services.members.permissions import PROPOSAL_REVIEW
@@ -150,7 +150,7 @@ def list_proposal_history(
     if not is_own:  # How often its author saved a draft is his own affair.
         statement = statement.where(ProposalHistory.action != ProposalAction.EDIT)
     if after:
-        (version,) = unmark(after, _ordinal)
+        (version,) = unmark(after, ordinal)
         statement = statement.where(ProposalHistory.version > version)
     rows = [
         {**row, "reason": None} if is_own and row["action"] == ProposalAction.PASS_STEP else dict(row)
@@ -165,7 +165,7 @@ def list_proposal_revisions(
     """The texts that were saved, the newest first: all for its author, the submitted ones for the staff."""
     statement = _revisions(work, actor, proposal_id, *REVISION)
     if after:
-        (number,) = unmark(after, _ordinal)
+        (number,) = unmark(after, ordinal)
         statement = statement.where(ProposalRevision.number < number)
     rows = work.session.execute(statement.order_by(ProposalRevision.number.desc()).limit(limit + 1)).mappings()
     return page([dict(row) for row in rows], limit, lambda row: (row["number"],))
@@ -201,10 +201,3 @@ def _check_insider(work: Work, actor: Actor, proposal_id: UUID) -> bool:
     if row is None or not rules.may_see(row, actor):
         raise NotFound
     return rules.is_own(row, actor)
-
-
-def _ordinal(text: str) -> int:
-    """A number of a mark that a column can hold."""
-    if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - fits the column
-        raise ValueError
-    return int(text)

@@ -1,16 +1,13 @@
-"""The pages `docs/lifecycles/*.md`, printed from the tables of the lives; `python -m tests.builders.lifecycles` writes them."""
+"""The pages `docs/lifecycles/*.md`, printed from the tables of the lives; `server/documents.py` writes them."""
 
 import enum
 from collections.abc import Mapping
-from pathlib import Path
 
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
 from services.proposals.lifecycle import LIFECYCLE as PROPOSAL
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
-
-FOLDER = Path(__file__).parent.parent.parent / "docs/lifecycles"
 
 
 def lifecycle_page(
@@ -24,7 +21,9 @@ def lifecycle_page(
         sources = "、".join(states[source] for source in states if source in step.sources)
         target = "不变" if step.target is None else states[step.target]
         needs = "；".join(_said(need) for need in step.needs) or "—"
-        lines.append(f"| {actions[step.action]} | `{step.action}` | {sources} | {target} | {_said(step.who)} | {needs} |")
+        lines.append(
+            f"| {actions[step.action]} | `{step.action}` | {sources} | {target} | {_said(step.who)} | {needs} |"
+        )
     return "\n".join([*lines, "", notes.strip(), ""])
 
 
@@ -38,6 +37,7 @@ ACTIVITY_NOTES = """
 结算只有一次，此后签到表不再变化；已结算的活动不能取消。取消后，受邀委员仍能看到活动及取消原因。
 """
 
+
 def proposal_page() -> str:
     """The life of a proposal."""
     return lifecycle_page(PROPOSAL, "提案的生命周期", PROPOSAL_STATE_NAMES, PROPOSAL_ACTION_NAMES, PROPOSAL_NOTES)
@@ -49,13 +49,11 @@ PROPOSAL_NOTES = """
 立案取得案号：按届次连续编号，不跳号、不重号、不重用。字数、类别与必填项依照提交时的设置。
 """
 
-PAGES = {"activity.md": activity_page, "proposal.md": proposal_page}
+
+def pages() -> dict[str, str]:
+    """Every page by the name of its file."""
+    return {"activity.md": activity_page(), "proposal.md": proposal_page()}
 
 
 def _said(thing: object) -> str:
     return (thing.__doc__ or "").strip().rstrip("。")
-
-
-if __name__ == "__main__":
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page())

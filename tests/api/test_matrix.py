@@ -1,0 +1,71 @@
+"""Every role at every operation: who holds the permission gets past the door, nobody else does."""
+
+import re
+from uuid import UUID
+
+import pytest
+
+from api_spec.contract import PUBLIC, SIGNED_IN, Operation
+from server.routes import all_operations
+from services.members.models import Account
+from services.members.permissions import permissions_of
+from services.members.vocabulary import Role
+from tests.builders.client import Api
+from tests.builders.committee import Person, Place, a_committee, housekeeping
+
+OPERATIONS = [operation for operation in all_operations() if operation.may not in {PUBLIC, SIGNED_IN}]
+each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+NOBODYS = str(UUID(int=1))
+
+
+def knock(api: Api, operation: Operation, person: Person | None) -> tuple[int, str]:
+    """Call an operation with identifiers of nothing, and give status and code."""
+    path = re.sub(r"{\w+}", NOBODYS, operation.path)
+    headers = {"If-Match": '"1-0"'} if operation.takes_if_match else {}
+    body = {} if not operation.is_read and not operation.takes_file else None
+    response = api.call(operation.method, path, as_=person, headers=headers, **({"json": body} if body is not None else {}))
+    return response.status_code, (response.json or {}).get("code", "") if response.is_json else ""
+
+
+@pytest.fixture
+def people(place: Place) -> dict[Role, Person]:
+    """One person for each role, and no more than that role."""
+    return {role: place.member() if role is Role.MEMBER else place.officer(role) for role in Role}
+
+
+@each_operation
+def test_each_role_gets_what_it_holds_and_nothing_else(
+    api: Api, people: dict[Role, Person], operation: Operation
+) -> None:
+    for role, person in people.items():
+        status, code = knock(api, operation, person)
+        assert status < 500, (role, status)
+        if operation.may in permissions_of([role]):
+            assert code != "not-permitted", role
+        else:
+            assert (status, code) == (403, "not-permitted"), role
+
+
+@each_operation
+def test_nobody_gets_in_without_a_token(api: Api, operation: Operation) -> None:
+    assert knock(api, operation, None) == (401, "no-token")
+
+
+@each_operation
+def test_a_token_of_a_committee_in_which_one_serves_no_more_is_worth_nothing(
+    api: Api, place: Place, operation: Operation
+) -> None:
+    elsewhere = a_committee(place.toolbox, name="示例区政协")
+    stranger = place.officer(*(set(Role) - {Role.MEMBER, Role.AUDITOR}))
+    forged = Person(**{**vars(stranger), "committee_id": elsewhere.id})
+    assert knock(api, operation, forged) == (401, "bad-token")
+
+
+@each_operation
+def test_whoever_must_change_his_password_does_nothing_else(
+    api: Api, people: dict[Role, Person], place: Place, operation: Operation
+) -> None:
+    role = next(role for role in Role if operation.may in permissions_of([role]))
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.get_one(Account, people[role].account_id).must_change_password = True
+    assert knock(api, operation, people[role]) == (403, "password-change-required")

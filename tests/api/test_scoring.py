@@ -1,0 +1,164 @@
+"""Receipts, the board and regulations over HTTP."""
+
+from decimal import Decimal
+
+import pytest
+
+from server.worker import Worker
+from services.kernel.work import Toolbox
+from services.members.vocabulary import Role
+from tests.builders.client import Api
+from tests.builders.committee import Person, Place, a_committee
+from tests.builders.scoring import REGULATION, a_published_regulation, presence
+
+
+@pytest.fixture
+def scorer(place: Place) -> Person:
+    """Somebody of the staff who may publish and read."""
+    return place.officer(Role.SCORER)
+
+
+def counted(receipt: dict) -> Decimal:
+    """The sum of a receipt's lines."""
+    return sum((Decimal(line["counted"]) for line in receipt["lines"]), Decimal(0))
+
+
+def catch_up(toolbox: Toolbox) -> None:
+    """Let the worker do what is due."""
+    while Worker(toolbox).deliver():
+        pass
+
+
+def test_a_receipt_names_fact_clause_version_and_arithmetic(api: Api, place: Place) -> None:
+    published = a_published_regulation(place=place)
+    member = place.member()
+    presence(place=place, member=member, half_days=2)
+    receipt = api.get("/me/score", as_=member).json
+    line = next(line for line in receipt["lines"] if line["label"] == "示例会议")
+    assert line["arithmetic"] == "3 分 × 2 个半天 = 6 分"
+    assert line["clause"] == "第六条第一款"
+    assert (line["earned"], line["cut"], line["counted"]) == ("6", "0", "6")
+    assert receipt["regulation"]["sha256"] == published["sha256"]
+    assert receipt["regulation"]["version"] == "2026.1"
+    assert Decimal(receipt["total"]) == counted(receipt)
+
+
+def test_what_a_cap_cut_off_is_told(api: Api, place: Place) -> None:
+    a_published_regulation(place=place)
+    member = place.member()
+    presence(place=place, member=member, half_days=20)
+    receipt = api.get("/me/score", as_=member).json
+    line = next(line for line in receipt["lines"] if line["label"] == "示例会议")
+    assert Decimal(line["cut"]) > 0
+    assert line["cut_reason"]
+    assert Decimal(receipt["total"]) == counted(receipt)
+
+
+def test_a_stale_card_is_computed_on_reading_and_stored_by_the_worker(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    member = place.member()
+    presence(place=place, member=member, half_days=1)
+    before = api.get("/me/score", as_=member).json
+    assert api.get("/scores", as_=scorer).json["items"] == [], "not stored yet"
+    catch_up(toolbox)
+    row = api.get("/scores", as_=scorer).json["items"][0]
+    assert (row["total"], row["is_stale"]) == (before["total"], False)
+    presence(place=place, member=member, half_days=1)
+    after = api.get("/me/score", as_=member).json
+    assert Decimal(after["total"]) == Decimal(before["total"]) + 3
+    row = api.get("/scores", as_=scorer).json["items"][0]
+    assert (row["total"], row["is_stale"]) == (before["total"], True)
+    catch_up(toolbox)
+    row = api.get("/scores", as_=scorer).json["items"][0]
+    assert (row["total"], row["is_stale"]) == (after["total"], False)
+    stored = api.get("/me/score", as_=member).json
+    assert {**stored, "as_of": None} == {**after, "as_of": None}
+
+
+def test_the_board_pages_ranks_and_filters(api: Api, place: Place, scorer: Person, toolbox: Toolbox) -> None:
+    a_published_regulation(place=place)
+    half_days = [5, 3, 3, 1, 3, 4]
+    members = [place.member(f"示例{number}", sector="经济" if number % 2 else "教育") for number in range(6)]
+    for member, count in zip(members, half_days, strict=True):
+        presence(place=place, member=member, half_days=count)
+    catch_up(toolbox)
+    rows, after = [], ""
+    while True:
+        answer = api.get(f"/scores?limit=2{after}", as_=scorer).json
+        rows += answer["items"]
+        if answer["next"] is None:
+            break
+        after = f"&after={answer['next']}"
+    totals = [Decimal(row["total"]) for row in rows]
+    assert totals == sorted(totals, reverse=True)
+    assert [row["rank"] for row in rows] == [1, 2, 3, 3, 3, 6]
+    assert len({row["seat_id"] for row in rows}) == 6
+    economy = api.get(f"/scores?sector_id={place.sectors['经济']}", as_=scorer).json["items"]
+    assert {row["sector"] for row in economy} == {"经济"}
+    assert [row["rank"] for row in economy] == [1, 2, 3]
+
+
+def test_another_members_receipt_is_for_those_who_may_read_all(api: Api, place: Place, scorer: Person) -> None:
+    a_published_regulation(place=place)
+    member, other = place.member(), place.member()
+    path = f"/members/{other.seat_id}/score"
+    assert api.get(path, as_=member).json["code"] == "not-permitted"
+    assert api.get(path, as_=scorer).json["seat_id"] == str(other.seat_id)
+    stranger = a_committee(place.toolbox, name="示例区政协").officer(Role.SCORER)
+    assert api.get(path, as_=stranger).status_code == 404
+    assert api.get("/me/score", as_=scorer).status_code == 403
+
+
+def test_without_a_regulation_there_is_no_score(api: Api, place: Place) -> None:
+    member = place.member()
+    assert api.get("/me/score", as_=member).json["code"] == "no-regulation"
+    a_published_regulation(place=place)
+    assert api.get("/me/score?year=2025", as_=member).json["code"] == "no-regulation"
+    assert api.get("/me/score?year=2026", as_=member).status_code == 200
+
+
+def test_a_regulation_is_published_once_and_read_by_everybody(api: Api, place: Place, scorer: Person) -> None:
+    made = api.post("/regulations", {"text": REGULATION}, as_=scorer)
+    assert made.status_code == 201
+    assert api.post("/regulations", {"text": REGULATION}, as_=scorer).json["code"] == "regulation-version-exists"
+    changed = REGULATION + "\n# 改动\n"
+    assert api.post("/regulations", {"text": changed}, as_=scorer).json["code"] == "regulation-version-exists"
+    member = place.member()
+    assert [row["id"] for row in api.get("/regulations", as_=member).json["items"]] == [made.json["id"]]
+    assert api.get(f"/regulations/{made.json['id']}", as_=member).json["text"] == REGULATION
+    stranger = a_committee(place.toolbox, name="示例区政协").officer(Role.SCORER)
+    assert api.get(f"/regulations/{made.json['id']}", as_=stranger).status_code == 404
+
+
+def test_a_faulty_regulation_is_refused_with_every_mistake(api: Api, scorer: Person) -> None:
+    faulty = REGULATION.replace('shape = "base"', 'shape = "bass"').replace("cap = 40", 'cap = "forty"')
+    answer = api.post("/regulations", {"text": faulty}, as_=scorer)
+    assert (answer.status_code, answer.json["code"]) == (422, "regulation-refused")
+    assert len(answer.json["errors"]) >= 2
+    assert all(error["pointer"] == "/text" and error["detail"] for error in answer.json["errors"])
+    wrong_example = REGULATION.replace("points = 20", "points = 19")
+    answer = api.post("/regulations", {"text": wrong_example}, as_=scorer)
+    assert answer.json["code"] == "regulation-refused"
+    assert any("算例" in error["detail"] for error in answer.json["errors"])
+    assert api.get("/regulations", as_=scorer).json["items"] == []
+
+
+def test_a_new_version_changes_the_cards_of_the_years_it_covers(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    member = place.member()
+    presence(place=place, member=member, half_days=1)
+    catch_up(toolbox)
+    head, examples, _ = REGULATION.partition("[[examples]]")
+    assert examples
+    mended = head.replace('version = "2026.1"', 'version = "2026.2"').replace("每半天计 3 分", "每半天计 4 分").replace("points = 3\n", "points = 4\n")
+    assert api.post("/regulations", {"text": mended}, as_=scorer).status_code == 201
+    assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"]
+    receipt = api.get("/me/score", as_=member).json
+    assert receipt["regulation"]["version"] == "2026.2"
+    assert next(line for line in receipt["lines"] if line["label"])["arithmetic"].startswith("4 分")
+    catch_up(toolbox)
+    assert api.get("/scores", as_=scorer).json["items"][0]["total"] == receipt["total"]

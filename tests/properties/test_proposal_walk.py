@@ -1,0 +1,213 @@
+"""A walk through the life of proposals: what `actions` offers is exactly what is accepted; a refusal changes nothing."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from sqlalchemy import func, select
+
+from server.app import create_toolbox
+from server.settings import Settings
+from services.kernel.audit import AuditRow
+from services.kernel.database import Model
+from services.kernel.errors import NotFound, NotReady, Refused
+from services.kernel.work import reading, writing
+from services.members.models import CommitteeSettings
+from services.members.vocabulary import Role
+from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
+from services.proposals.commands.submitting import submit_proposal
+from services.proposals.commands.writing import draft_proposal, edit_proposal, withdraw_proposal
+from services.proposals.models import CaseCounter, Proposal, ProposalReview
+from services.proposals.queries.cases import read_proposal
+from services.proposals.queries.lists import list_my_proposals, list_proposals, waiting_for_reviewer
+from services.proposals.vocabulary import ProposalAction as Do
+from services.proposals.vocabulary import ProposalState as Is
+from tests.builders.clock import HeldClock
+from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
+from tests.builders.proposals import TEXT, actor_of
+from tests.conftest import SQLiteKept
+
+PEOPLE = ("author", "reviewing member", "first", "second", "third", "leader", "other member")
+TABLES = ("proposal", "proposal_suggestion", "proposal_revision", "proposal_history", "proposal_review", "case_counter")
+THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
+REVIEWING = {"pass-step", "send-back", "file"}
+
+
+@cache
+def kept() -> SQLiteKept:
+    """One engine for all walks."""
+    return SQLiteKept()
+
+
+class Walk(RuleBasedStateMachine):
+    """Anybody tries anything with any proposal, at any time."""
+
+    proposals = Bundle("proposals")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = HeldClock()
+        self.toolbox = create_toolbox(
+            Settings.from_env({}), clock=self.clock, database=kept().fresh(), passwords=CheapHasher()
+        )
+        self.place = a_committee(self.toolbox)
+        self.people: dict[str, Person] = {
+            "author": self.place.member("示例提案人"),
+            "reviewing member": self.place.member("示例兼审委员", roles=(Role.REVIEWER,)),
+            "first": self.place.officer(Role.REVIEWER),
+            "second": self.place.officer(Role.REVIEWER),
+            "third": self.place.officer(Role.REVIEWER),
+            "leader": self.place.officer(Role.LEADER),
+            "other member": self.place.member("示例他人"),
+        }
+        # Nobody's roles change on the way: each person is looked up once.
+        with reading(self.toolbox, committee_id=self.place.id) as work:
+            self.actors = {name: actor_of(work, person) for name, person in self.people.items()}
+        self.versions_of_settings = 0
+
+    @initialize(target=proposals)
+    def begin(self) -> Any:
+        """There is something to walk with from the start."""
+        return multiple(*(self.do(author, draft_proposal, **TEXT)["id"] for author in PEOPLE[:2]))
+
+    @rule(proposal_id=proposals, name=st.sampled_from(PEOPLE), action=st.sampled_from(Do), is_complete=st.booleans())
+    def attempt(self, proposal_id: UUID, name: str, action: Do, is_complete: bool) -> None:
+        """Somebody tries something."""
+        self.take(proposal_id, name, action, is_complete=is_complete)
+
+    @rule(proposal_id=proposals, data=st.data())
+    def follow_an_offer(self, proposal_id: UUID, data: st.DataObject) -> None:
+        """Somebody does what is offered to him: it leads deeper than trying at random."""
+        offers = [(name, Do(action)) for name in PEOPLE[:5] for action in self.offered(proposal_id, name)]
+        onward = [offer for offer in offers if offer[1] in {Do.SUBMIT, Do.PASS_STEP, Do.FILE}]
+        if offers:  # Mostly onward: at random, most proposals would soon be withdrawn.
+            name, action = data.draw(st.sampled_from(onward * 3 + offers))
+            self.take(proposal_id, name, action, is_complete=True)
+
+    @rule(target=proposals, author=st.sampled_from(PEOPLE[:2]), hours=st.integers(1, 100), is_three=st.booleans())
+    def later(self, author: str, hours: int, is_three: bool) -> Any:
+        """Time goes by, the committee wants another number of steps, and somebody begins one that is not complete."""
+        self.clock.advance(hours=hours)
+        self.versions_of_settings += 1
+        with housekeeping(self.toolbox, self.place.id) as work:
+            work.add(
+                CommitteeSettings(
+                    number=self.versions_of_settings, text=THREE_STEPS if is_three else "", sha256="0", note="示例",
+                    edited_by=self.place.id, edited_by_name="示例", edited_at=work.now,
+                )
+            )  # fmt: skip
+        return self.do(author, draft_proposal, title="关于停车")["id"]
+
+    def do(self, name: str, command: Callable[..., Any], **arguments: Any) -> Any:
+        """Let somebody act."""
+        with writing(self.toolbox, committee_id=self.place.id) as work:
+            work.actor = self.actors[name]
+            return command(work, work.actor, **arguments)
+
+    def ask(self, name: str, query: Callable[..., Any], **arguments: Any) -> Any:
+        """Let somebody read."""
+        with reading(self.toolbox, committee_id=self.place.id) as work:
+            return query(work, self.actors[name], **arguments)
+
+    def offered(self, proposal_id: UUID, name: str) -> list[str]:
+        """The buttons that a person sees; none where he does not see the proposal."""
+        try:
+            seen = self.ask(name, read_proposal, proposal_id=proposal_id)
+        except NotFound:
+            return []
+        actions: list[str] = seen["actions"]
+        return actions
+
+    def take(self, proposal_id: UUID, name: str, action: Do, *, is_complete: bool) -> None:
+        """Try, and compare with what was offered."""
+        is_offered = action in self.offered(proposal_id, name)
+        before = self.everything()
+        try:
+            self.send(proposal_id, name, action, is_complete=is_complete)
+        except Refused as refusal:
+            assert self.everything() == before, "a refusal changed something"
+            assert not is_offered or isinstance(refusal, NotReady), f"{action} was offered to {name}: {refusal!r}"
+        else:
+            assert is_offered, f"{action} was accepted from {name} without being offered"
+            assert self.everything() != before
+
+    def send(self, proposal_id: UUID, name: str, action: Do, *, is_complete: bool) -> None:
+        """The command of an action."""
+        if action is Do.EDIT:
+            number = self.clock.advance(seconds=1).timestamp()
+            text = {**TEXT, "title": f"案由{number}", "analysis": "分析" if is_complete else ""}
+            version = self.version(proposal_id)
+            self.do(name, edit_proposal, proposal_id=proposal_id, base_version=version, **text)
+        elif action is Do.SEND_BACK:
+            self.do(name, send_back_proposal, proposal_id=proposal_id, reason="请补充")
+        else:
+            commands = {
+                Do.SUBMIT: submit_proposal, Do.WITHDRAW: withdraw_proposal, Do.PASS_STEP: pass_review_step,
+                Do.FILE: file_proposal,
+            }  # fmt: skip
+            self.do(name, commands[action], proposal_id=proposal_id)
+
+    def version(self, proposal_id: UUID) -> int:
+        """The present version."""
+        with self.toolbox.database.reading() as session:
+            return session.execute(select(Proposal.version).where(Proposal.id == proposal_id)).scalar_one()
+
+    def everything(self) -> list[Any]:
+        """Every row of the capability, and how many audit rows there are."""
+        with self.toolbox.database.reading() as session:
+            tables = [
+                sorted(map(repr, session.execute(select(Model.metadata.tables[name])).all())) for name in TABLES
+            ]
+            return [*tables, session.scalar(select(func.count()).select_from(AuditRow))]
+
+    @invariant()
+    def numbers_are_consecutive(self) -> None:
+        """As many numbers as filed proposals, without a gap."""
+        with self.toolbox.database.reading() as session:
+            numbers = sorted(session.scalars(select(Proposal.case_number).where(Proposal.state == Is.FILED)))
+            last = session.scalar(select(CaseCounter.last_number))
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert (last or 0) == len(numbers)
+
+    @invariant()
+    def every_filed_one_went_all_steps_by_different_people(self) -> None:
+        """Never the author, never one person twice."""
+        with self.toolbox.database.reading() as session:
+            filed = session.execute(select(Proposal.id, Proposal.review_round).where(Proposal.state == Is.FILED)).all()
+            for proposal_id, round_ in filed:
+                decisions = session.execute(
+                    select(ProposalReview.step, ProposalReview.reviewer_id).where(
+                        ProposalReview.proposal_id == proposal_id, ProposalReview.round == round_
+                    )
+                ).all()
+                assert sorted(each.step for each in decisions) == list(range(1, len(decisions) + 1))
+                assert len({each.reviewer_id for each in decisions}) == len(decisions) >= 2
+                assert self.people["author"].account_id not in {each.reviewer_id for each in decisions}
+
+    def teardown(self) -> None:
+        """At the end, the lists."""
+        self.lists_offer_what_the_case_offers()
+
+    def lists_offer_what_the_case_offers(self) -> None:
+        """The queue, one's own list and the to-do home agree with the case itself."""
+        for name in ("reviewing member", "first"):
+            queue = self.ask(name, list_proposals, limit=100)["items"]
+            for item in queue:
+                assert item["actions"] == self.offered(item["id"], name)
+            mine = self.ask(name, list_proposals, limit=100, mine_to_review=True)["items"]
+            assert {item["id"] for item in mine} == {
+                item["id"] for item in queue if REVIEWING.intersection(item["actions"])
+            }
+            assert self.ask(name, waiting_for_reviewer)["count"] == len(mine)
+        for item in self.ask("author", list_my_proposals, limit=100)["items"]:
+            assert item["actions"] == self.offered(item["id"], "author")
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
