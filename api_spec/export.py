@@ -112,7 +112,11 @@ def _operation(
             entry["consumes"] = ["multipart/form-data"]
             entry["parameters"].append({"name": "file", "in": "formData", "type": "file", "required": True})
         else:
-            form = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+            form = {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
             entry["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     elif operation.body:
         if is_old:
@@ -164,6 +168,20 @@ def _responses(
     found: dict[str, Any] = {str(operation.status): done}
     if operation.is_read:
         found["304"] = {"description": "内容未变"}
+    by_status = _codes(operation, status_of)
+    for status, codes in sorted(by_status.items()):
+        text = "；".join(f"`{code}` {title}" for code, title in sorted(codes.items()))
+        found[str(status)] = {"description": text}
+        if is_old:
+            found[str(status)]["schema"] = ProblemReply
+        else:
+            code = {"type": "object", "properties": {"code": {"enum": sorted(codes)}}}
+            found[str(status)]["content"] = {"application/problem+json": {"schema": {"allOf": [ProblemReply, code]}}}
+    return found
+
+
+def _codes(operation: Operation, status_of: StatusOf) -> dict[int, dict[str, str]]:
+    """Every code that the operation may give, by status, with its title."""
     by_status: dict[int, dict[str, str]] = {}
     for refusal in refusals_of(operation):
         by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.title
@@ -174,15 +192,7 @@ def _responses(
     if operation.takes_file:
         by_status.setdefault(400, {})["bad-request"] = "请求无法识别"
     by_status[500] = {"internal": "服务器出错"}
-    for status, codes in sorted(by_status.items()):
-        text = "；".join(f"`{code}` {title}" for code, title in sorted(codes.items()))
-        found[str(status)] = {"description": text}
-        if is_old:
-            found[str(status)]["schema"] = ProblemReply
-        else:
-            code = {"type": "object", "properties": {"code": {"enum": sorted(codes)}}}
-            found[str(status)]["content"] = {"application/problem+json": {"schema": {"allOf": [ProblemReply, code]}}}
-    return found
+    return by_status
 
 
 def _links(operation: Operation, operations: tuple[Operation, ...]) -> dict[str, Any]:
@@ -195,5 +205,3 @@ def _links(operation: Operation, operations: tuple[Operation, ...]) -> dict[str,
         for other in operations
         if (match := below.match(other.path))
     }
-
-

@@ -30,7 +30,7 @@ class Body(Schema):
 
         unknown = RAISE
 
-    error_messages = {"unknown": "不认识的字段", "type": "此处应是一个对象"}  # noqa: RUF012 - marshmallow's own form
+    error_messages = {"unknown": "不认识的字段", "type": "此处应是一个对象"}
 
 
 class Query(Body):
@@ -106,7 +106,7 @@ class Whole(fields.Integer):
         super().__init__(strict=not in_query, validate=validate.Range(least, most, error=message), **options)
         self.in_query = in_query
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int:
         if not self.in_query and (isinstance(value, str | bool)):
             raise self.make_error("invalid")
         if self.in_query and not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
@@ -121,9 +121,7 @@ class Flag(fields.Boolean):
 
     def __init__(self, *, in_query: bool = False, **options: Any) -> None:
         """In a query string `true` and `false`; in a body only JSON's own."""
-        super().__init__(
-            truthy={"true"} if in_query else {True}, falsy={"false"} if in_query else {False}, **options
-        )
+        super().__init__(truthy={"true"} if in_query else {True}, falsy={"false"} if in_query else {False}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -137,7 +135,9 @@ class Identifier(fields.UUID):
     default_error_messages = {**MESSAGES, "invalid_uuid": "应是一个标识（UUID）"}
 
     def _validated(self, value: Any) -> UUID:
-        if not isinstance(value, UUID) and not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", str(value)):
+        if not isinstance(value, UUID) and not re.fullmatch(
+            r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", str(value)
+        ):
             raise self.make_error("invalid_uuid")
         return super()._validated(value)
 
@@ -157,7 +157,8 @@ class Instant(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> datetime:
         if not isinstance(value, str) or not re.fullmatch(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})", value
+            r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+            value,
         ):
             raise self.make_error("invalid", input=value, obj_type="datetime")
         instant = super()._deserialize(value, attr, data, **more)
@@ -184,7 +185,7 @@ class Points(fields.String):
         """Without trailing zeros."""
         super().__init__(metadata={"pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, **options)
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+    def _serialize(self, value: Any, *_rest: Any, **_more: Any) -> str | None:
         return None if value is None else format(value.normalize(), "f")
 
 
@@ -205,7 +206,7 @@ class Choice(fields.String):
         return self.kind(text) if text in self.kind._value2member_map_ else text
 
 
-class ListOf(fields.List):
+class ListOf(fields.List[Any]):
     """A bounded list."""
 
     default_error_messages = {**MESSAGES, "invalid": "应是一个列表"}

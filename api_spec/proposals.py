@@ -74,9 +74,7 @@ class ProposalQueueQuery(PageQuery):
     category = fields.Text(60, metadata={"description": "类别 key"})
     sector_id = fields.Identifier(metadata={"description": "提案人所在界别"})
     step = fields.Whole(1, 9, in_query=True, metadata={"description": "正在第几个审查环节"})
-    mine_to_review = fields.Flag(
-        in_query=True, load_default=False, metadata={"description": "只看现在可由本人审查的"}
-    )
+    mine_to_review = fields.Flag(in_query=True, load_default=False, metadata={"description": "只看现在可由本人审查的"})
 
 
 class OwnProposalsQuery(PageQuery):

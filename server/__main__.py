@@ -32,7 +32,8 @@ def main() -> int:
     try:
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
-            workers=settings.processes, blocking_threads=settings.threads, log_enabled=False, respawn_failed_workers=True,
+            workers=settings.processes, blocking_threads=settings.threads, log_enabled=False,
+            respawn_failed_workers=True,
         ).serve()  # fmt: skip
     finally:
         if worker:

@@ -77,7 +77,9 @@ def create_app(settings: Settings, toolbox: Toolbox) -> Flask:
     observe(app, metrics)
     _handle_errors(app)
     add_routes(app, routes, Serving(toolbox, tokens))
-    health.add_addresses(app, settings, toolbox, tokens, metrics, tuple(route.operation for route in routes))
+    health.add_addresses(
+        app, settings, toolbox, tokens=tokens, metrics=metrics, operations=tuple(route.operation for route in routes)
+    )
     return app
 
 
@@ -91,6 +93,6 @@ def _handle_errors(app: Flask) -> None:
         return problems.http_response(error)
 
     @app.errorhandler(Exception)
-    def _internal(_error: Exception) -> Response:
-        logger.exception("unhandled error")
+    def _internal(error: Exception) -> Response:
+        logger.error("unhandled error", exc_info=error)
         return problems.internal_response()

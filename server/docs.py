@@ -16,7 +16,7 @@ from server.problems import status_of
 from server.serving import Route, Serving
 
 
-class RoutingApi(Api):  # type: ignore[misc]
+class RoutingApi(Api):
     """flask-restx's Api that leaves Flask's error handlers alone and shows our document."""
 
     def __init__(self, app: Flask, document: Callable[[], dict[str, Any]]) -> None:

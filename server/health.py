@@ -29,7 +29,13 @@ OPEN_ADDRESSES = frozenset(
 
 
 def add_addresses(
-    app: Flask, settings: Settings, toolbox: Toolbox, tokens: Tokens, metrics: Metrics, operations: tuple[Operation, ...]
+    app: Flask,
+    settings: Settings,
+    toolbox: Toolbox,
+    *,
+    tokens: Tokens,
+    metrics: Metrics,
+    operations: tuple[Operation, ...],
 ) -> None:
     """Add the addresses; the contract is exported once, when it is first asked for."""
 

@@ -1,7 +1,7 @@
 """The pages `docs/lifecycles/*.md`, printed from the tables of the lives; `server/documents.py` writes them."""
 
-import enum
 from collections.abc import Mapping
+from typing import Any
 
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
@@ -11,7 +11,7 @@ from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_
 
 
 def lifecycle_page(
-    life: Lifecycle, title: str, states: Mapping[enum.StrEnum, str], actions: Mapping[enum.StrEnum, str], notes: str
+    life: Lifecycle, title: str, states: Mapping[Any, str], actions: Mapping[Any, str], notes: str
 ) -> str:
     """A page in Chinese: the diagram, the states, the table of steps, and what a reader should know besides."""
     lines = [f"# {title}", "", "由状态表自动生成，请勿手改。", "", "```mermaid", life.diagram().rstrip(), "```", ""]

@@ -1,4 +1,4 @@
-"""All operations and routes of the API, capability by capability, in the order in which the documentation shows them."""
+"""All operations and routes of the API, in the order in which the documentation shows them."""
 
 from typing import TYPE_CHECKING
 

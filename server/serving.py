@@ -137,9 +137,7 @@ class Serving:
             arguments["base_version"] = _base_version()
         return arguments
 
-    def _load(
-        self, kind: type[Schema], data: Any, faults: list[FieldFault], *, prefix: str
-    ) -> dict[str, Any]:
+    def _load(self, kind: type[Schema], data: Any, faults: list[FieldFault], *, prefix: str) -> dict[str, Any]:
         try:
             loaded: dict[str, Any] = self._schema(kind).load(data)
         except ValidationError as wrong:
@@ -162,8 +160,10 @@ class Serving:
         if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= KEY_LENGTH:
             raise BadInput(errors=(FieldFault("Idempotency-Key", f"应是 1 至 {KEY_LENGTH} 个可见的 ASCII 字符"),))
         digest = hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
-        scope = (current.committee_id, people[0].account_id, operation.name, key)
-        known = idempotency.recall(current.session, *scope, digest, now=current.now)
+        known = idempotency.recall(
+            current.session, committee_id=current.committee_id, account_id=people[0].account_id,
+            operation=operation.name, key=key, digest=digest, now=current.now,
+        )  # fmt: skip
         if known:
             response = _json(known.body, known.status, known.etag)
             response.headers["Idempotency-Replayed"] = "true"
@@ -270,7 +270,7 @@ def _file(operation: Operation) -> dict[str, Any]:
 
 
 def _faults(messages: Any, pointer: str) -> list[FieldFault]:
-    """marshmallow's nested messages as pointers (RFC 6901 for a body, `?name` for a query)."""
+    """Marshmallow's nested messages as pointers (RFC 6901 for a body, `?name` for a query)."""
     if isinstance(messages, dict):
         found: list[FieldFault] = []
         for name, inner in messages.items():

@@ -14,8 +14,11 @@ class Throttle:
     """Moving windows per address, in the memory of this process."""
 
     def __init__(self, *, log_ins: int = 60, refreshes: int = 1200) -> None:
-        """How many a minute. A whole plenary may share one address, so the windows are wide: the lock-out per account
-        is narrow, and a refresh token cannot be guessed."""
+        """How many a minute.
+
+        A whole plenary may share one address, so the windows are wide: the lock-out per account is narrow, and a
+        refresh token cannot be guessed.
+        """
         self._log_ins = RateLimitItemPerMinute(log_ins, namespace="log-in")
         self._refreshes = RateLimitItemPerMinute(refreshes, namespace="refresh")
         self._limiter = MovingWindowRateLimiter(MemoryStorage())

@@ -88,9 +88,7 @@ class Tokens:
             )
             if any(type(claims[name]) is not int for name in WHOLE_CLAIMS) or not self._is_in_time(claims):
                 raise BadToken
-            return Claims(
-                UUID(claims["sub"]), UUID(claims["cmt"]), UUID(claims["dev"]), claims["ver"], claims["exp"]
-            )
+            return Claims(UUID(claims["sub"]), UUID(claims["cmt"]), UUID(claims["dev"]), claims["ver"], claims["exp"])
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as wrong:
             raise BadToken from wrong
 

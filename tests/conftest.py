@@ -52,7 +52,9 @@ class SQLiteKept:
 
     def fresh(self) -> Database:
         """The database, empty again."""
-        for engine in {id(each): each for each in (self.database.engine, self.database._writing, self.database._reading)}.values():
+        for engine in {
+            id(each): each for each in (self.database.engine, self.database._writing, self.database._reading)
+        }.values():
             engine.pool.dispose()
         pool = self.database.engine.pool.recreate()
         for engine in (self.database.engine, self.database._writing, self.database._reading):
@@ -71,7 +73,7 @@ class PostgreSQLKept:
 
     def _note(self, _connection, _cursor, statement: str, *_rest: object) -> None:
         if statement.startswith("INSERT INTO "):
-            self._written.add(statement[12:].split("(")[0].split()[0])
+            self._written.add(statement[12:].split("(", maxsplit=1)[0].split(maxsplit=1)[0])
 
     def fresh(self) -> Database:
         """The database, empty again."""

@@ -13,10 +13,10 @@ APPEND_ONLY = {
         "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$",
-        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit "
-        "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()",
+        """CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$""",
+        """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()""",
     ),
 }
 
@@ -67,9 +67,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_object", ["committee_id", "object_id"], unique=False
-        )
+        batch_op.create_index("ix_audit_object", ["committee_id", "object_id"], unique=False)
 
     op.create_table(
         "audit_seal",
@@ -87,9 +85,7 @@ def upgrade() -> None:
         "audit_unsealed",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("audit_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "committee_id", "audit_id", name=op.f("pk_audit_unsealed")
-        ),
+        sa.PrimaryKeyConstraint("committee_id", "audit_id", name=op.f("pk_audit_unsealed")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -113,9 +109,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("created_at", UTCInstant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["committee.id"], name=op.f("fk_committee_parent_id")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["committee.id"], name=op.f("fk_committee_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_committee")),
         sa.UniqueConstraint("code", name=op.f("uq_committee_code")),
     )
@@ -181,18 +175,12 @@ def upgrade() -> None:
             "state NOT IN ('open', 'settled') OR opened_at IS NOT NULL",
             name=op.f("ck_activity_open_has_instant"),
         ),
-        sa.CheckConstraint(
-            "ends_at > begins_at", name=op.f("ck_activity_ends_after_it_begins")
-        ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_activity_committee_id")
-        ),
+        sa.CheckConstraint("ends_at > begins_at", name=op.f("ck_activity_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity")),
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_activity_begins_at", ["committee_id", "begins_at", "id"], unique=False
-        )
+        batch_op.create_index("ix_activity_begins_at", ["committee_id", "begins_at", "id"], unique=False)
         batch_op.create_index(
             "ix_activity_state",
             ["committee_id", "state", "begins_at", "id"],
@@ -217,13 +205,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_body_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_body_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_body")),
-        sa.UniqueConstraint(
-            "committee_id", "kind", "name", name=op.f("uq_body_committee_id_kind_name")
-        ),
+        sa.UniqueConstraint("committee_id", "kind", "name", name=op.f("uq_body_committee_id_kind_name")),
     )
     op.create_table(
         "committee_settings",
@@ -241,9 +225,7 @@ def upgrade() -> None:
             ["committee.id"],
             name=op.f("fk_committee_settings_committee_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "committee_id", "id", name=op.f("pk_committee_settings")
-        ),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_committee_settings")),
         sa.UniqueConstraint(
             "committee_id",
             "number",
@@ -261,12 +243,8 @@ def upgrade() -> None:
         sa.Column("last_used_at", UTCInstant(), nullable=False),
         sa.Column("ends_at", UTCInstant(), nullable=False),
         sa.Column("revoked_at", UTCInstant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_device_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_device_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_device_account_id")),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_device_committee_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
@@ -284,9 +262,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("etag", sa.String(), nullable=True),
         sa.Column("created_at", UTCInstant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_idempotency_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_idempotency_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_idempotency")),
         sa.UniqueConstraint(
             "committee_id",
@@ -325,13 +301,9 @@ def upgrade() -> None:
         sa.Column("last_error", sa.String(), nullable=True),
         sa.Column("created_at", UTCInstant(), nullable=False),
         sa.Column("finished_at", UTCInstant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_outbox_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_outbox_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint(
-            "committee_id", "dedup_key", name=op.f("uq_outbox_committee_id_dedup_key")
-        ),
+        sa.UniqueConstraint("committee_id", "dedup_key", name=op.f("uq_outbox_committee_id_dedup_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_due", ["state", "run_at"], unique=False)
@@ -350,9 +322,7 @@ def upgrade() -> None:
         sa.Column("published_at", UTCInstant(), nullable=False),
         sa.Column("published_by", sa.Uuid(), nullable=False),
         sa.Column("published_by_name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_regulation_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_regulation_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_regulation")),
         sa.UniqueConstraint(
             "committee_id",
@@ -360,14 +330,10 @@ def upgrade() -> None:
             "version",
             name=op.f("uq_regulation_committee_id_regulation_version"),
         ),
-        sa.UniqueConstraint(
-            "committee_id", "sha256", name=op.f("uq_regulation_committee_id_sha256")
-        ),
+        sa.UniqueConstraint("committee_id", "sha256", name=op.f("uq_regulation_committee_id_sha256")),
     )
     with op.batch_alter_table("regulation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_regulation_published", ["committee_id", "published_at"], unique=False
-        )
+        batch_op.create_index("ix_regulation_published", ["committee_id", "published_at"], unique=False)
 
     op.create_table(
         "role_grant",
@@ -399,9 +365,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("granted_at", UTCInstant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_role_grant_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_role_grant_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint(
             "committee_id",
@@ -418,26 +382,18 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_term_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_term_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_term")),
-        sa.UniqueConstraint(
-            "committee_id", "number", name=op.f("uq_term_committee_id_number")
-        ),
+        sa.UniqueConstraint("committee_id", "number", name=op.f("uq_term_committee_id_number")),
     )
     op.create_table(
         "unit",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_unit_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_unit_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_unit")),
-        sa.UniqueConstraint(
-            "committee_id", "name", name=op.f("uq_unit_committee_id_name")
-        ),
+        sa.UniqueConstraint("committee_id", "name", name=op.f("uq_unit_committee_id_name")),
     )
     op.create_table(
         "activity_session",
@@ -455,9 +411,7 @@ def upgrade() -> None:
             "check_in_opens_at < check_in_closes_at AND check_in_closes_at <= ends_at",
             name=op.f("ck_activity_session_closes_by_the_end"),
         ),
-        sa.CheckConstraint(
-            "ends_at > begins_at", name=op.f("ck_activity_session_ends_after_it_begins")
-        ),
+        sa.CheckConstraint("ends_at > begins_at", name=op.f("ck_activity_session_ends_after_it_begins")),
         sa.ForeignKeyConstraint(
             ["committee_id", "activity_id"],
             ["activity.committee_id", "activity.id"],
@@ -491,9 +445,7 @@ def upgrade() -> None:
             ["unit.committee_id", "unit.id"],
             name=op.f("fk_officer_committee_id_unit_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_officer_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_officer_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_officer")),
         sa.UniqueConstraint(
             "committee_id",
@@ -510,9 +462,7 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Uuid(), nullable=False),
         sa.Column("issued_at", UTCInstant(), nullable=False),
         sa.Column("used_at", UTCInstant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["device_id"], ["device.id"], name=op.f("fk_refresh_token_device_id")
-        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_refresh_token_device_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_refresh_token")),
         sqlite_with_rowid=False,
     )
@@ -550,9 +500,7 @@ def upgrade() -> None:
             ["term.committee_id", "term.id"],
             name=op.f("fk_seat_committee_id_term_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_seat_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_seat_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_seat")),
         sa.UniqueConstraint(
             "committee_id",
@@ -569,9 +517,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.create_index("ix_seat_account_id", ["account_id"], unique=False)
-        batch_op.create_index(
-            "ix_seat_sector_id", ["committee_id", "sector_id"], unique=False
-        )
+        batch_op.create_index("ix_seat_sector_id", ["committee_id", "sector_id"], unique=False)
 
     op.create_table(
         "term_session",
@@ -599,9 +545,7 @@ def upgrade() -> None:
             "number",
             name=op.f("uq_term_session_committee_id_term_id_number"),
         ),
-        sa.UniqueConstraint(
-            "committee_id", "year", name=op.f("uq_term_session_committee_id_year")
-        ),
+        sa.UniqueConstraint("committee_id", "year", name=op.f("uq_term_session_committee_id_year")),
     )
     op.create_table(
         "activity_history",
@@ -733,9 +677,7 @@ def upgrade() -> None:
             ["activity_session.committee_id", "activity_session.id"],
             name=op.f("fk_attendance_committee_id_session_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_attendance_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_attendance_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_attendance")),
         sa.UniqueConstraint(
             "committee_id",
@@ -751,9 +693,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "last_number >= 0", name=op.f("ck_case_counter_last_number")
-        ),
+        sa.CheckConstraint("last_number >= 0", name=op.f("ck_case_counter_last_number")),
         sa.ForeignKeyConstraint(
             ["committee_id", "session_id"],
             ["term_session.committee_id", "term_session.id"],
@@ -797,9 +737,7 @@ def upgrade() -> None:
             ["seat.committee_id", "seat.id"],
             name=op.f("fk_duty_fact_committee_id_seat_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_duty_fact_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_duty_fact_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_duty_fact")),
         sa.UniqueConstraint(
             "committee_id",
@@ -816,9 +754,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("duty_fact", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_duty_fact_seat_year", ["committee_id", "seat_id", "year"], unique=False
-        )
+        batch_op.create_index("ix_duty_fact_seat_year", ["committee_id", "seat_id", "year"], unique=False)
 
     op.create_table(
         "invitation",
@@ -843,9 +779,7 @@ def upgrade() -> None:
             ["seat.committee_id", "seat.id"],
             name=op.f("fk_invitation_committee_id_seat_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_invitation_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_invitation_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint(
             "committee_id",
@@ -856,9 +790,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_invitation_seat_id", ["committee_id", "seat_id"], unique=False
-        )
+        batch_op.create_index("ix_invitation_seat_id", ["committee_id", "seat_id"], unique=False)
 
     op.create_table(
         "proposal",
@@ -923,9 +855,7 @@ def upgrade() -> None:
             name=op.f("ck_proposal_numbered"),
         ),
         sa.CheckConstraint("case_number >= 1", name=op.f("ck_proposal_case_number")),
-        sa.CheckConstraint(
-            "revision >= 1 AND review_round >= 0", name=op.f("ck_proposal_counts")
-        ),
+        sa.CheckConstraint("revision >= 1 AND review_round >= 0", name=op.f("ck_proposal_counts")),
         sa.ForeignKeyConstraint(
             ["committee_id", "author_seat_id"],
             ["seat.committee_id", "seat.id"],
@@ -936,9 +866,7 @@ def upgrade() -> None:
             ["term_session.committee_id", "term_session.id"],
             name=op.f("fk_proposal_committee_id_session_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_proposal_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal")),
         sa.UniqueConstraint(
             "committee_id",
@@ -948,17 +876,13 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_proposal_author", ["committee_id", "author_seat_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_proposal_author", ["committee_id", "author_seat_id", "id"], unique=False)
         batch_op.create_index(
             "ix_proposal_due",
             ["committee_id", "state", "step_due_at", "id"],
             unique=False,
         )
-        batch_op.create_index(
-            "ix_proposal_queue", ["committee_id", "submitted_at", "id"], unique=False
-        )
+        batch_op.create_index("ix_proposal_queue", ["committee_id", "submitted_at", "id"], unique=False)
         batch_op.create_index(
             "ix_proposal_queue_of_state",
             ["committee_id", "state", "submitted_at", "id"],
@@ -991,9 +915,7 @@ def upgrade() -> None:
             ["seat.committee_id", "seat.id"],
             name=op.f("fk_score_card_committee_id_seat_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_score_card_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_score_card_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_score_card")),
         sa.UniqueConstraint(
             "committee_id",
@@ -1008,9 +930,7 @@ def upgrade() -> None:
             ["committee_id", "year", "total", "seat_id"],
             unique=False,
         )
-        batch_op.create_index(
-            "ix_score_card_stale", ["committee_id", "year", "is_stale"], unique=False
-        )
+        batch_op.create_index("ix_score_card_stale", ["committee_id", "year", "is_stale"], unique=False)
 
     op.create_table(
         "seat_body",
@@ -1029,9 +949,7 @@ def upgrade() -> None:
             ["seat.committee_id", "seat.id"],
             name=op.f("fk_seat_body_committee_id_seat_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"], ["committee.id"], name=op.f("fk_seat_body_committee_id")
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_seat_body_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_seat_body")),
         sa.UniqueConstraint(
             "committee_id",
@@ -1084,9 +1002,7 @@ def upgrade() -> None:
             ["committee.id"],
             name=op.f("fk_settled_attendance_committee_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "committee_id", "id", name=op.f("pk_settled_attendance")
-        ),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_settled_attendance")),
         sa.UniqueConstraint(
             "committee_id",
             "activity_id",
@@ -1247,9 +1163,7 @@ def upgrade() -> None:
             ["committee.id"],
             name=op.f("fk_proposal_revision_committee_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "committee_id", "id", name=op.f("pk_proposal_revision")
-        ),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_revision")),
         sa.UniqueConstraint(
             "committee_id",
             "proposal_id",
@@ -1275,9 +1189,7 @@ def upgrade() -> None:
             ["committee.id"],
             name=op.f("fk_proposal_suggestion_committee_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "committee_id", "id", name=op.f("pk_proposal_suggestion")
-        ),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_suggestion")),
         sa.UniqueConstraint(
             "committee_id",
             "proposal_id",

@@ -12,9 +12,9 @@ from server.demo.people import Cast, add_next_session, bring_people, found_commi
 from server.demo.proposals import bring_proposals
 from server.demo.year import Stage, hold_activity, open_today, stage_of
 from server.worker import Worker
+from services.kernel.audit import DEPLOYMENT
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, reading, writing
-from services.kernel.audit import DEPLOYMENT
 from services.members.models import Committee
 from services.scoring.commands import publish_regulation
 

@@ -12,8 +12,8 @@ from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
 from services.members.accounts import add_account
 from services.members.commands import committees
-from services.members.models import RoleGrant, Seat, SeatBody, TermSession
 from services.members.models import Officer as OfficerRow
+from services.members.models import RoleGrant, Seat, SeatBody, TermSession
 from services.members.permissions import permissions_of
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
@@ -34,6 +34,15 @@ class Cast:
     sectors: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, Actor] = field(default_factory=dict)
     reviewers: list[Actor] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every person of the demo stands on: the bodies by kind and name, the term, one hash of the one password."""
+
+    bodies: Mapping[BodyKind, Mapping[str, UUID]]
+    term_id: UUID
+    hashed: str
 
 
 def found_committee(toolbox: Toolbox, data: Mapping[str, Any], year: int) -> tuple[UUID, UUID]:
@@ -77,19 +86,20 @@ def bring_people(toolbox: Toolbox, data: Mapping[str, Any], city: UUID, term_id:
     }
     units = {name: _add_unit(toolbox, city, name) for name in data["units"]}
     cast = Cast(committee_id=city, sectors=bodies[BodyKind.SECTOR])
-    hashed = toolbox.ports.passwords.hash(PASSWORD)
+    ground = Ground(bodies=bodies, term_id=term_id, hashed=toolbox.ports.passwords.hash(PASSWORD))
     with writing(toolbox, committee_id=city, housekeeping=True) as work:
         for number, name in enumerate(_names(data)):
-            _seat_member(work, cast, bodies, term_id, number, name, hashed)
+            _seat_member(work, cast, ground, number, name)
         for number, entry in enumerate(data["staff"]):
             phone = str(FIRST_STAFF + number)
-            actor = _add_officer(work, phone, entry["name"], entry["duty"], entry["roles"], hashed)
+            actor = _add_officer(work, ground, phone, entry)
             cast.staff[entry["roles"][0]] = actor
             if Role.REVIEWER in entry["roles"]:
                 cast.reviewers.append(actor)
         for number, (name, unit_id) in enumerate(units.items()):
             phone = str(FIRST_UNIT_OFFICER + number)
-            _add_officer(work, phone, f"{name}经办人", "提案办理", [Role.UNIT_OFFICER], hashed, unit_id)
+            officer = {"name": f"{name}经办人", "duty": "提案办理", "roles": [Role.UNIT_OFFICER]}
+            _add_officer(work, ground, phone, officer, unit_id)
     return cast
 
 
@@ -117,15 +127,13 @@ def _account(work: Work, phone: str, hashed: str) -> UUID:
     return account.id
 
 
-def _seat_member(
-    work: Work, cast: Cast, bodies: Mapping[BodyKind, Mapping[str, UUID]], term_id: UUID, number: int, name: str, hashed: str
-) -> None:
-    account_id = _account(work, str(FIRST_MEMBER + number), hashed)
-    sectors = list(bodies[BodyKind.SECTOR].values())
-    groups = list(bodies[BodyKind.STREET_GROUP].values())
-    panels = list(bodies[BodyKind.SPECIAL_COMMITTEE].values())
+def _seat_member(work: Work, cast: Cast, ground: Ground, number: int, name: str) -> None:
+    account_id = _account(work, str(FIRST_MEMBER + number), ground.hashed)
+    sectors = list(ground.bodies[BodyKind.SECTOR].values())
+    groups = list(ground.bodies[BodyKind.STREET_GROUP].values())
+    panels = list(ground.bodies[BodyKind.SPECIAL_COMMITTEE].values())
     seat = Seat(
-        term_id=term_id, account_id=account_id, name=name, member_number=f"{number + 1:03}",
+        term_id=ground.term_id, account_id=account_id, name=name, member_number=f"{number + 1:03}",
         sector_id=sectors[number % len(sectors)], street_group_id=groups[number % len(groups)],
         is_standing=number % STANDING_EVERY == 0, employer="示例单位",
     )  # fmt: skip
@@ -148,14 +156,14 @@ def _seat_member(
 
 
 def _add_officer(
-    work: Work, phone: str, name: str, duty: str, roles: list[str], hashed: str, unit_id: UUID | None = None
+    work: Work, ground: Ground, phone: str, entry: Mapping[str, Any], unit_id: UUID | None = None
 ) -> Actor:
-    account_id = _account(work, phone, hashed)
-    work.add(OfficerRow(account_id=account_id, name=name, duty=duty, unit_id=unit_id))
-    for role in roles:
+    account_id = _account(work, phone, ground.hashed)
+    work.add(OfficerRow(account_id=account_id, name=entry["name"], duty=entry["duty"], unit_id=unit_id))
+    for role in entry["roles"]:
         work.add(RoleGrant(account_id=account_id, role=Role(role), granted_at=work.now))
     work.flush()
     return Actor(
-        account_id=account_id, committee_id=work.committee_id, name=name, unit_id=unit_id, roles=frozenset(roles),
-        permissions=permissions_of(roles),
+        account_id=account_id, committee_id=work.committee_id, name=entry["name"], unit_id=unit_id,
+        roles=frozenset(entry["roles"]), permissions=permissions_of(entry["roles"]),
     )  # fmt: skip

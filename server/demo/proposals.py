@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.demo.year import Stage
+from services.kernel.actor import Actor
 from services.proposals.commands import reviewing, submitting, writing
+
+Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
+"""What, by whom, how many hours after submission, with which fields."""
 
 
 def bring_proposals(stage: Stage, entries: Sequence[Mapping[str, Any]], present: datetime) -> None:
@@ -25,17 +29,18 @@ def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
         stage.act(at + timedelta(hours=hours), actor, verb, proposal_id=written["id"], **fields)
 
 
-def _way(stage: Stage, entry: Mapping[str, Any]) -> list[tuple[Callable[..., Any], Any, int, dict[str, Any]]]:
-    """The steps from the draft to the fate: what, by whom, hours after submission."""
+def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
+    """The steps from the draft to the fate: one `Act` after the other."""
     author = stage.cast.members[entry["by"]]
     first, second = stage.cast.reviewers[:2]
-    submit = (submitting.submit_proposal, author, 0, {})
-    passed = (reviewing.pass_review_step, first, 3, {})
-    return {
+    submit: Act = (submitting.submit_proposal, author, 0, {})
+    passed: Act = (reviewing.pass_review_step, first, 3, {})
+    ways: dict[str, list[Act]] = {
         "draft": [],
         "submitted": [submit],
         "passed": [submit, passed],
         "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
         "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
         "withdrawn": [submit, (writing.withdraw_proposal, author, 2, {"reason": entry.get("reason")})],
-    }[entry["fate"]]
+    }
+    return ways[entry["fate"]]

@@ -143,7 +143,9 @@ def _sessions(stage: Stage, activity_id: UUID) -> list[Any]:
         )
 
 
-def _check_in_all(stage: Stage, activity_id: UUID, session: Any, entry: Mapping[str, Any], invited: list[Actor]) -> None:
+def _check_in_all(
+    stage: Stage, activity_id: UUID, session: Any, entry: Mapping[str, Any], invited: list[Actor]
+) -> None:
     """Most come on time, a few are late, a few do not come."""
     key = VenueKey(stage.toolbox.ports.vault.mac, committee_id=stage.cast.committee_id, session_id=session.id)
     for member in invited:

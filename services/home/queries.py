@@ -79,9 +79,7 @@ def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
 def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
     waiting = proposals.waiting_for_reviewer(work, actor)
     items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
-    return _section(
-        Section.PROPOSALS_TO_REVIEW, items, count=waiting["count"], most=proposals.MOST_COUNTED
-    )
+    return _section(Section.PROPOSALS_TO_REVIEW, items, count=waiting["count"], most=proposals.MOST_COUNTED)
 
 
 def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:

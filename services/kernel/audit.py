@@ -50,7 +50,8 @@ class AuditRow(Directory, Model):
     def true_digest(self) -> bytes:
         """SHA-256 over the length-prefixed fields, as they stand now."""
         return digest_of(
-            self.committee_id.bytes, self.id.bytes, self.at.astimezone(UTC).isoformat(), self.actor_id.bytes if self.actor_id else b"",
+            self.committee_id.bytes, self.id.bytes, self.at.astimezone(UTC).isoformat(),
+            self.actor_id.bytes if self.actor_id else b"",
             self.address, self.request_id, self.action, self.object_kind,
             self.object_id.bytes if self.object_id else b"", self.outcome,
             json.dumps(self.detail, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
@@ -63,10 +64,10 @@ APPEND_ONLY = {
         "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$",
-        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit "
-        "FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()",
+        """CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$""",
+        """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()""",
     ),
 }
 """What makes the database itself refuse to change or delete an audit row."""
@@ -75,7 +76,8 @@ APPEND_ONLY = {
 def _make_append_only(table: Table) -> None:
     for dialect, statements in APPEND_ONLY.items():
         for statement in statements:
-            event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+            trigger = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", trigger.execute_if(dialect=dialect))
 
 
 _make_append_only(AuditRow.__table__)  # type: ignore[arg-type]
@@ -109,7 +111,12 @@ class Seal(Directory, Model):
     def true_head(self) -> bytes:
         """The head that the fields give."""
         return digest_of(
-            self.committee_id.bytes, str(self.number), self.at.astimezone(UTC).isoformat(), ",".join(self.rows), self.root, self.previous
+            self.committee_id.bytes,
+            str(self.number),
+            self.at.astimezone(UTC).isoformat(),
+            ",".join(self.rows),
+            self.root,
+            self.previous,
         )
 
 
@@ -195,15 +202,13 @@ def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 200
     for chain, audit_id in waiting:
         by_chain.setdefault(chain, []).append(audit_id)
     sealed = 0
-    for chain, ids in by_chain.items():
-        digests = _digests(session, chain, ids)
+    for chain, waits in by_chain.items():
+        digests = _digests(session, chain, waits)
         # A row that somebody deleted stays among the waiting, where `verify` names it; the others are sealed.
-        ids = [each for each in ids if each in digests]
+        ids = [each for each in waits if each in digests]
         if not ids:
             continue
-        newest = session.scalar(
-            select(Seal).where(Seal.committee_id == chain).order_by(Seal.number.desc()).limit(1)
-        )
+        newest = session.scalar(select(Seal).where(Seal.committee_id == chain).order_by(Seal.number.desc()).limit(1))
         seal = Seal(
             committee_id=chain, number=newest.number + 1 if newest else 1, at=now, rows=[str(each) for each in ids],
             root=merkle_root([digests[each] for each in ids]), previous=newest.head if newest else GENESIS,
@@ -211,9 +216,7 @@ def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 200
         seal.head = seal.true_head()
         seal.signature = vault.sign(seal.head)
         session.add(seal)
-        session.execute(
-            delete(Unsealed).where(Unsealed.committee_id == chain, Unsealed.audit_id.in_(ids))
-        )
+        session.execute(delete(Unsealed).where(Unsealed.committee_id == chain, Unsealed.audit_id.in_(ids)))
         sealed += len(ids)
     return sealed
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class FieldFault:
-    """One field that is wrong: a JSON pointer into the body (or `?name` for a query parameter) and a Chinese sentence."""
+    """One field that is wrong: a JSON pointer into the body (or `?name` in the query) and a Chinese sentence."""
 
     pointer: str
     detail: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that happened to a subject. Fields hold identifiers and figures, never personal data: they are audited."""
+    """Something that happened to a subject. Fields hold identifiers and figures, no personal data: they are audited."""
 
     code: ClassVar[str]
     subject_kind: ClassVar[str]
@@ -17,9 +17,7 @@ class Fact:
 
     def detail(self) -> dict[str, Any]:
         """The fields as plain JSON values, for the audit."""
-        return {
-            entry.name: plain(getattr(self, entry.name)) for entry in fields(self) if entry.name != "subject_id"
-        }
+        return {entry.name: plain(getattr(self, entry.name)) for entry in fields(self) if entry.name != "subject_id"}
 
 
 def plain(value: Any) -> Any:

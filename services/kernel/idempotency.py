@@ -34,7 +34,14 @@ class Answer(InCommittee, Model):
 
 
 def recall(
-    session: Session, committee_id: UUID, account_id: UUID, operation: str, key: str, digest: bytes, *, now: datetime
+    session: Session,
+    *,
+    committee_id: UUID,
+    account_id: UUID,
+    operation: str,
+    key: str,
+    digest: bytes,
+    now: datetime,
 ) -> Answer | None:
     """The first answer to this key, if there is one still kept; refuses another body."""
     answer = session.scalar(

@@ -88,11 +88,7 @@ class Lifecycle:
 
     def open_to(self, thing: Any, actor: Actor) -> list[str]:
         """The actions that this actor may take now, in the order of the table; what is not ready is still shown."""
-        return [
-            str(line.action)
-            for line in self.steps
-            if thing.state in line.sources and line.who(thing, actor)
-        ]
+        return [str(line.action) for line in self.steps if thing.state in line.sources and line.who(thing, actor)]
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram."""

@@ -19,15 +19,18 @@ def mark(*keys: Any) -> str:
 def unmark(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
     """The sort keys of a mark; one that we did not make is refused with a pointer to `after`."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        if not isinstance(values, list) or len(values) != len(kinds) or not all(isinstance(each, str) for each in values):
-            raise ValueError
-        if any(b"\0" in each.encode() for each in values):
-            raise ValueError  # PostgreSQL takes no NUL; a lone surrogate fails to encode.
+        values = _texts(json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))))
         return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, binascii.Error, ArithmeticError) as wrong:
         fault = FieldFault("?after", "翻页标记无效，请使用上一页返回的 next")
         raise BadInput(errors=(fault,)) from wrong
+
+
+def _texts(values: Any) -> list[str]:
+    """What a mark holds; PostgreSQL takes no NUL, and a lone surrogate fails to encode."""
+    if not isinstance(values, list) or not all(isinstance(each, str) and b"\0" not in each.encode() for each in values):
+        raise ValueError
+    return values
 
 
 def instant(text: str) -> datetime:
@@ -45,10 +48,10 @@ def ordinal(text: str) -> int:
     return int(text)
 
 
-def page(rows: Sequence[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], tuple[Any, ...]]) -> dict[str, Any]:
+def page(
+    rows: Sequence[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], tuple[Any, ...]]
+) -> dict[str, Any]:
     """A page of `limit` items out of `limit + 1` rows that were read; `next` is None on the last page."""
     items = list(rows[:limit])
     more = len(rows) > limit
     return {"items": items, "next": mark(*key(items[-1])) if more else None}
-
-

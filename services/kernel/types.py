@@ -55,7 +55,7 @@ class UTCInstant(TypeDecorator[datetime]):
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal with a fixed number of places. SQLite, which has no decimals, keeps a whole number of the last place."""
+    """A decimal with a fixed number of places. SQLite has no decimals and keeps a whole number of the last place."""
 
     impl = Numeric
     cache_ok = True

@@ -73,11 +73,11 @@ class Work:
         return row
 
     def select(self, *columns: Any) -> Select[Any]:
-        """Begin a select that stays in this committee: every committee's table whose columns it names is bound to it."""
+        """Begin a select that stays in this committee: each committee's table whose columns it names is bound to it."""
         statement: Select[Any] = select(*columns)
         named = {column if isinstance(column, type) else getattr(column, "class_", None) for column in columns}
         for table in named:
-            if table is not None and issubclass(table, InCommittee):
+            if isinstance(table, type) and issubclass(table, InCommittee):
                 statement = statement.where(table.committee_id == self.committee_id)
         return statement
 

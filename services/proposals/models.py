@@ -1,4 +1,4 @@
-"""Tables of proposals: the case, its asks, every saved text, its history, the decisions of its reviewers, the counter."""
+"""Tables of proposals: the case, its asks, every saved text, history, the reviewers' decisions, the counter."""
 
 from datetime import datetime
 from typing import Any
@@ -89,13 +89,15 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         """Let no step be running any more."""
         self.review_step = self.review_steps = self.step_name = self.step_began_at = self.step_due_at = None
 
-    def history_row(self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
-                    reason: str | None, round: int | None = None, step: int | None = None) -> "ProposalHistory":  # fmt: skip
+    def history_row(
+        self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
+        reason: str | None, review_round: int | None = None, step: int | None = None,
+    ) -> "ProposalHistory":  # fmt: skip
         """The row of a step just taken; the version that it will have puts the steps in order."""
         return ProposalHistory(
             proposal_id=self.id, version=self.version + 1, at=at, actor_id=actor_id, actor_name=actor_name,
             action=action, source=source, target=target, reason=reason, step=step,
-            round=self.review_round if round is None else round,
+            round=self.review_round if review_round is None else review_round,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ class NoSession(Conflict):
 
 
 class SameReviewer(Forbidden):
-    """This person has already passed a step of the running review; every step is another person's."""
+    """One person, two steps of the running review: every step is another person's."""
 
     code = "same-reviewer"
     title = "您已审查过本轮的前一环节，本环节须由另一人办理"

@@ -1,4 +1,4 @@
-"""Pure judgements of proposals: what is missing, what would be lost, who may see, when a step is due, the case number."""
+"""Pure judgements of proposals: what is missing, what would be lost, who may see, which session, when a step is due."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields

@@ -29,7 +29,7 @@ class ProposalAction(enum.StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
-    PASS_STEP = "pass-step"
+    PASS_STEP = "pass-step"  # noqa: S105 - nobody's password
     SEND_BACK = "send-back"
     FILE = "file"
 

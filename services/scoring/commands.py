@@ -88,6 +88,9 @@ def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
     """Add entries to the ledger and mark the members' year stale, in this transaction; returns how many."""
+    entries = list(entries)
+    if not entries:
+        return 0
     rows = [
         {
             "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "year": year,
@@ -97,10 +100,8 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
         }
         for entry in entries
     ]  # fmt: skip
-    if not rows:
-        return 0
     insert_missing(work.session, DutyFact, rows)
-    mark_stale(work, year, sorted({row["seat_id"] for row in rows}))
+    mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
     return len(rows)
 
 
@@ -166,7 +167,9 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
     except BadRegulation as bad:
         raise RegulationRefused(
             errors=tuple(
-                FieldFault("/text", f"{mistake.path}{f'（{mistake.clause}）' if mistake.clause else ''}：{mistake.message_zh}")
+                FieldFault(
+                    "/text", f"{mistake.path}{f'（{mistake.clause}）' if mistake.clause else ''}：{mistake.message_zh}"
+                )
                 for mistake in bad.mistakes
             )
         ) from bad
@@ -177,9 +180,7 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
         )
     known = work.select(PublishedRegulation.id).where(
         (PublishedRegulation.sha256 == regulation.hash)
-        | (
-            (PublishedRegulation.regulation == regulation.id) & (PublishedRegulation.version == regulation.version)
-        )
+        | ((PublishedRegulation.regulation == regulation.id) & (PublishedRegulation.version == regulation.version))
     )
     if work.session.execute(known).first():
         raise RegulationVersionExists(version=regulation.version)

@@ -63,22 +63,19 @@ def compute(work: Work, in_force: InForce, seat_ids: Sequence[UUID], year: int) 
         row.id: row.is_standing
         for row in work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
     }
-    return {
-        seat_id: Computed(
-            score(_scored(facts[seat_id]), in_force.regulation, _member(standing[seat_id]), _period(in_force, year)),
-            {str(row.id): row.label for row in facts[seat_id]},
-        )
-        for seat_id in seat_ids
-    }
+    period = _period(in_force, year)
+    computed = {}
+    for seat_id, rows in facts.items():
+        card = score(_scored(rows), in_force.regulation, _member(is_standing=standing[seat_id]), period)
+        computed[seat_id] = Computed(card, {str(row.id): row.label for row in rows})
+    return computed
 
 
 def _scored(rows: Iterable[Any]) -> list[ScoredFact]:
-    return [
-        ScoredFact(row.id, row.kind, row.occurred_on, row.fields, row.matter, row.reverses_id) for row in rows
-    ]
+    return [ScoredFact(row.id, row.kind, row.occurred_on, row.fields, row.matter, row.reverses_id) for row in rows]
 
 
-def _member(is_standing: bool) -> ScoredMember:
+def _member(*, is_standing: bool) -> ScoredMember:
     return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
 
 

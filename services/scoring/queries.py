@@ -132,9 +132,9 @@ def _rank(work: Work, items: list[dict[str, Any]], wanted: list[Any]) -> None:
 
 
 def _joined(statement: Select[Any]) -> Select[Any]:
-    return statement.join(
-        Seat, and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)
-    ).join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+    return statement.join(Seat, and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)).join(
+        Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
+    )
 
 
 def list_regulations(work: Work, actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:

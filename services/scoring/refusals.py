@@ -11,7 +11,7 @@ class RegulationRefused(Invalid):
 
 
 class RegulationVersionExists(Conflict):
-    """This version is published already, and a published one never changes."""
+    """The version is published already, and a published one never changes."""
 
     code = "regulation-version-exists"
     title = "该版本已经发布，不能更改；请使用新的版本号"

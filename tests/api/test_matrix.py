@@ -23,7 +23,9 @@ def knock(api: Api, operation: Operation, person: Person | None) -> tuple[int, s
     path = re.sub(r"{\w+}", NOBODYS, operation.path)
     headers = {"If-Match": '"1-0"'} if operation.takes_if_match else {}
     body = {} if not operation.is_read and not operation.takes_file else None
-    response = api.call(operation.method, path, as_=person, headers=headers, **({"json": body} if body is not None else {}))
+    response = api.call(
+        operation.method, path, as_=person, headers=headers, **({"json": body} if body is not None else {})
+    )
     return response.status_code, (response.json or {}).get("code", "") if response.is_json else ""
 
 

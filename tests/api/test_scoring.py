@@ -154,7 +154,11 @@ def test_a_new_version_changes_the_cards_of_the_years_it_covers(
     catch_up(toolbox)
     head, examples, _ = REGULATION.partition("[[examples]]")
     assert examples
-    mended = head.replace('version = "2026.1"', 'version = "2026.2"').replace("每半天计 3 分", "每半天计 4 分").replace("points = 3\n", "points = 4\n")
+    mended = (
+        head.replace('version = "2026.1"', 'version = "2026.2"')
+        .replace("每半天计 3 分", "每半天计 4 分")
+        .replace("points = 3\n", "points = 4\n")
+    )
     assert api.post("/regulations", {"text": mended}, as_=scorer).status_code == 201
     assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"]
     receipt = api.get("/me/score", as_=member).json

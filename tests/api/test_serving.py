@@ -134,9 +134,7 @@ def test_a_mark_that_we_did_not_make_is_refused(api: Api, place: Place, mark: st
     assert response.json["errors"][0]["pointer"] == "?after"
 
 
-def test_the_log_line_of_a_request_holds_no_secret(
-    api: Api, place: Place, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_line_of_a_request_holds_no_secret(api: Api, place: Place, caplog: pytest.LogCaptureFixture) -> None:
     member = place.member()
     with caplog.at_level(logging.INFO, logger="server.request"):
         response = api.post("/sessions", {"phone": member.phone, "password": PASSWORD})

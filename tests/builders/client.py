@@ -30,11 +30,17 @@ class Api:
         """A valid access token."""
         now = self.tokens._clock.now()
         return self.tokens.issue(
-            account_id=person.account_id, committee_id=person.committee_id, device_id=person.device_id, version=version,
-            token_id="test", at=now,
+            account_id=person.account_id,
+            committee_id=person.committee_id,
+            device_id=person.device_id,
+            version=version,
+            token_id="test",
+            at=now,
         )
 
-    def call(self, method: str, path: str, *, as_: Person | None = None, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+    def call(
+        self, method: str, path: str, *, as_: Person | None = None, headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
         """Call `/api/v1` + path; `json=`, `query_string=`, `data=` as Flask's test client takes them."""
         sent = dict(headers or {})
         if as_:
@@ -66,7 +72,8 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
         self._paths = [
-            (re.compile(re.sub(r"{\w+}", "[^/]+", path) + "$"), path) for path in sorted(document["paths"], key=lambda each: each.count("{"))
+            (re.compile(re.sub(r"{\w+}", "[^/]+", path) + "$"), path)
+            for path in sorted(document["paths"], key=lambda each: each.count("{"))
         ]
         self._validators: dict[tuple[str, str, str], Any] = {}
 
@@ -78,23 +85,29 @@ class Contract:
 
     def check(self, method: str, path: str, response: TestResponse) -> None:
         """Fail when the answer is not in the contract."""
-        template = next((name for pattern, name in self._paths if pattern.match(path.split("?")[0])), None)
+        template = next((name for pattern, name in self._paths if pattern.match(path.split("?", maxsplit=1)[0])), None)
         if template is None or method.lower() not in self._document["paths"][template]:
             assert response.status_code in {404, 405}, f"{method} {path} is not in the contract: {response.status_code}"
             return
         declared = self._document["paths"][template][method.lower()]["responses"]
         status = str(response.status_code)
-        assert status in declared, f"{method} {template} answered {status}, which is not declared: {response.get_data(as_text=True)}"
+        assert status in declared, (
+            f"{method} {template} answered {status}, which is not declared: {response.get_data(as_text=True)}"
+        )
         content = declared[status].get("content")
         if not content:
             assert not response.get_data(), f"{method} {template} {status} declares no body"
             return
         assert response.mimetype in content, f"{method} {template} answered {response.mimetype}"
         if response.mimetype.endswith("json"):
-            self._validator(template, method, status, content[response.mimetype]["schema"]).validate(orjson.loads(response.get_data()))
+            self._validator(template, method, status, content[response.mimetype]["schema"]).validate(
+                orjson.loads(response.get_data())
+            )
 
     def _validator(self, template: str, method: str, status: str, schema: dict[str, Any]) -> Any:
         key = (template, method, status)
         if key not in self._validators:
-            self._validators[key] = jsonschema_rs.Draft202012Validator({**schema, "components": self._document["components"]})
+            self._validators[key] = jsonschema_rs.Draft202012Validator(
+                {**schema, "components": self._document["components"]}
+            )
         return self._validators[key]

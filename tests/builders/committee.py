@@ -23,7 +23,7 @@ class CheapHasher:
         """A plain digest."""
         return "cheap$" + hashlib.sha256(password.encode()).hexdigest()
 
-    def verify(self, hash: str | None, password: str) -> bool:
+    def verify(self, hash: str | None, password: str) -> bool:  # noqa: A002 - the port's word
         """Whether the password made the hash."""
         return hash == self.hash(password)
 
@@ -54,20 +54,31 @@ class Place:
     units: dict[str, UUID]
     people: dict[str, Person] = field(default_factory=dict)
 
-    def member(self, name: str = "示例委员", *, sector: str = "经济", roles: tuple[Role, ...] = (), is_standing: bool = False) -> Person:
+    def member(
+        self, name: str = "示例委员", *, sector: str = "经济", roles: tuple[Role, ...] = (), is_standing: bool = False
+    ) -> Person:
         """A member with a seat, logged in on one device."""
         number = next(_numbers)
         with housekeeping(self.toolbox, self.id) as work:
             account, device = _account(work, number)
             seat = Seat(
-                term_id=self.term_id, account_id=account.id, name=name, member_number=f"{number:04}",
-                sector_id=self.sectors[sector], is_standing=is_standing,
+                term_id=self.term_id,
+                account_id=account.id,
+                name=name,
+                member_number=f"{number:04}",
+                sector_id=self.sectors[sector],
+                is_standing=is_standing,
             )
             work.add(seat)
             _grant(work, account.id, roles)
             work.flush()
             return Person(
-                committee_id=self.id, account_id=account.id, device_id=device.id, name=name, phone=_phone(number), seat_id=seat.id
+                committee_id=self.id,
+                account_id=account.id,
+                device_id=device.id,
+                name=name,
+                phone=_phone(number),
+                seat_id=seat.id,
             )
 
     def officer(self, *roles: Role, name: str = "示例工作人员", unit: str | None = None) -> Person:
@@ -81,8 +92,13 @@ class Place:
             _grant(work, account.id, roles)
             work.flush()
             return Person(
-                committee_id=self.id, account_id=account.id, device_id=device.id, name=name, phone=_phone(number),
-                officer_id=officer.id, unit_id=unit_id,
+                committee_id=self.id,
+                account_id=account.id,
+                device_id=device.id,
+                name=name,
+                phone=_phone(number),
+                officer_id=officer.id,
+                unit_id=unit_id,
             )
 
 
@@ -91,14 +107,20 @@ def housekeeping(toolbox: Toolbox, committee_id: UUID):
     return writing(toolbox, committee_id=committee_id, housekeeping=True)
 
 
-def a_committee(toolbox: Toolbox, *, name: str = "示例市政协", year: int = 2026, parent_id: UUID | None = None) -> Place:
+def a_committee(
+    toolbox: Toolbox, *, name: str = "示例市政协", year: int = 2026, parent_id: UUID | None = None
+) -> Place:
     """A committee in its fourteenth term, with a session for the year."""
     committee_id = new_id()
     with housekeeping(toolbox, committee_id) as work:
         work.add(
             Committee(
-                id=committee_id, parent_id=parent_id, code=f"c{next(_numbers)}", name=name,
-                level=CommitteeLevel.DISTRICT if parent_id else CommitteeLevel.CITY, created_at=work.now,
+                id=committee_id,
+                parent_id=parent_id,
+                code=f"c{next(_numbers)}",
+                name=name,
+                level=CommitteeLevel.DISTRICT if parent_id else CommitteeLevel.CITY,
+                created_at=work.now,
             )
         )
         work.flush()
@@ -115,8 +137,12 @@ def a_committee(toolbox: Toolbox, *, name: str = "示例市政协", year: int = 
             work.add(row)
         work.flush()
         return Place(
-            toolbox=toolbox, id=committee_id, term_id=term.id, session_id=session.id,
-            sectors={key: row.id for key, row in sectors.items()}, units={key: row.id for key, row in units.items()},
+            toolbox=toolbox,
+            id=committee_id,
+            term_id=term.id,
+            session_id=session.id,
+            sectors={key: row.id for key, row in sectors.items()},
+            units={key: row.id for key, row in units.items()},
         )
 
 
@@ -126,15 +152,24 @@ def _phone(number: int) -> str:
 
 def _account(work: Work, number: int) -> tuple[Account, Device]:
     account = Account(
-        id=new_id(), phone_lookup=phone_lookup(work, _phone(number)), phone_last4=_phone(number)[-4:],
-        password_hash=CheapHasher().hash(PASSWORD), must_change_password=False, created_at=work.now,
+        id=new_id(),
+        phone_lookup=phone_lookup(work, _phone(number)),
+        phone_last4=_phone(number)[-4:],
+        password_hash=CheapHasher().hash(PASSWORD),
+        must_change_password=False,
+        created_at=work.now,
     )
     account.phone_sealed = work.ports.vault.seal(_phone(number), place=phone_place(account.id))
     work.add(account)
     work.flush()
     device = Device(
-        account_id=account.id, committee_id=work.committee_id, name="示例手机", is_staff=False, created_at=work.now,
-        last_used_at=work.now, ends_at=work.now.replace(year=2199),
+        account_id=account.id,
+        committee_id=work.committee_id,
+        name="示例手机",
+        is_staff=False,
+        created_at=work.now,
+        last_used_at=work.now,
+        ends_at=work.now.replace(year=2199),
     )
     work.add(device)
     work.flush()

@@ -30,7 +30,7 @@ def race(acts: Sequence[Callable[[], Any]]) -> list[Any]:
         start.wait()
         try:
             return act()
-        except Exception as raised:
+        except Exception as raised:  # noqa: BLE001 - the race's result, whatever it is
             return raised
 
     with ThreadPoolExecutor(len(acts)) as pool:

@@ -19,8 +19,14 @@ def an_actor(person: Person, *roles: Role) -> Actor:
     """A person as commands know him."""
     held = frozenset(roles) | ({Role.MEMBER} if person.seat_id else frozenset())
     return Actor(
-        account_id=person.account_id, committee_id=person.committee_id, name=person.name, seat_id=person.seat_id,
-        unit_id=person.unit_id, device_id=person.device_id, roles=held, permissions=permissions_of(held),
+        account_id=person.account_id,
+        committee_id=person.committee_id,
+        name=person.name,
+        seat_id=person.seat_id,
+        unit_id=person.unit_id,
+        device_id=person.device_id,
+        roles=held,
+        permissions=permissions_of(held),
     )
 
 
@@ -32,16 +38,30 @@ def a_published_regulation(*, place: Place, text: str = REGULATION) -> dict[str,
         return publish_regulation(work, scorer, text=text)
 
 
-def presence(*, place: Place, member: Person, half_days: int = 2, meeting: str = "plenary", on: date = date(2026, 1, 12)) -> None:
+def presence(
+    *, place: Place, member: Person, half_days: int = 2, meeting: str = "plenary", on: date = date(2026, 1, 12)
+) -> None:
     """A settled attendance in a member's ledger."""
     with housekeeping(place.toolbox, place.id) as work:
         enter_facts(
-            work, on.year,
+            work,
+            on.year,
             [
                 Entry(
-                    seat_id=member.seat_id, kind=FactKind.ATTENDANCE, on=on, label="示例会议",
-                    fields={"meeting": meeting, "status": "present", "required": True, "half_days": half_days, "sessions": half_days, "role": "member"},
-                    source_kind="activity", source_id=new_id(),
+                    seat_id=member.seat_id,
+                    kind=FactKind.ATTENDANCE,
+                    on=on,
+                    label="示例会议",
+                    fields={
+                        "meeting": meeting,
+                        "status": "present",
+                        "required": True,
+                        "half_days": half_days,
+                        "sessions": half_days,
+                        "role": "member",
+                    },
+                    source_kind="activity",
+                    source_id=new_id(),
                 )
             ],
         )

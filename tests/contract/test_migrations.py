@@ -51,8 +51,10 @@ def test_migrating_gives_the_schema_of_the_models(empty: Database) -> None:
     assert differences == []
 
 
-def test_checks_and_triggers_are_those_of_the_models_too(empty: Database, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """alembic does not see a changed CHECK, a new member of an enumeration or a trigger; the database does."""
+def test_checks_and_triggers_are_those_of_the_models_too(
+    empty: Database, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Alembic does not see a changed CHECK, a new member of an enumeration or a trigger; the database does."""
     upgrade(empty)
     if empty.is_sqlite:
         made = Database(create_engine(f"sqlite:///{tmp_path}/made.sqlite3"))
@@ -95,11 +97,11 @@ def _parts(sql: str) -> str:
 
 def _postgresql_shape(database: Database) -> set[tuple[str, ...]]:
     queries = (
-        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-        "WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'",
+        """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'""",
         "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
-        "AND tablename <> 'alembic_version'",
+        """SELECT tablename, indexname, indexdef FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'""",
     )
     with database.engine.connect() as connection:
         return {tuple(row) for query in queries for row in connection.execute(text(query))}

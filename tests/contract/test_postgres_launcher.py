@@ -106,7 +106,9 @@ def folder() -> Iterator[Path]:
 def test_it_speaks_utf8_and_sorts_by_code_point(server: Server) -> None:
     with _engine(server, "postgres").connect() as connection:
         encoding, is_ordered, knows_letters = connection.execute(
-            text("SELECT current_setting('server_encoding'), 'Z' < 'a' AND 'a' < '一' AND '一' < '丁', upper('ä') = 'Ä'")
+            text(
+                "SELECT current_setting('server_encoding'), 'Z' < 'a' AND 'a' < '一' AND '一' < '丁', upper('ä') = 'Ä'"
+            )
         ).one()
     assert (encoding, is_ordered, knows_letters) == ("UTF8", True, True)
 
@@ -197,7 +199,10 @@ def test_it_ends_when_the_server_is_killed() -> None:
 def test_what_the_server_says_is_told_when_it_does_not_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "FAST", ("shared_buffers=plenty",))
     monkeypatch.setattr(postgres, "_place", lambda **_: str(folder))
-    with pytest.raises(RuntimeError, match='invalid value for parameter "shared_buffers": "plenty"'), running_postgres():
+    with (
+        pytest.raises(RuntimeError, match='invalid value for parameter "shared_buffers": "plenty"'),
+        running_postgres(),
+    ):
         pass
     assert not any(folder.iterdir())
 
@@ -244,5 +249,7 @@ def test_a_closed_home_is_noticed(folder: Path) -> None:
 
 def test_the_driver_needs_no_socket_of_python(server: Server, socket_disabled: None) -> None:
     """pytest-socket closes Python's sockets; the driver's own library goes past it, over the unix socket."""
-    with psycopg.connect(host=str(server.directory), port=postgres.PORT, user="postgres", dbname="postgres") as connection:
+    with psycopg.connect(
+        host=str(server.directory), port=postgres.PORT, user="postgres", dbname="postgres"
+    ) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -26,7 +26,7 @@ def test_the_exceptions_are_these() -> None:
 
 @name_of
 def test_the_committee_leads_the_primary_key(table: Table) -> None:
-    assert [column.name for column in table.primary_key.columns][0] == "committee_id"
+    assert next(iter(table.primary_key.columns)).name == "committee_id"
 
 
 @name_of
@@ -36,7 +36,7 @@ def test_the_committee_leads_every_unique_key(table: Table) -> None:
             assert constraint.columns[0].name == "committee_id", constraint.name
     for index in table.indexes:
         if index.unique:
-            assert list(index.columns)[0].name == "committee_id", index.name
+            assert next(iter(index.columns)).name == "committee_id", index.name
 
 
 @name_of

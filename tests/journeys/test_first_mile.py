@@ -80,9 +80,11 @@ class Caller:
         )
 
     def __enter__(self) -> Self:
+        """Open."""
         return self
 
     def __exit__(self, *_error: object) -> None:
+        """Close the connections."""
         self.client.close()
 
     def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> httpx.Response:
@@ -111,17 +113,14 @@ DRAFT = {
 def test_the_whole_mile(database_url: str) -> None:
     with running(database_url) as base, ExitStack() as callers:
         member = callers.enter_context(Caller(base, FIRST_MEMBER + 20))
-        staff = {
-            name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)
-        }
+        staff = {name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)}
         before = member.get("/me/score")
         proposal_id = _a_proposal_is_filed(member, staff)
         _an_activity_is_held(member, staff["organiser"])
         _the_score_shows_both(member, staff["scorer"], before)
         _home_tells_what_waits(member, staff)
-    with running(database_url) as base:
-        with Caller(base, FIRST_MEMBER + 20) as again:
-            assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
+    with running(database_url) as base, Caller(base, FIRST_MEMBER + 20) as again:
+        assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
     verified = subprocess.run(
         [sys.executable, "-m", "server.cli", "audit", "verify"], cwd=ROOT, check=False, capture_output=True,
         env={**os.environ, "DATABASE_URL": database_url},

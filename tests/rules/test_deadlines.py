@@ -212,6 +212,11 @@ def test_a_day_of_no_year(month: int, day: int) -> None:
     assert not is_date_of_some_year(month, day)
 
 
+def test_a_rule_rolls_unless_it_says_otherwise() -> None:
+    assert Span(ClockStart.FILED, 1, SpanUnit.DAY).roll
+    assert FixedDate(ClockStart.FILED, 6, 30).roll
+
+
 def test_every_event_and_unit_has_a_chinese_name() -> None:
     assert set(CLOCK_START_NAMES) == set(ClockStart)
     assert set(SPAN_UNIT_NAMES) == set(SpanUnit)

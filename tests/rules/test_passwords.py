@@ -93,6 +93,7 @@ def test_common_passwords_and_their_usual_decorations_are_refused(password: str)
 
 def test_a_password_on_the_list_as_it_stands_is_refused_whatever_its_length() -> None:
     assert COMMON in faults("1qaz2wsx3edc")
+    assert COMMON in faults("1qaz2wsx3edc".upper())
 
 
 @pytest.mark.parametrize("password", ["My-dragon-ate-7-plums", "Dragon-8391-kwz-20", "Lanting1!x", "Correct-Horse-9x"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from server.lifecycles import proposal_page
 from services.kernel.actor import Actor
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
@@ -17,7 +18,6 @@ from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
-from server.lifecycles import proposal_page
 
 COMMITTEE = new_id()
 SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
@@ -26,7 +26,10 @@ SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
 def actor(*permissions: str, seat_id: UUID | None = None, account_id: UUID | None = None) -> Actor:
     """Somebody with these permissions."""
     return Actor(
-        account_id=account_id or new_id(), committee_id=COMMITTEE, name="示例", seat_id=seat_id,
+        account_id=account_id or new_id(),
+        committee_id=COMMITTEE,
+        name="示例",
+        seat_id=seat_id,
         permissions=frozenset(permissions),
     )
 
@@ -89,7 +92,9 @@ WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
 def test_what_is_offered_is_what_is_accepted(name: str, step: int, state: Is) -> None:
     who, *expected = WHO[name]
     allowed = expected[step - 1].get(state, {})
-    assert LIFECYCLE.open_to(Proposal(state=state, review_step=step), who) == [str(each) for each in Do if each in allowed]
+    assert LIFECYCLE.open_to(Proposal(state=state, review_step=step), who) == [
+        str(each) for each in Do if each in allowed
+    ]
     for action in Do:
         proposal = Proposal(state=state, review_step=step)
         if action in allowed:
@@ -117,7 +122,11 @@ def missing(**changes: Any) -> list[str]:
 
 def test_every_missing_field_is_named_at_once() -> None:
     assert missing(title="", situation="", analysis="", suggestions=(), category=None) == [
-        "/title", "/category", "/situation", "/analysis", "/suggestions",
+        "/title",
+        "/category",
+        "/situation",
+        "/analysis",
+        "/suggestions",
     ]
 
 

@@ -59,7 +59,9 @@ class Seen:
 
 def person(*permissions: str, seat_id: UUID | None = None) -> Actor:
     """Somebody."""
-    return Actor(account_id=new_id(), committee_id=new_id(), name="示例", seat_id=seat_id, permissions=frozenset(permissions))
+    return Actor(
+        account_id=new_id(), committee_id=new_id(), name="示例", seat_id=seat_id, permissions=frozenset(permissions)
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,9 @@ def test_without_sessions_there_is_none() -> None:
     assert rules.session_on(date(2026, 1, 1), []) is None
 
 
-@pytest.mark.parametrize(("event", "day"), [(ClockStart.SUBMITTED, date(2026, 3, 7)), (ClockStart.STEP_BEGUN, date(2026, 3, 9))])
+@pytest.mark.parametrize(
+    ("event", "day"), [(ClockStart.SUBMITTED, date(2026, 3, 7)), (ClockStart.STEP_BEGUN, date(2026, 3, 9))]
+)
 def test_a_step_is_due_from_the_event_of_its_clock(event: ClockStart, day: date) -> None:
     step = ReviewStep("first", "初审", Span(event, 5, SpanUnit.DAY, roll=False))
     due = rules.step_due(

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, is_dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from importlib import resources
+from types import ModuleType
 
 import pytest
 
+from services.members import deadlines, settings_sections
 from services.members.deadlines import ClockStart, FixedDate, Span, SpanUnit
 from services.members.settings import LONGEST_TEXT, CommitteeSettings, default, parse
 from services.members.settings_mistakes import SENTENCES, BadSettings, Mistake, pointer_to
@@ -108,6 +110,13 @@ def test_settings_are_frozen() -> None:
         default().lists["new"] = ()  # type: ignore[index]
     with pytest.raises(TypeError):
         default().scoring.totals[Role.MEMBER] = Scope.ALL  # type: ignore[index]
+
+
+@pytest.mark.parametrize("module", [deadlines, settings_sections])
+def test_every_class_of_the_settings_is_frozen(module: ModuleType) -> None:
+    classes = [each for name, each in vars(module).items() if is_dataclass(each) and not name.startswith("_")]
+    assert len(classes) >= 3
+    assert all(each.__dataclass_params__.frozen for each in classes)
 
 
 # Merging
@@ -444,6 +453,7 @@ def test_a_rung_names_known_kinds() -> None:
         (f"a = {'9' * 5000}", "设置文件中有无法读取的数值。"),
         ("a = " + "[" * 5000, "设置文件的括号嵌套过深。"),
         ("a = '\ud800'", "设置文件含有无法识别的字符。"),
+        ("a = '\udfff'", "设置文件含有无法识别的字符。"),
         ("#" * (LONGEST_TEXT + 1), f"设置文件不能超过{LONGEST_TEXT}个字符。"),
     ],
 )

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from services.kernel.types import ExactDecimal, UTCInstant, new_id
 
 SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
+ANY_TIME = st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1))  # noqa: DTZ001 - the zone is put on in the test
 DIALECTS = pytest.mark.parametrize("dialect", [SQLITE, POSTGRESQL], ids=["sqlite", "postgresql"])
 
 
@@ -31,7 +32,7 @@ def test_an_instant_comes_back_in_utc(dialect) -> None:
     assert kind.process_result_value(None, dialect) is None
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1)), st.datetimes(datetime(1950, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001 - the zone is put on below
+@given(ANY_TIME, ANY_TIME)
 def test_sqlite_orders_instants_as_time_does(one: datetime, other: datetime) -> None:
     kind = UTCInstant()
     first, second = one.replace(tzinfo=UTC), other.replace(tzinfo=UTC)

@@ -71,7 +71,9 @@ def test_a_changed_row_with_a_mended_digest_is_found(toolbox: Toolbox, place: Pl
     tamper(toolbox, place, "UPDATE audit SET action = 'other' WHERE id = :id", id=stored(toolbox, rows[5]))
     with housekeeping(toolbox, place.id) as work:
         digest = work.session.get(AuditRow, (place.id, rows[5])).true_digest()
-    tamper(toolbox, place, "UPDATE audit SET digest = :digest WHERE id = :id", digest=digest, id=stored(toolbox, rows[5]))
+    tamper(
+        toolbox, place, "UPDATE audit SET digest = :digest WHERE id = :id", digest=digest, id=stored(toolbox, rows[5])
+    )
     assert [(each.seal, each.row) for each in findings(toolbox, place)] == [(2, None)]
 
 
@@ -119,7 +121,9 @@ def test_a_changed_row_that_waits_for_its_seal_is_found(toolbox: Toolbox, place:
     assert len(findings(toolbox, place)) == 1
 
 
-def test_the_database_itself_refuses_to_change_or_delete_a_row(toolbox: Toolbox, place: Place, rows: list[UUID]) -> None:
+def test_the_database_itself_refuses_to_change_or_delete_a_row(
+    toolbox: Toolbox, place: Place, rows: list[UUID]
+) -> None:
     for statement in ("UPDATE audit SET action = 'other'", "DELETE FROM audit"):
         with pytest.raises(DatabaseError, match="append-only"), housekeeping(toolbox, place.id) as work:
             work.session.execute(text(statement))

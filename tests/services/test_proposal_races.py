@@ -103,7 +103,9 @@ def test_eight_devices_save_at_once_and_no_word_is_lost(racing: Toolbox, author:
     assert len(lost) == 7
     kept = ask(racing, author, read_proposal, proposal_id=proposal_id)["title"]
     assert {each.facts["changed"][0]["theirs"] for each in lost} == {kept}
-    assert {each.facts["changed"][0]["yours"] for each in lost} | {kept} == {f"第{device}台设备的案由" for device in range(8)}
+    assert {each.facts["changed"][0]["yours"] for each in lost} | {kept} == {
+        f"第{device}台设备的案由" for device in range(8)
+    }
 
 
 def test_submitted_once(racing: Toolbox, author: Person) -> None:

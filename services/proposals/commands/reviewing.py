@@ -59,9 +59,7 @@ def send_back_proposal(
     return standing(work, proposal, actor)
 
 
-def file_proposal(
-    work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None
-) -> dict[str, Any]:
+def file_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """File it at the last step: it becomes a case with the session's next number."""
     proposal = _open_for_decision(work, actor, proposal_id, ProposalAction.FILE, version)
     settings = settings_of_version(work, proposal.settings_version or 0)
@@ -95,7 +93,7 @@ def file_proposal(
 
 
 def next_case_number(work: Work, session_id: UUID) -> int:
-    """The session's next number: no gap, no double. The row stays locked until the end, and a rollback gives it back."""
+    """The session's next number: no gap, no double. The row stays locked to the end; a rollback gives it back."""
     following = (
         update(CaseCounter)
         .where(CaseCounter.committee_id == work.committee_id, CaseCounter.session_id == session_id)
@@ -130,9 +128,7 @@ def _open_for_decision(
     return proposal
 
 
-def _take(
-    work: Work, proposal: Proposal, action: ProposalAction, actor: Actor, *, reason: str | None = None
-) -> int:
+def _take(work: Work, proposal: Proposal, action: ProposalAction, actor: Actor, *, reason: str | None = None) -> int:
     """Take a step of the life and say which step of the review was decided by it."""
     work.take(LIFECYCLE, proposal, action, actor, reason=reason, step=proposal.review_step)
     return cast("int", proposal.review_step)

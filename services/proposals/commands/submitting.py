@@ -17,10 +17,8 @@ from services.proposals.refusals import NoSession
 from services.proposals.vocabulary import ProposalAction
 
 
-def submit_proposal(
-    work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None
-) -> dict[str, Any]:
-    """Hand a complete proposal in; sent back and handed in again it begins another round, in the session of the first."""
+def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
+    """Hand a complete proposal in; in again after it was sent back it begins another round, in the first one's session."""
     proposal = open_case(work, actor, proposal_id, version=version)
     proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal_id))
     number, settings = current_settings(work)
@@ -31,7 +29,7 @@ def submit_proposal(
             ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == proposal.revision
         )
     ).scalar_one()
-    work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, round=proposal.review_round + 1)
+    work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, review_round=proposal.review_round + 1)
     if session_id is None:
         raise NoSession
     first, *_ = steps = settings.proposals.review_steps

@@ -48,7 +48,7 @@ def edit_proposal(
     work: Work, actor: Actor, *, proposal_id: UUID, base_version: int, title: str, situation: str, analysis: str,
     suggestions: Sequence[str], category: str | None, is_researched: bool | None, may_be_published: bool | None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Save another text. Refused when it would undo what another device saved since `base_version`: says what and when."""
+    """Save another text. Refused when it would undo what another device saved since `base_version`, and says what."""
     mine = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
         is_researched=is_researched, may_be_published=may_be_published,
@@ -117,9 +117,7 @@ def _keep(work: Work, actor: Actor, proposal: Proposal, text: ProposalText, *, v
     )  # fmt: skip
 
 
-def _refuse_loss(
-    work: Work, proposal: Proposal, base_version: int, mine: ProposalText, theirs: ProposalText
-) -> None:
+def _refuse_loss(work: Work, proposal: Proposal, base_version: int, mine: ProposalText, theirs: ProposalText) -> None:
     """Say no when saving mine would undo a change made since the version that the client read."""
     saved = work.select(
         ProposalRevision.text, ProposalRevision.saved_at, ProposalRevision.saved_by_name, ProposalRevision.device_id

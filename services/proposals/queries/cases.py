@@ -82,12 +82,13 @@ def actions_on(row: Row[Any], actor: Actor) -> list[str]:
 
 
 def _text(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any]:
-    """The suggestions; and where it was sent back, for others than its author the text that was submitted: what he is
-    now writing is his."""
+    """The suggestions; where it was sent back, for others than its author the text that was submitted.
+
+    What he is writing now is his own affair.
+    """
     if row.state == ProposalState.SENT_BACK and not rules.is_own(row, actor):
         submitted = work.session.execute(
-            work.select(ProposalRevision.text)
-            .where(
+            work.select(ProposalRevision.text).where(
                 ProposalRevision.proposal_id == row.id, ProposalRevision.submitted_round == row.review_round
             )
         ).scalar_one()
@@ -171,9 +172,7 @@ def list_proposal_revisions(
     return page([dict(row) for row in rows], limit, lambda row: (row["number"],))
 
 
-def read_proposal_revision(
-    work: Work, actor: Actor, *, proposal_id: UUID, revision_id: UUID
-) -> dict[str, Any]:
+def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revision_id: UUID) -> dict[str, Any]:
     """One text that was saved, whole."""
     statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text)
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()

@@ -1,1 +1,1 @@
-"""The pure core: a regulation is loaded, facts are scored, every line is explained. It knows no database and no clock."""
+"""The pure core: loads a regulation, scores facts, explains every line. It knows no database and no clock."""

@@ -50,7 +50,7 @@ class ScoredFact:
     def __post_init__(self) -> None:
         """A float would make the sum inexact, and what is not a number cannot be compared."""
         for name, value in self.fields.items():
-            if not isinstance(value, str | int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
+            if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
                 message = f"field {name!r} of fact {self.id} holds {value!r}"
                 raise TypeError(message)
 
@@ -129,7 +129,7 @@ NUMBER_TYPES = frozenset({FieldType.WHOLE, FieldType.DECIMAL})
 """The types of field that can be measured and compared."""
 
 
-def fault_of(declaration: FieldDeclaration, value: object) -> str | None:
+def fault_of(declaration: FieldDeclaration, value: object) -> str | None:  # noqa: PLR0911 - one return a kind of field
     """Why the field cannot hold the value, in Chinese, or None when it can."""
     if declaration.type is FieldType.YES_NO:
         return None if isinstance(value, bool) else "应为 true 或 false"

@@ -8,7 +8,14 @@ from typing import Any
 from services.scoring.engine.amounts import ZERO
 from services.scoring.engine.articles import Alternative, Condition, Pattern, Points, Rule
 from services.scoring.engine.declaration_reading import Declared
-from services.scoring.engine.fact_kinds import NUMBER_TYPES, UNIT_MEASURES, FactDeclaration, FieldDeclaration, Value, fault_of
+from services.scoring.engine.fact_kinds import (
+    NUMBER_TYPES,
+    UNIT_MEASURES,
+    FactDeclaration,
+    FieldDeclaration,
+    Value,
+    fault_of,
+)
 from services.scoring.engine.reading import Table, is_amount
 from services.scoring.vocabulary import COUNT_KEYS, Comparison, FieldType, Shape
 
