@@ -152,7 +152,8 @@ CONFIRM_SECOND_FACTOR = Operation(
 )  # fmt: skip
 SWITCH_COMMITTEE = Operation(
     name="switch_committee", method="POST", path="/sessions/current/committee", may=permissions.SESSION_MANAGE, tag=TAG,
-    summary="转到另一政协", description="在另一政协有席位或职务的人由此取得那里的令牌；当前会话随即结束，总时限不延长。",
+    summary="转到另一政协",
+    description="在另一政协有席位或职务的人由此取得那里的令牌；当前会话随即结束，总时限不延长。",
     body=SwitchBody, reply=SessionReply, status=201,
     refuses=(
         refusals.NoCommitteeForAccount, refusals.SecondFactorNeeded, refusals.SecondFactorNotSetUp, refusals.WrongCode,

@@ -6,11 +6,27 @@ import sys
 from granian import Granian
 from granian.constants import Interfaces
 
-from server.app import create_toolbox
-from server.demo import ensure_demo, welcome
-from server.migrating import upgrade
+from server.demo.welcome import welcome
+from server.schema import current_head, is_empty, stored_head
 from server.settings import BadEnvironment, Settings
-from server.wsgi import SecondProcess, lock_sqlite
+from server.single import SecondProcess, lock_sqlite
+from services.kernel.database import connect
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate and load the demo where that is still to be done; what does it is loaded only then."""
+    database = connect(settings.database_url)
+    if stored_head(database) != current_head():
+        from server.migrating import upgrade  # noqa: PLC0415
+
+        upgrade(database)
+    if settings.demo and is_empty(database):
+        from server.app import create_toolbox  # noqa: PLC0415
+        from server.demo.loading import load  # noqa: PLC0415
+
+        print("正在载入演示数据 / loading the demo …", flush=True)
+        load(create_toolbox(settings, database=database))
+    database.close()
 
 
 def main() -> int:
@@ -22,11 +38,7 @@ def main() -> int:
     except (BadEnvironment, SecondProcess) as wrong:
         print(wrong, file=sys.stderr)
         return 2
-    toolbox = create_toolbox(settings)
-    upgrade(toolbox.database)
-    if settings.demo:
-        ensure_demo(toolbox)
-    toolbox.database.close()
+    prepare(settings)
     print(welcome(settings), flush=True)
     worker = None if settings.is_sqlite else subprocess.Popen([sys.executable, "-m", "server.worker"])
     try:

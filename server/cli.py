@@ -36,7 +36,8 @@ def create_committee(operator: Operator, given: argparse.Namespace) -> int:
     """A committee with its running term."""
     year = given.year
     term = committees.FirstTerm(
-        number=given.term, begins_on=given.term_begins, ends_on=given.term_ends, session_number=given.session, year=year,
+        number=given.term, begins_on=given.term_begins, ends_on=given.term_ends, session_number=given.session,
+        year=year,
         session_begins_on=given.session_begins or date(year, 1, 1),
         session_ends_on=given.session_ends or date(year, 12, 31),
     )  # fmt: skip
@@ -104,8 +105,14 @@ def import_roster(operator: Operator, given: argparse.Namespace) -> int:
         done = roster.import_roster(work, None, prepared=prepared["prepared"])
     for each in done["one_time_passwords"]:
         print(f"{each['name']}\t{each['phone_last4']}\t{each['one_time_password']}")
-    figures = f"新增 {done['added']}，更新 {done['changed']}，未变 {done['unchanged']}，在任而不在名册中 {done['absent']}"
-    print(f"{figures}。以上一次性密码（姓名、手机尾号、密码）只显示这一次。" if done["one_time_passwords"] else f"{figures}。")
+    figures = (
+        f"新增 {done['added']}，更新 {done['changed']}，未变 {done['unchanged']}，在任而不在名册中 {done['absent']}"
+    )
+    print(
+        f"{figures}。以上一次性密码（姓名、手机尾号、密码）只显示这一次。"
+        if done["one_time_passwords"]
+        else f"{figures}。"
+    )
     return DONE
 
 
@@ -251,7 +258,12 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--parent", help="上级政协的代码")
     for name, text in (("term", "第几届"), ("session", "第几次会议"), ("year", "年度")):
         new.add_argument(f"--{name}", required=True, type=int, help=text)
-    for name, is_needed in (("term-begins", True), ("term-ends", True), ("session-begins", False), ("session-ends", False)):
+    for name, is_needed in (
+        ("term-begins", True),
+        ("term-ends", True),
+        ("session-begins", False),
+        ("session-ends", False),
+    ):
         new.add_argument(f"--{name}", required=is_needed, type=date.fromisoformat, help="日期，如 2026-01-01")
     bodies = command(groups, "add-body", add_bodies, "添加界别、专门委员会或街道联组", in_committee=True)
     bodies.add_argument("--kind", required=True, choices=[str(each) for each in BodyKind])
@@ -261,7 +273,9 @@ def _parser() -> argparse.ArgumentParser:
     officer = command(groups, "add-officer", add_officer, "添加工作人员，显示一次性密码", in_committee=True)
     for name, text in (("name", "姓名"), ("phone", "手机"), ("duty", "职务")):
         officer.add_argument(f"--{name}", required=True, help=text)
-    officer.add_argument("--role", action="append", required=True, choices=[str(each) for each in Role], help="角色，可多次")
+    officer.add_argument(
+        "--role", action="append", required=True, choices=[str(each) for each in Role], help="角色，可多次"
+    )
     officer.add_argument("--unit", help="所属承办单位的名称")
     officer.add_argument("--second-factor", action="store_true", help="一并开通动态验证码（生产环境总是开通）")
     imported = command(groups, "import-roster", import_roster, "导入委员名册（xlsx、csv）", in_committee=True)

@@ -6,14 +6,13 @@ from pathlib import Path
 import orjson
 from flask import Flask, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api_spec.contract import Operation
 from api_spec.export import export
-from server.migrating import current_head
 from server.observing import Metrics
 from server.problems import status_of
+from server.schema import current_head, stored_head
 from server.settings import Settings
 from server.tokens import Tokens
 from services.kernel import audit, outbox
@@ -82,8 +81,7 @@ def add_addresses(
 def _faults(toolbox: Toolbox) -> list[str]:
     """Why this process cannot serve, if it cannot."""
     try:
-        with toolbox.database.reading() as session:
-            head = session.scalar(text("select version_num from alembic_version"))
+        head = stored_head(toolbox.database)
     except SQLAlchemyError:
         return ["数据库不可用"]
     return [] if head == current_head() else ["数据库结构不是最新版本，请先运行迁移"]

@@ -47,9 +47,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         return tokens_of(sessions.refresh(work, **fields))
 
     def switch_committee(work: Work, actor: Actor, **fields: Any) -> dict[str, Any]:
-        return tokens_of(
-            sessions.switch_committee(work, actor, demands_second_factor=demands_second_factor, **fields)
-        )
+        return tokens_of(sessions.switch_committee(work, actor, demands_second_factor=demands_second_factor, **fields))
 
     def change_password(work: Work, actor: Actor, **fields: Any) -> dict[str, Any]:
         return tokens_of(passwords.change_password(work, actor, **fields))

@@ -1,14 +1,12 @@
 """Bring a database to the newest migration; safe when several processes start at once."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from server.schema import MIGRATIONS
 from services.kernel.database import Database
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LOCK = 7_203_011
 """The advisory lock that lets one process migrate while the others wait; any fixed number."""
 
@@ -34,11 +32,6 @@ def downgrade(database: Database, revision: str) -> None:
     with database.engine.connect() as connection:
         command.downgrade(_config(connection), revision)
         connection.commit()
-
-
-def current_head() -> str:
-    """The newest migration, as the committed head file names it; a test compares it with the scripts."""
-    return (MIGRATIONS / ".current-head").read_text().strip()
 
 
 def _config(connection: Connection) -> Config:

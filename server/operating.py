@@ -36,7 +36,9 @@ class Operator:
     def committee(self, code: str | None) -> UUID:
         """The committee of a code; the only one when none is given."""
         with self.reading() as work:
-            known: dict[str, UUID] = {row.code: row.id for row in work.session.execute(select(Committee.id, Committee.code))}
+            known: dict[str, UUID] = {
+                row.code: row.id for row in work.session.execute(select(Committee.id, Committee.code))
+            }
         if code is None and len(known) == 1:
             return next(iter(known.values()))
         if code not in known:

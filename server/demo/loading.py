@@ -1,4 +1,4 @@
-"""Load the demo once: the second start keeps what is there."""
+"""Load the demo into an empty deployment."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,31 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
 from server.demo.year import Stage, hold_activity, open_today, stage_of
 from server.worker import Worker
-from services.kernel.audit import DEPLOYMENT
 from services.kernel.clock import CHINA, civil_date
-from services.kernel.work import Toolbox, reading, writing
-from services.members.models import Committee
+from services.kernel.work import Toolbox, writing
 from services.scoring.commands import publish_regulation
 
 DATA = Path(__file__).parent / "committee.toml"
 REGULATION = Path(__file__).parent.parent.parent / "regulations" / "example_city.toml"
 FULL_YEAR_FROM = 3
 """Before March the demo's year is the one before, so that there is something to see."""
-
-
-def ensure_demo(toolbox: Toolbox) -> bool:
-    """Load the demo into an empty deployment; False when there is a committee already."""
-    with reading(toolbox, committee_id=DEPLOYMENT) as work:
-        if work.session.scalar(select(Committee.id).limit(1)):
-            return False
-    load(toolbox)
-    return True
 
 
 def load(toolbox: Toolbox) -> Cast:

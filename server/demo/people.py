@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, MEMBERS, PASSWORD
 from services.kernel.actor import Actor
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
@@ -17,10 +18,7 @@ from services.members.models import RoleGrant, Seat, SeatBody, TermSession
 from services.members.permissions import permissions_of
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
-PASSWORD = "Shili-demo-2026"  # noqa: S105 - the demo's, printed at every start; production loads no demo
-MEMBERS = 60
 STANDING_EVERY = 5
-FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER = 13900000001, 13800000001, 13700000001
 
 
 @dataclass(frozen=True, kw_only=True)

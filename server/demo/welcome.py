@@ -1,6 +1,6 @@
 """What the operator's terminal shows once the server is ready to start."""
 
-from server.demo.people import FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, MEMBERS, PASSWORD
+from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, MEMBERS, PASSWORD
 from server.settings import Settings
 
 

@@ -54,7 +54,7 @@ def names_of(work: Work, account_id: UUID) -> list[str]:
 
 
 def committees_of(work: Work, account_id: UUID) -> dict[UUID, bool]:
-    """The committees in which the account holds a seat or an office now, and whether as staff there; seats come first."""
+    """The committees in which the account holds a seat or an office, and whether as staff there; seats come first."""
     seats = select(Seat.committee_id).where(Seat.account_id == account_id, Seat.is_active).order_by(Seat.committee_id)
     offices = select(Officer.committee_id).where(Officer.account_id == account_id, Officer.is_active)
     staff = list(work.session.scalars(offices.order_by(Officer.committee_id)))

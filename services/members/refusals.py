@@ -62,7 +62,7 @@ class WeakPassword(Invalid):
 
 
 class WrongPassword(Invalid):
-    """Somebody who is logged in gave a wrong password where he had to prove himself anew. It is counted as at log-in."""
+    """Somebody who is logged in gave a wrong password where he proves himself anew. It is counted as at log-in."""
 
     code = "wrong-password"
     title = "原密码不正确"
@@ -134,7 +134,7 @@ class OwnAccount(Forbidden):
 
 
 class HeldElsewhere(Forbidden):
-    """The account also serves a committee that is not below this one; its password is not this administrator's to give."""
+    """The account also serves a committee that is not below this one; its password is not for this one to give."""
 
     code = "account-held-elsewhere"
     title = "该账号同时在其他政协任职，请由上级政协的管理员或部署运维人员办理"

@@ -3,16 +3,14 @@
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
-
-import openpyxl
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from services.members.roster_cells import CellFault, KnownNames, flag_of, name_of, phone_of, sex_of, text_of
 from services.members.roster_columns import LONGEST, REQUIRED, Column, find_columns, has_name_header
 from services.members.roster_files import BadFile, Cell, Line, lines_of
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS: Final = 5_000
 """How many members one file may hold."""
@@ -122,6 +120,8 @@ def read_roster(
 
 def template_xlsx() -> bytes:
     """An empty roster as an .xlsx file: the headers (required ones with *) and one example row, all cells as text."""
+    import openpyxl  # noqa: PLC0415 - as in roster_files.py
+
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = "委员名单"
@@ -133,8 +133,11 @@ def template_xlsx() -> bytes:
     return buffer.getvalue()
 
 
-def _dress(sheet: Worksheet) -> None:
+def _dress(sheet: "Worksheet") -> None:
     """Format whole columns as text: no spreadsheet program then cuts leading zeros or turns phones into 1.38E+10."""
+    from openpyxl.styles import Font  # noqa: PLC0415 - as in roster_files.py
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     for number in range(1, len(Column) + 1):
         column = sheet.column_dimensions[get_column_letter(number)]
         column.width = 20

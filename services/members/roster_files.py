@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-import openpyxl
-
 MOST_BYTES: Final = 8 * 1024 * 1024
 """The largest file taken, in bytes; five thousand members need about one tenth of it."""
 
@@ -107,6 +105,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _lines_of_xlsx(content: bytes, most: int) -> list[Line]:
+    import openpyxl  # noqa: PLC0415 - rosters are read once a term; the start need not wait for it
+
     try:
         _check_archive(content)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)

@@ -46,7 +46,12 @@ def test_everybody_reads_the_defaults_until_something_is_edited(api: Api, place:
     assert answer.json["document"] == default().text
     assert answer.json["values"]["proposals"]["text_max"] == 1500
     assert answer.json["values"]["activities"]["attended_fraction"] == "2/3"
-    assert answer.json["values"]["deadlines"]["reply"] == {"event": "assigned", "amount": 3, "unit": "month", "roll": True}
+    assert answer.json["values"]["deadlines"]["reply"] == {
+        "event": "assigned",
+        "amount": 3,
+        "unit": "month",
+        "roll": True,
+    }
     assert answer.headers["ETag"].startswith('"0-')
     again = api.get("/settings", as_=place.member(), headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
@@ -103,7 +108,9 @@ def test_an_edit_over_an_unseen_version_is_a_lost_update(api: Api, admin: Person
         ('[proposals]\nreview_steps = [{key = "a", name = "初审"}]', "/document/proposals/review_steps"),
     ],
 )  # fmt: skip
-def test_a_document_with_mistakes_is_refused_with_pointers(api: Api, admin: Person, document: str, pointer: str) -> None:
+def test_a_document_with_mistakes_is_refused_with_pointers(
+    api: Api, admin: Person, document: str, pointer: str
+) -> None:
     answer = edit(api, admin, 0, document)
     assert refused(answer) == (422, "settings-refused")
     assert pointer in {fault["pointer"] for fault in answer.json["errors"]}

@@ -18,8 +18,8 @@ from server.app import create_app, create_toolbox
 from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import AUDIENCE, CLAIMS, Tokens
-from services.kernel.types import new_id
 from services.kernel.database import Database
+from services.kernel.types import new_id
 from services.kernel.work import Toolbox
 from services.members.models import Device, RefreshToken
 from services.members.vocabulary import Role
@@ -56,7 +56,9 @@ class Forge:
     def token(self, *, key: Any = None, algorithm: str = "EdDSA", headers: Claims | None = None, **claims: Any) -> str:
         """A token with other claims (None leaves one out), headers or key."""
         content = {name: value for name, value in (self.claims | claims).items() if value is not None}
-        return raw_token({"alg": algorithm, "typ": "at+jwt", "kid": self.kid, **(headers or {})}, content, key or self.key)
+        return raw_token(
+            {"alg": algorithm, "typ": "at+jwt", "kid": self.kid, **(headers or {})}, content, key or self.key
+        )
 
     def answer(self, token: str) -> Any:
         """What `/me` says to it."""
@@ -65,7 +67,9 @@ class Forge:
 
 def raw_token(header: Claims, claims: Claims, key: Any) -> str:
     """A token signed by hand, so that even what a library refuses to make can be tried."""
-    signed = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, claims))
+    signed = ".".join(
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, claims)
+    )
     signature = key.sign(signed.encode()) if hasattr(key, "sign") else key(signed.encode())
     return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
 
@@ -138,7 +142,9 @@ FORGERIES: dict[str, Callable[[Forge], str]] = {
     "alg none": lambda forge: forge.token(algorithm="none", key=lambda _signed: b""),
     "alg None": lambda forge: forge.token(algorithm="None", key=lambda _signed: b""),
     "hs256 with the public key": lambda forge: forge.token(algorithm="HS256", key=public_secret(forge, form="raw")),
-    "hs256 with the public key as pem": lambda forge: forge.token(algorithm="HS256", key=public_secret(forge, form="pem")),
+    "hs256 with the public key as pem": lambda forge: forge.token(
+        algorithm="HS256", key=public_secret(forge, form="pem")
+    ),
     "another key": lambda forge: forge.token(key=EVIL),
     "another kid": lambda forge: forge.token(headers={"kid": "other"}),
     "kid a number": lambda forge: forge.token(headers={"kid": 1}),
@@ -259,10 +265,11 @@ def test_old_used_refresh_tokens_are_forgotten(api: Api, toolbox: Toolbox, place
 
 
 WAYS_OUT: dict[str, Callable[[Api, Any, Any, Any], Any]] = {
-    "log-out": lambda api, member, session, _admin: api.post("/sessions/current/end", headers=bearer(session)),
+    "log-out": lambda api, _member, session, _admin: api.post("/sessions/current/end", headers=bearer(session)),
     "log-out everywhere": lambda api, member, _session, _admin: api.post("/sessions/end", as_=member),
     "the device revoked": lambda api, member, session, _admin: api.delete(
-        "/me/devices/" + jwt.decode(session.json["access_token"], options={"verify_signature": False})["dev"], as_=member
+        "/me/devices/" + jwt.decode(session.json["access_token"], options={"verify_signature": False})["dev"],
+        as_=member,
     ),
     "disabling": lambda api, member, _session, admin: api.post(f"/accounts/{member.account_id}/disabling", as_=admin),
     "a role change": lambda api, member, _session, admin: api.put(

@@ -18,8 +18,8 @@ from server.settings import Settings
 from server.throttle import Throttle
 from server.tokens import Tokens
 from services.kernel.audit import AuditRow
-from services.kernel.errors import Collision
 from services.kernel.database import Database
+from services.kernel.errors import Collision
 from services.kernel.work import Toolbox, writing
 from services.members.commands.accounts import OneTime, add_officer
 from services.members.models import Account, Device, Seat
@@ -30,7 +30,13 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.identity import (
-    NEW_PASSWORD, account_of, bearer, code_of, give_second_factor, log_in, refresh,
+    NEW_PASSWORD,
+    account_of,
+    bearer,
+    code_of,
+    give_second_factor,
+    log_in,
+    refresh,
 )  # fmt: skip
 from tests.builders.racing import race, racing_database
 
@@ -69,10 +75,15 @@ def test_one_account_per_phone_when_eight_threads_race(shared: Toolbox) -> None:
 
     def add() -> dict[str, Any]:
         with writing(shared, committee_id=place.id) as work:
-            made = add_officer(
-                work, None, name="示例科员", phone="138 0000 0001", duty="科员", roles=[Role.ORGANISER], one_time=one_time
+            return add_officer(
+                work,
+                None,
+                name="示例科员",
+                phone="138 0000 0001",
+                duty="科员",
+                roles=[Role.ORGANISER],
+                one_time=one_time,
             )
-        return made
 
     answers = race([add] * 8)
     won = [answer for answer in answers if isinstance(answer, dict)]
@@ -84,7 +95,11 @@ def test_one_account_per_phone_when_eight_threads_race(shared: Toolbox) -> None:
 
 def test_a_phone_is_the_same_account_however_it_is_written(api: Api, place: Place) -> None:
     member = place.member()
-    for written in (f"+86 {member.phone}", f"{member.phone[:3]}-{member.phone[3:7]}-{member.phone[7:]}", f" {member.phone} "):
+    for written in (
+        f"+86 {member.phone}",
+        f"{member.phone[:3]}-{member.phone[3:7]}-{member.phone[7:]}",
+        f" {member.phone} ",
+    ):
         assert log_in(api, written).status_code == 201, written
 
 
@@ -188,10 +203,10 @@ def test_a_password_that_is_changed_while_it_is_judged_does_not_count(
     member = place.member()
     verify = CheapHasher.verify
 
-    def slowly(self: CheapHasher, hash: str | None, password: str) -> bool:
+    def slowly(self: CheapHasher, known: str | None, password: str) -> bool:
         monkeypatch.setattr(CheapHasher, "verify", verify)
         set_account(toolbox, member, password_hash=self.hash(NEW_PASSWORD))
-        return verify(self, hash, password)
+        return verify(self, known, password)
 
     monkeypatch.setattr(CheapHasher, "verify", slowly)
     assert log_in(api, member).status_code == 401
@@ -289,13 +304,13 @@ def test_unknown_wrong_disabled_and_locked_have_the_same_answer(
     judged: list[str | None] = []
     verify = CheapHasher.verify
     monkeypatch.setattr(
-        CheapHasher, "verify", lambda self, hash, password: judged.append(hash) or verify(self, hash, password)
+        CheapHasher, "verify", lambda self, known, password: judged.append(known) or verify(self, known, password)
     )
     answers = [
         log_in(api, phone, password, device_name="手机")
         for phone, password in (
-            ("13000000000", PASSWORD), ("not a phone", PASSWORD), (wrong.phone, "Cuowu-2026-mima"), (disabled.phone, PASSWORD),
-            (locked.phone, PASSWORD),
+            ("13000000000", PASSWORD), ("not a phone", PASSWORD), (wrong.phone, "Cuowu-2026-mima"),
+            (disabled.phone, PASSWORD), (locked.phone, PASSWORD),
         )
     ]  # fmt: skip
     assert {answer.status_code for answer in answers} == {401}
@@ -309,17 +324,17 @@ def test_unknown_wrong_disabled_and_locked_have_the_same_answer(
 
 def test_unknown_and_wrong_take_about_the_same_time() -> None:
     hasher = Hasher(time_cost=1, memory_cost=2_048)
-    known = hasher.hash(PASSWORD)
+    somebody = hasher.hash(PASSWORD)
 
-    def median(hash: str | None) -> float:
+    def median(known: str | None) -> float:
         times = []
         for _ in range(15):
             began = time.perf_counter()
-            assert hasher.verify(hash, "Cuowu-2026-mima") is False
+            assert hasher.verify(known, "Cuowu-2026-mima") is False
             times.append(time.perf_counter() - began)
         return statistics.median(times)
 
-    assert 1 / 4 < median(known) / median(None) < 4
+    assert 1 / 4 < median(somebody) / median(None) < 4
 
 
 # Staff need a second factor when ENV=production (TOTP, a step is not replayable).
@@ -363,7 +378,10 @@ def test_wrong_codes_lock_as_wrong_passwords_do(api: Api, toolbox: Toolbox, plac
 
 def test_a_person_sets_up_the_second_factor(api: Api, toolbox: Toolbox, place: Place, clock: HeldClock) -> None:
     member = place.member()
-    assert api.post("/me/second-factor/confirmation", {"code": "123456"}, as_=member).json["code"] == "second-factor-not-begun"
+    assert (
+        api.post("/me/second-factor/confirmation", {"code": "123456"}, as_=member).json["code"]
+        == "second-factor-not-begun"
+    )
     wrong = api.post("/me/second-factor", {"password": "Cuowu-2026-mima"}, as_=member)
     assert (wrong.status_code, wrong.json["code"]) == (422, "wrong-password")
     begun = api.post("/me/second-factor", {"password": PASSWORD}, as_=member)
@@ -450,7 +468,9 @@ def test_members_end_after_fourteen_days_and_are_never_idle(api: Api, place: Pla
     assert refresh(api, session).json["code"] == "session-ended"
 
 
-def test_a_member_who_is_also_staff_has_the_staffs_limits(api: Api, toolbox: Toolbox, place: Place, clock: HeldClock) -> None:
+def test_a_member_who_is_also_staff_has_the_staffs_limits(
+    api: Api, toolbox: Toolbox, place: Place, clock: HeldClock
+) -> None:
     member = place.member()
     with writing(toolbox, committee_id=place.id) as work:
         one_time = OneTime("", "")
@@ -472,7 +492,13 @@ def test_a_person_of_two_committees_chooses_and_switches(
     stranger = a_committee(toolbox, name="另一市政协")
     with writing(toolbox, committee_id=district.id) as work:
         add_officer(
-            work, None, name="示例委员", phone=member.phone, duty="秘书", roles=[Role.REVIEWER], one_time=OneTime("", "")
+            work,
+            None,
+            name="示例委员",
+            phone=member.phone,
+            duty="秘书",
+            roles=[Role.REVIEWER],
+            one_time=OneTime("", ""),
         )
     there = log_in(api, member, committee_id=str(district.id))
     assert api.get("/me", headers=bearer(there)).json["committee_name"] == "示例区政协"
@@ -493,9 +519,7 @@ def test_a_person_of_two_committees_chooses_and_switches(
     assert (nowhere.status_code, nowhere.json["code"]) == (403, "no-committee-for-account")
 
 
-def test_switching_to_the_staff_asks_for_the_second_factor(
-    production: Api, toolbox: Toolbox, place: Place
-) -> None:
+def test_switching_to_the_staff_asks_for_the_second_factor(production: Api, toolbox: Toolbox, place: Place) -> None:
     member = place.member()
     district = a_committee(toolbox, name="示例区政协", parent_id=place.id)
     session = log_in(production, member)

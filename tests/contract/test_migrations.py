@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from server.app import create_toolbox
-from server.migrating import MIGRATIONS, current_head, downgrade, upgrade
+from server.migrating import downgrade, upgrade
+from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.kernel.database import Database, Model, connect
 from tests.builders.committee import CheapHasher, a_committee

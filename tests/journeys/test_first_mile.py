@@ -15,7 +15,7 @@ from typing import Any, Self
 import httpx
 import pytest
 
-from server.demo.people import FIRST_MEMBER, FIRST_STAFF, PASSWORD
+from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
 STAFF = ("administrator", "auditor", "reviewer", "second-reviewer", "assigning", "organiser", "scorer")

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import FrozenInstanceError
 from datetime import date
 
 import openpyxl
@@ -431,6 +432,14 @@ def test_a_sector_is_found_whatever_its_brackets_and_blanks(written: str) -> Non
     assert one_row(界别=written).sector == "中国农工民主党（农工党）"
 
 
+def test_a_name_with_letters_is_found_whatever_their_case() -> None:
+    content = csv_of(HEADER, row_with(界别="ＡI新兴界"))
+    row = read_roster(
+        "a.csv", content, sectors=["ai新兴界"], special_committees=SPECIAL_COMMITTEES, street_groups=STREET_GROUPS
+    ).rows[0]
+    assert row.sector == "ai新兴界"
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_known_one() -> None:
     assert faults(界别="经济") == [("界别", "本会没有“经济”，是否应为“经济界”？")]
     assert faults(街道联组="城东联组") == [("街道联组", "本会没有“城东联组”，是否应为“城东街道联组”？")]
@@ -543,6 +552,11 @@ def test_every_mistake_of_every_row_is_named_in_the_order_of_the_sheet() -> None
     assert [(row, column) for row, column, _ in mistakes("a.csv", content)] == [
         (2, "姓名"), (2, "手机"), (2, "性别"), (3, "委员证号"), (4, "手机"), (4, "界别"),
     ]  # fmt: skip
+
+
+def test_a_row_once_read_does_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        ZHANG_ROW.phone = ""  # type: ignore[misc]
 
 
 def test_the_exception_tells_how_many() -> None:

@@ -1,6 +1,7 @@
 """The operator's commands on a real SQLite file: what they print, what they leave behind, how they end."""
 
 import re
+import shlex
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,11 +23,11 @@ from services.members.models import Account, Committee, Officer, RoleGrant, Seat
 from services.members.passwords import Hasher
 from tests.builders.committee import PASSWORD
 
-CREATE = (
+CREATE = shlex.split(
     "create-committee --code shili --name 示例市政协 --level city --term 14 --term-begins 2022-01-01 "
     "--term-ends 2026-12-31 --session 5 --year 2026"
-).split()
-OFFICER = "add-officer --name 示例管理员 --phone 13800000001 --duty 科长 --role administrator".split()
+)
+OFFICER = shlex.split("add-officer --name 示例管理员 --phone 13800000001 --duty 科长 --role administrator")
 ROSTER = "姓名,手机,界别,委员证号\n张示例,13800000011,经济,A001\n李示例,13800000012,经济,A002\n"
 
 
@@ -102,7 +103,8 @@ def test_a_district_stands_below_its_city(shell: Shell) -> None:
     assert shell(*district) == DONE
     assert shell(*district) == REFUSED
     assert "代码" in shell.err
-    assert shell(*[*CREATE, "--parent", "nobody"]) == REFUSED
+    assert shell(*[*CREATE, "--code", "other", "--parent", "nobody"]) == REFUSED
+    assert "/parent" in shell.err
     assert shell(*OFFICER) == REFUSED, "with two committees one must be named"
     assert "shili、shiliqu" in shell.err
     assert shell(*OFFICER, "--committee", "shiliqu") == DONE
@@ -119,7 +121,8 @@ def test_a_term_that_ends_before_it_begins_is_refused(shell: Shell) -> None:
 
 def test_an_officer_of_a_unit_with_a_second_factor(shell: Shell) -> None:
     shell(*CREATE)
-    officer = "add-officer --name 示例经办人 --phone 13800000002 --duty 科员 --role unit-officer --unit 示例市教育局".split()
+    officer = [*OFFICER, "--phone", "13800000002", "--unit", "示例市教育局"]
+    officer[-5] = "unit-officer"
     assert shell(*officer) == REFUSED
     assert "示例市教育局" in shell.err
     assert shell("add-unit", "示例市教育局", "示例市财政局") == DONE
@@ -209,9 +212,7 @@ def test_dead_letters_are_revived(shell: Shell) -> None:
         assert session.scalars(select(Delivery.state)).one() is DeliveryState.PENDING
 
 
-def test_a_settings_file_is_checked_without_a_database(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_settings_file_is_checked_without_a_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
     good.write_text("[proposals]\ntext_max = 2500\n")
     bad.write_text("[proposals]\ntext_max = 1\n[nothing]\n")
@@ -241,7 +242,9 @@ def test_migrate_brings_the_newest_schema(shell: Shell, tmp_path: Path) -> None:
     assert shell(*CREATE) == DONE
 
 
-@pytest.mark.parametrize("argv", [[], ["nothing"], ["create-committee"], ["audit"], [*CREATE[:-1], "x"], [*OFFICER, "--role", "king"]])
+@pytest.mark.parametrize(
+    "argv", [[], ["nothing"], ["create-committee"], ["audit"], [*CREATE[:-1], "x"], [*OFFICER, "--role", "king"]]
+)
 def test_wrong_usage_ends_with_two(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(argv, {})

@@ -77,7 +77,9 @@ def places_of(place: Place) -> set[tuple[str, str]]:
     """Who sits in which special committee."""
     with reading(place.toolbox, committee_id=place.id) as work:
         rows = work.session.execute(
-            work.select(Seat.name, Body.name).join(SeatBody, SeatBody.seat_id == Seat.id).where(Body.id == SeatBody.body_id)
+            work.select(Seat.name, Body.name)
+            .join(SeatBody, SeatBody.seat_id == Seat.id)
+            .where(Body.id == SeatBody.body_id)
         )
         return {tuple(row) for row in rows}
 
@@ -108,7 +110,8 @@ def test_the_same_file_again_changes_nothing(place: Place) -> None:
         assert session.scalar(select(func.count()).select_from(Account)) == 3
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "roster-imported").order_by(AuditRow.id)).all()
     assert [row.detail for row in rows] == [
-        {"added": 3, "changed": 0, "unchanged": 0, "absent": 0}, {"added": 0, "changed": 0, "unchanged": 3, "absent": 0},
+        {"added": 3, "changed": 0, "unchanged": 0, "absent": 0},
+        {"added": 0, "changed": 0, "unchanged": 3, "absent": 0},
     ]  # fmt: skip
 
 
@@ -154,7 +157,11 @@ def test_a_seat_that_was_ended_is_taken_again(place: Place) -> None:
 def test_all_rows_are_judged_and_nothing_is_taken(place: Place) -> None:
     with pytest.raises(RosterRefused) as refusal:
         bring(
-            place, THREE[0], "李示例,12345,无此界别,A002,无此专委会,,也许,,,", "王示例,13800000001,经济,A001,,,,,,", ",,,,x,,,,,"
+            place,
+            THREE[0],
+            "李示例,12345,无此界别,A002,无此专委会,,也许,,,",
+            "王示例,13800000001,经济,A001,,,,,,",
+            ",,,,x,,,,,",
         )
     pointers = [fault.pointer for fault in refusal.value.errors]
     assert pointers[:4] == ["/rows/3/手机", "/rows/3/界别", "/rows/3/专门委员会", "/rows/3/常委"]
@@ -162,14 +169,18 @@ def test_all_rows_are_judged_and_nothing_is_taken(place: Place) -> None:
     assert seats_of(place) == {}
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.csv", b""), ("a.txt", b"x"), ("a.xlsx", b"PK\x03\x04"), ("a.xls", b"")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", b""), ("a.txt", b"x"), ("a.xlsx", b"PK\x03\x04"), ("a.xls", b"")]
+)
 def test_a_file_that_is_no_roster_is_refused(place: Place, name: str, content: bytes) -> None:
     with reading(place.toolbox, committee_id=place.id) as work, pytest.raises(RosterRefused) as refusal:
         prepare_import(work, filename=name, content=content)
     assert refusal.value.errors[0].pointer == "/file"
 
 
-def test_an_account_of_another_committee_gets_a_second_seat_and_keeps_its_password(place: Place, toolbox: Toolbox) -> None:
+def test_an_account_of_another_committee_gets_a_second_seat_and_keeps_its_password(
+    place: Place, toolbox: Toolbox
+) -> None:
     elsewhere = with_bodies(a_committee(toolbox, name="另一市政协"))
     bring(elsewhere, THREE[0])
     answer = bring(place, THREE[0])
@@ -183,12 +194,17 @@ def test_a_new_term_ends_the_seat_of_the_old_one(place: Place, clock: HeldClock)
     clock.advance(days=365)
     with housekeeping(place.toolbox, place.id) as work:
         term = Term(
-            id=new_id(), number=15, begins_on=clock.now().date().replace(month=1, day=1), ends_on=clock.now().date().replace(year=2031)
+            id=new_id(),
+            number=15,
+            begins_on=clock.now().date().replace(month=1, day=1),
+            ends_on=clock.now().date().replace(year=2031),
         )
         work.add(term)
     assert figures(bring(place, THREE[0], THREE[1])) == (2, 0, 0, 0)
     with reading(place.toolbox, committee_id=place.id) as work:
-        rows = work.session.execute(work.select(Seat.name, Seat.is_active, Seat.term_id).order_by(Seat.name, Seat.id)).all()
+        rows = work.session.execute(
+            work.select(Seat.name, Seat.is_active, Seat.term_id).order_by(Seat.name, Seat.id)
+        ).all()
     assert [(row.name, row.is_active, row.term_id == term.id) for row in rows] == [
         ("张示例", False, False), ("张示例", True, True), ("李示例", False, False), ("李示例", True, True),
         ("王示例", True, False),

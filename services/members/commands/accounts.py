@@ -47,7 +47,7 @@ from services.members.refusals import (
     PhoneTaken,
     RolesRefused,
 )
-from services.members.rules import are_exclusive, role_faults
+from services.members.rules import NEED_OFFICE, are_exclusive, role_faults
 from services.members.vocabulary import Role
 
 ISSUER = "掌上提案"
@@ -89,13 +89,15 @@ def add_officer(
     if officer is not None and officer.is_active:
         raise AlreadyOfficer
     _check_not_own(actor, account)
-    _check_exclusive(_roles_of(work, account.id) | set(roles))
+    # What is left from an earlier office does not come back with this one; the roles of a seat stay.
+    held = (_roles_of(work, account.id) - NEED_OFFICE) | set(roles)
+    _check_exclusive(held)
     if officer is None:
         officer = Officer(id=new_id(), account_id=account.id, name=name, duty=duty, unit_id=unit_id)
         work.add(officer)
     else:
         officer.name, officer.duty, officer.unit_id, officer.is_active = name, duty, unit_id, True
-    _grant(work, account.id, _roles_of(work, account.id) | set(roles))
+    _grant(work, account.id, held)
     needs_factor = demands_second_factor and account.second_factor_sealed is None
     may_give = actor is None or is_new or not is_held_elsewhere(work, account.id)
     factor = _new_second_factor(work, account, name) if needs_factor and may_give else {}

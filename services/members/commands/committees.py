@@ -39,14 +39,10 @@ def create_committee(
         raise NameTaken("另一政协已使用此代码")
     parent_id = _parent(work, parent_code, level)
     work.add(
-        Committee(
-            id=work.committee_id, parent_id=parent_id, code=code, name=name, level=level, created_at=work.now
-        )
+        Committee(id=work.committee_id, parent_id=parent_id, code=code, name=name, level=level, created_at=work.now)
     )
     work.flush()
-    term = Term(
-        id=new_id(), number=first_term.number, begins_on=first_term.begins_on, ends_on=first_term.ends_on
-    )
+    term = Term(id=new_id(), number=first_term.number, begins_on=first_term.begins_on, ends_on=first_term.ends_on)
     work.add(term)
     work.flush()
     work.add(

@@ -13,9 +13,7 @@ MOST_FINDINGS = 100
 def read_verification(work: Work, _actor: Actor) -> dict[str, Any]:
     """Verify the committee's own chain, as it stands now; at most a hundred findings are shown."""
     standing = audit.standing(work.session, work.committee_id)
-    found = list(
-        islice(audit.verify(work.session, work.ports.vault, chain=work.committee_id), MOST_FINDINGS + 1)
-    )
+    found = list(islice(audit.verify(work.session, work.ports.vault, chain=work.committee_id), MOST_FINDINGS + 1))
     lag = work.now - standing.waiting_since if standing.waiting_since else None
     return {
         "is_whole": not found,

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
-from services.kernel.paging import page, unmark
+from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.members import models
 from services.members.settings import CommitteeSettings, default, parse
@@ -59,7 +59,7 @@ def list_settings_versions(work: Work, _actor: Actor, *, limit: int, after: str 
     """Who edited the settings when and why, the newest first."""
     statement = work.select(*_SHOWN)
     if after:
-        statement = statement.where(models.CommitteeSettings.number < unmark(after, int)[0])
+        statement = statement.where(models.CommitteeSettings.number < unmark(after, ordinal)[0])
     statement = statement.order_by(models.CommitteeSettings.number.desc()).limit(limit + 1)
     rows = [dict(row) for row in work.session.execute(statement).mappings()]
     return page(rows, limit, lambda row: (row["number"],))

@@ -18,7 +18,7 @@ from services.proposals.vocabulary import ProposalAction
 
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
-    """Hand a complete proposal in; in again after it was sent back it begins another round, in the first one's session."""
+    """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
     proposal = open_case(work, actor, proposal_id, version=version)
     proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal_id))
     number, settings = current_settings(work)

@@ -1,0 +1,35 @@
+"""Which database schema the program expects, which one a database has, and whether anything is in it.
+
+It knows no table of ours, so that a start with nothing to do need not load them.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from services.kernel.database import Database
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def current_head() -> str:
+    """The newest migration, as the committed head file names it; a test compares it with the scripts."""
+    return (MIGRATIONS / ".current-head").read_text().strip()
+
+
+def stored_head(database: Database) -> str | None:
+    """The migration at which a database is; None when it has no schema yet. Raises when it is away."""
+    try:
+        with database.reading() as session:
+            return session.scalar(text("select version_num from alembic_version"))
+    except DatabaseError as absent:
+        if "alembic_version" in str(absent.orig):
+            return None
+        raise
+
+
+def is_empty(database: Database) -> bool:
+    """Whether no committee has been created yet."""
+    with database.reading() as session:
+        return session.scalar(text("select 1 from committee limit 1")) is None
