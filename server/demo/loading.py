@@ -8,7 +8,7 @@ from typing import Any
 
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
-from server.demo.year import Stage, hold_activity, open_today, stage_of
+from server.demo.year import Stage, bring_opinions, hold_activity, open_today, stage_of
 from server.worker import Worker
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, writing
@@ -37,6 +37,7 @@ def load(toolbox: Toolbox) -> Cast:
         text=REGULATION.read_text(encoding="utf-8"),
     )  # fmt: skip
     _live_the_year(stage, data, year, present)
+    bring_opinions(stage, year, present)
     bring_proposals(stage, data["proposals"], present)
     open_today(stage, present)
     _catch_up(toolbox)

@@ -1,10 +1,10 @@
 """The demo's year: meetings held, proposals on their way, all at the time they happened."""
 
-import zlib
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,15 @@ from services.activities.commands import check_in, holding, planning, sheet
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
-from services.kernel.clock import CHINA
+from services.kernel.clock import CHINA, civil_date
+from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
+from services.scoring.commands import Entry, import_facts
+from services.scoring.vocabulary import FactKind, GovernmentLevel, OpinionStatus
 
 MORNING, AFTERNOON = (9, 0), (14, 30)
 HALF_DAY = timedelta(hours=3)
-PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY = 17, 1
+PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY, ADOPTED_OF_TWENTY = 17, 1, 9
 NOBODY_NAMED: dict[str, list[UUID]] = {"sector_ids": [], "seat_ids": []}
 
 
@@ -109,6 +112,24 @@ def open_today(stage: Stage, present: datetime) -> None:
     )  # fmt: skip
 
 
+def bring_opinions(stage: Stage, year: int, present: datetime) -> None:
+    """Opinion reports of the year: their own capability comes later, their facts can be in the ledger now."""
+    entries: list[Entry] = []
+    for member in stage.cast.members:
+        for number in range(_chance("opinions", member) % 4):
+            on = date(year, 2 + _chance(f"month {number}", member) % 9, 1 + _chance(f"day {number}", member))
+            if on >= civil_date(present) or member.seat_id is None:
+                continue
+            label = f"社情民意信息（{on.month}月）"
+            source: dict[str, Any] = {"on": on, "label": label, "seat_id": member.seat_id, "source_kind": "import"}
+            sent: dict[str, str] = {"status": OpinionStatus.SUBMITTED}
+            entries.append(Entry(kind=FactKind.OPINION, fields=sent, source_id=new_id(), **source))
+            if _chance(f"adopted {number}", member) < ADOPTED_OF_TWENTY:
+                by_city: dict[str, str] = {"level": GovernmentLevel.CITY}
+                entries.append(Entry(kind=FactKind.ADOPTION, fields=by_city, source_id=new_id(), **source))
+    stage.act(present, stage.cast.staff["scorer"], import_facts, year=year, entries=entries)
+
+
 def _half_day(first_day: datetime, number: int) -> dict[str, Any]:
     """The plan of the half-day with that number, two a day; what is None follows the committee's settings."""
     hour, minute = (MORNING, AFTERNOON)[number % 2]
@@ -162,4 +183,4 @@ def _check_in_all(
 
 def _chance(what: str, member: Actor) -> int:
     """A number from 0 to 19 that is the same at every loading."""
-    return zlib.crc32(f"{what}{member.name}".encode()) % 20
+    return hashlib.sha256(f"{what}{member.name}".encode()).digest()[0] % 20

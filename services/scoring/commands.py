@@ -1,6 +1,6 @@
 """The verbs of scoring: facts enter the ledger, regulations are published, cards are computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from services.proposals.facts import ProposalFiled
 from services.scoring.engine.examples import check_examples
 from services.scoring.engine.reading import BadRegulation
 from services.scoring.engine.regulation import load_regulation
-from services.scoring.facts import RegulationPublished
+from services.scoring.facts import DutyFactsImported, RegulationPublished
 from services.scoring.ledger import compute, regulation_in_force
 from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
@@ -103,6 +103,13 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
     insert_missing(work.session, DutyFact, rows)
     mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
     return len(rows)
+
+
+def import_facts(work: Work, _actor: Actor | None, *, year: int, entries: Sequence[Entry]) -> int:
+    """Enter facts that were gathered elsewhere; the same source a second time changes nothing."""
+    entered = enter_facts(work, year, entries)
+    work.record(DutyFactsImported(subject_id=work.committee_id, year=year, entered=entered))
+    return entered
 
 
 def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
