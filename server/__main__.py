@@ -6,21 +6,30 @@ import sys
 from granian import Granian
 from granian.constants import Interfaces
 
+from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
-from server.schema import current_head, is_empty, stored_head
+from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
 from services.kernel.database import connect
 
 
 def prepare(settings: Settings) -> None:
-    """Migrate and load the demo where that is still to be done; what does it is loaded only then."""
+    """Migrate and load the demo where that is still to be done; what does it is loaded only then.
+
+    Raises `BadEnvironment` when production is started on a database that holds the demo.
+    """
     database = connect(settings.database_url)
     if stored_head(database) != current_head():
         from server.migrating import upgrade  # noqa: PLC0415
 
         upgrade(database)
-    if settings.demo and is_empty(database):
+    if settings.is_production and has_committee(database, DEMO_COMMITTEE):
+        raise BadEnvironment(
+            "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
+            "This database holds the demo, whose accounts have a public password; use another one in production."
+        )
+    if settings.demo and not has_committee(database):
         from server.app import create_toolbox  # noqa: PLC0415
         from server.demo.loading import load  # noqa: PLC0415
 
@@ -35,10 +44,10 @@ def main() -> int:
         settings = Settings.from_env()
         if settings.is_sqlite:
             lock_sqlite(settings).close()
+        prepare(settings)
     except (BadEnvironment, SecondProcess) as wrong:
         print(wrong, file=sys.stderr)
         return 2
-    prepare(settings)
     print(welcome(settings), flush=True)
     worker = None if settings.is_sqlite else subprocess.Popen([sys.executable, "-m", "server.worker"])
     try:

@@ -29,7 +29,9 @@ def stored_head(database: Database) -> str | None:
         raise
 
 
-def is_empty(database: Database) -> bool:
-    """Whether no committee has been created yet."""
+def has_committee(database: Database, code: str | None = None) -> bool:
+    """Whether a committee has been created, any or the one with this code."""
     with database.reading() as session:
-        return session.scalar(text("select 1 from committee limit 1")) is None
+        if code is None:
+            return session.scalar(text("select 1 from committee limit 1")) is not None
+        return session.scalar(text("select 1 from committee where code = :code"), {"code": code}) is not None

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, MEMBERS, PASSWORD
+from server.demo.log_ins import DEMO_COMMITTEE, FIRST_MEMBER, FIRST_STAFF, FIRST_UNIT_OFFICER, MEMBERS, PASSWORD
 from services.kernel.actor import Actor
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
@@ -52,13 +52,13 @@ def found_committee(toolbox: Toolbox, data: Mapping[str, Any], year: int) -> tup
     )  # fmt: skip
     with writing(toolbox, committee_id=city) as work:
         made = committees.create_committee(
-            work, None, code=data["code"], name=data["name"], level=CommitteeLevel.CITY, first_term=term
+            work, None, code=DEMO_COMMITTEE, name=data["name"], level=CommitteeLevel.CITY, first_term=term
         )
     for entry in data["districts"]:
         with writing(toolbox, committee_id=new_id()) as work:
             committees.create_committee(
                 work, None, code=entry["code"], name=entry["name"], level=CommitteeLevel.DISTRICT,
-                first_term=replace(term, number=5), parent_code=data["code"],
+                first_term=replace(term, number=5), parent_code=DEMO_COMMITTEE,
             )  # fmt: skip
     return city, made["term_id"]
 

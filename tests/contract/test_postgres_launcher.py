@@ -59,10 +59,11 @@ def _engine(server: Server, database: str, **options: str) -> Engine:
 
 
 def _pids(server: Server) -> set[int]:
-    """The supervisor, the server and its children."""
+    """The supervisor, the server and its lasting children (not those that serve one connection and leave with it)."""
     main = int((server.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
     with _engine(server, "postgres").connect() as connection:
-        children = connection.scalars(text("SELECT pid FROM pg_stat_activity")).all()
+        lasting = "SELECT pid FROM pg_stat_activity WHERE backend_type NOT IN ('client backend', 'autovacuum worker')"
+        children = connection.scalars(text(lasting)).all()
     return {os.getsid(main), main, *children}
 
 

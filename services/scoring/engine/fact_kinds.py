@@ -49,8 +49,9 @@ class ScoredFact:
 
     def __post_init__(self) -> None:
         """A float would make the sum inexact, and what is not a number cannot be compared."""
-        for name, value in self.fields.items():
-            if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
+        held: Mapping[str, object] = self.fields
+        for name, value in held.items():
+            if not isinstance(value, str | int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
                 message = f"field {name!r} of fact {self.id} holds {value!r}"
                 raise TypeError(message)
 

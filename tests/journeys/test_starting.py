@@ -1,0 +1,72 @@
+"""What the server refuses to start with, and says why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server.__main__ import prepare
+from server.app import create_toolbox
+from server.demo.log_ins import DEMO_COMMITTEE
+from server.schema import current_head, has_committee, stored_head
+from server.settings import BadEnvironment, Settings
+from server.single import SecondProcess, lock_sqlite
+from services.kernel.database import connect
+from services.members.models import Committee
+from tests.builders.committee import CheapHasher, a_committee, housekeeping
+from tests.rules.test_environment import PRODUCTION
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the server until it gives up."""
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    return subprocess.run(
+        [sys.executable, "-m", "server"], cwd=ROOT, env={**inherited, **environment}, check=False, capture_output=True,
+        timeout=60,
+    )  # fmt: skip
+
+
+def test_a_wrong_setting_is_named_and_nothing_starts() -> None:
+    ended = start(PORT="http")
+    assert ended.returncode == 2
+    assert b"PORT='http': write a whole number" in ended.stderr
+
+
+def test_production_does_not_start_with_what_is_public() -> None:
+    ended = start(ENV="production", DEMO="1")
+    assert ended.returncode == 2
+    for named in (b"MASTER_KEY: missing", b"SEAL_KEY: missing", b"TOKEN_KEYS: missing", b"DEMO=1"):
+        assert named in ended.stderr
+
+
+def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/committee.sqlite3"
+    held = lock_sqlite(Settings.from_env({"DATABASE_URL": url}))
+    ended = start(DATABASE_URL=url)
+    assert ended.returncode == 2
+    assert "另一个服务进程正在使用此 SQLite 数据库".encode() in ended.stderr
+    with pytest.raises(SecondProcess):
+        lock_sqlite(Settings.from_env({"DATABASE_URL": url}))
+    held.close()
+    lock_sqlite(Settings.from_env({"DATABASE_URL": url})).close()
+
+
+def test_production_refuses_a_database_that_holds_the_demo(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/committee.sqlite3"
+    prepare(Settings.from_env({"DATABASE_URL": url, "DEMO": "0"}))
+    database = connect(url)
+    assert stored_head(database) == current_head()
+    assert not has_committee(database), "DEMO=0 starts empty"
+    toolbox = create_toolbox(Settings.from_env({}), database=database, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    production = Settings.from_env({**PRODUCTION, "DATABASE_URL": url})
+    prepare(production)
+    with housekeeping(toolbox, place.id) as work:
+        work.session.get_one(Committee, place.id).code = DEMO_COMMITTEE
+    with pytest.raises(BadEnvironment, match="演示数据"):
+        prepare(production)
+    database.close()
