@@ -6,6 +6,7 @@ whole; 2 wrong usage, wrong settings, or no database.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -94,7 +95,7 @@ def add_officer(operator: Operator, given: argparse.Namespace) -> int:
 def import_roster(operator: Operator, given: argparse.Namespace) -> int:
     """Members from a file; each new one's one-time password is printed once."""
     here = operator.committee(given.committee)
-    path = Path(given.file)
+    path = _named(given.file)
     try:
         content = path.read_bytes()
     except OSError as wrong:
@@ -173,6 +174,11 @@ def outbox_revive(operator: Operator, _given: argparse.Namespace) -> int:
     return DONE
 
 
+def _named(file: str) -> Path:
+    """A file as the operator names it: `script/admin` leaves his folder, and says which one it was."""
+    return Path(os.environ.get("CALLED_FROM", "."), file)
+
+
 def migrate(operator: Operator, _given: argparse.Namespace) -> int:
     """The newest schema."""
     upgrade(operator.toolbox.database)
@@ -183,7 +189,7 @@ def migrate(operator: Operator, _given: argparse.Namespace) -> int:
 def check_settings(given: argparse.Namespace) -> int:
     """A settings document, without a database."""
     try:
-        parse(Path(given.file).read_text("utf-8"))
+        parse(_named(given.file).read_text("utf-8"))
     except BadSettings as bad:
         for each in bad.mistakes:
             print(f"{each.pointer or '/'}：{each.detail_zh}", file=sys.stderr)

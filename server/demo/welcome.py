@@ -8,7 +8,7 @@ def welcome(settings: Settings) -> str:
     """Addresses, demo log-ins and three lines to try."""
     base = f"http://{settings.host}:{settings.port}"
     lines = [
-        "掌上提案已启动",
+        "掌上提案正在启动，片刻之后可用：",
         f"  接口文档   {base}/docs",
         f"  OpenAPI    {base}/openapi.json",
         f"  健康检查   {base}/readyz",
