@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
 
 Function = Callable[..., Any]
 NO_ID = UUID(int=0)
-KEY_LENGTH = 200
+KEY = re.compile(r"[!-~]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ class Serving:
             result = route.function(current, *people, **arguments)
             current.flush()
             return self._reply(operation, result)
-        if not key.isascii() or not key.isprintable() or not 1 <= len(key) <= KEY_LENGTH:
-            raise BadInput(errors=(FieldFault("Idempotency-Key", f"应是 1 至 {KEY_LENGTH} 个可见的 ASCII 字符"),))
+        if not KEY.fullmatch(key):
+            raise BadInput(errors=(FieldFault("Idempotency-Key", "应是 1 至 200 个可见的 ASCII 字符，不含空格"),))
         digest = hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
         known = idempotency.recall(
             current.session, committee_id=current.committee_id, account_id=people[0].account_id,

@@ -1,13 +1,21 @@
 """Receipts, the board and regulations over HTTP."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from server.worker import Worker
-from services.kernel.work import Toolbox
+from services.kernel.types import new_id
+from services.kernel.work import Toolbox, writing
 from services.members.vocabulary import Role
+from services.scoring import commands
+from services.scoring.commands import Entry, import_facts
+from services.scoring.models import DutyFact
+from services.scoring.vocabulary import FactKind
+from tests.builders.activities import counting
 from tests.builders.client import Api
+from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.scoring import REGULATION, a_published_regulation, presence
 
@@ -21,6 +29,11 @@ def scorer(place: Place) -> Person:
 def counted(receipt: dict) -> Decimal:
     """The sum of a receipt's lines."""
     return sum((Decimal(line["counted"]) for line in receipt["lines"]), Decimal(0))
+
+
+def sent(statements: list[str]) -> list[str]:
+    """The statements but for the beginning of a transaction, which SQLite shows and PostgreSQL does not."""
+    return [each for each in statements if not each.startswith("BEGIN")]
 
 
 def catch_up(toolbox: Toolbox) -> None:
@@ -166,3 +179,74 @@ def test_a_new_version_changes_the_cards_of_the_years_it_covers(
     assert next(line for line in receipt["lines"] if line["label"])["arithmetic"].startswith("4 分")
     catch_up(toolbox)
     assert api.get("/scores", as_=scorer).json["items"][0]["total"] == receipt["total"]
+
+
+def test_regulations_page_the_newest_first(api: Api, place: Place, scorer: Person, clock: HeldClock) -> None:
+    made = []
+    for number in range(3):
+        text = REGULATION.replace('version = "2026.1"', f'version = "2026.{number}"')
+        made.insert(0, api.post("/regulations", {"text": text}, as_=scorer).json["id"])
+        clock.advance(minutes=number)
+    first = api.get("/regulations?limit=2", as_=scorer).json
+    second = api.get(f"/regulations?limit=2&after={first['next']}", as_=scorer).json
+    assert [row["id"] for row in first["items"] + second["items"]] == made
+    assert second["next"] is None
+
+
+def test_the_same_source_enters_once(place: Place) -> None:
+    member = place.member()
+    entry = Entry(
+        seat_id=member.seat_id,
+        kind=FactKind.OPINION,
+        on=date(2026, 2, 1),
+        label="示例",
+        source_kind="import",
+        source_id=new_id(),
+    )
+    for _time in range(2):
+        with writing(place.toolbox, committee_id=place.id) as work:
+            import_facts(work, None, year=2026, entries=[entry])
+    with writing(place.toolbox, committee_id=place.id) as work:
+        assert import_facts(work, None, year=2026, entries=[]) == 0
+        assert len(work.session.scalars(work.select(DutyFact.id)).all()) == 1
+
+
+def test_a_regulation_for_some_years_leaves_the_others_alone(api: Api, place: Place, scorer: Person) -> None:
+    text = REGULATION.replace("effective_from = 2026-01-01", "effective_from = 2026-01-01\neffective_to = 2026-12-31")
+    assert api.post("/regulations", {"text": text}, as_=scorer).status_code == 201
+    member = place.member()
+    assert api.get("/me/score?year=2026", as_=member).status_code == 200
+    assert api.get("/me/score?year=2027", as_=member).json["code"] == "no-regulation"
+
+
+def test_more_cards_than_a_batch_are_all_computed(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "BATCH", 2)
+    for _member in range(5):
+        presence(place=place, member=place.member())
+    catch_up(toolbox)
+    assert api.get("/scores", as_=scorer).json["items"] == [], "no regulation yet"
+    a_published_regulation(place=place)
+    catch_up(toolbox)
+    assert len(api.get("/scores", as_=scorer).json["items"]) == 5
+
+
+def test_who_writes_proposals_without_a_seat_has_no_score(api: Api, place: Place) -> None:
+    a_published_regulation(place=place)
+    assert api.get("/me/score", as_=place.officer(Role.ORGANISATION_OFFICER)).status_code == 403
+    assert api.get("/home", as_=place.officer(Role.ORGANISATION_OFFICER)).json["score"] is None
+
+
+def test_the_board_and_a_receipt_take_few_statements(api: Api, place: Place, scorer: Person, toolbox: Toolbox) -> None:
+    a_published_regulation(place=place)
+    members = [place.member() for _member in range(12)]
+    for member in members:
+        presence(place=place, member=member)
+    catch_up(toolbox)
+    with counting(toolbox) as statements:
+        api.get("/scores", as_=scorer)
+    assert len(sent(statements)) <= 7, statements  # who, page, rank; then the reading's own audit
+    with counting(toolbox) as statements:
+        api.get("/me/score", as_=members[0])
+    assert len(sent(statements)) <= 4, statements

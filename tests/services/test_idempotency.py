@@ -1,0 +1,89 @@
+"""Remembered answers: for a day, for one person, one operation and one body."""
+
+import pytest
+
+from server.worker import Worker
+from services.kernel.idempotency import Answer
+from services.members.vocabulary import Role
+from tests.builders.client import Api
+from tests.builders.clock import HeldClock
+from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.proposals import TEXT
+
+
+@pytest.fixture
+def member(place: Place) -> Person:
+    """Who sends the requests."""
+    return place.member()
+
+
+def draft(api: Api, person: Person, key: str, **changes: object):
+    """Draft a proposal with a key."""
+    return api.post("/proposals", {**TEXT, **changes}, as_=person, headers={"Idempotency-Key": key})
+
+
+def kept(place: Place) -> int:
+    """How many answers are remembered."""
+    with housekeeping(place.toolbox, place.id) as work:
+        return len(work.session.scalars(work.select(Answer.id)).all())
+
+
+def test_the_same_request_gets_the_first_answer_again(api: Api, place: Place, member: Person) -> None:
+    first, again = draft(api, member, "k"), draft(api, member, "k")
+    assert (again.status_code, again.get_data()) == (first.status_code, first.get_data())
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert len(api.get("/me/proposals", as_=member).json["items"]) == 1
+
+
+def test_another_body_with_the_same_key_is_refused(api: Api, member: Person) -> None:
+    draft(api, member, "k")
+    answer = draft(api, member, "k", title="另一个案由")
+    assert (answer.status_code, answer.json["code"]) == (422, "idempotency-key-reused")
+
+
+def test_another_person_and_another_operation_have_keys_of_their_own(api: Api, place: Place, member: Person) -> None:
+    first = draft(api, member, "k").json["id"]
+    assert draft(api, place.member(), "k").json["id"] != first
+    submitted = api.post(f"/proposals/{first}/submission", as_=member, headers={"Idempotency-Key": "k"})
+    assert submitted.status_code == 200
+
+
+def test_a_refusal_is_not_remembered(api: Api, place: Place, member: Person) -> None:
+    assert draft(api, member, "k", title="").status_code == 422
+    assert kept(place) == 0
+    assert draft(api, member, "k").status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", " ", "é", "x" * 201, "a\tb"])
+def test_a_key_that_is_none_is_refused(api: Api, member: Person, key: str) -> None:
+    answer = draft(api, member, key)
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "Idempotency-Key")
+
+
+def test_after_a_day_the_key_is_free_again(api: Api, place: Place, member: Person, clock: HeldClock) -> None:
+    first = draft(api, member, "k").json["id"]
+    clock.advance(hours=24, seconds=1)
+    again = draft(api, member, "k")
+    assert again.json["id"] != first
+    assert kept(place) == 1
+
+
+def test_the_worker_forgets_what_is_past_its_day(api: Api, place: Place, member: Person, clock: HeldClock) -> None:
+    draft(api, member, "old")
+    clock.advance(hours=12)
+    draft(api, member, "new")
+    assert Worker(place.toolbox).forget() == 0
+    clock.advance(hours=12, seconds=1)
+    assert Worker(place.toolbox).forget() == 1
+    assert kept(place) == 1
+
+
+def test_whoever_lost_his_permission_gets_no_remembered_answer(api: Api, place: Place) -> None:
+    reviewer = place.officer(Role.SCORER)
+    answer = api.post("/regulations", {"text": "x"}, as_=reviewer, headers={"Idempotency-Key": "k"})
+    assert answer.json["code"] == "regulation-refused"
+    stranger = place.officer(Role.REVIEWER)
+    answer = api.post("/regulations", {"text": "x"}, as_=stranger, headers={"Idempotency-Key": "k"})
+    assert answer.json["code"] == "not-permitted"

@@ -1,0 +1,91 @@
+"""The worker: a round does what is due, a fault does not end it, a stop does."""
+
+import threading
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from server.app import create_toolbox
+from server.settings import Settings
+from server.worker import PAUSE, Worker, main
+from services.kernel.audit import waiting
+from services.kernel.database import Model, connect
+from services.kernel.outbox import enqueue
+from services.kernel.work import Toolbox, writing
+from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
+from tests.services.test_work import UnitNamed
+
+
+def record(place: Place) -> None:
+    """Leave an audit row that waits for its seal."""
+    with writing(place.toolbox, committee_id=place.id) as work:
+        work.record(UnitNamed(subject_id=UUID(int=7)))
+
+
+def unsealed(place: Place) -> int:
+    """How many rows wait."""
+    with housekeeping(place.toolbox, place.id) as work:
+        return waiting(work.session)
+
+
+def test_a_round_delivers_seals_and_forgets(toolbox: Toolbox, place: Place) -> None:
+    record(place)
+    worker = Worker(toolbox)
+    assert worker.round() is False
+    assert unsealed(place) == 0
+    record(place)
+    assert worker.round() is False
+    assert unsealed(place) == 1, "the next seal is two seconds away"
+
+
+def test_it_runs_as_a_thread_until_it_is_stopped(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path}/worker.sqlite3")
+    Model.metadata.create_all(database.engine)
+    place = a_committee(create_toolbox(Settings.from_env({}), database=database, passwords=CheapHasher()))
+    record(place)
+    worker = Worker(place.toolbox)
+    worker.start()
+    deadline = threading.Event()
+    for _ in range(200):
+        if unsealed(place) == 0:
+            break
+        deadline.wait(0.02)
+    worker.stop()
+    assert unsealed(place) == 0
+    assert "worker" not in {thread.name for thread in threading.enumerate()}
+    database.close()
+
+
+def test_a_database_that_is_away_is_waited_for(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker(toolbox)
+    rounds: list[int] = []
+
+    def away() -> bool:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OperationalError("select 1", {}, Exception("away"))
+        worker.stop()
+        return True
+
+    monkeypatch.setattr(worker, "round", away)
+    monkeypatch.setattr("server.worker.PAUSE", PAUSE / 100)
+    worker.run()
+    assert len(rounds) == 2
+
+
+def test_a_delivery_of_an_unknown_kind_is_kept_for_a_person(toolbox: Toolbox, place: Place) -> None:
+    with housekeeping(toolbox, place.id) as work:
+        enqueue(work, "from a later version", {})
+    assert Worker(toolbox).deliver() == 1
+    assert Worker(toolbox).deliver() == 0
+
+
+def test_as_a_process_it_is_for_postgresql(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///never-made.sqlite3")
+    assert main() == 2
+    assert "SQLite" in capsys.readouterr().err
+    monkeypatch.setenv("PORT", "x")
+    assert main() == 2
+    assert "PORT" in capsys.readouterr().err
