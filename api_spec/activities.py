@@ -156,7 +156,7 @@ class InviteesReply(fields.Reply):
 
 
 class ActivityStepReply(fields.Reply):
-    """One step of an activity's life."""
+    """One step of the life of the activity itself; what was written about an invitee stands on the sheet."""
 
     at = fields.Instant(required=True)
     actor_name = fields.PlainString(required=True)
@@ -164,8 +164,6 @@ class ActivityStepReply(fields.Reply):
     source = fields.PlainString(required=True)
     target = fields.PlainString(required=True)
     reason = fields.PlainString(required=True, allow_none=True)
-    seat_id = fields.Identifier(required=True, allow_none=True)
-    session_id = fields.Identifier(required=True, allow_none=True)
 
 
 class ActivityReply(ActivityShown):

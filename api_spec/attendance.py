@@ -4,7 +4,7 @@ from api_spec import fields
 from api_spec.activities import STEP, TAG, AttendanceResultReply, OwnAttendanceReply
 from api_spec.contract import Operation, PageQuery
 from services.activities import refusals
-from services.activities.vocabulary import ActivityState, Evidence, StandingSoFar
+from services.activities.vocabulary import ActivityAction, ActivityState, Evidence, StandingSoFar
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE
 
 
@@ -121,6 +121,18 @@ class AttendedReply(fields.Reply):
     reason = fields.PlainString(required=True, allow_none=True)
 
 
+class SheetStepReply(fields.Reply):
+    """What an organiser wrote by hand about an invitee, and why; kept also when it was taken back."""
+
+    at = fields.Instant(required=True)
+    actor_name = fields.PlainString(required=True)
+    action = fields.Choice(ActivityAction, required=True)
+    reason = fields.PlainString(required=True, allow_none=True)
+    session_id = fields.Identifier(
+        required=True, allow_none=True, metadata={"description": "准假针对整个活动，为 null"}
+    )
+
+
 class SheetLine(fields.Reply):
     """One invitee on the sheet."""
 
@@ -133,6 +145,11 @@ class SheetLine(fields.Reply):
     attended = fields.ListOf(fields.Part(AttendedReply), required=True)
     standing = fields.Choice(StandingSoFar, required=True, metadata={"description": "到目前为止的情况"})
     settled = fields.Part(AttendanceResultReply, required=True, allow_none=True)
+    history = fields.ListOf(
+        fields.Part(SheetStepReply),
+        required=True,
+        metadata={"description": "人工登记与准假的经过，含已撤销的，先后为序"},
+    )
 
 
 class SheetReply(AttendanceCountsReply):

@@ -66,6 +66,9 @@ class VerificationReply(fields.Reply):
     rows = fields.PlainWhole(required=True)
     seals = fields.PlainWhole(required=True)
     waiting = fields.PlainWhole(required=True, metadata={"description": "尚未封印的行数"})
+    head = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "链头；记在别处，日后可证明链尾未被删除"}
+    )
     lag_seconds = fields.PlainWhole(required=True, metadata={"description": "最早未封印的一行已等待的秒数"})
 
 

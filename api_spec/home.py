@@ -36,7 +36,6 @@ class HomeScoreReply(fields.Reply):
     total = fields.PlainString(required=True)
     grade = fields.PlainString(required=True, allow_none=True)
     next_grade = fields.Part(NextGradeReply, required=True, allow_none=True)
-    as_of = fields.Instant(required=True)
 
 
 class HomeReply(fields.Reply):

@@ -14,6 +14,8 @@ LONGEST_TEXT = 20_000
 MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
+SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
+
 
 class ProposalDraftBody(fields.Body):
     """A first text; all but the title may still be missing."""
@@ -155,7 +157,7 @@ class ProposalReply(ProposalTextReply):
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     created_at = fields.Instant(required=True)
-    saved_at = fields.Instant(required=True)
+    saved_at = fields.Instant(required=True, metadata={"description": SAVED_AT})
     session_id = fields.Identifier(required=True, allow_none=True)
     submitted_at = fields.Instant(required=True, allow_none=True)
     filed_at = fields.Instant(required=True, allow_none=True)
@@ -179,7 +181,7 @@ class ListedProposalReply(fields.Reply):
     author_name = fields.PlainString(required=True)
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
-    saved_at = fields.Instant(required=True)
+    saved_at = fields.Instant(required=True, metadata={"description": SAVED_AT})
     submitted_at = fields.Instant(required=True, allow_none=True)
     review_round = fields.PlainWhole(required=True)
     review_step = fields.PlainWhole(required=True, allow_none=True)
@@ -292,8 +294,8 @@ FILE = Operation(
 READ = Operation(
     name="read_proposal", method="GET", path="/proposals/{proposal_id}", may=OWN_PROPOSAL_READ, tag=TAG,
     summary="提案详情",
-    description="提案人看本人的；工作人员看已提交的；退回修改期间，审查人员看到的是提交时的文本；"
-    "其他委员按本会设置看已立案的。",
+    description="提案人看本人最近保存的文本；其他人无论何时（包括退回修改期间与撤回之后）只看最近一次提交的文本。"
+    "未曾提交的只有提案人可见；退回修改的另有审查人员可见；其他委员按本会设置看已立案的。",
     reply=ProposalReply,
 )  # fmt: skip
 HISTORY = Operation(
@@ -311,7 +313,8 @@ READ_REVISION = Operation(
 )  # fmt: skip
 LIST = Operation(
     name="list_proposals", method="GET", path="/proposals", may=PROPOSAL_READ, tag=TAG, summary="提案审查队列",
-    description="已提交的提案，最近提交的在前。", query=ProposalQueueQuery, reply=ProposalPageReply,
+    description="已提交的提案，最近提交的在前；他人的案由与类别是最近一次提交的。",
+    query=ProposalQueueQuery, reply=ProposalPageReply,
 )  # fmt: skip
 LIST_OWN = Operation(
     name="list_my_proposals", method="GET", path="/me/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="本人的提案",

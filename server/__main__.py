@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import threading
 
 from granian import Granian
 from granian.constants import Interfaces
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
@@ -12,6 +14,34 @@ from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
 from services.kernel.database import connect
+
+RESTART_AFTER = 2.0
+"""Seconds before a worker that ended unasked is started again."""
+
+
+class WorkerProcess:
+    """The worker as a process of its own, started again when it ends unasked."""
+
+    def __init__(self) -> None:
+        """Start it, and a thread that watches over it."""
+        self._is_stopping = threading.Event()
+        self._process = self._started()
+        threading.Thread(target=self._watch, name="worker's watch", daemon=True).start()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "server.worker"])
+
+    def _watch(self) -> None:
+        while not self._is_stopping.is_set():
+            self._process.wait()
+            if not self._is_stopping.wait(RESTART_AFTER):
+                self._process = self._started()
+
+    def stop(self) -> None:
+        """End it after its round."""
+        self._is_stopping.set()
+        self._process.terminate()
+        self._process.wait(timeout=15)
 
 
 def prepare(settings: Settings) -> None:
@@ -48,8 +78,12 @@ def main() -> int:
     except (BadEnvironment, SecondProcess) as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    except (OperationalError, InterfaceError, OSError) as away:
+        reason = getattr(away, "orig", None) or away
+        print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
+        return 2
     print(welcome(settings), flush=True)
-    worker = None if settings.is_sqlite else subprocess.Popen([sys.executable, "-m", "server.worker"])
+    worker = None if settings.is_sqlite else WorkerProcess()
     try:
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
@@ -58,8 +92,7 @@ def main() -> int:
         ).serve()  # fmt: skip
     finally:
         if worker:
-            worker.terminate()
-            worker.wait(timeout=15)
+            worker.stop()
     return 0
 
 

@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -91,6 +93,13 @@ def _handle_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
         return problems.http_response(error)
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def _database_away(error: Exception) -> Response:
+        logger.error("the database is away or busy", exc_info=error)
+        return problems.unavailable_response()
 
     @app.errorhandler(Exception)
     def _internal(error: Exception) -> Response:

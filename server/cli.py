@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -140,14 +141,17 @@ def reset_second_factor(operator: Operator, given: argparse.Namespace) -> int:
     return DONE
 
 
-def audit_verify(operator: Operator, _given: argparse.Namespace) -> int:
-    """Every chain, row by row."""
+def audit_verify(operator: Operator, given: argparse.Namespace) -> int:
+    """Every chain, row by row, and against the heads that were written down earlier; prints today's heads."""
     with operator.reading() as work:
         found = 0
-        for each in audit.verify(work.session, work.ports.vault):
+        known = audit.verify_heads(work.session, given.expect)
+        for each in chain(audit.verify(work.session, work.ports.vault), known):
             found += 1
             print(f"政协 {each.committee_id} 封印 {each.seal or '-'} 行 {each.row or '-'}：{each.what}")
         waiting = audit.waiting(work.session)
+        for head in audit.heads(work.session):
+            print(f"链头 {head}")
     print(f"发现 {found} 处异常；{waiting} 行待封印。" if found else f"审计链完整；{waiting} 行待封印。")
     return REFUSED if found else DONE
 
@@ -293,7 +297,10 @@ def _parser() -> argparse.ArgumentParser:
         command(groups, name, run, text, in_committee=True).add_argument("phone", metavar="手机")
     command(groups, "migrate", migrate, "把数据库结构升级到最新版本")
     audits = groups.add_parser("audit", help="审计链").add_subparsers(required=True, metavar="命令")
-    command(audits, "verify", audit_verify, "核验所有审计链；有异常时退出码为 1")
+    command(audits, "verify", audit_verify, "核验所有审计链；有异常时退出码为 1").add_argument(
+        "--expect", action="append", default=[], type=audit.Head.parse, metavar="链头",
+        help="此前核验时记下的链头；链尾被删除或改写时会被发现。可多次",
+    )  # fmt: skip
     command(audits, "seal", audit_seal, "封印待封的审计行")
     deliveries = groups.add_parser("outbox", help="待投递事项").add_subparsers(required=True, metavar="命令")
     command(deliveries, "revive", outbox_revive, "重新投递已放弃的事项")

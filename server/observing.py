@@ -4,12 +4,14 @@ import logging
 import re
 import sys
 import time
+import traceback
 from typing import Any
 from uuid import UUID
 
 import orjson
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from sqlalchemy.exc import DBAPIError
 
 from services.kernel.types import new_id
 
@@ -31,8 +33,22 @@ class JsonLines(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _told(record.exc_info[1]) or self.formatException(record.exc_info)
         return orjson.dumps(line, default=str).decode()
+
+
+def _told(error: BaseException | None) -> str | None:
+    """A database's error by its types, its state and its place only: its words may repeat what people wrote."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    if not any(isinstance(each, DBAPIError) for each in chain):
+        return None
+    names = " from ".join(type(each).__name__ for each in chain)
+    state = next((state for each in chain if (state := getattr(each, "sqlstate", None))), "")
+    places = "".join(traceback.format_tb(chain[0].__traceback__))
+    return f"{names} {state}\n{places}"
 
 
 def log_to_stderr() -> None:

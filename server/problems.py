@@ -29,6 +29,9 @@ HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
 }
 """Codes and titles of what HTTP itself refuses."""
 
+MOST_FAULTS = 1000
+"""A whole roster may be wrong; nobody mends more at once."""
+
 RESERVED = {"type", "title", "status", "code", "detail", "errors", "request_id"}
 
 
@@ -49,7 +52,10 @@ def refusal_response(refusal: errors.Refused) -> Response:
     if refusal.detail:
         body["detail"] = refusal.detail
     if refusal.errors:
-        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in refusal.errors]
+        shown = refusal.errors[:MOST_FAULTS]
+        body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in shown]
+        if len(refusal.errors) > MOST_FAULTS:
+            body["detail"] = f"共有 {len(refusal.errors)} 处错误，以下是前 {MOST_FAULTS} 处"
     response = _response(status, body)
     if status == 401:  # noqa: PLR2004 - the status that carries this header
         response.headers["WWW-Authenticate"] = 'Bearer realm="members-api"'
@@ -73,6 +79,14 @@ def internal_response() -> Response:
     """The problem that an error of ours is: nothing internal leaks, the request id leads to the log."""
     code, title = HTTP_PROBLEMS[500]
     return _response(500, _problem(500, code, title))
+
+
+def unavailable_response() -> Response:
+    """The problem that a database away or too busy is: the same request may succeed soon."""
+    code, title = HTTP_PROBLEMS[503]
+    response = _response(503, _problem(503, code, title))
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _problem(status: int, code: str, title: str) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from uuid import UUID
 import orjson
 from flask import Response, request
 from marshmallow import Schema, ValidationError
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.errors import BadInput, FieldFault, LostUpdate, NotPermitted
+from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, LostUpdate, NotPermitted
 from services.kernel.work import Toolbox, Work
 from services.members.facts import PersonalDataRead
 from services.members.queries.actors import find_actor
@@ -69,7 +69,20 @@ class Serving:
         self._schemas: dict[type[Schema], Schema] = {}
 
     def answer(self, route: Route, path: Mapping[str, Any]) -> Response:
-        """Answer one request; refusals travel up to the application's error handlers."""
+        """Answer one request; refusals travel up to the application's error handlers.
+
+        Of two requests with one key that race, the slower is refused by what the quicker has just done: it gets the
+        quicker one's answer, as it would have a moment later.
+        """
+        try:
+            return self._answer(route, path)
+        except (Conflict, Forbidden):
+            remembered = self._remembered(route.operation)
+            if remembered is None:
+                raise
+            return remembered
+
+    def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation
         claims = None if operation.may == PUBLIC else self._claims()
         origin = Origin(request_id=request.environ["request_id"], address=request.remote_addr or "")
@@ -124,14 +137,16 @@ class Serving:
     def _arguments(self, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
         arguments = dict(path)
         faults: list[FieldFault] = []
+        # Holds for a body of unknown length too: reading past it is 413.
+        request.max_content_length = operation.limit
         if operation.query:
             arguments |= self._load(operation.query, _query(faults), faults, prefix="?")
         elif request.args:
             faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
         if operation.takes_file:
-            arguments |= _file(operation)
+            arguments |= _file()
         elif operation.body:
-            arguments |= self._load(operation.body, _body(operation), faults, prefix="/")
+            arguments |= self._load(operation.body, _body(), faults, prefix="/")
         if faults:
             raise BadInput(errors=tuple(faults))
         if operation.takes_if_match:
@@ -153,33 +168,34 @@ class Serving:
 
     def _change(self, current: Work, route: Route, people: tuple[Actor, ...], arguments: dict[str, Any]) -> Response:
         operation = route.operation
-        key = request.headers.get("Idempotency-Key") if operation.takes_idempotency_key and people else None
-        if key is None:
+        key = _key(operation)
+        if key is None or not people:
             result = route.function(current, *people, **arguments)
             current.flush()
             return self._reply(operation, result)
-        if not KEY.fullmatch(key):
-            raise BadInput(errors=(FieldFault("Idempotency-Key", "应是 1 至 200 个可见的 ASCII 字符，不含空格"),))
-        digest = hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
-        known = idempotency.recall(
-            current.session, committee_id=current.committee_id, account_id=people[0].account_id,
-            operation=operation.name, key=key, digest=digest, now=current.now,
-        )  # fmt: skip
-        if known:
-            response = _json(known.body, known.status, known.etag)
-            response.headers["Idempotency-Replayed"] = "true"
-            return response
+        if known := _recall(current, people[0], operation, key):
+            return known
         result = route.function(current, *people, **arguments)
         current.flush()
         response = self._reply(operation, result)
         current.add(
             idempotency.Answer(
-                account_id=people[0].account_id, operation=operation.name, key=key, request_digest=digest,
+                account_id=people[0].account_id, operation=operation.name, key=key, request_digest=_request_digest(),
                 status=response.status_code, body=response.get_data(), etag=response.headers.get("ETag"),
                 created_at=current.now,
             )
         )  # fmt: skip
         return response
+
+    def _remembered(self, operation: Operation) -> Response | None:
+        """The answer to the same request that somebody's retry has got meanwhile, if it carries a key."""
+        key = _key(operation)
+        if key is None or operation.may == PUBLIC:
+            return None
+        claims = self._claims()
+        with work.reading(self._toolbox, committee_id=claims.committee_id) as current:
+            (actor,) = self._admit(current, operation, claims)
+            return _recall(current, actor, operation, key)
 
     def _reply(self, operation: Operation, result: Any) -> Response:
         if isinstance(result, FileAnswer):
@@ -190,8 +206,10 @@ class Serving:
             return Response(status=operation.status)
         dumped = self._schema(operation.reply).dump(result)
         body = orjson.dumps(dumped)
-        version = dumped.get("version") if isinstance(dumped, dict) else None
-        digest = hashlib.blake2b(body, digest_size=9).hexdigest()
+        version = dumped.get("version")
+        # When an answer was computed is no part of what it says.
+        lasting = orjson.dumps({**dumped, "as_of": None}) if "as_of" in dumped else body
+        digest = hashlib.blake2b(lasting, digest_size=9).hexdigest()
         return _json(body, operation.status, f'"{version}-{digest}"' if version is not None else f'"{digest}"')
 
     def _audit_read(
@@ -202,6 +220,32 @@ class Serving:
         with work.writing(self._toolbox, committee_id=committee_id, origin=origin) as auditing:
             auditing.actor = current.actor
             auditing.record(PersonalDataRead(subject_id=subject, operation=operation.name))
+
+
+def _key(operation: Operation) -> str | None:
+    """The request's `Idempotency-Key`, where the operation takes one."""
+    key = request.headers.get("Idempotency-Key") if operation.takes_idempotency_key else None
+    if key is not None and not KEY.fullmatch(key):
+        raise BadInput(errors=(FieldFault("Idempotency-Key", "应是 1 至 200 个可见的 ASCII 字符，不含空格"),))
+    return key
+
+
+def _request_digest() -> bytes:
+    """What makes two requests with one key the same: address, query and body."""
+    return hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
+
+
+def _recall(current: Work, actor: Actor, operation: Operation, key: str) -> Response | None:
+    """The remembered answer to this key, marked as such."""
+    known = idempotency.recall(
+        current.session, committee_id=current.committee_id, account_id=actor.account_id,
+        operation=operation.name, key=key, digest=_request_digest(), now=current.now,
+    )  # fmt: skip
+    if known is None:
+        return None
+    response = _json(known.body, known.status, known.etag)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
 
 
 def _json(body: bytes, status: int, etag: str | None) -> Response:
@@ -244,9 +288,7 @@ def _query(faults: list[FieldFault]) -> dict[str, str]:
     return values
 
 
-def _body(operation: Operation) -> Any:
-    if request.content_length is not None and request.content_length > operation.limit:
-        raise RequestEntityTooLarge
+def _body() -> Any:
     raw = request.get_data()
     if not raw:
         return {}
@@ -258,9 +300,7 @@ def _body(operation: Operation) -> Any:
         raise BadInput("不是有效的 JSON", errors=(FieldFault("", "不是有效的 JSON"),)) from wrong
 
 
-def _file(operation: Operation) -> dict[str, Any]:
-    if request.content_length is not None and request.content_length > operation.limit:
-        raise RequestEntityTooLarge
+def _file() -> dict[str, Any]:
     try:
         upload = request.files.get("file")
     except ValueError as wrong:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 DEVELOPMENT: Final = "development"
 PRODUCTION: Final = "production"
 
@@ -58,12 +61,15 @@ class Settings:
         faults: list[str] = []
         kind = source.get("ENV", DEVELOPMENT)
         if kind not in {DEVELOPMENT, PRODUCTION}:
-            faults.append(f"ENV={kind!r}: write development or production")
+            faults.append(f"ENV={kind!r}：应为 development 或 production")
         url = source.get("DATABASE_URL", "sqlite:///var/committee.sqlite3")
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            faults.append("DATABASE_URL: write sqlite:///PATH or postgresql://USER@HOST/NAME")
+        if not _is_address(url):
+            faults.append("DATABASE_URL：应为 sqlite:///路径 或 postgresql://用户@主机/库名")
+        demo = source.get("DEMO", "0" if kind == PRODUCTION else "1")
+        if demo not in {"0", "1"}:
+            faults.append(f"DEMO={demo!r}：写 1 载入演示数据，写 0 从空白开始")
         read_key = _KeyReader(source, faults, is_production=kind == PRODUCTION)
         number = _NumberReader(source, faults)
         settings = cls(
@@ -79,15 +85,22 @@ class Settings:
             issuer=source.get("ISSUER", "zhangshang-proposals"),
             trusted_proxies=number("TRUSTED_PROXIES", 0, 0, 10),
             metrics_token=source.get("METRICS_TOKEN", ""),
-            demo=source.get("DEMO", "0" if kind == PRODUCTION else "1") == "1",
+            demo=demo == "1",
         )
         if settings.is_production and settings.demo:
-            faults.append("DEMO=1: demo data is never loaded when ENV=production; remove DEMO")
+            faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
         if settings.is_production and not settings.metrics_token:
-            faults.append("METRICS_TOKEN: give the bearer token that your monitor sends to /metrics")
+            faults.append("METRICS_TOKEN：缺失；请设置监控系统访问 /metrics 时使用的口令")
         if faults:
             raise BadEnvironment("\n".join(faults))
         return settings
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return make_url(url).drivername in {"sqlite", "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        return False
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ class _NumberReader:
     def __call__(self, name: str, default: int, least: int, most: int) -> int:
         text = self.source.get(name, str(default))
         if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-            self.faults.append(f"{name}={text!r}: write a whole number from {least} to {most}")
+            self.faults.append(f"{name}={text!r}：应为 {least} 至 {most} 之间的整数")
             return default
         return int(text)
 
@@ -120,22 +133,22 @@ class _KeyReader:
         for entry in text.split(","):
             kid, separator, key = entry.strip().partition(":")
             if not separator or not kid:
-                self.faults.append(f"{name}: write KEY_ID:KEY, several separated by commas, the signing one first")
+                self.faults.append(f"{name}：应写作 密钥编号:密钥，多个用逗号分隔，第一个用于签发")
                 continue
             keys.append((kid, self._decode(name, key)))
         return tuple(keys)
 
     def _decode(self, name: str, text: str) -> bytes:
-        mend = "make one with: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+        mend = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
         if not text and self.is_production:
-            self.faults.append(f"{name}: missing; {mend}")
-        if self.is_production and text == DEFAULT_KEY:
-            self.faults.append(f"{name}: this is the public development key; {mend}")
+            self.faults.append(f"{name}：缺失；{mend}")
         try:
             key = base64.b64decode(text or DEFAULT_KEY, validate=True)
         except (binascii.Error, ValueError):
             key = b""
+        if self.is_production and text and key == base64.b64decode(DEFAULT_KEY):
+            self.faults.append(f"{name}：这是公开的开发用密钥；{mend}")
         if len(key) != KEY_BYTES:
-            self.faults.append(f"{name}: not {KEY_BYTES} bytes in base64; {mend}")
+            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{mend}")
             return bytes(KEY_BYTES)
         return key

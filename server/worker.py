@@ -9,15 +9,15 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.observing import log_to_stderr
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.outbox import Delivery
 from services.kernel.work import Toolbox, writing
 from services.reactions import DELIVERIES
 
@@ -56,7 +56,8 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = self.round()
-            except SQLAlchemyError:
+            except Exception:
+                # Whatever it was, a worker that ended would leave everything undone without a word.
                 logger.exception("the worker's round failed; it tries again")
                 busy = False
             if not busy:
@@ -77,12 +78,15 @@ class Worker:
     def deliver(self) -> int:
         """Lease a batch of due deliveries and do them, each in a transaction of its own; returns how many."""
         with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
-            leased = [_Lease(each) for each in outbox.claim(work.session, now=work.now)]
+            leased = [
+                Lease(each.committee_id, each.id, each.kind, each.payload, each.attempts)
+                for each in outbox.claim(work.session, now=work.now)
+            ]
         for lease in leased:
             self._deliver_one(lease)
         return len(leased)
 
-    def _deliver_one(self, lease: "_Lease") -> None:
+    def _deliver_one(self, lease: "Lease") -> None:
         try:
             with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
                 if outbox.finish(work.session, lease.committee_id, lease.id, attempt=lease.attempt, now=work.now):
@@ -90,7 +94,10 @@ class Worker:
         except Exception as error:
             logger.exception("delivery failed", extra={"fields": {"kind": lease.kind, "delivery": str(lease.id)}})
             with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
-                outbox.fail(work.session, lease.committee_id, lease.id, now=work.now, error=type(error).__name__)
+                outbox.fail(
+                    work.session, lease.committee_id, lease.id,
+                    attempt=lease.attempt, now=work.now, error=type(error).__name__,
+                )  # fmt: skip
 
     def seal(self) -> int:
         """Seal the audit rows that wait; returns how many."""
@@ -98,20 +105,20 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers past their day; returns how many."""
+        """Delete remembered answers past their day and deliveries done long ago; returns how many."""
         with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
-            return idempotency.forget(work.session, now=work.now)
+            return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
 
 
-class _Lease:
+@dataclass(frozen=True)
+class Lease:
     """What must be known of a delivery once its leasing transaction is over."""
 
-    def __init__(self, delivery: Delivery) -> None:
-        self.committee_id: UUID = delivery.committee_id
-        self.id = delivery.id
-        self.kind = delivery.kind
-        self.payload = dict(delivery.payload)
-        self.attempt = delivery.attempts
+    committee_id: UUID
+    id: UUID
+    kind: str
+    payload: Mapping[str, Any]
+    attempt: int
 
 
 def main() -> int:

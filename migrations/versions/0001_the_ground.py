@@ -9,16 +9,19 @@ from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 
 APPEND_ONLY = {
     "sqlite": (
-        "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
-        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+        """CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
+        """CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END""",
     ),
     "postgresql": (
         """CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$""",
         """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
         FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()""",
+        """CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()""",
     ),
 }
+"""What makes the database itself refuse to change or delete an audit row."""
 
 revision: str = "0001"
 down_revision: str | None = None
@@ -164,16 +167,13 @@ def upgrade() -> None:
         sa.Column("cancellation_reason", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'cancelled') = (cancellation_reason IS NOT NULL)",
-            name=op.f("ck_activity_cancelled_has_reason"),
+            "(state = 'cancelled') = (cancellation_reason IS NOT NULL)", name=op.f("ck_activity_cancelled_has_reason")
         ),
         sa.CheckConstraint(
-            "(state = 'settled') = (settled_at IS NOT NULL)",
-            name=op.f("ck_activity_settled_has_instant"),
+            "(state = 'settled') = (settled_at IS NOT NULL)", name=op.f("ck_activity_settled_has_instant")
         ),
         sa.CheckConstraint(
-            "state NOT IN ('open', 'settled') OR opened_at IS NOT NULL",
-            name=op.f("ck_activity_open_has_instant"),
+            "state NOT IN ('open', 'settled') OR opened_at IS NOT NULL", name=op.f("ck_activity_open_has_instant")
         ),
         sa.CheckConstraint("ends_at > begins_at", name=op.f("ck_activity_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_committee_id")),
@@ -181,11 +181,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index("ix_activity_begins_at", ["committee_id", "begins_at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_activity_state",
-            ["committee_id", "state", "begins_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_activity_state", ["committee_id", "state", "begins_at", "id"], unique=False)
 
     op.create_table(
         "body",
@@ -220,17 +216,9 @@ def upgrade() -> None:
         sa.Column("edited_by", sa.Uuid(), nullable=False),
         sa.Column("edited_by_name", sa.String(), nullable=False),
         sa.Column("edited_at", UTCInstant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_committee_settings_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_committee_settings_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_committee_settings")),
-        sa.UniqueConstraint(
-            "committee_id",
-            "number",
-            name=op.f("uq_committee_settings_committee_id_number"),
-        ),
+        sa.UniqueConstraint("committee_id", "number", name=op.f("uq_committee_settings_committee_id_number")),
     )
     op.create_table(
         "device",
@@ -285,15 +273,7 @@ def upgrade() -> None:
         sa.Column("run_at", UTCInstant(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "pending",
-                "delivered",
-                "dead",
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("pending", "delivered", "dead", name="state", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -325,10 +305,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_regulation_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_regulation")),
         sa.UniqueConstraint(
-            "committee_id",
-            "regulation",
-            "version",
-            name=op.f("uq_regulation_committee_id_regulation_version"),
+            "committee_id", "regulation", "version", name=op.f("uq_regulation_committee_id_regulation_version")
         ),
         sa.UniqueConstraint("committee_id", "sha256", name=op.f("uq_regulation_committee_id_sha256")),
     )
@@ -368,10 +345,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_role_grant_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint(
-            "committee_id",
-            "account_id",
-            "role",
-            name=op.f("uq_role_grant_committee_id_account_id_role"),
+            "committee_id", "account_id", "role", name=op.f("uq_role_grant_committee_id_account_id_role")
         ),
         sqlite_with_rowid=False,
     )
@@ -417,17 +391,10 @@ def upgrade() -> None:
             ["activity.committee_id", "activity.id"],
             name=op.f("fk_activity_session_committee_id_activity_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_activity_session_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_session_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity_session")),
         sa.UniqueConstraint(
-            "committee_id",
-            "activity_id",
-            "number",
-            name=op.f("uq_activity_session_committee_id_activity_id_number"),
+            "committee_id", "activity_id", "number", name=op.f("uq_activity_session_committee_id_activity_id_number")
         ),
     )
     op.create_table(
@@ -441,17 +408,11 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["committee_id", "unit_id"],
-            ["unit.committee_id", "unit.id"],
-            name=op.f("fk_officer_committee_id_unit_id"),
+            ["committee_id", "unit_id"], ["unit.committee_id", "unit.id"], name=op.f("fk_officer_committee_id_unit_id")
         ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_officer_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_officer")),
-        sa.UniqueConstraint(
-            "committee_id",
-            "account_id",
-            name=op.f("uq_officer_committee_id_account_id"),
-        ),
+        sa.UniqueConstraint("committee_id", "account_id", name=op.f("uq_officer_committee_id_account_id")),
     )
     with op.batch_alter_table("officer", schema=None) as batch_op:
         batch_op.create_index("ix_officer_account_id", ["account_id"], unique=False)
@@ -486,9 +447,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["committee_id", "sector_id"],
-            ["body.committee_id", "body.id"],
-            name=op.f("fk_seat_committee_id_sector_id"),
+            ["committee_id", "sector_id"], ["body.committee_id", "body.id"], name=op.f("fk_seat_committee_id_sector_id")
         ),
         sa.ForeignKeyConstraint(
             ["committee_id", "street_group_id"],
@@ -496,23 +455,15 @@ def upgrade() -> None:
             name=op.f("fk_seat_committee_id_street_group_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["committee_id", "term_id"],
-            ["term.committee_id", "term.id"],
-            name=op.f("fk_seat_committee_id_term_id"),
+            ["committee_id", "term_id"], ["term.committee_id", "term.id"], name=op.f("fk_seat_committee_id_term_id")
         ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_seat_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_seat")),
         sa.UniqueConstraint(
-            "committee_id",
-            "term_id",
-            "account_id",
-            name=op.f("uq_seat_committee_id_term_id_account_id"),
+            "committee_id", "term_id", "account_id", name=op.f("uq_seat_committee_id_term_id_account_id")
         ),
         sa.UniqueConstraint(
-            "committee_id",
-            "term_id",
-            "member_number",
-            name=op.f("uq_seat_committee_id_term_id_member_number"),
+            "committee_id", "term_id", "member_number", name=op.f("uq_seat_committee_id_term_id_member_number")
         ),
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:
@@ -533,17 +484,10 @@ def upgrade() -> None:
             ["term.committee_id", "term.id"],
             name=op.f("fk_term_session_committee_id_term_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_term_session_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_term_session_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_term_session")),
         sa.UniqueConstraint(
-            "committee_id",
-            "term_id",
-            "number",
-            name=op.f("uq_term_session_committee_id_term_id_number"),
+            "committee_id", "term_id", "number", name=op.f("uq_term_session_committee_id_term_id_number")
         ),
         sa.UniqueConstraint("committee_id", "year", name=op.f("uq_term_session_committee_id_year")),
     )
@@ -576,24 +520,12 @@ def upgrade() -> None:
             ["activity_session.committee_id", "activity_session.id"],
             name=op.f("fk_activity_history_committee_id_session_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_activity_history_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_history_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity_history")),
     )
     with op.batch_alter_table("activity_history", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_activity_history_activity_id",
-            ["committee_id", "activity_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_activity_history_session_id",
-            ["committee_id", "session_id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_activity_history_activity_id", ["committee_id", "activity_id"], unique=False)
+        batch_op.create_index("ix_activity_history_session_id", ["committee_id", "session_id"], unique=False)
 
     op.create_table(
         "activity_invitee",
@@ -602,10 +534,7 @@ def upgrade() -> None:
         sa.Column("activity_id", sa.Uuid(), nullable=False),
         sa.Column("sector_id", sa.Uuid(), nullable=True),
         sa.Column("seat_id", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "(sector_id IS NULL) <> (seat_id IS NULL)",
-            name=op.f("ck_activity_invitee_sector_or_seat"),
-        ),
+        sa.CheckConstraint("(sector_id IS NULL) <> (seat_id IS NULL)", name=op.f("ck_activity_invitee_sector_or_seat")),
         sa.ForeignKeyConstraint(
             ["committee_id", "activity_id"],
             ["activity.committee_id", "activity.id"],
@@ -621,17 +550,10 @@ def upgrade() -> None:
             ["body.committee_id", "body.id"],
             name=op.f("fk_activity_invitee_committee_id_sector_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_activity_invitee_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_invitee_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity_invitee")),
         sa.UniqueConstraint(
-            "committee_id",
-            "activity_id",
-            "seat_id",
-            name=op.f("uq_activity_invitee_committee_id_activity_id_seat_id"),
+            "committee_id", "activity_id", "seat_id", name=op.f("uq_activity_invitee_committee_id_activity_id_seat_id")
         ),
         sa.UniqueConstraint(
             "committee_id",
@@ -650,22 +572,14 @@ def upgrade() -> None:
         sa.Column("at", UTCInstant(), nullable=False),
         sa.Column(
             "evidence",
-            sa.Enum(
-                "venue-code",
-                "manual",
-                name="evidence",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
+            sa.Enum("venue-code", "manual", name="evidence", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "(evidence = 'manual') = (reason IS NOT NULL)",
-            name=op.f("ck_attendance_by_hand_has_reason"),
+            "(evidence = 'manual') = (reason IS NOT NULL)", name=op.f("ck_attendance_by_hand_has_reason")
         ),
         sa.ForeignKeyConstraint(
             ["committee_id", "seat_id"],
@@ -680,10 +594,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_attendance_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_attendance")),
         sa.UniqueConstraint(
-            "committee_id",
-            "session_id",
-            "seat_id",
-            name=op.f("uq_attendance_committee_id_session_id_seat_id"),
+            "committee_id", "session_id", "seat_id", name=op.f("uq_attendance_committee_id_session_id_seat_id")
         ),
         sqlite_with_rowid=False,
     )
@@ -699,17 +610,9 @@ def upgrade() -> None:
             ["term_session.committee_id", "term_session.id"],
             name=op.f("fk_case_counter_committee_id_session_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_case_counter_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_case_counter_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_case_counter")),
-        sa.UniqueConstraint(
-            "committee_id",
-            "session_id",
-            name=op.f("uq_case_counter_committee_id_session_id"),
-        ),
+        sa.UniqueConstraint("committee_id", "session_id", name=op.f("uq_case_counter_committee_id_session_id")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -739,11 +642,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_duty_fact_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_duty_fact")),
-        sa.UniqueConstraint(
-            "committee_id",
-            "reverses_id",
-            name=op.f("uq_duty_fact_committee_id_reverses_id"),
-        ),
+        sa.UniqueConstraint("committee_id", "reverses_id", name=op.f("uq_duty_fact_committee_id_reverses_id")),
         sa.UniqueConstraint(
             "committee_id",
             "source_kind",
@@ -782,10 +681,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_invitation_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint(
-            "committee_id",
-            "activity_id",
-            "seat_id",
-            name=op.f("uq_invitation_committee_id_activity_id_seat_id"),
+            "committee_id", "activity_id", "seat_id", name=op.f("uq_invitation_committee_id_activity_id_seat_id")
         ),
         sqlite_with_rowid=False,
     )
@@ -823,6 +719,8 @@ def upgrade() -> None:
         sa.Column("saved_at", UTCInstant(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", UTCInstant(), nullable=True),
+        sa.Column("submitted_title", sa.String(), nullable=True),
+        sa.Column("submitted_category", sa.String(), nullable=True),
         sa.Column("settings_version", sa.Integer(), nullable=True),
         sa.Column("review_round", sa.Integer(), nullable=False),
         sa.Column("review_step", sa.Integer(), nullable=True),
@@ -835,13 +733,9 @@ def upgrade() -> None:
         sa.Column("case_label", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)",
-            name=op.f("ck_proposal_draft"),
+            "state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", name=op.f("ck_proposal_draft")
         ),
-        sa.CheckConstraint(
-            "state <> 'filed' OR case_number IS NOT NULL",
-            name=op.f("ck_proposal_filed"),
-        ),
+        sa.CheckConstraint("state <> 'filed' OR case_number IS NOT NULL", name=op.f("ck_proposal_filed")),
         sa.CheckConstraint(
             "state <> 'in-review' OR (review_step IS NOT NULL AND review_steps IS NOT NULL AND review_step BETWEEN 1 AND review_steps AND step_name IS NOT NULL AND step_began_at IS NOT NULL AND step_due_at IS NOT NULL)",
             name=op.f("ck_proposal_in_review"),
@@ -853,6 +747,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(case_number IS NULL) = (filed_at IS NULL) AND (case_number IS NULL) = (case_label IS NULL)",
             name=op.f("ck_proposal_numbered"),
+        ),
+        sa.CheckConstraint(
+            "(submitted_title IS NULL) = (submitted_at IS NULL)", name=op.f("ck_proposal_submitted_title")
         ),
         sa.CheckConstraint("case_number >= 1", name=op.f("ck_proposal_case_number")),
         sa.CheckConstraint("revision >= 1 AND review_round >= 0", name=op.f("ck_proposal_counts")),
@@ -869,24 +766,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal")),
         sa.UniqueConstraint(
-            "committee_id",
-            "session_id",
-            "case_number",
-            name=op.f("uq_proposal_committee_id_session_id_case_number"),
+            "committee_id", "session_id", "case_number", name=op.f("uq_proposal_committee_id_session_id_case_number")
         ),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.create_index("ix_proposal_author", ["committee_id", "author_seat_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_proposal_due",
-            ["committee_id", "state", "step_due_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_proposal_due", ["committee_id", "state", "step_due_at", "id"], unique=False)
         batch_op.create_index("ix_proposal_queue", ["committee_id", "submitted_at", "id"], unique=False)
         batch_op.create_index(
-            "ix_proposal_queue_of_state",
-            ["committee_id", "state", "submitted_at", "id"],
-            unique=False,
+            "ix_proposal_queue_of_state", ["committee_id", "state", "submitted_at", "id"], unique=False
         )
 
     op.create_table(
@@ -917,19 +805,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_score_card_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_score_card")),
-        sa.UniqueConstraint(
-            "committee_id",
-            "seat_id",
-            "year",
-            name=op.f("uq_score_card_committee_id_seat_id_year"),
-        ),
+        sa.UniqueConstraint("committee_id", "seat_id", "year", name=op.f("uq_score_card_committee_id_seat_id_year")),
     )
     with op.batch_alter_table("score_card", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_score_card_board",
-            ["committee_id", "year", "total", "seat_id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_score_card_board", ["committee_id", "year", "total", "seat_id"], unique=False)
         batch_op.create_index("ix_score_card_stale", ["committee_id", "year", "is_stale"], unique=False)
 
     op.create_table(
@@ -952,10 +831,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_seat_body_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_seat_body")),
         sa.UniqueConstraint(
-            "committee_id",
-            "seat_id",
-            "body_id",
-            name=op.f("uq_seat_body_committee_id_seat_id_body_id"),
+            "committee_id", "seat_id", "body_id", name=op.f("uq_seat_body_committee_id_seat_id_body_id")
         ),
         sqlite_with_rowid=False,
     )
@@ -984,8 +860,7 @@ def upgrade() -> None:
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.Column("meeting", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "0 <= half_days AND half_days <= sessions",
-            name=op.f("ck_settled_attendance_half_days_within_sessions"),
+            "0 <= half_days AND half_days <= sessions", name=op.f("ck_settled_attendance_half_days_within_sessions")
         ),
         sa.ForeignKeyConstraint(
             ["committee_id", "activity_id"],
@@ -997,11 +872,7 @@ def upgrade() -> None:
             ["seat.committee_id", "seat.id"],
             name=op.f("fk_settled_attendance_committee_id_seat_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_settled_attendance_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_settled_attendance_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_settled_attendance")),
         sa.UniqueConstraint(
             "committee_id",
@@ -1070,25 +941,17 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "action <> 'send-back' OR reason IS NOT NULL",
-            name=op.f("ck_proposal_history_sent_back_with_reason"),
+            "action <> 'send-back' OR reason IS NOT NULL", name=op.f("ck_proposal_history_sent_back_with_reason")
         ),
         sa.ForeignKeyConstraint(
             ["committee_id", "proposal_id"],
             ["proposal.committee_id", "proposal.id"],
             name=op.f("fk_proposal_history_committee_id_proposal_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_proposal_history_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_history_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_history")),
         sa.UniqueConstraint(
-            "committee_id",
-            "proposal_id",
-            "version",
-            name=op.f("uq_proposal_history_committee_id_proposal_id_version"),
+            "committee_id", "proposal_id", "version", name=op.f("uq_proposal_history_committee_id_proposal_id_version")
         ),
     )
     op.create_table(
@@ -1102,13 +965,7 @@ def upgrade() -> None:
         sa.Column(
             "decision",
             sa.Enum(
-                "passed",
-                "sent-back",
-                "filed",
-                name="decision",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "passed", "sent-back", "filed", name="decision", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -1118,11 +975,7 @@ def upgrade() -> None:
             ["proposal.committee_id", "proposal.id"],
             name=op.f("fk_proposal_review_committee_id_proposal_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_proposal_review_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_review_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_review")),
         sa.UniqueConstraint(
             "committee_id",
@@ -1158,17 +1011,10 @@ def upgrade() -> None:
             ["proposal.committee_id", "proposal.id"],
             name=op.f("fk_proposal_revision_committee_id_proposal_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_proposal_revision_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_revision_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_revision")),
         sa.UniqueConstraint(
-            "committee_id",
-            "proposal_id",
-            "number",
-            name=op.f("uq_proposal_revision_committee_id_proposal_id_number"),
+            "committee_id", "proposal_id", "number", name=op.f("uq_proposal_revision_committee_id_proposal_id_number")
         ),
     )
     op.create_table(
@@ -1184,17 +1030,10 @@ def upgrade() -> None:
             ["proposal.committee_id", "proposal.id"],
             name=op.f("fk_proposal_suggestion_committee_id_proposal_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["committee_id"],
-            ["committee.id"],
-            name=op.f("fk_proposal_suggestion_committee_id"),
-        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_suggestion_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_suggestion")),
         sa.UniqueConstraint(
-            "committee_id",
-            "proposal_id",
-            "number",
-            name=op.f("uq_proposal_suggestion_committee_id_proposal_id_number"),
+            "committee_id", "proposal_id", "number", name=op.f("uq_proposal_suggestion_committee_id_proposal_id_number")
         ),
     )
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:

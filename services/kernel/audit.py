@@ -6,9 +6,8 @@ long transaction holds up the others. Until its seal a row can be changed unseen
 window is the sealer's interval plus the length of the longest open transaction.
 """
 
-import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from sqlalchemy import DDL, Index, Table, and_, delete, event, func, select, uni
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import NARROW, Directory, Model
+from services.kernel.merkle import digest_of, merkle_root
 from services.kernel.ports import Vault
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, new_id
 
@@ -68,6 +68,8 @@ APPEND_ONLY = {
         $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$""",
         """CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
         FOR EACH ROW EXECUTE FUNCTION audit_is_append_only()""",
+        """CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()""",
     ),
 }
 """What makes the database itself refuse to change or delete an audit row."""
@@ -130,57 +132,6 @@ class Finding:
     what: str
 
 
-def digest_of(*parts: str | bytes) -> bytes:
-    """SHA-256 over length-prefixed parts, so that no two lists of parts look alike."""
-    total = hashlib.sha256()
-    for part in parts:
-        raw = part.encode() if isinstance(part, str) else part
-        total.update(len(raw).to_bytes(8, "big"))
-        total.update(raw)
-    return total.digest()
-
-
-def merkle_root(leaves: Sequence[bytes]) -> bytes:
-    """The RFC 6962 tree head over the leaves."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return hashlib.sha256(b"\x00" + leaves[0]).digest()
-    split = _split(len(leaves))
-    return hashlib.sha256(b"\x01" + merkle_root(leaves[:split]) + merkle_root(leaves[split:])).digest()
-
-
-def merkle_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """The RFC 6962 inclusion proof of the leaf at `index`: sibling hashes from the leaf upwards."""
-    if len(leaves) <= 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*merkle_path(index, leaves[:split]), merkle_root(leaves[split:])]
-    return [*merkle_path(index - split, leaves[split:]), merkle_root(leaves[:split])]
-
-
-def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether an inclusion proof leads from the leaf to the root (RFC 9162 §2.1.3.2)."""
-    node, position, last = hashlib.sha256(b"\x00" + leaf).digest(), index, size - 1
-    for sibling in path:
-        if last == 0:
-            return False
-        if position % 2 or position == last:
-            node = hashlib.sha256(b"\x01" + sibling + node).digest()
-            while position % 2 == 0 and position:
-                position, last = position >> 1, last >> 1
-        else:
-            node = hashlib.sha256(b"\x01" + node + sibling).digest()
-        position, last = position >> 1, last >> 1
-    return last == 0 and node == root
-
-
-def _split(count: int) -> int:
-    """The largest power of two below `count`."""
-    return 1 << ((count - 1).bit_length() - 1)
-
-
 def write(session: Session, **fields: Any) -> AuditRow:
     """Add an audit row with its digest, and its entry for the sealer, to the running transaction."""
     row = AuditRow(id=new_id(), **fields)
@@ -235,6 +186,49 @@ def waiting(session: Session, chain: UUID | None = None) -> int:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The newest seal of a chain. Whoever keeps it elsewhere can prove that nothing was cut off behind it."""
+
+    committee_id: UUID
+    number: int
+    head: bytes
+
+    def __str__(self) -> str:
+        """`CHAIN:NUMBER:HEAD`, to be written down and given to `verify` later."""
+        return f"{self.committee_id}:{self.number}:{self.head.hex()}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        """Read what `str` wrote; raises ValueError."""
+        chain, number, head = text.split(":")
+        return cls(UUID(chain), int(number), bytes.fromhex(head))
+
+
+def heads(session: Session, chain: UUID | None = None) -> list[Head]:
+    """The newest seal of each chain, or of one."""
+    newest = select(Seal.committee_id, func.max(Seal.number).label("number")).group_by(Seal.committee_id)
+    if chain is not None:
+        newest = newest.where(Seal.committee_id == chain)
+    last = newest.subquery()
+    rows = session.execute(
+        select(Seal.committee_id, Seal.number, Seal.head)
+        .join(last, and_(Seal.committee_id == last.c.committee_id, Seal.number == last.c.number))
+        .order_by(Seal.committee_id)
+    )
+    return [Head(row.committee_id, row.number, row.head) for row in rows]
+
+
+def verify_heads(session: Session, known: Iterable[Head]) -> Iterator[Finding]:
+    """Find the chains whose end was cut off or rewritten since a head was written down elsewhere."""
+    for head in known:
+        seal = session.get(Seal, (head.committee_id, head.number))
+        if seal is None:
+            yield Finding(head.committee_id, head.number, None, "此前记下的封印已不存在：链尾被删除")
+        elif seal.head != head.head:
+            yield Finding(head.committee_id, head.number, None, "与此前记下的封印不符：链被改写")
+
+
+@dataclass(frozen=True)
 class ChainStanding:
     """How far a chain is: its rows and seals, the rows that wait, and since when the oldest of these does."""
 
@@ -259,7 +253,11 @@ def standing(session: Session, chain: UUID) -> ChainStanding:
 
 
 def verify(session: Session, vault: Vault, *, chain: UUID | None = None) -> Iterator[Finding]:
-    """Find every changed, deleted, added or reordered row, and every forged seal; in all chains or in one."""
+    """Find every changed, deleted, added or reordered row, and every forged seal; in all chains or in one.
+
+    The newest seals deleted together with their rows leave a shorter chain that is whole: only a head that was kept
+    elsewhere shows that (`verify_heads`).
+    """
     chains = (
         session.scalars(union(select(AuditRow.committee_id), select(Seal.committee_id))) if chain is None else [chain]
     )

@@ -112,10 +112,13 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, **options)
+        engine = create_engine(parsed, hide_parameters=True, **options)
         prepare_sqlite(engine)
     else:
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, **options)
+        engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True,
+            connect_args={"connect_timeout": 5}, **options,
+        )  # fmt: skip
     return Database(engine)
 
 
@@ -143,6 +146,10 @@ def is_unique_violation(error: IntegrityError) -> bool:
 
 def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving out those whose unique key is there already; the same on both databases."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(model).on_conflict_do_nothing(), list(rows))
+    if session.autoflush:
+        session.flush()
+    connection = session.connection()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    inserted = connection.execute(insert(model).on_conflict_do_nothing(), list(rows))
+    if inserted.rowcount > 0:
+        session.info["changed"] = True

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model, insert_missing
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from services.kernel.work import Work
 
 LEASE = timedelta(minutes=2)
+KEPT = timedelta(days=30)
+"""How long a delivery that was done is kept, for whoever asks what became of it."""
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """The waits between attempts; after the last one the delivery is dead and a person must look."""
 
@@ -85,10 +87,15 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    leased = list(session.scalars(due))
-    for delivery in leased:
+    leased = []
+    for delivery in session.scalars(due).all():
+        if delivery.attempts > len(BACK_OFF):
+            # Taken so often and never ended, well or badly: whatever takes it dies of it.
+            delivery.state, delivery.finished_at, delivery.last_error = DeliveryState.DEAD, now, "never ended"
+            continue
         delivery.lease_until = now + LEASE
         delivery.attempts += 1
+        leased.append(delivery)
     return leased
 
 
@@ -105,9 +112,16 @@ def finish(session: Session, committee_id: UUID, delivery_id: UUID, *, attempt: 
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def fail(session: Session, committee_id: UUID, delivery_id: UUID, *, now: datetime, error: str) -> DeliveryState:
-    """Put a failed delivery back with a longer wait, or among the dead letters."""
-    delivery = session.get_one(Delivery, (committee_id, delivery_id))
+def fail(
+    session: Session, committee_id: UUID, delivery_id: UUID, *, attempt: int, now: datetime, error: str
+) -> DeliveryState | None:
+    """Put a failed delivery back with a longer wait, or among the dead letters.
+
+    None when it is no longer this worker's: another one took it over when the lease ran out.
+    """
+    delivery = session.get(Delivery, (committee_id, delivery_id), with_for_update=True)
+    if delivery is None or delivery.state != DeliveryState.PENDING or delivery.attempts != attempt:
+        return None
     delivery.last_error = error[:500]
     delivery.lease_until = None
     if delivery.attempts > len(BACK_OFF):
@@ -116,6 +130,19 @@ def fail(session: Session, committee_id: UUID, delivery_id: UUID, *, now: dateti
     else:
         delivery.run_at = now + BACK_OFF[delivery.attempts - 1]
     return delivery.state
+
+
+def forget(session: Session, *, now: datetime, most: int = 5000) -> int:
+    """Delete a batch of deliveries that were done longer ago than `KEPT`; returns how many. Dead ones stay."""
+    done = (
+        select(Delivery.id)
+        .where(Delivery.state == DeliveryState.DELIVERED, Delivery.run_at < now - KEPT)
+        .order_by(Delivery.run_at)
+        .limit(most)
+    )
+    ids = list(session.scalars(done))
+    session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
+    return len(ids)
 
 
 def revive(session: Session, *, now: datetime) -> int:
@@ -131,6 +158,8 @@ def revive(session: Session, *, now: datetime) -> int:
 def standing(session: Session) -> dict[str, int]:
     """How many deliveries are pending and dead, for metrics."""
     rows = session.execute(
-        select(Delivery.state, func.count()).where(Delivery.state != DeliveryState.DELIVERED).group_by(Delivery.state)
+        select(Delivery.state, func.count())
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.DEAD)))
+        .group_by(Delivery.state)
     )
     return {str(state): count for state, count in rows}

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from services.kernel.errors import BadInput, FieldFault
@@ -46,6 +48,13 @@ def ordinal(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004 - fits the column
         raise ValueError
     return int(text)
+
+
+def amount(text: str) -> Decimal:
+    """A number of points of a mark, as a column can hold it."""
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,8})?", text):
+        raise ValueError
+    return Decimal(text)
 
 
 def page(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, event, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from services.kernel import audit
@@ -111,15 +111,11 @@ class Work:
         self._after_commit.append(delivery)
 
     def flush(self) -> None:
-        """Send the changes to the database, so that versions and constraints are known before the answer is made."""
-        try:
-            self.session.flush()
-        except StaleDataError as stale:
-            raise LostUpdate from stale
-        except IntegrityError as refused:
-            if is_unique_violation(refused):
-                raise Collision from refused
-            raise
+        """Send the changes to the database, so that versions and constraints are known before the answer is made.
+
+        What the database then refuses becomes a refusal of ours where the unit of work ends (`writing`).
+        """
+        self.session.flush()
 
     def commit(self) -> None:
         """Commit; a change that recorded no fact would leave no audit row and is a mistake of ours."""
@@ -136,8 +132,14 @@ class Work:
 
 
 @event.listens_for(Session, "after_flush")
-def _note_change(session: Session, _context: Any) -> None:
+def _note_flush(session: Session, _context: Any) -> None:
     session.info["changed"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["changed"] = True
 
 
 @contextmanager
@@ -153,11 +155,17 @@ def writing(
         work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
         try:
             yield work
+            work.commit()
         except Refused as refusal:
             if refusal.keeps_changes:
                 work.commit()
             raise
-        work.commit()
+        except StaleDataError as stale:
+            raise LostUpdate from stale
+        except IntegrityError as refused:
+            if is_unique_violation(refused):
+                raise Collision from refused
+            raise
 
 
 @contextmanager

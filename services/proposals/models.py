@@ -25,7 +25,11 @@ class Loaded:
 
 
 class Proposal(Loaded, InCommittee, Versioned, Model):
-    """A proposal (提案). What runs in its review (the `step_…` columns) began with one version of the settings."""
+    """A proposal (提案). What runs in its review (the `step_…` columns) began with one version of the settings.
+
+    `title` and the other words are what its author saved last; `submitted_title` and `submitted_category` what he
+    submitted last, for the lists of everybody else (`queries/texts.py`).
+    """
 
     __tablename__ = "proposal"
 
@@ -42,6 +46,8 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     saved_at: Mapped[datetime] = mapped_column(UTCInstant)
     session_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    submitted_title: Mapped[str | None]
+    submitted_category: Mapped[str | None]
     settings_version: Mapped[int | None]
     review_round: Mapped[int] = mapped_column(default=0)
     review_step: Mapped[int | None]
@@ -59,6 +65,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         UniqueConstraint("committee_id", "session_id", "case_number"),
         CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
         CheckConstraint("state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", "draft"),
+        CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
             "state NOT IN ('in-review', 'sent-back', 'filed') OR (session_id IS NOT NULL AND submitted_at IS NOT NULL "
             "AND settings_version IS NOT NULL AND review_round >= 1)",

@@ -141,7 +141,8 @@ def is_own(proposal: Any, actor: Actor) -> bool:
 def may_see(proposal: Any, actor: Actor) -> bool:
     """Whether the actor may see it by who he is; filed ones may be shown to others by the committee's settings.
 
-    What was never submitted is its author's alone; what was sent back is seen by the reviewers besides.
+    What was never submitted is its author's alone; what was sent back is seen by the reviewers besides. Which text
+    they see is said in `queries/texts.py`.
     """
     if is_own(proposal, actor):
         return True

@@ -1,5 +1,6 @@
 """The verbs of scoring: facts enter the ledger, regulations are published, cards are computed."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,16 +14,18 @@ from services.activities.facts import ActivitySettled
 from services.activities.models import Activity
 from services.kernel import outbox
 from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
 from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
+from services.members.facts import RosterImported
 from services.proposals.facts import ProposalFiled
 from services.scoring.engine.examples import check_examples
 from services.scoring.engine.reading import BadRegulation
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.facts import DutyFactsImported, RegulationPublished
-from services.scoring.ledger import compute, regulation_in_force
+from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.refusals import RegulationRefused, RegulationVersionExists
@@ -30,6 +33,8 @@ from services.scoring.vocabulary import FactKind, ProposalStatus
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 """Cards computed in one transaction."""
@@ -50,9 +55,13 @@ class Entry:
 
 
 def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
-    """A filed proposal is a fact for each of its signers."""
+    """A filed proposal is a fact for each of its signers, in the year in which it was filed.
+
+    A session's year may be another one (submitted in December, filed in January): a fact dated outside the year whose
+    ledger it stands in would count in neither.
+    """
     enter_facts(
-        work, fact.year,
+        work, fact.filed_on.year,
         [
             Entry(
                 seat_id=seat_id, kind=FactKind.PROPOSAL, on=fact.filed_on, label=f"第{fact.case_number}号提案",
@@ -84,6 +93,20 @@ def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:
             for row in fact.rows
         ],
     )  # fmt: skip
+
+
+def reconsider_members(work: Work, fact: RosterImported) -> None:
+    """A roster may change who is a standing member, hence which rules apply: this year's cards are computed anew."""
+    if not fact.changed:
+        return
+    year = civil_date(work.now).year
+    work.session.execute(
+        update(ScoreCard)
+        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.year == year)
+        .values(is_stale=True)
+        .execution_options(synchronize_session=False)
+    )
+    _ask_for_recount(work, year)
 
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
@@ -154,16 +177,23 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     in_force = regulation_in_force(work, year)
     if not cards or in_force is None:
         return
-    computed = compute(work, in_force, [card.seat_id for card in cards], year)
+    gathered = gather(work, [card.seat_id for card in cards], year)
+    done = 0
     for card in cards:
-        result = computed[card.seat_id]
+        try:
+            result = compute(in_force, gathered[card.seat_id], year)
+        except (TypeError, ValueError):
+            # One ledger that cannot be scored must not keep the others from their cards; this one stays stale.
+            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(card.seat_id), "year": year}})
+            continue
+        done += 1
         card.total = result.card.total.quantize(Decimal(1).scaleb(-PLACES))
         card.grade = result.card.grade
         card.receipt = receipt(result.card, result.labels)
         card.regulation_id = in_force.id
         card.computed_at = work.now
         card.is_stale = False
-    if len(cards) == BATCH:
+    if len(cards) == BATCH and done:
         _ask_for_recount(work, year)
 
 

@@ -49,8 +49,16 @@ def regulation_in_force(work: Work, year: int) -> InForce | None:
     return InForce(row.id, _loaded(row.text)) if row else None
 
 
-def compute(work: Work, in_force: InForce, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Computed]:
-    """The cards of some members for a year: two reads, whatever their number, then pure arithmetic."""
+@dataclass(frozen=True)
+class Gathered:
+    """What is known of a member's year before it is scored."""
+
+    member: ScoredMember
+    rows: list[Any]
+
+
+def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The facts of some members' year: two reads, whatever their number."""
     facts: dict[UUID, list[Any]] = {seat_id: [] for seat_id in seat_ids}
     for row in work.session.execute(
         work.select(
@@ -59,16 +67,14 @@ def compute(work: Work, in_force: InForce, seat_ids: Sequence[UUID], year: int) 
         ).where(DutyFact.seat_id.in_(seat_ids), DutyFact.year == year)
     ):  # fmt: skip
         facts[row.seat_id].append(row)
-    standing = {
-        row.id: row.is_standing
-        for row in work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    }
-    period = _period(in_force, year)
-    computed = {}
-    for seat_id, rows in facts.items():
-        card = score(_scored(rows), in_force.regulation, _member(is_standing=standing[seat_id]), period)
-        computed[seat_id] = Computed(card, {str(row.id): row.label for row in rows})
-    return computed
+    members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
+    return {row.id: Gathered(_member(is_standing=row.is_standing), facts[row.id]) for row in members}
+
+
+def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
+    """A member's card of a year: pure arithmetic."""
+    card = score(_scored(gathered.rows), in_force.regulation, gathered.member, _period(in_force, year))
+    return Computed(card, {str(row.id): row.label for row in gathered.rows})
 
 
 def _scored(rows: Iterable[Any]) -> list[ScoredFact]:

@@ -1,6 +1,5 @@
 """Reads of scoring: receipts, the board, the regulations."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,10 @@ from sqlalchemy import Select, and_, case, func, or_
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
-from services.kernel.paging import instant, page, unmark
+from services.kernel.paging import amount, instant, page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
-from services.scoring.ledger import InForce, compute, regulation_in_force
+from services.scoring.ledger import InForce, compute, gather, regulation_in_force
 from services.scoring.models import PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoRegulation
@@ -60,7 +59,7 @@ def _read_score(work: Work, seat_id: UUID, year: int | None) -> dict[str, Any]:
     who = {"seat_id": seat.id, "name": seat.name, "member_number": seat.member_number, "year": year}
     if stored and stored.receipt and not stored.is_stale and stored.regulation_id == in_force.id:
         return {**who, **stored.receipt, "regulation": _source(in_force), "as_of": stored.computed_at}
-    computed = compute(work, in_force, [seat_id], year)[seat_id]
+    computed = compute(in_force, gather(work, [seat_id], year)[seat_id], year)
     return {
         **who, **receipt(computed.card, computed.labels), "regulation": _source(in_force), "as_of": work.now,
     }  # fmt: skip
@@ -94,7 +93,7 @@ def list_scores(
         )
     ).where(*wanted)  # fmt: skip
     if after:
-        total, seat_id = unmark(after, Decimal, UUID)
+        total, seat_id = unmark(after, amount, UUID)
         statement = statement.where(
             or_(ScoreCard.total < total, and_(ScoreCard.total == total, ScoreCard.seat_id > seat_id))
         )
@@ -176,7 +175,7 @@ def standing_of_member(work: Work, actor: Actor) -> dict[str, Any] | None:
         answer = read_my_score(work, actor)
     except (NoRegulation, NotFound):
         return None
-    return {key: answer[key] for key in ("year", "total", "grade", "next_grade", "as_of")}
+    return {key: answer[key] for key in ("year", "total", "grade", "next_grade")}
 
 
 def waiting_for_scorer(work: Work, year: int) -> dict[str, bool]:

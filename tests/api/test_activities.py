@@ -385,6 +385,35 @@ def test_presence_by_hand_and_excuses(api: Api, place: Place, organiser: Person,
         assert api.put(path, {"reason": "不存在"}, as_=organiser).status_code == 404
 
 
+def test_why_somebody_is_on_leave_stands_on_the_audited_sheet_alone(
+    api: Api, place: Place, organiser: Person, clock: HeldClock
+) -> None:
+    there, away = place.member("示例甲"), place.member("示例乙")
+    activity = an_open_activity(place=place)
+    hand = activity.path("sessions", activity.session, "attendance", there.seat_id)
+    leave = activity.path("invitations", away.seat_id, "excuse")
+    api.put(hand, {"reason": "手机没电"}, as_=organiser)
+    api.put(hand, {"reason": "登记错人", "is_present": False}, as_=organiser)
+    api.put(leave, {"reason": "住院"}, as_=organiser)
+    api.put(leave, {"reason": "已出院", "is_excused": False}, as_=organiser)
+    shown = api.get(activity.path(), as_=organiser)
+    assert [step["action"] for step in shown.json["history"]] == ["open"]
+    for address in (activity.path(), "/activities", "/home"):
+        page = api.get(address, as_=organiser).get_data(as_text=True)
+        assert not [word for word in ("住院", "出院", "没电", str(away.seat_id)) if word in page], address
+    lines = api.get(activity.path("attendance"), as_=organiser).json["items"]
+    written = {
+        line["name"]: [(each["action"], each["reason"], each["session_id"]) for each in line["history"]]
+        for line in lines
+    }
+    session = str(activity.session)
+    assert written == {
+        "示例甲": [("record-presence", "手机没电", session), ("record-presence", "登记错人", session)],
+        "示例乙": [("excuse", "住院", None), ("excuse", "已出院", None)],
+    }
+    assert {line["history"][0]["actor_name"] for line in lines} == {"示例组织者"}
+
+
 def test_nobody_writes_for_himself_or_after_settlement(api: Api, place: Place, clock: HeldClock) -> None:
     both = place.member("兼职组织者", roles=(Role.ORGANISER,))
     activity = an_open_activity(place=place)

@@ -1,6 +1,7 @@
 """Receipts, the board and regulations over HTTP."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from server.worker import Worker
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, writing
+from services.members.facts import RosterImported
 from services.members.vocabulary import Role
+from services.proposals.commands.reviewing import file_proposal
 from services.scoring import commands
 from services.scoring.commands import Entry, import_facts
 from services.scoring.models import DutyFact
@@ -16,7 +19,8 @@ from services.scoring.vocabulary import FactKind
 from tests.builders.activities import counting
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
-from tests.builders.committee import Person, Place, a_committee
+from tests.builders.committee import Person, Place, a_committee, housekeeping
+from tests.builders.proposals import a_proposal_at_its_last_step, do
 from tests.builders.scoring import REGULATION, a_published_regulation, presence
 
 
@@ -250,3 +254,51 @@ def test_the_board_and_a_receipt_take_few_statements(api: Api, place: Place, sco
     with counting(toolbox) as statements:
         api.get("/me/score", as_=members[0])
     assert len(sent(statements)) <= 4, statements
+
+
+def test_a_proposal_filed_in_january_counts_in_that_year(
+    api: Api, place: Place, clock: HeldClock, toolbox: Toolbox
+) -> None:
+    """Submitted at the end of one year and filed in the next, it stands in the ledger of the day of its filing."""
+    a_published_regulation(place=place)
+    author, first, last = place.member(), place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
+    clock.instant = datetime(2026, 12, 28, 2, tzinfo=UTC)
+    proposal_id = a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first)
+    clock.instant = datetime(2027, 1, 6, 2, tzinfo=UTC)
+    do(toolbox, last, file_proposal, proposal_id=proposal_id)
+    labels = {
+        year: {line["label"] for line in api.get(f"/me/score?year={year}", as_=author).json["lines"]}
+        for year in (2026, 2027)
+    }
+    assert "第1号提案" not in labels[2026]
+    assert "第1号提案" in labels[2027]
+    assert api.get("/me/score?year=2026", as_=author).json["unscored"] == []
+
+
+def test_a_roster_that_changes_members_makes_their_cards_stale(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    presence(place=place, member=place.member())
+    catch_up(toolbox)
+    changed = RosterImported(subject_id=place.id, added=0, changed=1, unchanged=0, absent=0)
+    for fact, is_stale in ((replace(changed, changed=0), False), (changed, True)):
+        with writing(toolbox, committee_id=place.id) as work:
+            work.record(fact)
+        assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"] is is_stale
+    catch_up(toolbox)
+    assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"] is False
+
+
+def test_one_ledger_that_cannot_be_scored_keeps_nobody_else_waiting(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    good, bad = place.member(), place.member()
+    for member in (good, bad):
+        presence(place=place, member=member)
+    with housekeeping(toolbox, place.id) as work:
+        fact = work.session.scalars(work.select(DutyFact).where(DutyFact.seat_id == bad.seat_id)).one()
+        fact.fields = {**fact.fields, "half_days": 1.5}
+    catch_up(toolbox)
+    assert [row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]] == [str(good.seat_id)]

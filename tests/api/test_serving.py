@@ -2,14 +2,19 @@
 
 import json
 import logging
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.observing import JsonLines
+from services.kernel.paging import mark
 from services.members.queries import people
+from services.members.vocabulary import Role
 from tests.builders.client import Api
+from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, Place
 
 
@@ -162,3 +167,61 @@ def test_readiness_is_red_while_the_schema_is_not_the_newest(app: Flask) -> None
     response = app.test_client().get("/readyz")
     assert response.status_code == 503, "the suite's schema is made without migrations"
     assert response.json["faults"]
+
+
+@pytest.mark.parametrize("address", ["/sessions", "/sessions/refresh"])
+def test_a_body_of_unknown_length_is_bounded_too(api: Api, address: str) -> None:
+    """As a server hands over a chunked request: no length, but an end."""
+    response = api.call(
+        "POST", address, input_stream=BytesIO(b" " * 1_000_001), content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},
+    )  # fmt: skip
+    assert problem(response) == (413, "too-large")
+
+
+def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(
+    api: Api, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_more: object) -> None:
+        raise OperationalError("select", {}, Exception("away"))
+
+    member = place.member()
+    monkeypatch.setattr("server.serving.find_actor", away)
+    response = api.get("/me", as_=member)
+    assert problem(response) == (503, "not-ready-to-serve")
+    assert response.headers["Retry-After"]
+
+
+def test_the_log_of_a_database_error_does_not_repeat_what_people_wrote() -> None:
+    words = "示例委员写的内容"
+    error = IntegrityError(f"insert {words}", {"title": words}, ValueError(words))
+    error.__cause__ = ValueError(words)
+    line = JsonLines().format(_failed(error))
+    assert words not in line
+    assert "IntegrityError from ValueError" in json.loads(line)["exception"]
+    assert words in JsonLines().format(_failed(ValueError(words))), "an error of ours keeps its words"
+
+
+def _failed(error: Exception) -> logging.LogRecord:
+    """A log record of an error."""
+    return logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", None, (type(error), error, None))
+
+
+def test_home_unchanged_is_304_a_second_later(api: Api, place: Place, clock: HeldClock) -> None:
+    member = place.member()
+    first = api.get("/home", as_=member)
+    clock.advance(seconds=1)
+    assert api.get("/home", as_=member, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("keys", [["NaN"], ["Infinity"], ["sNaN"], ["1e999999"], ["1.123456789"], ["9" * 20], ["x"]])
+def test_a_board_does_not_begin_after_what_is_no_total(api: Api, place: Place, keys: list[str]) -> None:
+    after = mark(*keys, str(place.id))
+    response = api.get(f"/scores?after={after}", as_=place.officer(Role.SCORER))
+    assert problem(response) == (422, "bad-input")
+
+
+@pytest.mark.parametrize("number", ["0" * 15 + "9" * 12, "9" * 5000, "-1", "1.5", "²"])
+def test_a_version_of_the_settings_that_cannot_be_is_not_found(api: Api, place: Place, number: str) -> None:
+    response = api.get(f"/settings/versions/{number}", as_=place.officer(Role.ADMINISTRATOR))
+    assert response.status_code == 404

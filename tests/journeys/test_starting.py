@@ -33,14 +33,14 @@ def start(**environment: str) -> subprocess.CompletedProcess[bytes]:
 def test_a_wrong_setting_is_named_and_nothing_starts() -> None:
     ended = start(PORT="http")
     assert ended.returncode == 2
-    assert b"PORT='http': write a whole number" in ended.stderr
+    assert "PORT='http'：应为 1 至 65535 之间的整数" in ended.stderr.decode()
 
 
 def test_production_does_not_start_with_what_is_public() -> None:
     ended = start(ENV="production", DEMO="1")
     assert ended.returncode == 2
-    for named in (b"MASTER_KEY: missing", b"SEAL_KEY: missing", b"TOKEN_KEYS: missing", b"DEMO=1"):
-        assert named in ended.stderr
+    for named in ("MASTER_KEY：缺失", "SEAL_KEY：缺失", "TOKEN_KEYS：缺失", "DEMO=1"):
+        assert named in ended.stderr.decode()
 
 
 def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.kernel.audit import digest_of, is_included, merkle_path, merkle_root
+from services.kernel.merkle import digest_of, is_included, merkle_path, merkle_root
 
 leaves_of_any_size = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=40)
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from server.worker import Worker
-from services.kernel.audit import AuditRow, Finding, Seal, Unsealed, verify, waiting
+from services.kernel.audit import AuditRow, Finding, Head, Seal, Unsealed, heads, verify, verify_heads, waiting
 from services.kernel.clock import CHINA
 from services.kernel.work import Toolbox, writing
 from tests.builders.clock import HeldClock
@@ -135,3 +135,27 @@ def test_a_row_written_in_another_zone_is_the_same_row(toolbox: Toolbox, place: 
         work.record(UnitNamed(subject_id=UUID(int=8)))
     assert Worker(toolbox).seal() == 1
     assert findings(toolbox, place) == []
+
+
+def test_a_chain_cut_off_at_its_end_is_found_by_a_head_kept_elsewhere(
+    toolbox: Toolbox, place: Place, rows: list[UUID]
+) -> None:
+    with housekeeping(toolbox, place.id) as work:
+        kept = [Head.parse(str(head)) for head in heads(work.session)]
+        assert [(head.committee_id, head.number) for head in kept] == [(place.id, 3)]
+        assert list(verify_heads(work.session, kept)) == []
+        work.session.delete(work.session.get(Seal, (place.id, 3)))
+    for each in rows[8:]:
+        tamper(toolbox, place, "DELETE FROM audit WHERE id = :id", id=stored(toolbox, each))
+    assert findings(toolbox, place) == [], "the chain is shorter, and whole"
+    with housekeeping(toolbox, place.id) as work:
+        assert [(each.seal, each.row) for each in verify_heads(work.session, kept)] == [(3, None)]
+        forged = Head(place.id, 2, bytes(32))
+        assert [each.seal for each in verify_heads(work.session, [forged])] == [2]
+
+
+def test_postgresql_refuses_to_empty_the_audit(toolbox: Toolbox, place: Place, rows: list[UUID]) -> None:
+    if toolbox.database.is_sqlite:
+        return  # SQLite has no TRUNCATE.
+    with pytest.raises(DatabaseError, match="append-only"), housekeeping(toolbox, place.id) as work:
+        work.session.execute(text("TRUNCATE audit"))

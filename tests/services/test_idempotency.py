@@ -1,14 +1,22 @@
 """Remembered answers: for a day, for one person, one operation and one body."""
 
+from pathlib import Path
+
 import pytest
 
+from server.app import create_app, create_toolbox
+from server.routes import all_operations
+from server.settings import Settings
+from server.tokens import Tokens
 from server.worker import Worker
+from services.kernel.database import Database
 from services.kernel.idempotency import Answer
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
-from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.proposals import TEXT
+from tests.builders.racing import race, racing_database
 
 
 @pytest.fixture
@@ -87,3 +95,17 @@ def test_whoever_lost_his_permission_gets_no_remembered_answer(api: Api, place: 
     stranger = place.officer(Role.REVIEWER)
     answer = api.post("/regulations", {"text": "x"}, as_=stranger, headers={"Idempotency-Key": "k"})
     assert answer.json["code"] == "not-permitted"
+
+
+def test_eight_racing_requests_with_one_key_make_one_thing_and_get_one_answer(
+    database: Database, tmp_path: Path, settings: Settings, clock: HeldClock
+) -> None:
+    with racing_database(database, tmp_path) as racing:
+        toolbox = create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
+        member = a_committee(toolbox).member()
+        tokens = Tokens(settings.token_keys, settings.issuer, clock)
+        clients = [Api(create_app(settings, toolbox), tokens, all_operations()) for _each in range(8)]
+        answers = race([lambda client=client: draft(client, member, "k") for client in clients])
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.get_data() for answer in answers}) == 1
+        assert len(clients[0].get("/me/proposals", as_=member).json["items"]) == 1

@@ -110,3 +110,51 @@ def test_what_a_failed_handler_changed_is_undone(
     put(toolbox, place, "示例")
     Worker(toolbox).deliver()
     assert only(toolbox, place).state == DeliveryState.PENDING
+
+
+def test_a_worker_that_fails_too_late_changes_nothing(
+    toolbox: Toolbox, place: Place, delivered: list[str], clock: HeldClock
+) -> None:
+    put(toolbox, place, "示例")
+    with housekeeping(toolbox, place.id) as work:
+        (lost,) = claim(work.session, now=work.now)
+        attempt, delivery_id = lost.attempts, lost.id
+    clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert Worker(toolbox).deliver() == 1
+    with housekeeping(toolbox, place.id) as work:
+        late = outbox.fail(work.session, place.id, delivery_id, attempt=attempt, now=work.now, error="x")
+        assert late is None
+    assert only(toolbox, place).state == DeliveryState.DELIVERED
+
+
+def test_what_kills_its_worker_every_time_ends_as_a_dead_letter(
+    toolbox: Toolbox, place: Place, delivered: list[str], clock: HeldClock
+) -> None:
+    put(toolbox, place, "示例")
+    for _death in range(len(BACK_OFF) + 1):
+        with housekeeping(toolbox, place.id) as work:
+            assert len(claim(work.session, now=work.now)) == 1
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert Worker(toolbox).deliver() == 0
+    assert only(toolbox, place).state == DeliveryState.DEAD
+
+
+def test_a_payload_that_is_no_object_is_kept_for_a_person_and_stops_nobody(
+    toolbox: Toolbox, place: Place, delivered: list[str]
+) -> None:
+    with housekeeping(toolbox, place.id) as work:
+        enqueue(work, "test", {})
+        work.session.scalars(work.select(Delivery)).one().payload = [1]
+    put(toolbox, place, "示例")
+    assert Worker(toolbox).deliver() == 2
+    assert delivered == ["示例"]
+
+
+def test_done_deliveries_are_forgotten_after_a_month(
+    toolbox: Toolbox, place: Place, delivered: list[str], clock: HeldClock
+) -> None:
+    put(toolbox, place, "示例")
+    Worker(toolbox).deliver()
+    assert Worker(toolbox).forget() == 0
+    clock.advance(days=31)
+    assert Worker(toolbox).forget() == 1

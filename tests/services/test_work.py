@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.kernel.audit import AuditRow
 from services.kernel.errors import Collision, Conflict, LostUpdate, NotFound
@@ -124,12 +124,23 @@ def test_the_second_save_over_an_unseen_first_one_is_refused(toolbox: Toolbox, p
     member = place.member()
     if backend == "sqlite":
         pytest.skip("the in-memory clone is one connection; the API's test of If-Match covers SQLite")
-    with writing(toolbox, committee_id=place.id) as mine:
+    with pytest.raises(LostUpdate), writing(toolbox, committee_id=place.id) as mine:
         seat = mine.get(Seat, member.seat_id)
         with writing(toolbox, committee_id=place.id) as theirs:
             theirs.get(Seat, member.seat_id).employer = "示例一"
             theirs.record(UnitNamed(subject_id=member.seat_id))
         seat.employer = "示例二"
-        with pytest.raises(LostUpdate):
-            mine.flush()
-        mine.session.rollback()
+        mine.flush()
+
+
+def test_what_an_autoflush_meets_is_the_same_refusal(toolbox: Toolbox, place: Place) -> None:
+    with writing(toolbox, committee_id=place.id) as work:
+        add_unit(work)
+    with pytest.raises(Collision), writing(toolbox, committee_id=place.id) as work:
+        work.add(Unit(name="示例局"))
+        work.session.scalars(work.select(Unit.name)).all()
+
+
+def test_a_statement_that_changes_something_needs_a_fact_too(toolbox: Toolbox, place: Place) -> None:
+    with pytest.raises(RuntimeError, match="audit"), writing(toolbox, committee_id=place.id) as work:
+        work.session.execute(update(Unit).where(Unit.name == "示例市教育局").values(name="示例"))

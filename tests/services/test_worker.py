@@ -12,6 +12,7 @@ from server.settings import Settings
 from server.worker import PAUSE, Worker, main
 from services.kernel.audit import waiting
 from services.kernel.database import Model, connect
+from services.kernel.errors import Collision
 from services.kernel.outbox import enqueue
 from services.kernel.work import Toolbox, writing
 from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
@@ -58,14 +59,15 @@ def test_it_runs_as_a_thread_until_it_is_stopped(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_database_that_is_away_is_waited_for(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [OperationalError("select 1", {}, Exception("away")), Collision(), TypeError()])
+def test_no_fault_ends_it(toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     worker = Worker(toolbox)
     rounds: list[int] = []
 
     def away() -> bool:
         rounds.append(1)
         if len(rounds) == 1:
-            raise OperationalError("select 1", {}, Exception("away"))
+            raise fault
         worker.stop()
         return True
 

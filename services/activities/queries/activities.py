@@ -117,13 +117,16 @@ def _own_invitation(actor: Actor) -> Any:
 
 
 def _history(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
-    """The newest two hundred steps: a sheet kept by hand writes one a member."""
+    """The newest two hundred steps of the activity itself.
+
+    Steps about one invitee tell why he is on leave: they stand on his line of the sheet, whose reading is audited.
+    """
     rows = work.session.execute(
         work.select(
             ActivityHistory.at, ActivityHistory.actor_name, ActivityHistory.action, ActivityHistory.source,
-            ActivityHistory.target, ActivityHistory.reason, ActivityHistory.seat_id, ActivityHistory.session_id,
+            ActivityHistory.target, ActivityHistory.reason,
         )
-        .where(ActivityHistory.activity_id == activity_id)
+        .where(ActivityHistory.activity_id == activity_id, ActivityHistory.seat_id.is_(None))
         .order_by(ActivityHistory.id.desc())
         .limit(200)
     ).mappings()  # fmt: skip

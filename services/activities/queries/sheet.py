@@ -6,7 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, func, tuple_
 
-from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
+from services.activities.models import (
+    Activity,
+    ActivityHistory,
+    ActivitySession,
+    Attendance,
+    Invitation,
+    SettledAttendance,
+)
 from services.activities.rules import standing_so_far
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -47,7 +54,8 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
     if after:
         statement = statement.where(tuple_(Seat.member_number, Seat.id) > unmark(after, str, UUID))
     rows = work.session.execute(statement).all()
-    attended = _attended(work, activity_id, [row.seat_id for row in rows])
+    seat_ids = [row.seat_id for row in rows]
+    attended, written = _attended(work, activity_id, seat_ids), _written(work, activity_id, seat_ids)
     items = []
     for row in rows:
         here = attended.get(row.seat_id, [])
@@ -57,6 +65,7 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
                 "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
                 "sector_name": row.sector_name, "is_excused": row.excused_at is not None,
                 "excuse_reason": row.excuse_reason, "attended": here, "settled": settled,
+                "history": written.get(row.seat_id, []),
                 "standing": standing_so_far(
                     (each["is_late"] for each in here), is_excused=row.excused_at is not None
                 ),
@@ -171,3 +180,18 @@ def _attended(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[U
     ):  # fmt: skip
         attended.setdefault(row.seat_id, []).append(dict(row._mapping))
     return attended
+
+
+def _written(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """What organisers wrote by hand about these seats, in order; what they took back again is here alone."""
+    written: dict[UUID, list[dict[str, Any]]] = {}
+    for row in work.session.execute(
+        work.select(
+            ActivityHistory.seat_id, ActivityHistory.at, ActivityHistory.actor_name, ActivityHistory.action,
+            ActivityHistory.reason, ActivityHistory.session_id,
+        )
+        .where(ActivityHistory.activity_id == activity_id, ActivityHistory.seat_id.in_(list(seat_ids)))
+        .order_by(ActivityHistory.id)
+    ):  # fmt: skip
+        written.setdefault(row.seat_id, []).append(dict(row._mapping))
+    return written

@@ -22,5 +22,6 @@ def read_verification(work: Work, _actor: Actor) -> dict[str, Any]:
         "rows": standing.rows,
         "seals": standing.seals,
         "waiting": standing.waiting,
+        "head": next((str(head) for head in audit.heads(work.session, work.committee_id)), None),
         "lag_seconds": max(0, int(lag.total_seconds())) if lag else 0,
     }

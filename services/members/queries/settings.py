@@ -19,7 +19,6 @@ _SHOWN = (
     models.CommitteeSettings.number, models.CommitteeSettings.sha256, models.CommitteeSettings.note,
     models.CommitteeSettings.edited_by_name, models.CommitteeSettings.edited_at,
 )  # fmt: skip
-LARGEST_NUMBER = 2**31 - 1
 
 
 def current_settings(work: Work) -> tuple[int, CommitteeSettings]:
@@ -50,9 +49,10 @@ def read_settings(work: Work, _actor: Actor) -> dict[str, Any]:
 
 def read_settings_version(work: Work, _actor: Actor, *, number: str) -> dict[str, Any]:
     """One version, an older one too; 0 are the defaults."""
-    if not number.isascii() or not number.isdigit() or int(number[:12]) > LARGEST_NUMBER:
-        raise NotFound
-    return _view(work, int(number))
+    try:
+        return _view(work, ordinal(number))
+    except ValueError as wrong:
+        raise NotFound from wrong
 
 
 def list_settings_versions(work: Work, _actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:

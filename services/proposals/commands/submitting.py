@@ -36,6 +36,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     due = rules.step_due(first, submitted_at=work.now, began_at=work.now)
     proposal.session_id = session_id
     proposal.submitted_at = work.now
+    proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
     proposal.settings_version = number
     proposal.review_round += 1
     proposal.review_steps = len(steps)

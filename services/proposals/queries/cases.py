@@ -1,6 +1,5 @@
 """Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +19,16 @@ from services.proposals.models import (
     ProposalHistory,
     ProposalReview,
     ProposalRevision,
-    ProposalSuggestion,
 )
 from services.proposals.queries.sight import is_visible
+from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 DETAIL = (
-    Proposal.id, Proposal.version, Proposal.revision, Proposal.state, Proposal.title, Proposal.situation,
-    Proposal.analysis, Proposal.category, Proposal.is_researched, Proposal.may_be_published, Proposal.author_seat_id,
-    Proposal.created_at, Proposal.saved_at, Proposal.session_id, Proposal.submitted_at, Proposal.settings_version,
-    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_began_at,
-    Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
+    Proposal.id, Proposal.version, Proposal.revision, Proposal.state, Proposal.author_seat_id, Proposal.created_at,
+    Proposal.session_id, Proposal.submitted_at, Proposal.settings_version, Proposal.review_round, Proposal.review_step,
+    Proposal.review_steps, Proposal.step_name, Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at,
+    Proposal.case_number, Proposal.case_label,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
 )  # fmt: skip
 REVISION = (
@@ -44,7 +42,7 @@ JOIN_SECTOR = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.secto
 def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
     """A proposal, whole, as this person may see it."""
     row = work.session.execute(
-        work.select(*DETAIL, has_decided(actor).label("has_decided"))
+        work.select(*DETAIL, shown_to(actor).saved_at, has_decided(actor).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .where(Proposal.id == proposal_id)
@@ -54,7 +52,7 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
     is_insider = rules.may_see(row, actor)
     return {
         **row._asdict(),
-        **_text(work, row, actor),
+        **read_text(work, row, actor),
         "review": _review(work, row) if row.state == ProposalState.IN_REVIEW else None,
         "sent_back": _last_send_back(work, proposal_id) if is_insider and row.review_round else None,
         "actions": actions_on(row, actor),
@@ -79,30 +77,6 @@ def actions_on(row: Row[Any], actor: Actor) -> list[str]:
         passed_by=frozenset({actor.account_id} if row.has_decided else ()),
     )  # fmt: skip
     return LIFECYCLE.open_to(judged, actor)
-
-
-def _text(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any]:
-    """The suggestions; where it was sent back, for others than its author the text that was submitted.
-
-    What he is writing now is his own affair.
-    """
-    if row.state == ProposalState.SENT_BACK and not rules.is_own(row, actor):
-        submitted = work.session.execute(
-            work.select(ProposalRevision.text).where(
-                ProposalRevision.proposal_id == row.id, ProposalRevision.submitted_round == row.review_round
-            )
-        ).scalar_one()
-        return {**submitted, "suggestions": _numbered(submitted["suggestions"])}
-    suggestions = work.session.execute(
-        work.select(ProposalSuggestion.number, ProposalSuggestion.text)
-        .where(ProposalSuggestion.proposal_id == row.id)
-        .order_by(ProposalSuggestion.number)
-    ).mappings()
-    return {"suggestions": [dict(each) for each in suggestions]}
-
-
-def _numbered(suggestions: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"number": number, "text": text} for number, text in enumerate(suggestions, start=1)]
 
 
 def _review(work: Work, row: Row[Any]) -> dict[str, Any]:
@@ -178,8 +152,7 @@ def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revis
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    text = row["text"]
-    return {**row, **text, "suggestions": _numbered(text["suggestions"])}
+    return {**row, **whole(row["text"])}
 
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:

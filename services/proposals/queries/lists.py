@@ -12,12 +12,13 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, has_decided
+from services.proposals.queries.texts import shown_to
 from services.proposals.vocabulary import ProposalState
 
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.title, Proposal.category, Proposal.author_seat_id,
-    Proposal.saved_at, Proposal.submitted_at, Proposal.review_round, Proposal.review_step, Proposal.review_steps,
-    Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
+    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
+    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
+    Proposal.filed_at, Proposal.case_number, Proposal.case_label,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
 )  # fmt: skip
 
@@ -40,7 +41,7 @@ def list_proposals(
     if state:
         wanted.append(Proposal.state == state)
     if category:
-        wanted.append(Proposal.category == category)
+        wanted.append(shown_to(actor).category == category)
     if sector_id:
         wanted.append(Seat.sector_id == sector_id)
     if step:
@@ -48,7 +49,7 @@ def list_proposals(
     if after:
         wanted.append(tuple_(Proposal.submitted_at, Proposal.id) < unmark(after, instant, UUID))
     rows = work.session.execute(
-        work.select(*LISTED, has_decided(actor).label("has_decided"))
+        work.select(*LISTED, *shown_to(actor), has_decided(actor).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .where(*wanted)
@@ -68,7 +69,7 @@ def list_my_proposals(
     if after:
         wanted.append(Proposal.id < unmark(after, UUID)[0])
     rows = work.session.execute(
-        work.select(*LISTED, literal(value=False).label("has_decided"))
+        work.select(*LISTED, *shown_to(actor), literal(value=False).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .where(*wanted)
@@ -82,9 +83,10 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """The actor's own proposals that wait for him: first what was sent back, then drafts, the last saved first."""
     if actor.seat_id is None:
         return []
+    shown = shown_to(actor)
     waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT)
     rows = work.session.execute(
-        work.select(Proposal.id, Proposal.title, Proposal.state, Proposal.saved_at, Proposal.version)
+        work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
         .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))
         .order_by(case((Proposal.state == ProposalState.SENT_BACK, 0), else_=1), Proposal.saved_at.desc())
         .limit(MOST_OF_ONES_OWN)
@@ -98,7 +100,8 @@ def waiting_for_reviewer(work: Work, actor: Actor) -> dict[str, Any]:
         return {"count": 0, "items": []}
     rows = work.session.execute(
         work.select(
-            Proposal.id, Proposal.title, Proposal.step_name, Proposal.step_due_at.label("due_at"), Proposal.submitted_at
+            Proposal.id, shown_to(actor).title, Proposal.step_name,
+            Proposal.step_due_at.label("due_at"), Proposal.submitted_at,
         )
         .join(Seat, JOIN_SEAT)
         .where(*_to_review_by(actor))

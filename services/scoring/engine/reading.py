@@ -8,6 +8,10 @@ from decimal import Decimal
 
 LARGEST = Decimal(100_000)
 DECIMAL_PLACES = 4
+LONGEST_TEXT = 2_000
+LONGEST_IDENTIFIER = 60
+"""Part of a key of the database, which bounds it."""
+
 MISSING_DAY = date(1, 1, 1)
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -82,19 +86,22 @@ class Table:
             if key not in self._asked:
                 self.mistake(key, "不认识的键，请检查拼写或删除")
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not blank; required unless there is a default."""
+    def text(self, key: str, default: str | None = None, *, most: int = LONGEST_TEXT) -> str:
+        """A text that is not blank, of at most so many characters; required unless there is a default."""
         value = self.take(key)
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or not value.strip():
             self.mistake(key, "缺少文字" if value is None else "应为非空文字")
             return ""
+        if len(value) > most:
+            self.mistake(key, f"最多 {most} 个字，现有 {len(value)} 个字")
+            return ""
         return value
 
     def identifier(self, key: str) -> str:
         """A required name of a part."""
-        value = self.text(key)
+        value = self.text(key, most=LONGEST_IDENTIFIER)
         if value and not is_identifier(value):
             self.mistake(key, "应以小写字母开头，只含小写字母、数字和下划线")
         return value

@@ -1,0 +1,60 @@
+"""The text of a proposal as a person may see it: its author what he saved last, everybody else what he submitted last.
+
+What he writes once it is sent back is his own affair, and stays so when he then withdraws it. Every read of a title, a
+category or a body comes through here, so that no list can show what the case itself keeps back.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, case
+
+from services.kernel.actor import Actor
+from services.kernel.work import Work
+from services.proposals import rules
+from services.proposals.models import Proposal, ProposalRevision
+
+
+class Shown(NamedTuple):
+    """The columns of lists in which a text saved but not submitted could be seen."""
+
+    title: ColumnElement[Any]
+    category: ColumnElement[Any]
+    saved_at: ColumnElement[Any]
+
+
+SUBMITTED = Shown(
+    Proposal.submitted_title.label("title"), Proposal.submitted_category.label("category"),
+    Proposal.submitted_at.label("saved_at"),
+)  # fmt: skip
+"""As everybody but the author sees it: no word of another text, nor when one was saved."""
+
+
+def shown_to(actor: Actor) -> Shown:
+    """The columns of lists as the actor may see them: what he saved where the proposal is his own."""
+    if actor.seat_id is None:
+        return SUBMITTED
+    is_own = Proposal.author_seat_id == actor.seat_id
+    return Shown(
+        case((is_own, Proposal.title), else_=Proposal.submitted_title).label("title"),
+        case((is_own, Proposal.category), else_=Proposal.submitted_category).label("category"),
+        case((is_own, Proposal.saved_at), else_=Proposal.submitted_at).label("saved_at"),
+    )
+
+
+def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
+    """The whole text as the actor may see it, with the number of its revision."""
+    statement = work.select(ProposalRevision.number, ProposalRevision.text).where(
+        ProposalRevision.proposal_id == proposal.id
+    )
+    if rules.is_own(proposal, actor):
+        statement = statement.where(ProposalRevision.number == proposal.revision)
+    else:
+        statement = statement.where(ProposalRevision.submitted_round.is_not(None))
+    row = work.session.execute(statement.order_by(ProposalRevision.submitted_round.desc()).limit(1)).one()
+    return {**whole(row.text), "revision": row.number}
+
+
+def whole(text: dict[str, Any]) -> dict[str, Any]:
+    """A text that a revision keeps, its suggestions numbered."""
+    numbered = [{"number": number, "text": each} for number, each in enumerate(text["suggestions"], start=1)]
+    return {**text, "suggestions": numbered}
