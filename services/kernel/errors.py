@@ -105,7 +105,7 @@ class LostUpdate(Conflict):
 
 
 class Collision(Conflict):
-    """Somebody did the same at the same moment; a unique key of the database let one of the two through."""
+    """Somebody did the same at the same moment; a unique key or a row's version let one of the two through."""
 
     code = "collision"
     title = "与他人的操作同时发生，请刷新后重试"

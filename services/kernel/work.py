@@ -20,7 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.database import Database, InCommittee, Model, is_unique_violation
-from services.kernel.errors import Collision, LostUpdate, NotFound, Refused
+from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
@@ -161,7 +161,7 @@ def writing(
                 work.commit()
             raise
         except StaleDataError as stale:
-            raise LostUpdate from stale
+            raise Collision from stale
         except IntegrityError as refused:
             if is_unique_violation(refused):
                 raise Collision from refused

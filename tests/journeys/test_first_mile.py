@@ -110,6 +110,7 @@ DRAFT = {
 }
 
 
+@pytest.mark.timeout(300)  # two starts of the real server, one of them with a year to live through
 def test_the_whole_mile(database_url: str) -> None:
     with running(database_url) as base, ExitStack() as callers:
         member = callers.enter_context(Caller(base, FIRST_MEMBER + 20))
@@ -160,7 +161,7 @@ def _a_proposal_is_filed(member: Caller, staff: dict[str, Caller]) -> str:
 def _an_activity_is_held(member: Caller, organiser: Caller) -> None:
     """Create, open, check in with the hall's code, settle."""
     begins = datetime.now(UTC) - timedelta(minutes=5)
-    ends = datetime.now(UTC) + timedelta(seconds=4)
+    ends = datetime.now(UTC) + timedelta(seconds=8)
     plan = {
         "kind": "briefing", "title": "旅程测试会（示例）", "place": "示例会议室", "is_required": True,
         "sessions": [{"name": "上午", "begins_at": begins.isoformat(), "ends_at": ends.isoformat()}],

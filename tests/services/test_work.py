@@ -124,7 +124,7 @@ def test_the_second_save_over_an_unseen_first_one_is_refused(toolbox: Toolbox, p
     member = place.member()
     if backend == "sqlite":
         pytest.skip("the in-memory clone is one connection; the API's test of If-Match covers SQLite")
-    with pytest.raises(LostUpdate), writing(toolbox, committee_id=place.id) as mine:
+    with pytest.raises(Collision), writing(toolbox, committee_id=place.id) as mine:
         seat = mine.get(Seat, member.seat_id)
         with writing(toolbox, committee_id=place.id) as theirs:
             theirs.get(Seat, member.seat_id).employer = "示例一"
