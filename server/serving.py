@@ -4,7 +4,6 @@
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,14 +13,14 @@ from uuid import UUID
 import orjson
 from flask import Response, request
 from marshmallow import Schema, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
+from server import inputs
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, LostUpdate, NotPermitted
+from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted
 from services.kernel.work import Toolbox, Work
 from services.members.facts import PersonalDataRead
 from services.members.queries.actors import find_actor
@@ -29,7 +28,6 @@ from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
 
 Function = Callable[..., Any]
 NO_ID = UUID(int=0)
-KEY = re.compile(r"[!-~]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -140,24 +138,24 @@ class Serving:
         # Holds for a body of unknown length too: reading past it is 413.
         request.max_content_length = operation.limit
         if operation.query:
-            arguments |= self._load(operation.query, _query(faults), faults, prefix="?")
+            arguments |= self._load(operation.query, inputs.query(faults), faults, prefix="?")
         elif request.args:
             faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
         if operation.takes_file:
-            arguments |= _file()
+            arguments |= inputs.upload()
         elif operation.body:
-            arguments |= self._load(operation.body, _body(), faults, prefix="/")
+            arguments |= self._load(operation.body, inputs.body(), faults, prefix="/")
         if faults:
             raise BadInput(errors=tuple(faults))
         if operation.takes_if_match:
-            arguments["base_version"] = _base_version()
+            arguments["base_version"] = inputs.base_version()
         return arguments
 
     def _load(self, kind: type[Schema], data: Any, faults: list[FieldFault], *, prefix: str) -> dict[str, Any]:
         try:
             loaded: dict[str, Any] = self._schema(kind).load(data)
         except ValidationError as wrong:
-            faults += _faults(wrong.messages, "" if prefix == "/" else prefix)
+            faults += inputs.faults_of(wrong.messages, "" if prefix == "/" else prefix)
             return {}
         return loaded
 
@@ -168,7 +166,7 @@ class Serving:
 
     def _change(self, current: Work, route: Route, people: tuple[Actor, ...], arguments: dict[str, Any]) -> Response:
         operation = route.operation
-        key = _key(operation)
+        key = inputs.idempotency_key(operation)
         if key is None or not people:
             result = route.function(current, *people, **arguments)
             current.flush()
@@ -180,8 +178,9 @@ class Serving:
         response = self._reply(operation, result)
         current.add(
             idempotency.Answer(
-                account_id=people[0].account_id, operation=operation.name, key=key, request_digest=_request_digest(),
-                status=response.status_code, body=response.get_data(), etag=response.headers.get("ETag"),
+                account_id=people[0].account_id, operation=operation.name, key=key,
+                request_digest=inputs.request_digest(), status=response.status_code, body=response.get_data(),
+                etag=response.headers.get("ETag"),
                 created_at=current.now,
             )
         )  # fmt: skip
@@ -189,7 +188,7 @@ class Serving:
 
     def _remembered(self, operation: Operation) -> Response | None:
         """The answer to the same request that somebody's retry has got meanwhile, if it carries a key."""
-        key = _key(operation)
+        key = inputs.idempotency_key(operation)
         if key is None or operation.may == PUBLIC:
             return None
         claims = self._claims()
@@ -222,24 +221,11 @@ class Serving:
             auditing.record(PersonalDataRead(subject_id=subject, operation=operation.name))
 
 
-def _key(operation: Operation) -> str | None:
-    """The request's `Idempotency-Key`, where the operation takes one."""
-    key = request.headers.get("Idempotency-Key") if operation.takes_idempotency_key else None
-    if key is not None and not KEY.fullmatch(key):
-        raise BadInput(errors=(FieldFault("Idempotency-Key", "应是 1 至 200 个可见的 ASCII 字符，不含空格"),))
-    return key
-
-
-def _request_digest() -> bytes:
-    """What makes two requests with one key the same: address, query and body."""
-    return hashlib.sha256(request.full_path.encode() + b"\0" + request.get_data()).digest()
-
-
 def _recall(current: Work, actor: Actor, operation: Operation, key: str) -> Response | None:
     """The remembered answer to this key, marked as such."""
     known = idempotency.recall(
         current.session, committee_id=current.committee_id, account_id=actor.account_id,
-        operation=operation.name, key=key, digest=_request_digest(), now=current.now,
+        operation=operation.name, key=key, digest=inputs.request_digest(), now=current.now,
     )  # fmt: skip
     if known is None:
         return None
@@ -267,58 +253,3 @@ def _conditional(response: Response) -> Response:
         unchanged.headers["Cache-Control"] = "private, no-cache"
         return unchanged
     return response
-
-
-def _base_version() -> int:
-    """The version that the client's edit builds on, from `If-Match`."""
-    wanted = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    version = wanted.partition("-")[0]
-    if not version.isascii() or not version.isdigit() or len(version) > 9:  # noqa: PLR2004 - fits the column
-        raise LostUpdate("请带上读取时得到的 ETag（If-Match），以免覆盖他人或另一设备的修改")
-    return int(version)
-
-
-def _query(faults: list[FieldFault]) -> dict[str, str]:
-    """The query's parameters; one given twice is refused rather than half ignored."""
-    values = {}
-    for name, several in request.args.lists():
-        if len(several) > 1:
-            faults.append(FieldFault(f"?{name}", "此参数只能出现一次"))
-        values[name] = several[0]
-    return values
-
-
-def _body() -> Any:
-    raw = request.get_data()
-    if not raw:
-        return {}
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as wrong:
-        raise BadInput("不是有效的 JSON", errors=(FieldFault("", "不是有效的 JSON"),)) from wrong
-
-
-def _file() -> dict[str, Any]:
-    try:
-        upload = request.files.get("file")
-    except ValueError as wrong:
-        raise BadRequest from wrong
-    if upload is None or not upload.filename:
-        raise BadInput(errors=(FieldFault("/file", "请选择要上传的文件（表单字段 file）"),))
-    return {"filename": upload.filename, "content": upload.read()}
-
-
-def _faults(messages: Any, pointer: str) -> list[FieldFault]:
-    """Marshmallow's nested messages as pointers (RFC 6901 for a body, `?name` for a query)."""
-    if isinstance(messages, dict):
-        found: list[FieldFault] = []
-        for name, inner in messages.items():
-            step = str(name).replace("~", "~0").replace("/", "~1")
-            if name == "_schema":
-                found += _faults(inner, pointer)
-            else:
-                found += _faults(inner, f"?{name}" if pointer == "?" else f"{pointer}/{step}")
-        return found
-    return [FieldFault(pointer, str(message)) for message in messages]
