@@ -26,7 +26,8 @@ class WorkerProcess:
         """Start it, and a thread that watches over it."""
         self._is_stopping = threading.Event()
         self._process = self._started()
-        threading.Thread(target=self._watch, name="worker's watch", daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, name="worker's watch", daemon=True)
+        self._watcher.start()
 
     def _started(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "server.worker"])
@@ -38,8 +39,10 @@ class WorkerProcess:
                 self._process = self._started()
 
     def stop(self) -> None:
-        """End it after its round."""
+        """End it after its round; also the one that was being started at this very moment."""
         self._is_stopping.set()
+        self._process.terminate()
+        self._watcher.join(timeout=15)
         self._process.terminate()
         self._process.wait(timeout=15)
 

@@ -10,15 +10,18 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from server.app import create_toolbox
 from server.observing import log_to_stderr
+from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.work import Toolbox, writing
+from services.kernel.work import Toolbox, Work, writing
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
@@ -77,7 +80,7 @@ class Worker:
 
     def deliver(self) -> int:
         """Lease a batch of due deliveries and do them, each in a transaction of its own; returns how many."""
-        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+        with self._housekeeping() as work:
             leased = [
                 Lease(each.committee_id, each.id, each.kind, each.payload, each.attempts)
                 for each in outbox.claim(work.session, now=work.now)
@@ -88,25 +91,29 @@ class Worker:
 
     def _deliver_one(self, lease: "Lease") -> None:
         try:
-            with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
+            with self._housekeeping(lease.committee_id) as work:
                 if outbox.finish(work.session, lease.committee_id, lease.id, attempt=lease.attempt, now=work.now):
                     DELIVERIES[lease.kind](work, lease.payload)
         except Exception as error:
             logger.exception("delivery failed", extra={"fields": {"kind": lease.kind, "delivery": str(lease.id)}})
-            with writing(self._toolbox, committee_id=lease.committee_id, origin=ORIGIN, housekeeping=True) as work:
+            with self._housekeeping(lease.committee_id) as work:
                 outbox.fail(
                     work.session, lease.committee_id, lease.id,
                     attempt=lease.attempt, now=work.now, error=type(error).__name__,
                 )  # fmt: skip
 
+    def _housekeeping(self, committee_id: UUID = DEPLOYMENT) -> AbstractContextManager[Work]:
+        """A unit of work of the worker's own; over all committees unless it is one delivery's."""
+        return writing(self._toolbox, committee_id=committee_id, origin=ORIGIN, housekeeping=True)
+
     def seal(self) -> int:
         """Seal the audit rows that wait; returns how many."""
-        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+        with self._housekeeping() as work:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
         """Delete remembered answers past their day and deliveries done long ago; returns how many."""
-        with writing(self._toolbox, committee_id=DEPLOYMENT, origin=ORIGIN, housekeeping=True) as work:
+        with self._housekeeping() as work:
             return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
 
 
@@ -123,9 +130,6 @@ class Lease:
 
 def main() -> int:
     """Run as a process until SIGTERM or SIGINT."""
-    from server.app import create_toolbox  # noqa: PLC0415 - the thread of the server must not import the server again
-    from server.settings import BadEnvironment, Settings  # noqa: PLC0415
-
     log_to_stderr()
     try:
         settings = Settings.from_env()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.activities.queries.waiting import MOST as MOST_ACTIVITIES
 from services.activities.queries.waiting import waiting_for_member as activities_of_member
 from services.activities.queries.waiting import waiting_for_organiser
 from services.activities.vocabulary import WaitingFor
@@ -30,13 +31,12 @@ from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
 from services.scoring.queries import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
-Reader = Callable[[Work, Actor], dict[str, Any] | None]
+Reader = Callable[[Work, Actor], dict[str, Any]]
 
 
 def read_home(work: Work, actor: Actor) -> dict[str, Any]:
     """The sections that concern the actor, those with something in them first, and a member's own score."""
-    found = [reader(work, actor) for concerns, reader in READERS if concerns(actor)]
-    sections = [section for section in found if section]
+    sections = [reader(work, actor) for concerns, reader in READERS if concerns(actor)]
     sections.sort(key=lambda section: section["count"] == 0)
     score = standing_of_member(work, actor) if actor.seat_id and actor.may(OWN_SCORE_READ) else None
     return {"name": actor.name, "as_of": work.now, "sections": sections, "score": score}
@@ -73,7 +73,7 @@ def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
         _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
         for row in activities_of_member(work, actor)
     ]
-    return _section(Section.MY_ACTIVITIES, items, most=20)
+    return _section(Section.MY_ACTIVITIES, items, most=MOST_ACTIVITIES)
 
 
 def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _to_run(work: Work, actor: Actor) -> dict[str, Any]:
         _item(row["activity_id"], row["title"], notes[row["waits_for"]], row["begins_at"])
         for row in waiting_for_organiser(work, actor)
     ]
-    return _section(Section.ACTIVITIES_TO_RUN, items, most=20)
+    return _section(Section.ACTIVITIES_TO_RUN, items, most=MOST_ACTIVITIES)
 
 
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from services.activities.facts import ActivitySettled
 from services.activities.models import Activity
@@ -100,12 +100,7 @@ def reconsider_members(work: Work, fact: RosterImported) -> None:
     if not fact.changed:
         return
     year = civil_date(work.now).year
-    work.session.execute(
-        update(ScoreCard)
-        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.year == year)
-        .values(is_stale=True)
-        .execution_options(synchronize_session=False)
-    )
+    _make_stale(work, ScoreCard.year == year)
     _ask_for_recount(work, year)
 
 
@@ -143,16 +138,18 @@ def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
     ]
     insert_missing(work.session, ScoreCard, cards)
     for start in range(0, len(seat_ids), 500):
-        work.session.execute(
-            update(ScoreCard)
-            .where(
-                ScoreCard.committee_id == work.committee_id, ScoreCard.year == year,
-                ScoreCard.seat_id.in_(seat_ids[start : start + 500]),
-            )
-            .values(is_stale=True)
-            .execution_options(synchronize_session=False)
-        )  # fmt: skip
+        _make_stale(work, ScoreCard.year == year, ScoreCard.seat_id.in_(seat_ids[start : start + 500]))
     _ask_for_recount(work, year)
+
+
+def _make_stale(work: Work, *which: ColumnElement[bool]) -> None:
+    """Mark some of the committee's cards, in one statement."""
+    work.session.execute(
+        update(ScoreCard)
+        .where(ScoreCard.committee_id == work.committee_id, *which)
+        .values(is_stale=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _ask_for_recount(work: Work, year: int) -> None:
@@ -243,12 +240,10 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
 
 def _mark_covered_years_stale(work: Work, first: date, last: date | None) -> None:
     """One statement for the cards, one delivery for each year that has any."""
-    in_years = [ScoreCard.committee_id == work.committee_id, ScoreCard.year >= first.year]
+    in_years = [ScoreCard.year >= first.year]
     if last is not None:
         in_years.append(ScoreCard.year <= last.year)
     years = work.session.scalars(work.select(ScoreCard.year).where(*in_years).distinct()).all()
-    work.session.execute(
-        update(ScoreCard).where(*in_years).values(is_stale=True).execution_options(synchronize_session=False)
-    )
+    _make_stale(work, *in_years)
     for year in years:
         _ask_for_recount(work, year)

@@ -3,36 +3,20 @@
 from datetime import date
 from pathlib import Path
 
-from services.kernel.actor import Actor
 from services.kernel.types import new_id
 from services.kernel.work import writing
-from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from services.scoring.commands import Entry, enter_facts, publish_regulation
 from services.scoring.vocabulary import FactKind
+from tests.builders.activities import actor_of
 from tests.builders.committee import Person, Place, housekeeping
 
 REGULATION = (Path(__file__).parents[2] / "regulations" / "example_city.toml").read_text()
 
 
-def an_actor(person: Person, *roles: Role) -> Actor:
-    """A person as commands know him."""
-    held = frozenset(roles) | ({Role.MEMBER} if person.seat_id else frozenset())
-    return Actor(
-        account_id=person.account_id,
-        committee_id=person.committee_id,
-        name=person.name,
-        seat_id=person.seat_id,
-        unit_id=person.unit_id,
-        device_id=person.device_id,
-        roles=held,
-        permissions=permissions_of(held),
-    )
-
-
 def a_published_regulation(*, place: Place, text: str = REGULATION) -> dict[str, object]:
     """The example regulation, in force from 2026."""
-    scorer = an_actor(place.officer(Role.SCORER), Role.SCORER)
+    scorer = actor_of(place.officer(Role.SCORER), Role.SCORER)
     with writing(place.toolbox, committee_id=place.id) as work:
         work.actor = scorer
         return publish_regulation(work, scorer, text=text)
