@@ -2,12 +2,11 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -16,8 +15,8 @@ import httpx
 import pytest
 
 from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, PASSWORD
+from tests.builders.deployment import ROOT, running
 
-ROOT = Path(__file__).parent.parent.parent
 STAFF = ("administrator", "auditor", "reviewer", "second-reviewer", "assigning", "organiser", "scorer")
 
 
@@ -31,42 +30,6 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     server.create_database("journey")
     yield server.url("journey")
     server.drop_database("journey")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(database_url: str) -> Iterator[str]:
-    """The real server as `script/server` runs it; yields its base address and leaves no process behind."""
-    port = free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        base = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 90
-        while not _is_ready(base):
-            assert process.poll() is None, process.stdout.read().decode()
-            assert time.monotonic() < deadline, "the server does not become ready"
-            time.sleep(0.2)
-        yield base
-    finally:
-        process.terminate()
-        output, _ = process.communicate(timeout=30)
-    assert b"Traceback" not in output, output.decode()
-
-
-def _is_ready(base: str) -> bool:
-    try:
-        return httpx.get(f"{base}/readyz").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 class Caller:

@@ -1,0 +1,86 @@
+"""The real server as an operator runs it, in processes of its own: for journeys, proofs and measurements."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS_TO_START = 120
+SECONDS_TO_STOP = 30
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Deployment:
+    """A server with its processes and worker, as `script/server` starts it on one database."""
+
+    database_url: str
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        environment = {
+            **os.environ, "DATABASE_URL": self.database_url, "PORT": str(self.port), "PYTHONUNBUFFERED": "1",
+            **self.environment,
+        }  # fmt: skip
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not self._is_ready():
+            assert self.process.poll() is None, self.process.stdout.read().decode()
+            assert time.monotonic() < deadline, "the server does not become ready"
+            time.sleep(0.2)
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.base}/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> str:
+        """End it as an operator does, by SIGTERM; gives what it wrote."""
+        self.process.terminate()
+        output, _ = self.process.communicate(timeout=SECONDS_TO_STOP)
+        return output.decode()
+
+    def kill(self) -> str:
+        """End all its processes at once by SIGKILL, as a power cut would; gives what it had written."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        output, _ = self.process.communicate(timeout=SECONDS_TO_STOP)
+        return output.decode()
+
+
+@contextmanager
+def running(database_url: str, **environment: str) -> Iterator[str]:
+    """The real server for the length of the block; yields its base address and leaves no process behind."""
+    deployment = Deployment(database_url, environment)
+    deployment.start()
+    try:
+        yield deployment.base
+    finally:
+        output = deployment.stop()
+    assert "Traceback" not in output, output
