@@ -16,6 +16,7 @@ from marshmallow import Schema, ValidationError
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server import inputs
+from server.dumping import Dump, dumper
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
@@ -65,6 +66,7 @@ class Serving:
         self._toolbox = toolbox
         self._tokens = tokens
         self._schemas: dict[type[Schema], Schema] = {}
+        self._dumpers: dict[type[Schema], Dump] = {}
 
     def answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         """Answer one request; refusals travel up to the application's error handlers.
@@ -164,6 +166,11 @@ class Serving:
             self._schemas[kind] = kind()
         return self._schemas[kind]
 
+    def _dumper(self, kind: type[Schema]) -> Dump:
+        if kind not in self._dumpers:
+            self._dumpers[kind] = dumper(kind())
+        return self._dumpers[kind]
+
     def _change(self, current: Work, route: Route, people: tuple[Actor, ...], arguments: dict[str, Any]) -> Response:
         operation = route.operation
         key = inputs.idempotency_key(operation)
@@ -203,7 +210,7 @@ class Serving:
             return response
         if operation.reply is None:
             return Response(status=operation.status)
-        dumped = self._schema(operation.reply).dump(result)
+        dumped = self._dumper(operation.reply)(result)
         body = orjson.dumps(dumped)
         version = dumped.get("version")
         # When an answer was computed is no part of what it says.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
@@ -112,12 +113,12 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, hide_parameters=True, **options)
+        engine = create_engine(parsed, hide_parameters=True, json_deserializer=orjson.loads, **options)
         prepare_sqlite(engine)
     else:
         engine = create_engine(
             parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True,
-            connect_args={"connect_timeout": 5}, **options,
+            json_deserializer=orjson.loads, connect_args={"connect_timeout": 5}, **options,
         )  # fmt: skip
     return Database(engine)
 

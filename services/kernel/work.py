@@ -24,6 +24,7 @@ from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
+from services.kernel.prepared import COMMITTEE, Prepared, in_committee
 
 Row = TypeVar("Row", bound=InCommittee)
 Reaction = Callable[["Work", Any], None]
@@ -74,12 +75,17 @@ class Work:
 
     def select(self, *columns: Any) -> Select[Any]:
         """Begin a select that stays in this committee: each committee's table whose columns it names is bound to it."""
-        statement: Select[Any] = select(*columns)
-        named = {column if isinstance(column, type) else getattr(column, "class_", None) for column in columns}
-        for table in named:
-            if isinstance(table, type) and issubclass(table, InCommittee):
-                statement = statement.where(table.committee_id == self.committee_id)
-        return statement
+        return in_committee(select(*columns), self.committee_id, *columns)
+
+    def rows(self, statement: Prepared, **values: Any) -> list[dict[str, Any]]:
+        """Run a prepared select of this committee."""
+        if self.session.autoflush:
+            self.session.flush()
+        return statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
+
+    def row(self, statement: Prepared, **values: Any) -> dict[str, Any] | None:
+        """The first row of a prepared select, or None."""
+        return next(iter(self.rows(statement, **values)), None)
 
     def take(
         self, life: Lifecycle, thing: Any, action: Any, actor: Actor, *, reason: str | None = None, **more: Any

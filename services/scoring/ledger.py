@@ -7,6 +7,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
+
+from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.engine.articles import Regulation
@@ -34,19 +37,38 @@ class Computed:
     labels: dict[str, str]
 
 
-def regulation_in_force(work: Work, year: int) -> InForce | None:
-    """The newest published regulation that is in force throughout or during the year."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    row = work.session.execute(
-        work.select(PublishedRegulation.id, PublishedRegulation.text)
+def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
+    """Which published regulation covers a year: the newest that is in force throughout or during it, without its text.
+
+    Gives `id`, `regulation`, `title`, `version` and `sha256`.
+    """
+    return work.row(_in_force(), first=date(year, 1, 1), last=date(year, 12, 31))
+
+
+@prepared
+def _in_force() -> Select[Any]:
+    regulation = PublishedRegulation
+    return (
+        here(regulation.id, regulation.regulation, regulation.title, regulation.version, regulation.sha256)
         .where(
-            PublishedRegulation.effective_from <= last,
-            PublishedRegulation.effective_to.is_(None) | (PublishedRegulation.effective_to >= first),
+            regulation.effective_from <= given("last"),
+            regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
         )
-        .order_by(PublishedRegulation.published_at.desc(), PublishedRegulation.id.desc())
-        .limit(1)
-    ).first()
-    return InForce(row.id, _loaded(row.text)) if row else None
+        .order_by(regulation.published_at.desc(), regulation.id.desc())
+        .limit(at_most(1))
+    )
+
+
+def published_regulation(work: Work, regulation_id: UUID) -> InForce:
+    """A published regulation, ready to score by."""
+    statement = work.select(PublishedRegulation.text).where(PublishedRegulation.id == regulation_id)
+    return InForce(regulation_id, _loaded(work.session.execute(statement).scalar_one()))
+
+
+def regulation_in_force(work: Work, year: int) -> InForce | None:
+    """The regulation that covers a year, ready to score by."""
+    source = source_in_force(work, year)
+    return published_regulation(work, source["id"]) if source else None
 
 
 @dataclass(frozen=True)

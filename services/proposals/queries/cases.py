@@ -1,9 +1,10 @@
 """Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, literal, true
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, literal, true
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -55,26 +56,29 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
         **read_text(work, row, actor),
         "review": _review(work, row) if row.state == ProposalState.IN_REVIEW else None,
         "sent_back": _last_send_back(work, proposal_id) if is_insider and row.review_round else None,
-        "actions": actions_on(row, actor),
+        "actions": actions_on(row._asdict(), actor),
     }
 
 
 def has_decided(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor has decided a step of a proposal's running round: for people who review; else plainly no."""
-    if not actor.may(PROPOSAL_REVIEW):
-        return literal(value=False)
+    return decided_by(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
+
+
+def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
+    """Whether a person, who may be a parameter, has decided a step of a proposal's running round."""
     return exists().where(
         ProposalReview.committee_id == Proposal.committee_id, ProposalReview.proposal_id == Proposal.id,
-        ProposalReview.round == Proposal.review_round, ProposalReview.reviewer_id == actor.account_id,
+        ProposalReview.round == Proposal.review_round, ProposalReview.reviewer_id == account_id,
     )  # fmt: skip
 
 
-def actions_on(row: Row[Any], actor: Actor) -> list[str]:
+def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
     """What the actor may do now with the proposal of a row."""
     judged = Judged(
-        state=row.state, author_seat_id=row.author_seat_id, author_account_id=row.account_id,
-        review_step=row.review_step, review_steps=row.review_steps,
-        passed_by=frozenset({actor.account_id} if row.has_decided else ()),
+        state=row["state"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
+        review_step=row["review_step"], review_steps=row["review_steps"],
+        passed_by=frozenset({actor.account_id} if row["has_decided"] else ()),
     )  # fmt: skip
     return LIFECYCLE.open_to(judged, actor)
 

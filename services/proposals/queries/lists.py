@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, literal, not_, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, case, literal, not_, tuple_
 
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
+from services.kernel.prepared import at_most, given, here, prepared
+from services.kernel.types import UTCInstant
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
-from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, has_decided
-from services.proposals.queries.texts import shown_to
+from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
+from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState
 
 LISTED = (
@@ -33,50 +35,74 @@ def list_proposals(
     category: str | None = None, sector_id: UUID | None = None, step: int | None = None, after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The staff's queue of what was submitted, the newest first; what was sent back only for those who review."""
-    wanted: list[ColumnElement[bool]] = [Proposal.submitted_at.is_not(None)]
-    if not actor.may(PROPOSAL_REVIEW):
-        wanted.append(Proposal.state != ProposalState.SENT_BACK)
-    if mine_to_review:
-        wanted += _to_review_by(actor)
-    if state:
-        wanted.append(Proposal.state == state)
-    if category:
-        wanted.append(shown_to(actor).category == category)
-    if sector_id:
-        wanted.append(Seat.sector_id == sector_id)
-    if step:
-        wanted.append(Proposal.review_step == step)
-    if after:
-        wanted.append(tuple_(Proposal.submitted_at, Proposal.id) < unmark(after, instant, UUID))
-    rows = work.session.execute(
-        work.select(*LISTED, *shown_to(actor), has_decided(actor).label("has_decided"))
+    wanted = {"state": state, "category": category, "sector_id": sector_id, "step": step}
+    submitted_before, before_id = unmark(after, instant, UUID) if after else (None, None)
+    statement = _queue(
+        limit, frozenset(name for name, value in wanted.items() if value), has_seat=actor.seat_id is not None,
+        reviews=actor.may(PROPOSAL_REVIEW), mine_to_review=mine_to_review, is_first_page=not after,
+    )  # fmt: skip
+    found = work.rows(
+        statement, **wanted, seat_id=actor.seat_id, account_id=actor.account_id,
+        submitted_before=submitted_before, before_id=before_id,
+    )  # fmt: skip
+    return page([_item(row, actor) for row in found], limit, lambda row: (row["submitted_at"], row["id"]))
+
+
+@prepared
+def _queue(
+    limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, mine_to_review: bool, is_first_page: bool
+) -> Select[Any]:
+    shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
+    decided = decided_by(given("account_id")) if reviews else literal(value=False)
+    statement = (
+        here(*LISTED, *shown, decided.label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(*wanted)
+        .where(Proposal.submitted_at.is_not(None))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-        .limit(limit + 1)
+        .limit(at_most(limit + 1))
     )
-    return page([_item(row, actor) for row in rows], limit, lambda row: (row["submitted_at"], row["id"]))
+    if not reviews:
+        statement = statement.where(Proposal.state != ProposalState.SENT_BACK)
+    if mine_to_review:
+        seat_id = given("seat_id") if has_seat else None
+        statement = statement.where(*_to_review_by(given("account_id"), seat_id, decided))
+    columns = {
+        "state": Proposal.state, "category": shown.category, "sector_id": Seat.sector_id, "step": Proposal.review_step,
+    }  # fmt: skip
+    statement = statement.where(*(column == given(name) for name, column in columns.items() if name in filters))
+    if not is_first_page:
+        mark = tuple_(given("submitted_before", type_=UTCInstant), given("before_id", type_=Uuid))
+        statement = statement.where(tuple_(Proposal.submitted_at, Proposal.id) < mark)
+    return statement
 
 
 def list_my_proposals(
     work: Work, actor: Actor, *, limit: int, state: ProposalState | None = None, after: str | None = None
 ) -> dict[str, Any]:
     """The actor's own proposals, the newest first."""
-    wanted: list[ColumnElement[bool]] = [Proposal.author_seat_id == actor.seat_id]
-    if state:
-        wanted.append(Proposal.state == state)
-    if after:
-        wanted.append(Proposal.id < unmark(after, UUID)[0])
-    rows = work.session.execute(
-        work.select(*LISTED, *shown_to(actor), literal(value=False).label("has_decided"))
+    before_id = unmark(after, UUID)[0] if after else None
+    statement = _own(limit, by_state=state is not None, is_first_page=not after)
+    found = work.rows(statement, seat_id=actor.seat_id, state=state, before_id=before_id)
+    return page([_item(row, actor) for row in found], limit, lambda row: (row["id"],))
+
+
+@prepared
+def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
+    seat_id = given("seat_id")
+    statement = (
+        here(*LISTED, *shown_to_seat(seat_id), literal(value=False).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(*wanted)
+        .where(Proposal.author_seat_id == seat_id)
         .order_by(Proposal.id.desc())
-        .limit(limit + 1)
+        .limit(at_most(limit + 1))
     )
-    return page([_item(row, actor) for row in rows], limit, lambda row: (row["id"],))
+    if by_state:
+        statement = statement.where(Proposal.state == given("state"))
+    if not is_first_page:
+        statement = statement.where(Proposal.id < given("before_id"))
+    return statement
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
@@ -104,20 +130,20 @@ def waiting_for_reviewer(work: Work, actor: Actor) -> dict[str, Any]:
             Proposal.step_due_at.label("due_at"), Proposal.submitted_at,
         )
         .join(Seat, JOIN_SEAT)
-        .where(*_to_review_by(actor))
+        .where(*_to_review_by(actor.account_id, actor.seat_id, has_decided(actor)))
         .order_by(Proposal.step_due_at, Proposal.id)
         .limit(MOST_COUNTED)
     ).mappings().all()  # fmt: skip
     return {"count": len(rows), "items": [dict(row) for row in rows[:MOST_SHOWN]]}
 
 
-def _to_review_by(actor: Actor) -> list[ColumnElement[bool]]:
-    """In review, not the actor's own, and no step of this round decided by him: as the life's table has it."""
-    wanted = [
-        Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != actor.account_id, not_(has_decided(actor)),
-    ]  # fmt: skip
-    return [*wanted, Proposal.author_seat_id != actor.seat_id] if actor.seat_id else wanted
+def _to_review_by(
+    account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
+    wanted = [Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != account_id, not_(decided)]
+    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 
-def _item(row: Row[Any], actor: Actor) -> dict[str, Any]:
-    return {**row._asdict(), "actions": actions_on(row, actor)}
+def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return {**row, "actions": actions_on(row, actor)}

@@ -5,8 +5,9 @@ category or a body comes through here, so that no list can show what the case it
 """
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case
+from sqlalchemy import BindParameter, ColumnElement, Row, case
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
@@ -31,9 +32,12 @@ SUBMITTED = Shown(
 
 def shown_to(actor: Actor) -> Shown:
     """The columns of lists as the actor may see them: what he saved where the proposal is his own."""
-    if actor.seat_id is None:
-        return SUBMITTED
-    is_own = Proposal.author_seat_id == actor.seat_id
+    return SUBMITTED if actor.seat_id is None else shown_to_seat(actor.seat_id)
+
+
+def shown_to_seat(seat_id: UUID | BindParameter[UUID]) -> Shown:
+    """The columns of lists as a seat may see them; the seat may be a parameter."""
+    is_own = Proposal.author_seat_id == seat_id
     return Shown(
         case((is_own, Proposal.title), else_=Proposal.submitted_title).label("title"),
         case((is_own, Proposal.category), else_=Proposal.submitted_category).label("category"),

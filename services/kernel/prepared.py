@@ -1,0 +1,134 @@
+"""Statements that are built and compiled once, for reads that are asked all day.
+
+Building a select costs more than the database needs to answer it. A prepared one is a function from its *shape* (which
+filters there are, how many rows) to a select with named parameters; each shape is built once and each dialect compiles
+it once:
+
+    @prepared
+    def _queue(limit: int, *, by_state: bool) -> Select[Any]:
+        statement = here(Proposal.id, Proposal.title)
+        if by_state:
+            statement = statement.where(Proposal.state == given("state"))
+        return statement.order_by(Proposal.id).limit(at_most(limit))
+
+    work.rows(_queue(20, by_state=True), state=state)
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, cast
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, select
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from services.kernel.database import InCommittee
+
+Shape = ParamSpec("Shape")
+Convert = Callable[[Any], Any]
+
+COMMITTEE = "committee_id"
+MOST_SHAPES = 512
+"""How many shapes of one statement are kept; pages of every length with every filter are fewer."""
+
+
+def given(name: str, type_: Any = None) -> BindParameter[Any]:
+    """A named parameter, whose value comes when the statement is run; its type is that of what it is compared with."""
+    return bindparam(name, type_=type_)
+
+
+def at_most(limit: int) -> ColumnElement[Any]:
+    """A limit written into the text: with a bound one PostgreSQL makes a plan anew each time (`performance.md`)."""
+    return literal_column(str(int(limit)))
+
+
+def in_committee(statement: Select[Any], committee: Any, *columns: Any) -> Select[Any]:
+    """Bind each committee's table among the columns to a committee."""
+    named = dict.fromkeys(each if isinstance(each, type) else getattr(each, "class_", None) for each in columns)
+    for table in named:
+        if isinstance(table, type) and issubclass(table, InCommittee):
+            statement = statement.where(table.committee_id == committee)
+    return statement
+
+
+def here(*columns: Any) -> Select[Any]:
+    """Begin a prepared select that stays in the committee of the unit of work that runs it, as `Work.select` does."""
+    return in_committee(select(*columns), given(COMMITTEE), *columns)
+
+
+class Prepared:
+    """One statement of one shape."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        """Compiled when it is first run."""
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows, as dicts; `values` names every parameter."""
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return compiled.run(connection, values)
+
+
+def prepared(build: Callable[Shape, Select[Any]]) -> Callable[Shape, Prepared]:
+    """Make a function from a shape to a select one from a shape to a prepared statement."""
+
+    @lru_cache(maxsize=MOST_SHAPES)
+    @wraps(build)
+    def shaped(*shape: Shape.args, **more: Shape.kwargs) -> Prepared:
+        return Prepared(build(*shape, **more))
+
+    return cast("Callable[Shape, Prepared]", shaped)
+
+
+class _Compiled:
+    """A statement's text for one dialect, and what its values go through on the way in and out."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        if not isinstance(compiled, SQLCompiler):  # pragma: no cover - what a select compiles to
+            raise TypeError(statement)
+        self._dialect = dialect
+        self._text = compiled.string
+        self._order = compiled.positiontup
+        self._columns = tuple(statement.selected_columns)
+        self._keys = tuple(str(column.key) for column in self._columns)
+        self._reads: tuple[tuple[str, Convert], ...] | None = None
+        self._constants: dict[str, Any] = {}
+        self._binds: list[tuple[str, Convert | None]] = []
+        for bind, name in compiled.bind_names.items():
+            if bind.expanding:
+                message = f"a prepared statement takes no list: {name}"
+                raise TypeError(message)
+            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if bind.required:
+                self._binds.append((name, convert))
+            else:
+                self._constants[name] = convert(bind.value) if convert else bind.value
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        bound = dict(self._constants)
+        for name, convert in self._binds:
+            bound[name] = convert(values[name]) if convert else values[name]
+        parameters = bound if self._order is None else tuple(bound[name] for name in self._order)
+        cursor: Any = connection.exec_driver_sql(self._text, parameters).cursor
+        keys, reads = self._keys, self._reads
+        if reads is None:
+            # Some conversions depend on the type that the driver names, which is the same every time.
+            reads = self._reads = self._found_reads(cursor.description)
+        found = [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
+        for row in found:
+            for key, read in reads:
+                row[key] = read(row[key])
+        return found
+
+    def _found_reads(self, description: Any) -> tuple[tuple[str, Convert], ...]:
+        reads = []
+        for key, column, described in zip(self._keys, self._columns, description, strict=True):
+            read = column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
+            if read:
+                reads.append((key, read))
+        return tuple(reads)
