@@ -1,5 +1,6 @@
 """Fixtures: a fresh database for each test, on SQLite and on PostgreSQL, a held clock, the application, a client."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,8 +73,7 @@ class PostgreSQLKept:
         event.listen(self.database.engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection, _cursor, statement: str, *_rest: object) -> None:
-        if statement.startswith("INSERT INTO "):
-            self._written.add(statement[12:].split("(", maxsplit=1)[0].split(maxsplit=1)[0])
+        self._written.update(re.findall(r"INSERT INTO (\w+)", statement))
 
     def fresh(self) -> Database:
         """The database, empty again."""

@@ -7,18 +7,20 @@ window is the sealer's interval plus the length of the longest open transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, Index, Table, and_, delete, event, func, select, union
+from sqlalchemy import DDL, Index, Insert, Table, and_, delete, event, func, insert, select, union
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import NARROW, Directory, Model
 from services.kernel.merkle import digest_of, merkle_root
 from services.kernel.ports import Vault
+from services.kernel.prepared import prepared
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, new_id
 
 DEPLOYMENT = UUID(int=0)
@@ -48,14 +50,25 @@ class AuditRow(Directory, Model):
     __table_args__ = (Index("ix_audit_object", "committee_id", "object_id"), NARROW)
 
     def true_digest(self) -> bytes:
-        """SHA-256 over the length-prefixed fields, as they stand now."""
-        return digest_of(
-            self.committee_id.bytes, self.id.bytes, self.at.astimezone(UTC).isoformat(),
-            self.actor_id.bytes if self.actor_id else b"",
-            self.address, self.request_id, self.action, self.object_kind,
-            self.object_id.bytes if self.object_id else b"", self.outcome,
-            json.dumps(self.detail, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
-        )  # fmt: skip
+        """The digest of the fields as they stand now."""
+        return digest_of_row({name: getattr(self, name) for name in DIGESTED})
+
+
+DIGESTED = (
+    "committee_id", "id", "at", "actor_id", "address", "request_id", "action", "object_kind", "object_id", "outcome",
+    "detail",
+)  # fmt: skip
+
+
+def digest_of_row(row: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the length-prefixed fields of an audit row."""
+    return digest_of(
+        row["committee_id"].bytes, row["id"].bytes, row["at"].astimezone(UTC).isoformat(),
+        row["actor_id"].bytes if row["actor_id"] else b"",
+        row["address"], row["request_id"], row["action"], row["object_kind"],
+        row["object_id"].bytes if row["object_id"] else b"", row["outcome"],
+        json.dumps(row["detail"], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+    )  # fmt: skip
 
 
 APPEND_ONLY = {
@@ -132,13 +145,32 @@ class Finding:
     what: str
 
 
-def write(session: Session, **fields: Any) -> AuditRow:
-    """Add an audit row with its digest, and its entry for the sealer, to the running transaction."""
-    row = AuditRow(id=new_id(), **fields)
-    row.digest = row.true_digest()
-    session.add(row)
-    session.add(Unsealed(committee_id=row.committee_id, audit_id=row.id))
-    return row
+def write(connection: Connection, **fields: Any) -> None:
+    """Write an audit row with its digest, and its entry for the sealer, in the running transaction."""
+    row = {"id": new_id(), **fields}
+    row["digest"] = digest_of_row(row)
+    if connection.dialect.name == "postgresql":
+        _row_and_entry().run(connection, row)
+        return
+    _row_alone().run(connection, row)
+    _entry_alone().run(connection, {"committee_id": row["committee_id"], "audit_id": row["id"]})
+
+
+@prepared
+def _row_and_entry() -> Insert:
+    """Both rows in one round trip; SQLite has no such statement, nor round trips."""
+    written = insert(AuditRow).returning(AuditRow.committee_id, AuditRow.id).cte("written")
+    return insert(Unsealed).from_select(["committee_id", "audit_id"], select(written.c.committee_id, written.c.id))
+
+
+@prepared
+def _row_alone() -> Insert:
+    return insert(AuditRow)
+
+
+@prepared
+def _entry_alone() -> Insert:
+    return insert(Unsealed)
 
 
 def seal_batch(session: Session, vault: Vault, *, now: datetime, most: int = 2000) -> int:

@@ -1,4 +1,4 @@
-"""Statements that are built and compiled once, for reads that are asked all day.
+"""Statements that are built and compiled once, for what is asked all day.
 
 Building a select costs more than the database needs to answer it. A prepared one is a function from its *shape* (which
 filters there are, how many rows) to a select with named parameters; each shape is built once and each dialect compiles
@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, literal_column, select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -26,6 +26,7 @@ from services.kernel.database import InCommittee
 
 Shape = ParamSpec("Shape")
 Convert = Callable[[Any], Any]
+Statement = Select[Any] | Insert
 
 COMMITTEE = "committee_id"
 MOST_SHAPES = 512
@@ -59,13 +60,13 @@ def here(*columns: Any) -> Select[Any]:
 class Prepared:
     """One statement of one shape."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Statement) -> None:
         """Compiled when it is first run."""
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The rows, as dicts; `values` names every parameter."""
+        """The rows, as dicts, if the statement gives any; `values` names every parameter."""
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
@@ -73,7 +74,7 @@ class Prepared:
         return compiled.run(connection, values)
 
 
-def prepared(build: Callable[Shape, Select[Any]]) -> Callable[Shape, Prepared]:
+def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
     """Make a function from a shape to a select one from a shape to a prepared statement."""
 
     @lru_cache(maxsize=MOST_SHAPES)
@@ -87,14 +88,14 @@ def prepared(build: Callable[Shape, Select[Any]]) -> Callable[Shape, Prepared]:
 class _Compiled:
     """A statement's text for one dialect, and what its values go through on the way in and out."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):  # pragma: no cover - what a select compiles to
             raise TypeError(statement)
         self._dialect = dialect
         self._text = compiled.string
         self._order = compiled.positiontup
-        self._columns = tuple(statement.selected_columns)
+        self._columns = tuple(statement.exported_columns)
         self._keys = tuple(str(column.key) for column in self._columns)
         self._reads: tuple[tuple[str, Convert], ...] | None = None
         self._constants: dict[str, Any] = {}
@@ -114,7 +115,11 @@ class _Compiled:
         for name, convert in self._binds:
             bound[name] = convert(values[name]) if convert else values[name]
         parameters = bound if self._order is None else tuple(bound[name] for name in self._order)
-        cursor: Any = connection.exec_driver_sql(self._text, parameters).cursor
+        result = connection.exec_driver_sql(self._text, parameters)
+        if not self._keys:
+            result.close()
+            return []
+        cursor: Any = result.cursor
         keys, reads = self._keys, self._reads
         if reads is None:
             # Some conversions depend on the type that the driver names, which is the same every time.

@@ -27,8 +27,6 @@ class UTCInstant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text of fixed width on SQLite, `timestamptz` elsewhere."""
         if dialect.name == "sqlite":
@@ -43,14 +41,14 @@ class UTCInstant(TypeDecorator[datetime]):
             message = "an instant needs a time zone"
             raise ValueError(message)
         value = value.astimezone(UTC)
-        return value.strftime(self._FORMAT) if dialect.name == "sqlite" else value
+        return value.isoformat(timespec="microseconds")[:-6] + "Z" if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give the instant back aware, in UTC."""
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, self._FORMAT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 

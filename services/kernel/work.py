@@ -104,7 +104,7 @@ class Work:
         """Write the fact's audit row and let the others answer it, all in this transaction."""
         self._recorded = True
         audit.write(
-            self.session, committee_id=self.committee_id, at=self.now,
+            self.session.connection(), committee_id=self.committee_id, at=self.now,
             actor_id=self.actor.account_id if self.actor else None, address=self.origin.address,
             request_id=self.origin.request_id, action=fact.code, object_kind=fact.subject_kind,
             object_id=fact.subject_id, outcome=outcome, detail=fact.detail(),
