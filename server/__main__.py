@@ -1,18 +1,20 @@
 """`python -m server`: check the settings, migrate, load the demo once, serve."""
 
+import os
 import subprocess
 import sys
 import threading
 
 from granian import Granian
 from granian.constants import Interfaces
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
+from server.wall import check_wall
 from services.kernel.database import connect
 
 RESTART_AFTER = 2.0
@@ -50,13 +52,17 @@ class WorkerProcess:
 def prepare(settings: Settings) -> None:
     """Migrate and load the demo where that is still to be done; what does it is loaded only then.
 
-    Raises `BadEnvironment` when production is started on a database that holds the demo.
+    Raises `BadEnvironment` when production is started on a database that holds the demo, or as a role that sees every
+    committee.
     """
-    database = connect(settings.database_url)
-    if stored_head(database) != current_head():
-        from server.migrating import upgrade  # noqa: PLC0415
+    if not _is_current(settings):
+        from server.migrating import migrate  # noqa: PLC0415
 
-        upgrade(database)
+        migrate(settings)
+    database = connect(settings.database_url)
+    notice = check_wall(settings, database)
+    if notice:
+        print(notice, file=sys.stderr, flush=True)
     if settings.is_production and has_committee(database, DEMO_COMMITTEE):
         raise BadEnvironment(
             "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
@@ -69,6 +75,19 @@ def prepare(settings: Settings) -> None:
         print("正在载入演示数据 / loading the demo …", flush=True)
         load(create_toolbox(settings, database=database))
     database.close()
+
+
+def _is_current(settings: Settings) -> bool:
+    """Whether the application finds the newest schema; with an owner at hand, whatever keeps it away is his to mend."""
+    database = connect(settings.database_url)
+    try:
+        return stored_head(database) == current_head()
+    except DatabaseError:
+        if settings.owner_url:
+            return False
+        raise
+    finally:
+        database.close()
 
 
 def main() -> int:
@@ -85,6 +104,8 @@ def main() -> int:
         reason = getattr(away, "orig", None) or away
         print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
         return 2
+    # Only this process needs the owner: the processes that answer requests could not use him if they were turned.
+    os.environ.pop("DATABASE_OWNER_URL", None)
     print(welcome(settings), flush=True)
     worker = None if settings.is_sqlite else WorkerProcess()
     try:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from server.app import create_toolbox
-from server.migrating import upgrade
+from server.migrating import migrate as bring_up_to_date
 from server.operating import Operator
 from server.settings import BadEnvironment, Settings
 from services.kernel import audit, outbox
@@ -143,7 +143,7 @@ def reset_second_factor(operator: Operator, given: argparse.Namespace) -> int:
 
 def audit_verify(operator: Operator, given: argparse.Namespace) -> int:
     """Every chain, row by row, and against the heads that were written down earlier; prints today's heads."""
-    with operator.reading() as work:
+    with operator.survey() as work:
         found = 0
         known = audit.verify_heads(work.session, given.expect)
         for each in chain(audit.verify(work.session, work.ports.vault), known):
@@ -160,7 +160,7 @@ def audit_seal(operator: Operator, _given: argparse.Namespace) -> int:
     """Seal what waits, without the worker."""
     total = 0
     while True:
-        with operator.writing(DEPLOYMENT, housekeeping=True) as work:
+        with operator.upkeep() as work:
             sealed = audit.seal_batch(work.session, work.ports.vault, now=work.now)
         if not sealed:
             break
@@ -171,7 +171,7 @@ def audit_seal(operator: Operator, _given: argparse.Namespace) -> int:
 
 def outbox_revive(operator: Operator, _given: argparse.Namespace) -> int:
     """Deliveries that were given up, after their cause was mended."""
-    with operator.writing(DEPLOYMENT) as work:
+    with operator.upkeep() as work:
         revived = outbox.revive(work.session, now=work.now)
         work.record(DeadLettersRevived(subject_id=DEPLOYMENT, count=revived))
     print(f"已重新投递 {revived} 件。")
@@ -185,7 +185,7 @@ def _named(file: str) -> Path:
 
 def migrate(operator: Operator, _given: argparse.Namespace) -> int:
     """The newest schema."""
-    upgrade(operator.toolbox.database)
+    bring_up_to_date(operator.settings)
     print("数据库结构已是最新版本。")
     return DONE
 
@@ -221,6 +221,9 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
     except Refused as refusal:
         _print_refusal(refusal)
         return REFUSED
+    except BadEnvironment as wrong:
+        print(wrong, file=sys.stderr)
+        return UNUSABLE
     except DBAPIError as wrong:
         print(f"数据库不可用，或尚未运行 migrate：{type(wrong.orig).__name__}", file=sys.stderr)
         return UNUSABLE

@@ -58,7 +58,7 @@ def add_addresses(
     def show_metrics() -> Response:
         if settings.metrics_token and request.headers.get("Authorization") != f"Bearer {settings.metrics_token}":
             abort(404)
-        with toolbox.database.reading() as session:
+        with toolbox.database.reading(is_upkeep=True) as session:
             standing = outbox.standing(session)
             for state in (outbox.DeliveryState.PENDING, outbox.DeliveryState.DEAD):
                 waiting.labels(str(state)).set(standing.get(str(state), 0))

@@ -3,22 +3,51 @@
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ProgrammingError
 
+from server.granting import grant
 from server.schema import MIGRATIONS
-from services.kernel.database import Database
+from server.settings import BadEnvironment, Settings
+from services.kernel.database import Database, connect
+
+INSUFFICIENT_PRIVILEGE = "42501"
 
 LOCK = 7_203_011
 """The advisory lock that lets one process migrate while the others wait; any fixed number."""
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the migrations up to `revision`."""
+def migrate(settings: Settings) -> None:
+    """Bring the deployment's database to the newest migration, as its owner, and give the application its privileges.
+
+    Raises `BadEnvironment` when the role that is to do it may not.
+    """
+    database = connect(settings.owner_url or settings.database_url)
+    try:
+        upgrade(database, application=make_url(settings.database_url) if settings.owner_url else None)
+    except ProgrammingError as refused:
+        if getattr(refused.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        name = "DATABASE_OWNER_URL" if settings.owner_url else "DATABASE_URL"
+        raise BadEnvironment(
+            f"{name}：该数据库角色无权升级数据库结构或创建角色：{refused.orig}\n"
+            "请由属主执行一次：DATABASE_OWNER_URL=postgresql://属主@主机/库名 script/admin migrate"
+            "（见 docs/operations.md“两个数据库角色”）。"
+        ) from refused
+    finally:
+        database.close()
+
+
+def upgrade(database: Database, revision: str = "head", *, application: URL | None = None) -> None:
+    """Run the migrations up to `revision`, then give the `application`'s role what it needs."""
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             connection.commit()
         try:
             command.upgrade(_config(connection), revision)
+            if application is not None:
+                grant(connection, application)
             connection.commit()
         finally:
             if not database.is_sqlite:

@@ -12,7 +12,7 @@ from services.kernel.actor import Origin
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import NotFound
 from services.kernel.types import new_id
-from services.kernel.work import Toolbox, Work, reading, writing
+from services.kernel.work import Toolbox, Work, reading, survey, upkeep, writing
 from services.members.accounts import find_account, mobile, names_of
 from services.members.models import Committee
 
@@ -24,10 +24,17 @@ class Operator:
     settings: Settings
     toolbox: Toolbox
 
-    def writing(self, committee_id: UUID, *, housekeeping: bool = False) -> AbstractContextManager[Work]:
+    def writing(self, committee_id: UUID) -> AbstractContextManager[Work]:
         """A unit of work in a committee's name; the audit keeps who was logged in to the machine."""
-        origin = Origin(request_id=f"cli-{new_id()}", address=f"cli:{_user()}", channel="cli")
-        return writing(self.toolbox, committee_id=committee_id, origin=origin, housekeeping=housekeeping)
+        return writing(self.toolbox, committee_id=committee_id, origin=_origin())
+
+    def upkeep(self) -> AbstractContextManager[Work]:
+        """A unit of work over every committee's queues and audit."""
+        return upkeep(self.toolbox, origin=_origin())
+
+    def survey(self) -> AbstractContextManager[Work]:
+        """A unit of work that only reads them."""
+        return survey(self.toolbox)
 
     def reading(self, committee_id: UUID = DEPLOYMENT) -> AbstractContextManager[Work]:
         """A unit of work that only reads."""
@@ -53,6 +60,10 @@ class Operator:
             if account is None:
                 raise NotFound("没有使用此手机号的账号")
             return account.id, next(iter(names_of(work, account.id)), "")
+
+
+def _origin() -> Origin:
+    return Origin(request_id=f"cli-{new_id()}", address=f"cli:{_user()}", channel="cli")
 
 
 def _user() -> str:

@@ -10,6 +10,8 @@ from sqlalchemy.exc import DatabaseError
 
 from services.kernel.database import Database
 
+UNDEFINED_TABLE = "42P01"
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -24,7 +26,7 @@ def stored_head(database: Database) -> str | None:
         with database.reading() as session:
             return session.scalar(text("select version_num from alembic_version"))
     except DatabaseError as absent:
-        if "alembic_version" in str(absent.orig):
+        if getattr(absent.orig, "sqlstate", None) == UNDEFINED_TABLE or "no such table" in str(absent.orig):
             return None
         raise
 

@@ -29,6 +29,8 @@ class Settings:
 
     environment: str
     database_url: str
+    owner_url: str
+    """The owner of the tables, who migrates them; empty where the application's role owns them itself."""
     host: str
     port: int
     processes: int
@@ -62,11 +64,15 @@ class Settings:
         kind = source.get("ENV", DEVELOPMENT)
         if kind not in {DEVELOPMENT, PRODUCTION}:
             faults.append(f"ENV={kind!r}：应为 development 或 production")
-        url = source.get("DATABASE_URL", "sqlite:///var/committee.sqlite3")
-        if url.startswith("postgresql://"):
-            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        url = _with_driver(source.get("DATABASE_URL", "sqlite:///var/committee.sqlite3"))
+        owner_url = _with_driver(source.get("DATABASE_OWNER_URL", ""))
         if not _is_address(url):
             faults.append("DATABASE_URL：应为 sqlite:///路径 或 postgresql://用户@主机/库名")
+        elif owner_url and not _are_two_roles(owner_url, url):
+            faults.append(
+                "DATABASE_OWNER_URL：应为 postgresql://属主@主机/库名，与 DATABASE_URL 是同一个库、不同的角色；"
+                "SQLite 不用此项"
+            )
         demo = source.get("DEMO", "0" if kind == PRODUCTION else "1")
         if demo not in {"0", "1"}:
             faults.append(f"DEMO={demo!r}：写 1 载入演示数据，写 0 从空白开始")
@@ -75,6 +81,7 @@ class Settings:
         settings = cls(
             environment=kind,
             database_url=url,
+            owner_url=owner_url,
             host=source.get("HOST", "127.0.0.1"),
             port=number("PORT", 8000, 1, 65535),
             processes=1 if url.startswith("sqlite") else number("PROCESSES", 2, 1, 64),
@@ -94,6 +101,17 @@ class Settings:
         if faults:
             raise BadEnvironment("\n".join(faults))
         return settings
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+
+
+def _are_two_roles(owner: str, application: str) -> bool:
+    if not _is_address(owner) or owner.startswith("sqlite") or application.startswith("sqlite"):
+        return False
+    theirs, ours = make_url(owner), make_url(application)
+    return theirs.database == ours.database and theirs.username != ours.username and bool(ours.username)
 
 
 def _is_address(url: str) -> bool:

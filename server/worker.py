@@ -20,8 +20,7 @@ from server.observing import log_to_stderr
 from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
-from services.kernel.audit import DEPLOYMENT
-from services.kernel.work import Toolbox, Work, writing
+from services.kernel.work import Toolbox, Work, upkeep, writing
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
@@ -80,7 +79,7 @@ class Worker:
 
     def deliver(self) -> int:
         """Lease a batch of due deliveries and do them, each in a transaction of its own; returns how many."""
-        with self._housekeeping() as work:
+        with upkeep(self._toolbox, origin=ORIGIN) as work:
             leased = [
                 Lease(each.committee_id, each.id, each.kind, each.payload, each.attempts)
                 for each in outbox.claim(work.session, now=work.now)
@@ -102,18 +101,18 @@ class Worker:
                     attempt=lease.attempt, now=work.now, error=type(error).__name__,
                 )  # fmt: skip
 
-    def _housekeeping(self, committee_id: UUID = DEPLOYMENT) -> AbstractContextManager[Work]:
-        """A unit of work of the worker's own; over all committees unless it is one delivery's."""
+    def _housekeeping(self, committee_id: UUID) -> AbstractContextManager[Work]:
+        """A unit of work of the worker's own, in the committee of one delivery."""
         return writing(self._toolbox, committee_id=committee_id, origin=ORIGIN, housekeeping=True)
 
     def seal(self) -> int:
         """Seal the audit rows that wait; returns how many."""
-        with self._housekeeping() as work:
+        with upkeep(self._toolbox, origin=ORIGIN) as work:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
         """Delete remembered answers past their day and deliveries done long ago; returns how many."""
-        with self._housekeeping() as work:
+        with upkeep(self._toolbox, origin=ORIGIN) as work:
             return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
 from server.app import create_app, create_toolbox
+from server.granting import grant
 from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import Tokens
@@ -19,6 +21,7 @@ from services.kernel.work import Toolbox
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee
+from tests.builders.looking import Addresses, over_the_walls, walled_database
 from tests.postgres import Server, running_postgres
 
 ON_BOTH = ("services", "api", "journeys")
@@ -53,22 +56,28 @@ class SQLiteKept:
 
     def fresh(self) -> Database:
         """The database, empty again."""
-        for engine in {
-            id(each): each for each in (self.database.engine, self.database._writing, self.database._reading)
-        }.values():
-            engine.pool.dispose()
-        pool = self.database.engine.pool.recreate()
-        for engine in (self.database.engine, self.database._writing, self.database._reading):
-            engine.pool = pool
+        self.database.engine.pool.dispose()
+        self.database.engine.pool = self.database.engine.pool.recreate()
         return self.database
 
 
 class PostgreSQLKept:
-    """One database of one server for all tests of a worker; the rows written are deleted after each test."""
+    """One database of one server for all tests of a worker; the rows written are deleted after each test.
 
-    def __init__(self, url: str) -> None:
-        self.database = connect(url, pool_size=20)
-        Model.metadata.create_all(self.database.engine)
+    Everything runs as the application's role, so that row-level security holds in every test; only the cleaning is a
+    superuser's.
+    """
+
+    def __init__(self, addresses: Addresses) -> None:
+        owner = connect(addresses.owner)
+        Model.metadata.create_all(owner.engine)
+        with owner.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)"))
+            grant(connection, make_url(addresses.application))
+        owner.close()
+        self.database = connect(addresses.application, pool_size=20)
+        self._superuser = connect(addresses.superuser).engine
+        over_the_walls[self.database.engine] = self._superuser
         self._written: set[str] = set()
         event.listen(self.database.engine, "before_cursor_execute", self._note)
 
@@ -79,12 +88,16 @@ class PostgreSQLKept:
         """The database, empty again."""
         if self._written:
             tables, self._written = sorted(self._written), set()
-            with self.database.engine.begin() as connection:
+            with self._superuser.begin() as connection:
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
                 for table in tables:
                     connection.execute(text(f"DELETE FROM {table}"))
-            self._written.clear()
         return self.database
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.close()
+        self._superuser.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -103,10 +116,9 @@ def postgresql_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def kept_postgresql(postgresql_server: Server) -> Iterator[PostgreSQLKept]:
-    postgresql_server.create_database("suite")
-    kept = PostgreSQLKept(postgresql_server.url("suite"))
+    kept = PostgreSQLKept(walled_database(postgresql_server, "suite"))
     yield kept
-    kept.database.close()
+    kept.close()
 
 
 @pytest.fixture

@@ -92,9 +92,16 @@ class Server:
         """The SQLAlchemy URL of a database; any existing role may enter without a password."""
         return f"postgresql+psycopg://{quote(user)}@/{quote(database)}?host={self.directory}&port={PORT}"
 
-    def create_database(self, name: str, template: str | None = None) -> None:
+    def create_role(self, name: str, *attributes: str) -> None:
+        """Create a role that may log in, unless there is one of this name."""
+        create = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name))
+        statement = sql.SQL(" ").join([create, *map(sql.SQL, attributes)])
+        with suppress(psycopg.errors.DuplicateObject):
+            self._execute(statement)
+
+    def create_database(self, name: str, template: str | None = None, *, owner: str = SUPERUSER) -> None:
         """Create a database, as a copy of `template` if one is named; nobody may be connected to the template."""
-        statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner))
         if template is not None:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         self._execute(statement)

@@ -21,6 +21,7 @@ from services.kernel.database import NARROW, Directory, Model
 from services.kernel.merkle import digest_of, merkle_root
 from services.kernel.ports import Vault
 from services.kernel.prepared import prepared
+from services.kernel.row_security import COMMITTEE, UPKEEP
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, new_id
 
 DEPLOYMENT = UUID(int=0)
@@ -33,6 +34,8 @@ class AuditRow(Directory, Model):
     """Who did what, when, from where. No foreign key: it outlives what it speaks of, and the deployment has a chain."""
 
     __tablename__ = "audit"
+    __policies__ = (COMMITTEE, UPKEEP)
+    __privileges__ = "SELECT, INSERT"
 
     committee_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -102,6 +105,7 @@ class Unsealed(Directory, Model):
     """An audit row that waits for its seal; without foreign keys for the same reason as the audit."""
 
     __tablename__ = "audit_unsealed"
+    __policies__ = (COMMITTEE, UPKEEP)
 
     committee_id: Mapped[UUID] = mapped_column(primary_key=True)
     audit_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -113,6 +117,8 @@ class Seal(Directory, Model):
     """A batch of rows of one chain: their order, the Merkle root, the previous seal's head, and a signature."""
 
     __tablename__ = "audit_seal"
+    __policies__ = (COMMITTEE, UPKEEP)
+    __privileges__ = "SELECT, INSERT"
 
     committee_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -2,18 +2,20 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, event
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
+from services.kernel.row_security import COMMITTEE, NOWHERE, Policy, Reach, wall
 from services.kernel.types import new_id
 
 NAMING = {
@@ -29,13 +31,18 @@ NARROW = {"sqlite_with_rowid": False}
 
 
 class Model(DeclarativeBase):
-    """The base of every table."""
+    """The base of every table: the policies that guard its rows, and what the application may do with them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    __policies__: ClassVar[tuple[Policy, ...]] = ()
+    __privileges__: ClassVar[str] = "SELECT, INSERT, UPDATE, DELETE"
 
 
 class InCommittee:
     """A committee's table: the committee leads its key, so that a row cannot point into another committee."""
+
+    __policies__: ClassVar[tuple[Policy, ...]] = (COMMITTEE,)
 
     committee_id: Mapped[UUID] = mapped_column(ForeignKey("committee.id"), primary_key=True, sort_order=-20)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
@@ -71,11 +78,33 @@ def to_one(owner: str, column: str, target: str, **options: Any) -> Any:
     )
 
 
+@event.listens_for(Model.metadata, "after_create")
+def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[Table], **_options: Any) -> None:
+    """Put the tables that were just created behind their policies; the migrations say the same in their own words."""
+    if connection.dialect.name != "postgresql":
+        return
+    policies = {mapper.local_table: mapper.class_.__policies__ for mapper in Model.registry.mappers}
+    for table in tables:
+        for statement in wall(table.name, policies[table]) if policies[table] else ():
+            connection.exec_driver_sql(statement)
+
+
+@dataclass
+class Door:
+    """One way into the database while it stands open: whether one may write, and how far one reaches now."""
+
+    writes: bool
+    reach: Reach
+    shown: Reach | None = None
+    """What PostgreSQL was told in the running transaction."""
+
+
 class Database:
     """The two ways into a database: `reading` without a transaction of record, `writing` with one.
 
-    On SQLite writers wait for a lock in the process (fair, short) and begin IMMEDIATE; on PostgreSQL reads run in
-    autocommit, which saves two round trips.
+    Both say which committee they are for. PostgreSQL shows a session nothing else (`row_security.py`), and nothing at
+    all to one that came in by neither. On SQLite writers wait for a lock in the process (fair, short) and begin
+    IMMEDIATE; on PostgreSQL reads run in autocommit, which saves two round trips.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -83,28 +112,44 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writers = threading.Lock()
-        self._writing = engine.execution_options(writes=True)
-        self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that only reads."""
-        with Session(self._reading, autoflush=False) as session:
+    def reading(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
+        """A session that only reads, in one committee; without one it sees the directory alone."""
+        door = Door(writes=False, reach=Reach(committee_id, is_upkeep=is_upkeep))
+        with Session(self._through(door), autoflush=False, info={"door": door}) as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
         """A session in a transaction that may write; committing it is the unit of work's affair."""
-        if self.is_sqlite:
-            with self._writers, Session(self._writing, expire_on_commit=False) as session:
-                yield session
-        else:
-            with Session(self._writing, expire_on_commit=False) as session:
-                yield session
+        door = Door(writes=True, reach=Reach(committee_id, is_upkeep=is_upkeep))
+        with ExitStack() as stack:
+            if self.is_sqlite:
+                stack.enter_context(self._writers)
+            yield stack.enter_context(Session(self._through(door), expire_on_commit=False, info={"door": door}))
+
+    def _through(self, door: Door) -> Engine:
+        return self.engine.execution_options(door=door)
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def reach_of(session: Session) -> Reach:
+    """How far the session reaches now."""
+    door: Door = session.info["door"]
+    return door.reach
+
+
+def change_reach(session: Session, reach: Reach) -> None:
+    """Let the session reach elsewhere from now on; what it has changed so far is written first, as what it was."""
+    session.flush()
+    door: Door = session.info["door"]
+    door.reach = reach
+    if session.in_transaction():
+        _show(session.connection(), door)
 
 
 def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
@@ -118,8 +163,9 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
     else:
         engine = create_engine(
             parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True,
-            json_deserializer=orjson.loads, connect_args={"connect_timeout": 5}, **options,
+            json_deserializer=orjson.loads, connect_args={"connect_timeout": 5, "autocommit": True}, **options,
         )  # fmt: skip
+        prepare_postgresql(engine)
     return Database(engine)
 
 
@@ -134,8 +180,46 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        door = connection.get_execution_options().get("door")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if door and door.writes else "BEGIN")
+
+
+def prepare_postgresql(engine: Engine) -> None:
+    """Let transactions begin as we say: reads in none, all others by a BEGIN that brings the reach in its round trip.
+
+    The driver is in autocommit and sends no BEGIN of its own.
+    """
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        door = connection.get_execution_options().get("door") or Door(writes=True, reach=NOWHERE)
+        if door.writes:
+            settings = door.reach.settings().items()
+            values = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings)
+            connection.exec_driver_sql(f"BEGIN; SELECT {values}")
+            door.shown = door.reach
+        else:
+            _show(connection, door)
+
+
+def _show(connection: Connection, door: Door) -> None:
+    """Tell PostgreSQL how far the door reaches now, where it does not know yet.
+
+    A transaction forgets it at its end. A connection that reads remembers it, and so do we, for as long as the
+    connection lives (`Connection.info`): it costs a round trip only when the committee changes.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    known = door.shown if door.writes else connection.info.get("reach")
+    if known == door.reach:
+        return
+    settings = door.reach.settings()
+    values = ", ".join(f"set_config('{name}', %s, {str(door.writes).lower()})" for name in settings)
+    connection.exec_driver_sql(f"SELECT {values}", tuple(settings.values()))
+    if door.writes:
+        door.shown = door.reach
+    else:
+        connection.info["reach"] = door.reach
 
 
 def is_unique_violation(error: IntegrityError) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model
 from services.kernel.errors import KeyReused
+from services.kernel.row_security import COMMITTEE, UPKEEP
 from services.kernel.types import UTCInstant
 
 KEPT = timedelta(hours=24)
@@ -17,6 +18,7 @@ class Answer(InCommittee, Model):
     """One remembered answer, unique by committee, account, operation and key."""
 
     __tablename__ = "idempotency"
+    __policies__ = (COMMITTEE, UPKEEP)
 
     account_id: Mapped[UUID]
     operation: Mapped[str]

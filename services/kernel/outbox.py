@@ -15,6 +15,7 @@ from sqlalchemy import Index, UniqueConstraint, delete, func, or_, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model, insert_missing
+from services.kernel.row_security import COMMITTEE, UPKEEP
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of, new_id
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Delivery(InCommittee, Model):
     """One thing to deliver."""
 
     __tablename__ = "outbox"
+    __policies__ = (COMMITTEE, UPKEEP)
 
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)

@@ -7,24 +7,27 @@ or rolls back on any exception. What must happen outside after that (and only th
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, event, select
+from sqlalchemy import Executable, Select, event, select
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
-from services.kernel.database import Database, InCommittee, Model, is_unique_violation
+from services.kernel.audit import DEPLOYMENT
+from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reach_of
 from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
 from services.kernel.prepared import COMMITTEE, Prepared, in_committee
+from services.kernel.row_security import Reach
 
 Row = TypeVar("Row", bound=InCommittee)
 Reaction = Callable[["Work", Any], None]
@@ -51,7 +54,7 @@ class Work:
         """Open by `writing` or `reading`, not by hand."""
         self.session = session
         self.ports = toolbox.ports
-        self.committee_id = committee_id
+        self._committee_id = committee_id
         self.origin = origin
         self.actor: Actor | None = None
         self.now: datetime = toolbox.ports.clock.now()
@@ -59,6 +62,24 @@ class Work:
         self._after_commit: list[Callable[[], None]] = []
         self._recorded = False
         self._is_housekeeping = is_housekeeping
+
+    @property
+    def committee_id(self) -> UUID:
+        """The committee in which all this happens."""
+        return self._committee_id
+
+    def go_to(self, committee_id: UUID) -> None:
+        """Go on in another committee: log-in, refresh and switching find only on their way which one it is."""
+        change_reach(self.session, Reach(committee_id))
+        self._committee_id = committee_id
+
+    def everywhere(self, account_id: UUID, statement: Executable) -> Sequence[SqlRow[Any]]:
+        """What a select finds among one person's own seats and offices, in whichever committee they are."""
+        here = reach_of(self.session)
+        change_reach(self.session, replace(here, account_id=account_id))
+        found = self.session.execute(statement).all()
+        change_reach(self.session, here)
+        return found
 
     def add(self, row: Model) -> None:
         """Add a row; a committee's row gets this committee."""
@@ -157,25 +178,48 @@ def writing(
     `housekeeping` marks the worker's own book-keeping (leases, seals, expiry), which is not anybody's act and has no
     audit row.
     """
-    with toolbox.database.writing() as session:
+    with toolbox.database.writing(committee_id) as session:
         work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
-        try:
+        with _ending(work):
             yield work
-            work.commit()
-        except Refused as refusal:
-            if refusal.keeps_changes:
-                work.commit()
-            raise
-        except StaleDataError as stale:
-            raise Collision from stale
-        except IntegrityError as refused:
-            if is_unique_violation(refused):
-                raise Collision from refused
-            raise
 
 
 @contextmanager
 def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
     """Open a unit of work that only reads."""
-    with toolbox.database.reading() as session:
+    with toolbox.database.reading(committee_id) as session:
         yield Work(session, toolbox, committee_id, origin or Origin())
+
+
+@contextmanager
+def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
+    """Open housekeeping over every committee's queues (outbox, remembered answers) and audit, and over nothing else."""
+    with toolbox.database.writing(DEPLOYMENT, is_upkeep=True) as session:
+        work = Work(session, toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
+        with _ending(work):
+            yield work
+
+
+@contextmanager
+def survey(toolbox: Toolbox) -> Iterator[Work]:
+    """Open a unit of work that reads what `upkeep` works on."""
+    with toolbox.database.reading(DEPLOYMENT, is_upkeep=True) as session:
+        yield Work(session, toolbox, DEPLOYMENT, Origin())
+
+
+@contextmanager
+def _ending(work: Work) -> Iterator[None]:
+    """Commit at the end, and say as a refusal what another's change or the database does not allow."""
+    try:
+        yield
+        work.commit()
+    except Refused as refusal:
+        if refusal.keeps_changes:
+            work.commit()
+        raise
+    except StaleDataError as stale:
+        raise Collision from stale
+    except IntegrityError as refused:
+        if is_unique_violation(refused):
+            raise Collision from refused
+        raise

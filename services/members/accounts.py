@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, union
+from sqlalchemy import false, select, true, union, union_all
 
 from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.types import new_id
@@ -50,15 +50,22 @@ def names_of(work: Work, account_id: UUID) -> list[str]:
     """The names under which a person sits in any committee; usually one."""
     seats = select(Seat.name).where(Seat.account_id == account_id)
     offices = select(Officer.name).where(Officer.account_id == account_id)
-    return list(work.session.scalars(union(seats, offices)))
+    return [row.name for row in work.everywhere(account_id, union(seats, offices))]
 
 
 def committees_of(work: Work, account_id: UUID) -> dict[UUID, bool]:
     """The committees in which the account holds a seat or an office, and whether as staff there; seats come first."""
-    seats = select(Seat.committee_id).where(Seat.account_id == account_id, Seat.is_active).order_by(Seat.committee_id)
-    offices = select(Officer.committee_id).where(Officer.account_id == account_id, Officer.is_active)
-    staff = list(work.session.scalars(offices.order_by(Officer.committee_id)))
-    return {here: here in staff for here in (*work.session.scalars(seats), *staff)}
+    seats = select(Seat.committee_id, false().label("is_office"))
+    offices = select(Officer.committee_id, true())
+    held = work.everywhere(
+        account_id,
+        union_all(
+            seats.where(Seat.account_id == account_id, Seat.is_active),
+            offices.where(Officer.account_id == account_id, Officer.is_active),
+        ).order_by("is_office", "committee_id"),
+    )
+    staff = {row.committee_id for row in held if row.is_office}
+    return {row.committee_id: row.committee_id in staff for row in held}
 
 
 def managed_account(work: Work, account_id: UUID) -> Account:

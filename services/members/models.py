@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, Directory, InCommittee, Model, Versioned, to_one, within
+from services.kernel.row_security import COMMITTEE, PERSON
 from services.kernel.types import UTCInstant, choice_of, new_id
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
@@ -81,6 +82,7 @@ class Seat(InCommittee, Versioned, Model):
     """A member's seat (委员席位) in one term. The name stands here; the phone only in the account."""
 
     __tablename__ = "seat"
+    __policies__ = (COMMITTEE, PERSON)
 
     term_id: Mapped[UUID]
     account_id: Mapped[UUID]
@@ -128,6 +130,7 @@ class Officer(InCommittee, Versioned, Model):
     """A person of the staff (工作人员), or of a handling unit."""
 
     __tablename__ = "officer"
+    __policies__ = (COMMITTEE, PERSON)
 
     account_id: Mapped[UUID]
     name: Mapped[str]
@@ -158,6 +161,7 @@ class CommitteeSettings(InCommittee, Model):
     """One version of a committee's settings document; versions are only ever added."""
 
     __tablename__ = "committee_settings"
+    __privileges__ = "SELECT, INSERT"
 
     number: Mapped[int]
     text: Mapped[str]

@@ -20,6 +20,7 @@ from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 
 DOCUMENT = '[proposals]\ntext_max = 2500\n[committee]\ndisplay_name = "示例市政协"\n'
@@ -76,7 +77,7 @@ def test_an_edit_is_a_new_version_with_its_history(
     assert ([row["number"] for row in page.json["items"]], page.json["next"]) == ([1], None)
     assert api.get("/settings/versions/1", as_=admin).json["document"] == DOCUMENT
     assert api.get("/settings/versions/0", as_=admin).json["document"] == default().text
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "settings-edited").order_by(AuditRow.id)).all()
     assert [row.detail["number"] for row in rows] == [1, 2]
     assert rows[0].detail["sha256"] == first.json["sha256"]

@@ -27,6 +27,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Place, a_committee
 from tests.builders.identity import NEW_PASSWORD, bearer, log_in, refresh
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 
 Claims = dict[str, Any]
@@ -199,7 +200,7 @@ def test_every_forged_token_gets_the_same_401(forge: Forge) -> None:
 
 def test_only_the_hash_of_a_refresh_token_is_stored(api: Api, toolbox: Toolbox, place: Place) -> None:
     token = log_in(api, place.member()).json["refresh_token"]
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.scalars(select(RefreshToken)).all()
     assert [row.digest for row in rows] == [hashlib.sha256(token.encode()).digest()]
     assert "." not in token
@@ -214,7 +215,7 @@ def test_eight_racing_refreshes_create_one_successor_and_get_the_same_answer(
     answers = race([lambda process=process: refresh(process, session) for process in processes * 4])
     assert [answer.status_code for answer in answers] == [200] * 8
     assert len({answer.get_data() for answer in answers}) == 1
-    with shared.database.reading() as reading:
+    with looking(shared.database) as reading:
         assert reading.scalar(select(func.count()).select_from(RefreshToken)) == 2
     assert processes[0].get("/me", headers=bearer(answers[0])).status_code == 200
     assert refresh(processes[1], answers[0]).status_code == 200
@@ -257,7 +258,7 @@ def test_old_used_refresh_tokens_are_forgotten(api: Api, toolbox: Toolbox, place
     for _ in range(5):
         session = refresh(api, session)
         clock.advance(days=1, seconds=1)
-    with toolbox.database.reading() as reading:
+    with looking(toolbox.database) as reading:
         assert reading.scalar(select(func.count()).select_from(RefreshToken)) <= 3
 
 
@@ -344,6 +345,6 @@ def test_the_end_of_a_device_ends_its_tokens(api: Api, toolbox: Toolbox, place: 
     clock.advance(days=13, hours=23, minutes=55)
     session = refresh(api, session)
     clock.advance(minutes=5)
-    with toolbox.database.reading() as reading:
+    with looking(toolbox.database) as reading:
         assert reading.scalar(select(func.max(Device.ends_at)).where(Device.name == "未命名设备")) == clock.now()
     assert api.get("/me", headers=bearer(session)).status_code == 401

@@ -37,6 +37,7 @@ from tests.builders.identity import (
     log_in,
     refresh,
 )  # fmt: skip
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 
 
@@ -88,7 +89,7 @@ def test_one_account_per_phone_when_eight_threads_race(shared: Toolbox) -> None:
     won = [answer for answer in answers if isinstance(answer, dict)]
     assert len(won) == 1
     assert all(isinstance(answer, dict | Collision | AlreadyOfficer) for answer in answers), answers
-    with shared.database.reading() as session:
+    with looking(shared.database) as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 1
 
 
@@ -258,7 +259,7 @@ def test_what_is_refused_is_in_the_audit(api: Api, toolbox: Toolbox, place: Plac
     log_in(api, member, "Cuowu-2026-mima")
     log_in(api, "13000000000")
     log_in(api, member)
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.execute(
             select(AuditRow.action, AuditRow.outcome, AuditRow.object_id).order_by(AuditRow.id)
         ).all()
@@ -536,7 +537,7 @@ def test_switching_to_the_staff_asks_for_the_second_factor(production: Api, tool
     assert (switch(code="000000").status_code, switch(code="000000").json["code"]) == (422, "wrong-code")
     switched = switch(code=code_of(secret, toolbox))
     assert switched.status_code == 201
-    with toolbox.database.reading() as session_:
+    with looking(toolbox.database) as session_:
         assert session_.scalar(select(Device.is_staff).order_by(Device.id.desc()).limit(1)) is True
 
 

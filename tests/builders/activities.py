@@ -18,6 +18,7 @@ from services.kernel.work import Toolbox, reading, writing
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.committee import Person, Place
+from tests.builders.looking import is_of_the_door
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,11 +162,12 @@ def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = 
 
 @contextmanager
 def counting(toolbox: Toolbox) -> Iterator[list[str]]:
-    """Collect every statement sent within the block."""
+    """Collect every statement sent within the block, but for those that open its doors."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if not is_of_the_door(statement):
+            seen.append(statement)
 
     engine = toolbox.database.engine
     event.listen(engine, "before_cursor_execute", note)

@@ -10,6 +10,7 @@ from services.members.accounts import second_factor_place
 from services.members.models import Account
 from tests.builders.client import Api
 from tests.builders.committee import PASSWORD, Person, housekeeping
+from tests.builders.looking import looking
 
 NEW_PASSWORD = "Zhanghao-2027-xinmi"
 
@@ -32,7 +33,7 @@ def refresh(api: Api, session: Any) -> Any:
 
 def account_of(toolbox: Toolbox, person: Person) -> Account:
     """The account's row as it is now."""
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         return session.scalars(select(Account).where(Account.id == person.account_id)).one()
 
 

@@ -16,21 +16,21 @@ from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.kernel.database import Database, Model, connect
 from tests.builders.committee import CheapHasher, a_committee
+from tests.builders.looking import walled_database
 
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without any table."""
+    """A database without any table, entered as its owner, for whom row-level security holds."""
     if request.param == "sqlite":
         database = connect(f"sqlite:///{tmp_path}/migrated.sqlite3")
         yield database
         database.close()
         return
     server = request.getfixturevalue("postgresql_server")
-    server.create_database("migrated")
-    database = connect(server.url("migrated"))
+    database = connect(walled_database(server, "migrated").owner)
     yield database
     database.close()
     server.drop_database("migrated")
@@ -52,10 +52,10 @@ def test_migrating_gives_the_schema_of_the_models(empty: Database) -> None:
     assert differences == []
 
 
-def test_checks_and_triggers_are_those_of_the_models_too(
+def test_checks_triggers_and_policies_are_those_of_the_models_too(
     empty: Database, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """Alembic does not see a changed CHECK, a new member of an enumeration or a trigger; the database does."""
+    """Alembic sees no changed CHECK, no new member of an enumeration, no trigger and no policy; the database does."""
     upgrade(empty)
     if empty.is_sqlite:
         made = Database(create_engine(f"sqlite:///{tmp_path}/made.sqlite3"))
@@ -103,6 +103,9 @@ def _postgresql_shape(database: Database) -> set[tuple[str, ...]]:
         "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
         """SELECT tablename, indexname, indexdef FROM pg_indexes
         WHERE schemaname = 'public' AND tablename <> 'alembic_version'""",
+        """SELECT relname, relrowsecurity::text, relforcerowsecurity::text FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'""",
+        "SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies",
     )
     with database.engine.connect() as connection:
         return {tuple(row) for query in queries for row in connection.execute(text(query))}

@@ -28,6 +28,7 @@ from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
+from tests.builders.looking import looking
 from tests.builders.proposals import TEXT, actor_of
 from tests.conftest import SQLiteKept
 
@@ -155,19 +156,19 @@ class Walk(RuleBasedStateMachine):
 
     def version(self, proposal_id: UUID) -> int:
         """The present version."""
-        with self.toolbox.database.reading() as session:
+        with looking(self.toolbox.database) as session:
             return session.execute(select(Proposal.version).where(Proposal.id == proposal_id)).scalar_one()
 
     def everything(self) -> list[Any]:
         """Every row of the capability, and how many audit rows there are."""
-        with self.toolbox.database.reading() as session:
+        with looking(self.toolbox.database) as session:
             tables = [sorted(map(repr, session.execute(select(Model.metadata.tables[name])).all())) for name in TABLES]
             return [*tables, session.scalar(select(func.count()).select_from(AuditRow))]
 
     @invariant()
     def numbers_are_consecutive(self) -> None:
         """As many numbers as filed proposals, without a gap."""
-        with self.toolbox.database.reading() as session:
+        with looking(self.toolbox.database) as session:
             numbers = sorted(session.scalars(select(Proposal.case_number).where(Proposal.state == Is.FILED)))
             last = session.scalar(select(CaseCounter.last_number))
         assert numbers == list(range(1, len(numbers) + 1))
@@ -176,7 +177,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def every_filed_one_went_all_steps_by_different_people(self) -> None:
         """Never the author, never one person twice."""
-        with self.toolbox.database.reading() as session:
+        with looking(self.toolbox.database) as session:
             filed = session.execute(select(Proposal.id, Proposal.review_round).where(Proposal.state == Is.FILED)).all()
             for proposal_id, round_ in filed:
                 decisions = session.execute(

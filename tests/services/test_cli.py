@@ -22,6 +22,7 @@ from services.members.commands.sessions import check_password, log_in
 from services.members.models import Account, Committee, Officer, RoleGrant, Seat
 from services.members.passwords import Hasher
 from tests.builders.committee import PASSWORD
+from tests.builders.looking import looking
 
 CREATE = shlex.split(
     "create-committee --code shili --name 示例市政协 --level city --term 14 --term-begins 2022-01-01 "
@@ -49,7 +50,7 @@ class Shell:
 
     def committee_id(self, code: str = "shili"):
         """The committee's id."""
-        with self.toolbox.database.reading() as session:
+        with looking(self.toolbox.database) as session:
             return session.scalars(select(Committee.id).where(Committee.code == code)).one()
 
 
@@ -85,7 +86,7 @@ def test_a_first_administrator_from_nothing(shell: Shell) -> None:
     assert "示例市政协" in shell.out
     assert shell(*OFFICER) == DONE
     assert logs_in(shell, "13800000001", one_time_password(shell.out))
-    with shell.toolbox.database.reading() as session:
+    with looking(shell.toolbox.database) as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
     assert [row.action for row in rows][:2] == ["committee-created", "officer-added"]
     assert rows[0].actor_id is None
@@ -129,7 +130,7 @@ def test_an_officer_of_a_unit_with_a_second_factor(shell: Shell) -> None:
     assert shell("add-unit", "示例市教育局") == REFUSED
     assert shell(*officer, "--second-factor") == DONE
     assert "otpauth://totp/" in shell.out
-    with shell.toolbox.database.reading() as session:
+    with looking(shell.toolbox.database) as session:
         assert session.scalars(select(Account.second_factor_sealed)).one() is not None
         assert session.scalars(select(Officer.unit_id)).one() is not None
         assert session.scalars(select(RoleGrant.role)).all() == ["unit-officer"]
@@ -155,7 +156,7 @@ def test_a_roster_is_imported_with_passwords_shown_once(shell: Shell, tmp_path: 
     assert logs_in(shell, "13800000011", lines[0].split("\t")[2])
     assert shell("import-roster", str(file)) == DONE
     assert shell.out == "新增 0，更新 0，未变 2，在任而不在名册中 0。\n"
-    with shell.toolbox.database.reading() as session:
+    with looking(shell.toolbox.database) as session:
         assert len(session.scalars(select(Seat.id)).all()) == 2
     assert shell("import-roster", str(tmp_path / "none.csv")) == REFUSED
     assert "无法读取" in shell.err
@@ -184,7 +185,7 @@ def test_the_audit_is_sealed_and_verified(shell: Shell) -> None:
         connection.execute(update(AuditRow).where(AuditRow.action == "officer-added").values(outcome="forged"))
     assert shell("audit", "verify") == REFUSED
     assert "此行的内容被改动" in shell.out
-    with shell.toolbox.database.reading() as session:
+    with looking(shell.toolbox.database) as session:
         assert session.scalars(select(Unsealed)).all() == []
 
 
@@ -208,7 +209,7 @@ def test_dead_letters_are_revived(shell: Shell) -> None:
         work.session.execute(update(Delivery).values(state=DeliveryState.DEAD))
     assert shell("outbox", "revive") == DONE
     assert shell.out == "已重新投递 1 件。\n"
-    with shell.toolbox.database.reading() as session:
+    with looking(shell.toolbox.database) as session:
         assert session.scalars(select(Delivery.state)).one() is DeliveryState.PENDING
 
 

@@ -32,6 +32,7 @@ from services.proposals.refusals import NoSeat, NoSession, SameReviewer
 from services.proposals.vocabulary import ProposalState, ReviewDecision
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
+from tests.builders.looking import is_of_the_door, looking
 from tests.builders.proposals import (
     TEXT,
     a_draft,
@@ -78,7 +79,7 @@ def rows(toolbox: Toolbox, person: Person, model: type, proposal_id: UUID) -> li
 
 def audited(toolbox: Toolbox, proposal_id: UUID) -> list[tuple[str, dict[str, Any]]]:
     """The audit of a proposal."""
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         found = session.execute(
             select(AuditRow.action, AuditRow.detail).where(AuditRow.object_id == proposal_id).order_by(AuditRow.id)
         )
@@ -91,7 +92,7 @@ def counted(toolbox: Toolbox) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection, _cursor, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
+        if not is_of_the_door(statement):
             sent.append(statement)
 
     event.listen(toolbox.database.engine, "before_cursor_execute", note)

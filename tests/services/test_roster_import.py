@@ -25,6 +25,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
 from tests.builders.identity import log_in
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 
 HEADER = "姓名,手机,界别,委员证号,专门委员会,街道联组,常委,职务,性别,单位职务"
@@ -106,7 +107,7 @@ def test_the_same_file_again_changes_nothing(place: Place) -> None:
     assert figures(answer) == (0, 0, 3, 0)
     assert answer["one_time_passwords"] == []
     assert {number: seat.version for number, seat in seats_of(place).items()} == before
-    with place.toolbox.database.reading() as session:
+    with looking(place.toolbox.database) as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 3
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "roster-imported").order_by(AuditRow.id)).all()
     assert [row.detail for row in rows] == [

@@ -100,7 +100,7 @@ def log_in(
         raise NoCommitteeForAccount
     _check_second_factor(work, account, code, demands=demands_second_factor and known[here])
     forget_failures(account)
-    work.committee_id = here
+    work.go_to(here)
     session = begin_session(work, account, committee_id=here, name=device_name, is_staff=known[here])
     work.record(LoggedIn(subject_id=account.id, device_id=session.device_id))
     return session
@@ -120,7 +120,7 @@ def switch_committee(
         _check_second_factor(work, account, code, demands=demands_second_factor, wrong=WrongCode)
     _revoke(work, device, why="switched-committee")
     work.record(CommitteeSwitched(subject_id=account.id, other_committee_id=committee_id))
-    work.committee_id = committee_id
+    work.go_to(committee_id)
     return begin_session(
         work, account, committee_id=committee_id, name=device.name, is_staff=is_staff, latest=device.ends_at
     )
@@ -148,7 +148,7 @@ def refresh(work: Work, *, refresh_token: str) -> Session:
     device = work.session.get(Device, used.device_id) if used else None
     if used is None or device is None or device.revoked_at:
         raise SessionEnded
-    work.committee_id = device.committee_id
+    work.go_to(device.committee_id)
     account = work.session.get_one(Account, device.account_id)
     if account.is_disabled or _is_over(device, work.now):
         raise SessionEnded

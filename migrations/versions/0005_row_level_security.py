@@ -1,0 +1,52 @@
+"""row-level security."""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
+PERSON = "account_id = (SELECT nullif(current_setting('app.account', true), '')::uuid)"
+UPKEEP = "(SELECT current_setting('app.upkeep', true)) = 'on'"
+
+COMMITTEES = (
+    "activity", "activity_history", "activity_invitee", "activity_session", "attendance", "audit", "audit_seal",
+    "audit_unsealed", "body", "case_counter", "committee_settings", "duty_fact", "idempotency", "invitation",
+    "officer", "outbox", "proposal", "proposal_history", "proposal_review", "proposal_revision",
+    "proposal_suggestion", "regulation", "role_grant", "score_card", "seat", "seat_body", "settled_attendance",
+    "term", "term_session", "unit",
+)  # fmt: skip
+PERSONS = ("officer", "seat")
+KEPT_UP = ("audit", "audit_seal", "audit_unsealed", "idempotency", "outbox")
+
+revision: str = "0005"
+down_revision: str | None = "0001"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for table in COMMITTEES:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY committee ON {table} FOR ALL USING ({COMMITTEE})")
+    for table in PERSONS:
+        op.execute(f"CREATE POLICY person ON {table} FOR SELECT USING ({PERSON})")
+    for table in KEPT_UP:
+        op.execute(f"CREATE POLICY upkeep ON {table} FOR ALL USING ({UPKEEP})")
+
+
+def downgrade() -> None:
+    """One step back."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    for table in KEPT_UP:
+        op.execute(f"DROP POLICY upkeep ON {table}")
+    for table in PERSONS:
+        op.execute(f"DROP POLICY person ON {table}")
+    for table in COMMITTEES:
+        op.execute(f"DROP POLICY committee ON {table}")
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
