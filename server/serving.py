@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from flask import Response, request
 from marshmallow import Schema, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server import inputs
@@ -76,6 +77,11 @@ class Serving:
         """
         try:
             return self._answer(route, path)
+        except DBAPIError as away:
+            # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
+            if not (route.operation.is_read and away.connection_invalidated):
+                raise
+            return self._answer(route, path)
         except (Conflict, Forbidden):
             remembered = self._remembered(route.operation)
             if remembered is None:
@@ -102,7 +108,10 @@ class Serving:
                 response = self._reply(operation, route.function(current, *people, **arguments))
             else:
                 response = self._change(current, route, people, arguments | extra)
-        if operation.audits_read and claims:
+            if operation.audits_read and not self._toolbox.database.is_sqlite:
+                # What reads on PostgreSQL is in no transaction: the row is on disk when it is written.
+                current.record(_read_of(operation, path))
+        if operation.audits_read and self._toolbox.database.is_sqlite:
             self._audit_read(current, operation, committee_id, origin, path)
         return _conditional(response) if operation.is_read else response
 
@@ -222,10 +231,14 @@ class Serving:
         self, current: Work, operation: Operation, committee_id: UUID, origin: Origin, path: Mapping[str, Any]
     ) -> None:
         """Write that somebody's data were read, before they leave; no audit, no answer."""
-        subject = next((value for value in path.values() if isinstance(value, UUID)), NO_ID)
         with work.writing(self._toolbox, committee_id=committee_id, origin=origin) as auditing:
             auditing.actor = current.actor
-            auditing.record(PersonalDataRead(subject_id=subject, operation=operation.name))
+            auditing.record(_read_of(operation, path))
+
+
+def _read_of(operation: Operation, path: Mapping[str, Any]) -> PersonalDataRead:
+    subject = next((value for value in path.values() if isinstance(value, UUID)), NO_ID)
+    return PersonalDataRead(subject_id=subject, operation=operation.name)
 
 
 def _recall(current: Work, actor: Actor, operation: Operation, key: str) -> Response | None:

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
 from services.kernel.row_security import COMMITTEE, NOWHERE, Policy, Reach, wall
@@ -127,7 +127,24 @@ class Database:
         with ExitStack() as stack:
             if self.is_sqlite:
                 stack.enter_context(self._writers)
-            yield stack.enter_context(Session(self._through(door), expire_on_commit=False, info={"door": door}))
+            session = stack.enter_context(Session(self._through(door), expire_on_commit=False, info={"door": door}))
+            self._begin(session)
+            yield session
+
+    @staticmethod
+    def _begin(session: Session) -> None:
+        """Begin; where the database was restarted since the connection was last used, on a fresh one.
+
+        Nothing was done yet, so nothing is done twice. Asking each connection before it is used whether it still lives
+        would cost every request a round trip.
+        """
+        try:
+            session.connection()
+        except DBAPIError as away:
+            if not away.connection_invalidated:
+                raise
+            session.rollback()
+            session.connection()
 
     def _through(self, door: Door) -> Engine:
         return self.engine.execution_options(door=door)
@@ -162,7 +179,7 @@ def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
         prepare_sqlite(engine)
     else:
         engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True,
+            parsed, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True,
             json_deserializer=orjson.loads, connect_args={"connect_timeout": 5, "autocommit": True}, **options,
         )  # fmt: skip
         prepare_postgresql(engine)

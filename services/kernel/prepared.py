@@ -19,6 +19,7 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -43,6 +44,12 @@ def at_most(limit: int) -> ColumnElement[Any]:
     return literal_column(str(int(limit)))
 
 
+def insert_unless_there(model: type[InCommittee], dialect: str) -> Insert:
+    """Insert a row, unless its unique key is there already; then nothing is returned. The column names are given."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model).on_conflict_do_nothing()
+
+
 def in_committee(statement: Select[Any], committee: Any, *columns: Any) -> Select[Any]:
     """Bind each committee's table among the columns to a committee."""
     named = dict.fromkeys(each if isinstance(each, type) else getattr(each, "class_", None) for each in columns)
@@ -62,6 +69,7 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         """Compiled when it is first run."""
+        self.changes = isinstance(statement, Insert)
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 

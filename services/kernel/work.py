@@ -68,6 +68,11 @@ class Work:
         """The committee in which all this happens."""
         return self._committee_id
 
+    @property
+    def dialect(self) -> str:
+        """Which database this is: `sqlite` or `postgresql`."""
+        return self.session.get_bind().dialect.name
+
     def go_to(self, committee_id: UUID) -> None:
         """Go on in another committee: log-in, refresh and switching find only on their way which one it is."""
         change_reach(self.session, Reach(committee_id))
@@ -99,13 +104,16 @@ class Work:
         return in_committee(select(*columns), self.committee_id, *columns)
 
     def rows(self, statement: Prepared, **values: Any) -> list[dict[str, Any]]:
-        """Run a prepared select of this committee."""
+        """Run a prepared statement in this committee; one that changes gives the rows that it wrote."""
         if self.session.autoflush:
             self.session.flush()
-        return statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
+        found = statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
+        if found and statement.changes:
+            self.session.info["changed"] = True
+        return found
 
     def row(self, statement: Prepared, **values: Any) -> dict[str, Any] | None:
-        """The first row of a prepared select, or None."""
+        """The first row of a prepared statement, or None."""
         return next(iter(self.rows(statement, **values)), None)
 
     def take(
