@@ -14,7 +14,7 @@ it once:
     work.rows(_queue(20, by_state=True), state=state)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
@@ -30,6 +30,7 @@ Convert = Callable[[Any], Any]
 Statement = Select[Any] | Insert
 
 COMMITTEE = "committee_id"
+ROOMS = (1, 2, 5, 10, 20, 50, 100)
 MOST_SHAPES = 512
 """How many shapes of one statement are kept; pages of every length with every filter are fewer."""
 
@@ -37,6 +38,22 @@ MOST_SHAPES = 512
 def given(name: str, type_: Any = None) -> BindParameter[Any]:
     """A named parameter, whose value comes when the statement is run; its type is that of what it is compared with."""
     return bindparam(name, type_=type_)
+
+
+def given_numbered(name: str, room: int, type_: Any) -> list[BindParameter[Any]]:
+    """A list with room for so many values of a type: a parameter for each."""
+    return [given(f"{name}_{place}", type_) for place in range(room)]
+
+
+def room_for(count: int) -> int:
+    """The room that a list of values is given, so that the lengths of a page do not each make a shape."""
+    return next((room for room in ROOMS if room >= count), count)
+
+
+def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The values of a list; the room that is left repeats the last one."""
+    room = room_for(len(values))
+    return {f"{name}_{place}": values[min(place, len(values) - 1)] for place in range(room)}
 
 
 def at_most(limit: int) -> ColumnElement[Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, tuple_
+from sqlalchemy import Select, Uuid, and_, tuple_
 
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Attendance, Invitation
@@ -14,6 +14,7 @@ from services.activities.vocabulary import ActivityState
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import instant, page, unmark
+from services.kernel.prepared import given, given_numbered, here, numbered, prepared, room_for
 from services.kernel.work import Work
 from services.members.permissions import ACTIVITY_ORGANISE
 
@@ -74,38 +75,39 @@ def sessions_shown(
     *, ends_after: datetime | None = None,
 ) -> dict[UUID, list[dict[str, Any]]]:  # fmt: skip
     """The sessions of some activities in their order, each with the actor's own attendance: one query for them all."""
+    shown: dict[UUID, list[dict[str, Any]]] = {activity_id: [] for activity_id in activity_ids}
+    for row in work.rows(
+        _sessions(room_for(len(activity_ids)), only_coming=ends_after is not None),
+        seat_id=actor.seat_id, ends_after=ends_after, **numbered("activity_id", activity_ids),
+    ):  # fmt: skip
+        is_there = row["at"] is not None
+        is_open = may_check_in(
+            states[row["activity_id"]], row["check_in_opens_at"], row["check_in_closes_at"], work.now
+        )
+        attendance = {"at": row["at"], "is_late": row["is_late"], "evidence": row["evidence"]}
+        row |= {"attendance": attendance if is_there else None, "can_check_in": is_open and not is_there}
+        shown[row["activity_id"]].append(row)
+    return shown
+
+
+@prepared
+def _sessions(room: int, *, only_coming: bool) -> Select[Any]:
+    attended = and_(
+        Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id,
+        Attendance.seat_id == given("seat_id"),
+    )  # fmt: skip
     statement = (
-        work.select(
+        here(
             ActivitySession.activity_id, ActivitySession.id, ActivitySession.number, ActivitySession.name,
             ActivitySession.begins_at, ActivitySession.ends_at, ActivitySession.check_in_opens_at,
             ActivitySession.check_in_closes_at, ActivitySession.late_after,
         )
         .add_columns(Attendance.at, Attendance.is_late, Attendance.evidence)
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.committee_id == ActivitySession.committee_id,
-                Attendance.session_id == ActivitySession.id,
-                Attendance.seat_id == actor.seat_id,
-            ),
-        )
-        .where(ActivitySession.activity_id.in_(activity_ids))
+        .outerjoin(Attendance, attended)
+        .where(ActivitySession.activity_id.in_(given_numbered("activity_id", room, Uuid)))
         .order_by(ActivitySession.activity_id, ActivitySession.number)
     )  # fmt: skip
-    if ends_after:
-        statement = statement.where(ActivitySession.ends_at > ends_after)
-    shown: dict[UUID, list[dict[str, Any]]] = {activity_id: [] for activity_id in activity_ids}
-    for row in work.session.execute(statement):
-        is_there = row.at is not None
-        is_open = may_check_in(states[row.activity_id], row.check_in_opens_at, row.check_in_closes_at, work.now)
-        shown[row.activity_id].append(
-            {
-                **row._mapping,
-                "attendance": {"at": row.at, "is_late": row.is_late, "evidence": row.evidence} if is_there else None,
-                "can_check_in": is_open and not is_there,
-            }
-        )
-    return shown
+    return statement.where(ActivitySession.ends_at > given("ends_after")) if only_coming else statement
 
 
 def _own_invitation(actor: Actor) -> Any:

@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, tuple_
+from sqlalchemy import Select, Uuid, and_, tuple_
 
 from services.activities.models import Activity, Invitation, SettledAttendance
 from services.activities.queries.activities import SHOWN, sessions_shown
 from services.activities.vocabulary import AgendaPart
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
+from services.kernel.prepared import at_most, given, here, prepared
+from services.kernel.types import UTCInstant
 from services.kernel.work import Work
 
 
@@ -17,9 +19,31 @@ def list_my_activities(
     work: Work, actor: Actor, *, limit: int, part: AgendaPart, after: str | None = None
 ) -> dict[str, Any]:
     """The activities to which the actor is invited: the coming ones by date, the past ones the latest first."""
+    begins_at, activity_id = unmark(after, instant, UUID) if after else (None, None)
+    rows = work.rows(
+        _agenda(limit, part, is_first_page=not after),
+        seat_id=actor.seat_id, now=work.now, begins_at=begins_at, activity_id=activity_id,
+    )  # fmt: skip
+    states = {row["id"]: row["state"] for row in rows}
+    sessions = sessions_shown(work, actor, list(states), states) if states else {}
+    items = [
+        {
+            **row,
+            "is_excused": row["excused_at"] is not None,
+            "sessions": sessions[row["id"]],
+            "result": {name: row[name] for name in ("status", "half_days", "sessions")} if row["status"] else None,
+        }
+        for row in rows
+    ]
+    return page(items, limit, lambda item: (item["begins_at"], item["id"]))
+
+
+@prepared
+def _agenda(limit: int, part: AgendaPart, *, is_first_page: bool) -> Select[Any]:
     place = tuple_(Activity.begins_at, Activity.id)
+    mark = tuple_(given("begins_at", UTCInstant), given("activity_id", Uuid))
     statement = (
-        work.select(*SHOWN, Invitation.excused_at)
+        here(*SHOWN, Invitation.excused_at)
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
         .add_columns(SettledAttendance.status, SettledAttendance.half_days, SettledAttendance.sessions)
         .outerjoin(
@@ -30,28 +54,12 @@ def list_my_activities(
                 SettledAttendance.seat_id == Invitation.seat_id,
             ),
         )
-        .where(Invitation.seat_id == actor.seat_id)
+        .where(Invitation.seat_id == given("seat_id"))
+        .limit(at_most(limit + 1))
     )
     if part is AgendaPart.UPCOMING:
-        statement = statement.where(Activity.ends_at > work.now).order_by(Activity.begins_at, Activity.id)
-    else:
-        statement = statement.where(Activity.ends_at <= work.now)
-        statement = statement.order_by(Activity.begins_at.desc(), Activity.id.desc())
-    if after:
-        mark = unmark(after, instant, UUID)
-        statement = statement.where(place > mark if part is AgendaPart.UPCOMING else place < mark)
-    rows = work.session.execute(statement.limit(limit + 1)).all()
-    states = {row.id: row.state for row in rows}
-    sessions = sessions_shown(work, actor, list(states), states) if states else {}
-    items = [
-        {
-            **row._mapping,
-            "is_excused": row.excused_at is not None,
-            "sessions": sessions[row.id],
-            "result": (
-                {"status": row.status, "half_days": row.half_days, "sessions": row.sessions} if row.status else None
-            ),
-        }
-        for row in rows
-    ]
-    return page(items, limit, lambda item: (item["begins_at"], item["id"]))
+        statement = statement.where(Activity.ends_at > given("now")).order_by(Activity.begins_at, Activity.id)
+        return statement if is_first_page else statement.where(place > mark)
+    statement = statement.where(Activity.ends_at <= given("now"))
+    statement = statement.order_by(Activity.begins_at.desc(), Activity.id.desc())
+    return statement if is_first_page else statement.where(place < mark)

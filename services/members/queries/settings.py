@@ -8,9 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Select
+
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import ordinal, page, unmark
+from services.kernel.prepared import at_most, here, prepared
 from services.kernel.work import Work
 from services.members import models
 from services.members.settings import CommitteeSettings, default, parse
@@ -23,12 +26,14 @@ _SHOWN = (
 
 def current_settings(work: Work) -> tuple[int, CommitteeSettings]:
     """The newest settings with their version; version 0 are the defaults of a committee that has edited nothing."""
-    row = work.session.execute(
-        work.select(models.CommitteeSettings.number, models.CommitteeSettings.text)
-        .order_by(models.CommitteeSettings.number.desc())
-        .limit(1)
-    ).first()
-    return (row.number, _parsed(row.text)) if row else (0, default())
+    row = work.row(_newest())
+    return (row["number"], _parsed(row["text"])) if row else (0, default())
+
+
+@prepared
+def _newest() -> Select[Any]:
+    document = models.CommitteeSettings
+    return here(document.number, document.text).order_by(document.number.desc()).limit(at_most(1))
 
 
 def settings_of_version(work: Work, number: int) -> CommitteeSettings:

@@ -30,18 +30,25 @@ def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | Non
         raise NotFound
     proposal: Proposal = row.Proposal
     proposal.author_account_id = row.account_id
-    proposal.passed_by = frozenset(
-        work.session.scalars(
-            work.select(ProposalReview.reviewer_id).where(
-                ProposalReview.proposal_id == proposal_id, ProposalReview.round == proposal.review_round
-            )
-        )
-    )
+    proposal.passed_by = _deciders(work, proposal)
     if not is_visible(work, proposal, actor):
         raise NotFound
     if version is not None and version != proposal.version:
         raise LostUpdate("您读到的不是最新内容，请刷新后再办理", changed=[], current_version=proposal.version)
     return proposal
+
+
+def _deciders(work: Work, proposal: Proposal) -> frozenset[UUID]:
+    """Who has decided a step of the running round; none where nothing was ever submitted."""
+    if not proposal.review_round:
+        return frozenset()
+    return frozenset(
+        work.session.scalars(
+            work.select(ProposalReview.reviewer_id).where(
+                ProposalReview.proposal_id == proposal.id, ProposalReview.round == proposal.review_round
+            )
+        )
+    )
 
 
 def suggestions_of(work: Work, proposal_id: UUID) -> list[ProposalSuggestion]:

@@ -1,10 +1,14 @@
 """Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy import Select, update
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
+from services.kernel.prepared import here, prepared
 from services.kernel.work import Work
 from services.members.models import TermSession
 from services.members.queries.settings import current_settings
@@ -24,11 +28,6 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     number, settings = current_settings(work)
     proposal.form = settings.proposals
     session_id = proposal.session_id or _session_of_today(work)
-    revision = work.session.execute(
-        work.select(ProposalRevision).where(
-            ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == proposal.revision
-        )
-    ).scalar_one()
     work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, review_round=proposal.review_round + 1)
     if session_id is None:
         raise NoSession
@@ -42,7 +41,15 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     proposal.review_steps = len(steps)
     proposal.begin_step(1, first.name, at=work.now, due_at=due.at)
     proposal.passed_by = frozenset()
-    revision.submitted_round = proposal.review_round
+    work.session.execute(
+        update(ProposalRevision)
+        .where(
+            ProposalRevision.committee_id == work.committee_id, ProposalRevision.proposal_id == proposal_id,
+            ProposalRevision.number == proposal.revision,
+        )
+        .values(submitted_round=proposal.review_round)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
     work.record(
         ProposalSubmitted(
             subject_id=proposal_id, author_seat_id=proposal.author_seat_id, author_account_id=actor.account_id,
@@ -54,6 +61,17 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
 
 
 def _session_of_today(work: Work) -> UUID | None:
-    rows = work.session.execute(work.select(TermSession.id, TermSession.begins_on)).all()
-    session = rules.session_on(civil_date(work.now), rows)
+    session = rules.session_on(civil_date(work.now), [Session(**row) for row in work.rows(_sessions())])
     return session.id if session else None
+
+
+class Session(NamedTuple):
+    """A session of a term: which, and since when."""
+
+    id: UUID
+    begins_on: date
+
+
+@prepared
+def _sessions() -> Select[Any]:
+    return here(TermSession.id, TermSession.begins_on)
