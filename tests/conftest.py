@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +22,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee
 from tests.builders.looking import Addresses, over_the_walls, walled_database
+from tests.builders.statements import watch
 from tests.postgres import Server, running_postgres
 
 ON_BOTH = ("services", "api", "journeys")
@@ -79,9 +80,9 @@ class PostgreSQLKept:
         self._superuser = connect(addresses.superuser).engine
         over_the_walls[self.database.engine] = self._superuser
         self._written: set[str] = set()
-        event.listen(self.database.engine, "before_cursor_execute", self._note)
+        watch(self.database.engine, self._note)
 
-    def _note(self, _connection, _cursor, statement: str, *_rest: object) -> None:
+    def _note(self, statement: str) -> None:
         self._written.update(re.findall(r"INSERT INTO (\w+)", statement))
 
     def fresh(self) -> Database:

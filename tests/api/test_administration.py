@@ -1,13 +1,11 @@
 """The administration of a committee: members, staff, accounts, roles, bodies, committees, audit."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 
 from server.app import create_app
 from server.routes import all_operations
@@ -25,7 +23,8 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
 from tests.builders.identity import NEW_PASSWORD, bearer, code_of, log_in
-from tests.builders.looking import is_of_the_door, looking, over
+from tests.builders.looking import looking, over
+from tests.builders.statements import statements
 
 OFFICER = {"name": "示例科员", "phone": "138 0000 1234", "duty": "科员", "roles": ["reviewer"]}
 
@@ -39,20 +38,6 @@ def admin(place: Place) -> Person:
 def elsewhere(toolbox: Toolbox) -> Place:
     """Another city's committee."""
     return a_committee(toolbox, name="另一市政协")
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not is_of_the_door(statement):
-            statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def refused(answer: Any) -> tuple[int, str]:
@@ -226,14 +211,14 @@ def test_lists_stay_within_their_query_budget(api: Api, database: Database, plac
         place.member(f"示例{number}")
         place.officer(Role.REVIEWER)
     for path, budget in (("/members", 3), ("/officers", 3), ("/bodies", 2), ("/units", 2), ("/committees", 2)):
-        with counted(database) as statements:
+        with statements(database.engine) as sent:
             assert (
                 api.get(
                     path, as_=admin, query_string={"limit": 10} if path in {"/members", "/officers"} else {}
                 ).status_code
                 == 200
             )
-        read = [each for each in statements if each.lstrip().upper().startswith(("SELECT", "WITH"))]
+        read = [each for each in sent if each.lstrip().upper().startswith(("SELECT", "WITH"))]
         assert len(read) <= budget, (path, read)
 
 

@@ -1,13 +1,10 @@
 """Activities in every state, made through the commands; keyword-only."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import event
 
 from services.activities.commands import check_in as door
 from services.activities.commands import holding, planning
@@ -18,7 +15,6 @@ from services.kernel.work import Toolbox, reading, writing
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.committee import Person, Place
-from tests.builders.looking import is_of_the_door
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,20 +154,3 @@ def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = 
         check_in(activity=activity, member=member)
     clock.advance(hours=12 * len(activity.sessions) + 4)
     return replace(activity, version=settle(activity=activity)["version"])
-
-
-@contextmanager
-def counting(toolbox: Toolbox) -> Iterator[list[str]]:
-    """Collect every statement sent within the block, but for those that open its doors."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not is_of_the_door(statement):
-            seen.append(statement)
-
-    engine = toolbox.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

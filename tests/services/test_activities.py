@@ -44,13 +44,13 @@ from tests.builders.activities import (
     an_open_activity,
     asking,
     check_in,
-    counting,
     plan,
     settle,
 )
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.racing import race, racing_database
+from tests.builders.statements import statements
 
 
 def organising(activity: AnActivity, command: Callable[..., Any], **fields: Any) -> Any:
@@ -569,9 +569,9 @@ def test_reads_are_few_however_long_the_list(place: Place, clock: HeldClock) -> 
         (waiting.waiting_for_organiser, organiser, {}, 1),
     ]
     for query, actor, fields, most in budget:
-        with counting(place.toolbox) as statements:
+        with statements(place.toolbox.database.engine) as sent:
             asking(place.toolbox, actor, query, **fields)
-        assert len([each for each in statements if each.lstrip().startswith("SELECT")]) <= most, query.__name__
+        assert len([each for each in sent if each.lstrip().startswith("SELECT")]) <= most, query.__name__
 
 
 def test_what_waits_for_a_member(place: Place, clock: HeldClock) -> None:

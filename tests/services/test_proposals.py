@@ -1,13 +1,11 @@
 """Commands and reads of proposals: what they keep, what they refuse, what others see of it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.kernel.audit import AuditRow
@@ -32,7 +30,7 @@ from services.proposals.refusals import NoSeat, NoSession, SameReviewer
 from services.proposals.vocabulary import ProposalState, ReviewDecision
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
-from tests.builders.looking import is_of_the_door, looking
+from tests.builders.looking import looking
 from tests.builders.proposals import (
     TEXT,
     a_draft,
@@ -43,6 +41,7 @@ from tests.builders.proposals import (
     ask,
     do,
 )
+from tests.builders.statements import statements
 
 
 @pytest.fixture
@@ -84,20 +83,6 @@ def audited(toolbox: Toolbox, proposal_id: UUID) -> list[tuple[str, dict[str, An
             select(AuditRow.action, AuditRow.detail).where(AuditRow.object_id == proposal_id).order_by(AuditRow.id)
         )
         return [(row.action, row.detail) for row in found]
-
-
-@contextmanager
-def counted(toolbox: Toolbox) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
-        if not is_of_the_door(statement):
-            sent.append(statement)
-
-    event.listen(toolbox.database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(toolbox.database.engine, "before_cursor_execute", note)
 
 
 class TestWriting:
@@ -548,7 +533,7 @@ class TestReading:
             (author, lists.waiting_for_member, 2, {}),
             (first, cases.read_proposal, 5, {"proposal_id": waiting[0]}),
         ):
-            with counted(toolbox) as sent:
+            with statements(toolbox.database.engine) as sent:
                 ask(toolbox, person, query, **more)
             sent.pop(0)  # The builder's own look at the account.
             assert len(sent) <= most, (query.__name__, sent)
