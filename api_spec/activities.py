@@ -255,6 +255,7 @@ SETTLE = Operation(
 AGENDA = Operation(
     name="list_my_activities", method="GET", path="/me/activities", may=ACTIVITY_ATTEND, tag=TAG, summary="本人日程",
     description="受邀的活动与各场次的签到情况。", query=AgendaQuery, reply=AgendaReply,
+    is_polled=True,
 )  # fmt: skip
 
 OPERATIONS = (DRAFT, LIST, READ, EDIT, OPEN, CANCEL, SETTLE, AGENDA)

@@ -191,6 +191,7 @@ COUNTS = Operation(
     name="read_attendance_counts", method="GET", path="/activities/{activity_id}/attendance/counts",
     may=ACTIVITY_ORGANISE, tag=TAG, summary="到会人数",
     description="只有人数、没有姓名，供现场屏幕每两秒轮询（带 If-None-Match）。", reply=AttendanceCountsReply,
+    is_polled=True,
 )  # fmt: skip
 SHEET = Operation(
     name="read_attendance_sheet", method="GET", path="/activities/{activity_id}/attendance", may=ACTIVITY_ORGANISE,

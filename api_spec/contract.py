@@ -40,6 +40,8 @@ class Operation:
     takes_if_match: bool = False
     audits_read: bool = False
     """Reads other persons' data: the answer leaves only after an audit row is written."""
+    is_polled: bool = False
+    """Phones and screens ask again and again: the answer may be a second old (`server/answers.py`)."""
     takes_file: bool = False
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
     gives: str = "application/json"

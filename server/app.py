@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import health, problems
+from server.answers import Answers
 from server.docs import add_routes
 from server.observing import Metrics, observe
 from server.routes import all_routes
@@ -60,8 +61,8 @@ def create_toolbox(
     )
 
 
-def create_app(settings: Settings, toolbox: Toolbox) -> Flask:
-    """The WSGI application."""
+def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None = None) -> Flask:
+    """The WSGI application; tests hand in answers whose seconds they hold."""
     app = Flask("server", static_folder=None)
     app.config.update(
         PROPAGATE_EXCEPTIONS=False,
@@ -78,7 +79,7 @@ def create_app(settings: Settings, toolbox: Toolbox) -> Flask:
     metrics = Metrics()
     observe(app, metrics)
     _handle_errors(app)
-    add_routes(app, routes, Serving(toolbox, tokens))
+    add_routes(app, routes, Serving(toolbox, tokens, answers or Answers()))
     health.add_addresses(
         app, settings, toolbox, tokens=tokens, metrics=metrics, operations=tuple(route.operation for route in routes)
     )

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server import inputs
+from server.answers import Answers
 from server.dumping import Dump, dumper
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
@@ -62,10 +63,11 @@ def serves(operation: Operation, *, before: Function | None = None) -> Callable[
 class Serving:
     """Answers requests for all operations of one application."""
 
-    def __init__(self, toolbox: Toolbox, tokens: Tokens) -> None:
+    def __init__(self, toolbox: Toolbox, tokens: Tokens, answers: Answers) -> None:
         """Schemas are built once, not per request."""
         self._toolbox = toolbox
         self._tokens = tokens
+        self._answers = answers
         self._schemas: dict[type[Schema], Schema] = {}
         self._dumpers: dict[type[Schema], Dump] = {}
 
@@ -91,6 +93,29 @@ class Serving:
     def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation
         claims = None if operation.may == PUBLIC else self._claims()
+        if operation.is_polled and claims:
+            return _conditional(self._polled(route, path, claims))
+        response = self._fresh(route, path, claims)
+        if operation.is_read:
+            return _conditional(response)
+        if claims:
+            self._answers.note_change(claims.committee_id)
+        return response
+
+    def _polled(self, route: Route, path: Mapping[str, Any], claims: Claims) -> Response:
+        """The answer of a moment ago to the same question with the same token, or a fresh one."""
+        key = (route.operation.name, request.full_path, claims)
+        change = self._answers.change_of(claims.committee_id)
+        kept = self._answers.find(key, claims.committee_id)
+        if kept:
+            request.environ["account_id"], request.environ["committee_id"] = claims.account_id, claims.committee_id
+            return _json(kept.body, route.operation.status, kept.etag)
+        response = self._fresh(route, path, claims)
+        self._answers.keep(key, response, change=change)
+        return response
+
+    def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None) -> Response:
+        operation = route.operation
         origin = Origin(request_id=request.environ["request_id"], address=request.remote_addr or "")
         committee_id = claims.committee_id if claims else DEPLOYMENT
         arguments: dict[str, Any] | None = None
@@ -113,7 +138,7 @@ class Serving:
                 current.record(_read_of(operation, path))
         if operation.audits_read and self._toolbox.database.is_sqlite:
             self._audit_read(current, operation, committee_id, origin, path)
-        return _conditional(response) if operation.is_read else response
+        return response
 
     def _open(self, operation: Operation, committee_id: UUID, origin: Origin) -> AbstractContextManager[Work]:
         opened = work.reading if operation.is_read else work.writing
