@@ -1,11 +1,12 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 
-from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words, summed
+from services.scoring.engine.amounts import ONE, ZERO, canonical, clamped, in_words, total_of
 from services.scoring.engine.articles import Category, Duty, Regulation, Rule
 from services.scoring.engine.card import Line, NextGrade, NextInCategory, Suggestion, UnmetDuty
 from services.scoring.engine.fact_kinds import ScoredFact
@@ -14,18 +15,30 @@ from services.scoring.engine.matching import Entry
 from services.scoring.engine.shapes import SHAPES
 
 
+@dataclass(frozen=True)
+class Room:
+    """What the lines inside a cap or floor come to before it has its say, and what is left under the cap."""
+
+    scope: Scope
+    points: Decimal
+    left: Decimal | None
+
+    @classmethod
+    def inside(cls, scope: Scope, lines: Sequence[Line]) -> "Room":
+        """Weigh the lines of a card."""
+        left = None if scope.cap is None else canonical(scope.cap - scope.points(lines))
+        return cls(scope, scope.points_inside(lines), left)
+
+
 def next_in_category(
     category: Category,
     rules: Sequence[Rule],
     entries: Mapping[str, Sequence[Entry]],
-    lines: Sequence[Line],
-    scopes: Sequence[Scope],
+    rooms: Sequence["Room"],
 ) -> NextInCategory:
     """The room left under the category's caps, and what each of its rules would still bring."""
-    outer = [scope for scope in scopes if scope.rule is None and scope.concerns(category.id)]
-    rooms = [canonical(scope.cap - scope.points(lines)) for scope in outer if scope.cap is not None]
-    room = min(rooms, default=None)
-    around = [(scope, scope.points_inside(lines)) for scope in outer]
+    around = [room for room in rooms if room.scope.concerns(category.id)]
+    room = min((room.left for room in around if room.left is not None), default=None)
     suggestions = tuple(
         suggestion for rule in rules if (suggestion := _suggestion(rule, entries[rule.id], around)) is not None
     )
@@ -56,12 +69,13 @@ def next_grade(
     return NextGrade(wanted.name, missing, tuple(told.id for told in hindering), words)
 
 
-def _suggestion(rule: Rule, entries: Sequence[Entry], around: Sequence[tuple[Scope, Decimal]]) -> Suggestion | None:
+def _suggestion(rule: Rule, entries: Sequence[Entry], around: Sequence[Room]) -> Suggestion | None:
     """The fewest further units under the rule that raise the total; None when none do."""
     best = max((amount for entry in rule.alternatives for amount in entry.points.amounts), default=ZERO)
     now = _worth(rule, entries)
+    further: list[Entry] = []
     for more in range(1, rule.count + 1):
-        further = [Entry(_imagined(number), Decimal(1), best, "") for number in range(more)]
+        further.append(Entry(_imagined(more - 1), ONE, best, ""))
         gain = reduce(_passed_on, around, _worth(rule, [*entries, *further]) - now)
         if gain > ZERO:
             words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
@@ -69,18 +83,19 @@ def _suggestion(rule: Rule, entries: Sequence[Entry], around: Sequence[tuple[Sco
     return None
 
 
-def _passed_on(gain: Decimal, around: tuple[Scope, Decimal]) -> Decimal:
+def _passed_on(gain: Decimal, room: Room) -> Decimal:
     """How much of a gain inside a cap and floor is felt outside them."""
-    scope, inside = around
+    scope, inside = room.scope, room.points
     return clamped(inside + gain, scope.cap, scope.floor) - clamped(inside, scope.cap, scope.floor)
 
 
 def _worth(rule: Rule, entries: Sequence[Entry]) -> Decimal:
     """What the rule brings for these entries, inside its own cap and floor."""
-    points = summed(portion.earned - portion.cut for portion in SHAPES[rule.shape](rule, entries))
+    points = total_of(portion.earned - portion.cut for portion in SHAPES[rule.shape](rule, entries))
     return clamped(points, rule.cap, rule.floor)
 
 
+@cache
 def _imagined(number: int) -> ScoredFact:
     """A fact that has not happened yet, after all others."""
     return ScoredFact(id=f"imagined {number}", kind="", on=date.max)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Context, Decimal
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 EXACT = Context(prec=60)
 """More digits than any product or sum of amounts can need: what is computed in it is never rounded."""
@@ -11,16 +12,21 @@ EXACT = Context(prec=60)
 
 def canonical(number: Decimal | int) -> Decimal:
     """The number without trailing zeros, exponent or negative zero: 40, 7.5, 0."""
-    short = EXACT.normalize(Decimal(number))
-    exponent = short.as_tuple().exponent
-    if not short:
-        return ZERO
-    return short.quantize(Decimal(1), context=EXACT) if isinstance(exponent, int) and exponent > 0 else short
+    exact = Decimal(number)
+    whole = exact.to_integral_value()
+    if whole == exact:
+        return whole.quantize(ONE, context=EXACT) or ZERO
+    return EXACT.normalize(exact)
+
+
+def total_of(numbers: Iterable[Decimal]) -> Decimal:
+    """The sum as the additions leave it: for what is only added to and compared."""
+    return sum(numbers, ZERO)
 
 
 def summed(numbers: Iterable[Decimal]) -> Decimal:
-    """The canonical sum."""
-    return canonical(sum(numbers, ZERO))
+    """The canonical sum: for what is kept or shown."""
+    return canonical(total_of(numbers))
 
 
 def in_words(number: Decimal | int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.scoring.engine.amounts import ZERO, canonical, summed
+from services.scoring.engine.amounts import ZERO, canonical, summed, total_of
 from services.scoring.engine.fact_kinds import FactId
 from services.scoring.vocabulary import Level
 
@@ -40,12 +40,12 @@ class Line:
     @property
     def cut(self) -> Decimal:
         """What all levels cut off."""
-        return summed(cut.amount for cut in self.cuts)
+        return summed(cut.amount for cut in self.cuts) if self.cuts else ZERO
 
     @property
     def counted(self) -> Decimal:
         """What enters the total."""
-        return canonical(self.earned - self.cut)
+        return canonical(self.earned - self.cut) if self.cuts else self.earned
 
     @property
     def reason(self) -> str:
@@ -53,10 +53,12 @@ class Line:
         return "；".join(cut.reason for cut in self.cuts)
 
     def after(self, level: Level) -> Decimal:
-        """What the line is worth when the levels up to this one have had their say."""
+        """What the line is worth when the levels up to this one have had their say; not canonical."""
         if self.level > level:
             return ZERO
-        return canonical(self.earned - summed(cut.amount for cut in self.cuts if cut.level <= level))
+        return (
+            self.earned - total_of(cut.amount for cut in self.cuts if cut.level <= level) if self.cuts else self.earned
+        )
 
 
 @dataclass(frozen=True)

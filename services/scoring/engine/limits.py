@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.scoring.engine.amounts import ZERO, canonical, in_words, summed
+from services.scoring.engine.amounts import ZERO, canonical, in_words, total_of
 from services.scoring.engine.articles import Category, Regulation, Rule
 from services.scoring.engine.card import Cut, Line
 from services.scoring.vocabulary import Level
@@ -23,23 +23,24 @@ class Scope:
     rule: str | None = None
     categories: frozenset[str] = frozenset()
 
-    def covers(self, line: Line) -> bool:
-        """Whether the line lies inside."""
+    def covered(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """The lines inside."""
         if self.rule is not None:
-            return line.rule == self.rule
-        return not self.categories or line.category in self.categories
+            return [line for line in lines if line.rule == self.rule]
+        return [line for line in lines if line.category in self.categories] if self.categories else lines
 
     def concerns(self, category: str) -> bool:
         """Whether the category's points lie inside."""
         return not self.categories or category in self.categories
 
     def points_inside(self, lines: Sequence[Line]) -> Decimal:
-        """What its lines are worth before this level has its say."""
-        return summed(line.after(Level(self.level - 1)) for line in lines if self.covers(line))
+        """What its lines are worth before this level has its say; not canonical."""
+        before = Level(self.level - 1)
+        return total_of([line.after(before) for line in self.covered(lines)])
 
     def points(self, lines: Sequence[Line]) -> Decimal:
-        """What its lines are worth once this level has had its say."""
-        return summed(line.after(self.level) for line in lines if self.covers(line))
+        """What its lines are worth once this level has had its say; not canonical."""
+        return total_of([line.after(self.level) for line in self.covered(lines)])
 
 
 def scopes_of(
@@ -100,21 +101,25 @@ def _cut(lines: Sequence[Line], scope: Scope) -> Sequence[Line]:
     if scope.cap is None:
         return lines
     excess = scope.points(lines) - scope.cap
-    result = list(lines)
+    if excess <= ZERO:
+        return lines
     reason = f"{scope.label}最高 {in_words(scope.cap)} 分"
-    for index in sorted(range(len(lines)), key=lambda place: _time_of(lines[place]), reverse=True):
-        amount = min(excess, lines[index].counted)
-        if scope.covers(lines[index]) and amount > ZERO:
+    shortened: dict[int, Line] = {}
+    for line in sorted(scope.covered(lines), key=_time_of, reverse=True):
+        amount = min(excess, line.counted)
+        if amount > ZERO:
             cut = Cut(scope.level, canonical(amount), reason)
-            result[index] = replace(lines[index], cuts=(*lines[index].cuts, cut))
+            shortened[id(line)] = replace(line, cuts=(*line.cuts, cut))
             excess -= amount
-    return result
+    return [shortened.get(id(line), line) for line in lines]
 
 
 def _raised(lines: Sequence[Line], scope: Scope) -> Sequence[Line]:
     """Add a line for what is missing to the floor."""
+    if scope.floor is None:
+        return lines
     points = scope.points(lines)
-    if scope.floor is None or points >= scope.floor:
+    if points >= scope.floor:
         return lines
     floor, missing = in_words(scope.floor), canonical(scope.floor - points)
     added = Line(

@@ -28,18 +28,25 @@ class Entry:
 
 def fits(pattern: Pattern, fact: ScoredFact) -> bool:
     """Whether the fact is of the pattern's kind and fulfils its conditions; a missing field fulfils none."""
-    return fact.kind == pattern.kind and all(
-        condition.field in fact.fields
-        and COMPARISONS[condition.comparison](fact.fields[condition.field], condition.values)
-        for condition in pattern.conditions
-    )
+    if fact.kind != pattern.kind:
+        return False
+    fields = fact.fields
+    for condition in pattern.conditions:
+        if condition.field not in fields:
+            return False
+        if not COMPARISONS[condition.comparison](fields[condition.field], condition.values):
+            return False
+    return True
 
 
 def entries_of(rule: Rule, facts: Iterable[ScoredFact]) -> tuple[list[Entry], list[Unscored]]:
     """The facts of a rule in the order given, and those that fit it but lack what it measures."""
     entries = []
     unscored = []
+    kinds = {alternative.pattern.kind for alternative in rule.alternatives}
     for fact in facts:
+        if fact.kind not in kinds:
+            continue
         alternative = next((entry for entry in rule.alternatives if fits(entry.pattern, fact)), None)
         if alternative is None:
             continue
@@ -74,17 +81,16 @@ def _measured(fact: ScoredFact, unit: str | None, points: Points) -> Entry | str
     return Entry(fact, units, points.table[value], points.names[value])
 
 
-def _equal(value: Value, other: Value) -> bool:
-    """Equal, and both yes/no or both not: true is not the number 1."""
-    return isinstance(value, bool) == isinstance(other, bool) and value == other
-
-
 def _number(value: Value) -> Decimal | None:
     return None if isinstance(value, bool | str) else Decimal(value)
 
 
 def _is_one_of(value: Value, wanted: tuple[Value, ...]) -> bool:
-    return any(_equal(value, entry) for entry in wanted)
+    """Equal to one of them, and both yes/no or both not: true is not the number 1."""
+    if isinstance(value, str):
+        return value in wanted
+    is_yes_no = isinstance(value, bool)
+    return value in wanted and any(value == entry and is_yes_no == isinstance(entry, bool) for entry in wanted)
 
 
 def _is_at_least(value: Value, wanted: tuple[Value, ...]) -> bool:

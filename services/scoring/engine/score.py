@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import reduce
 
-from services.scoring.engine.advice import next_grade, next_in_category
+from services.scoring.engine.advice import Room, next_grade, next_in_category
 from services.scoring.engine.amounts import EXACT, ZERO, canonical, in_words, summed
 from services.scoring.engine.articles import Category, Duty, Regulation, Rule
 from services.scoring.engine.card import Card, CategoryScore, Cut, Line, UnmetDuty, Unscored
@@ -42,6 +42,7 @@ def score(
         limited: Sequence[Line] = reduce(limit, scopes, made)
         lines = _in_order(limited, rules)
         total = summed(line.counted for line in lines)
+        rooms = [Room.inside(scope, lines) for scope in scopes if scope.rule is None]
         unmet = _unmet(regulation, member, sifted.standing)
         place = _grade_place(regulation, total, unmet)
         told = {line.fact for line in lines} | {entry.fact for entry in unmeasured}
@@ -58,9 +59,7 @@ def score(
             lines=lines,
             unmet=tuple(entry for _, entry in unmet),
             unscored=(*sifted.unscored, *unmeasured, *unmatched),
-            next=tuple(
-                next_in_category(category, rules[category.id], entries, lines, scopes) for category in categories
-            ),
+            next=tuple(next_in_category(category, rules[category.id], entries, rooms) for category in categories),
             next_grade=next_grade(regulation, total, place, unmet),
         )
 
@@ -80,7 +79,7 @@ def _lines(category: Category, rule: Rule, entries: Mapping[str, Sequence[Entry]
             rule=rule.id,
             clause=rule.clause,
             text=rule.text,
-            words=portion.words,
+            words=portion.tell(),
             earned=canonical(portion.earned),
             cuts=(Cut(Level.SHAPE, canonical(portion.cut), portion.reason),) if portion.cut else (),
         )
@@ -90,12 +89,10 @@ def _lines(category: Category, rule: Rule, entries: Mapping[str, Sequence[Entry]
 
 def _in_order(lines: Iterable[Line], rules: Mapping[str, Sequence[Rule]]) -> tuple[Line, ...]:
     """By category and rule as the regulation has them; what a floor added stands after what it raised."""
-    categories: list[str | None] = [*rules, None]
+    categories: dict[str | None, int] = {name: place for place, name in enumerate([*rules, None])}
     places: dict[str | None, int] = {rule.id: place for own in rules.values() for place, rule in enumerate(own)}
     last = len(places)
-    return tuple(
-        sorted(lines, key=lambda line: (categories.index(line.category), places.get(line.rule, last), line.level))
-    )
+    return tuple(sorted(lines, key=lambda line: (categories[line.category], places.get(line.rule, last), line.level)))
 
 
 def _category_score(category: Category, lines: Iterable[Line]) -> CategoryScore:

@@ -6,6 +6,7 @@ Entries come by day and identifier; every entry gets exactly one portion, with n
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import accumulate
 
 from services.scoring.engine.amounts import ZERO, in_words
@@ -18,10 +19,13 @@ from services.scoring.vocabulary import Shape
 
 @dataclass(frozen=True)
 class Portion:
-    """What one entry earned (a base has no fact), the arithmetic in Chinese, and what the shape itself cut off."""
+    """What one entry earned (a base has no fact), the arithmetic in Chinese, and what the shape itself cut off.
+
+    The words are put together when they are asked for: most portions are only weighed.
+    """
 
     fact: ScoredFact | None
-    words: str
+    tell: Callable[[], str]
     earned: Decimal
     cut: Decimal = ZERO
     reason: str = ""
@@ -34,12 +38,12 @@ ShapeFunction = Callable[[Rule, Sequence[Entry]], list[Portion]]
 def base(rule: Rule, _entries: Sequence[Entry]) -> list[Portion]:
     """Points that everyone has to begin with; deductions come from other rules."""
     points = rule.points or ZERO
-    return [Portion(None, f"基本分 {in_words(points)} 分", points)]
+    return [Portion(None, lambda: f"基本分 {in_words(points)} 分", points)]
 
 
 def per_event(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Points for every unit of every fact."""
-    return [Portion(entry.fact, _product(rule, entry, entry.units), entry.worth) for entry in entries]
+    return [Portion(entry.fact, partial(_product, rule, entry, entry.units), entry.worth) for entry in entries]
 
 
 def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -63,18 +67,23 @@ def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
 
 def threshold(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Points once, for the fact with which the number is reached."""
-    goal = f"{rule.count} {rule.measure}"
     portions = []
     for entry, before in zip(entries, _units_before(entries), strict=False):
         reached = before + entry.units
-        if before >= rule.count:
-            portions.append(Portion(entry.fact, f"已满 {goal}，不再加分", ZERO))
-        elif reached >= rule.count:
-            portions.append(Portion(entry.fact, f"累计满 {goal}，计 {in_words(entry.points)} 分", entry.points))
-        else:
-            words = f"累计 {in_words(reached)} {rule.measure}，满 {goal}计 {in_words(entry.points)} 分"
-            portions.append(Portion(entry.fact, words, ZERO))
+        is_reached_now = before < rule.count <= reached
+        tell = partial(_on_the_way, rule, entry, before, reached)
+        portions.append(Portion(entry.fact, tell, entry.points if is_reached_now else ZERO))
     return portions
+
+
+def _on_the_way(rule: Rule, entry: Entry, before: Decimal, reached: Decimal) -> str:
+    """How far a threshold's number is reached with this entry."""
+    goal = f"{rule.count} {rule.measure}"
+    if before >= rule.count:
+        return f"已满 {goal}，不再加分"
+    if reached >= rule.count:
+        return f"累计满 {goal}，计 {in_words(entry.points)} 分"
+    return f"累计 {in_words(reached)} {rule.measure}，满 {goal}计 {in_words(entry.points)} 分"
 
 
 def up_to_n(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -86,7 +95,7 @@ def up_to_n(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     }
     reason = f"最多计 {rule.count} {rule.measure}"
     return [
-        Portion(entry.fact, _product(rule, entry, entry.units), entry.worth, cut, reason if cut else "")
+        Portion(entry.fact, partial(_product, rule, entry, entry.units), entry.worth, cut, reason if cut else "")
         for entry in entries
         for cut in [entry.points * spare[str(entry.fact.id)]]
     ]
@@ -97,16 +106,19 @@ def from_nth(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     portions = []
     for entry, before in zip(entries, _units_before(entries), strict=False):
         paid = max(ZERO, min(entry.units, before + entry.units - (rule.count - 1)))
-        words = f"从第 {rule.count} {rule.measure}起计分：{_product(rule, entry, paid)}"
-        portions.append(Portion(entry.fact, words, entry.points * paid))
+        portions.append(Portion(entry.fact, partial(_from_there, rule, entry, paid), entry.points * paid))
     return portions
+
+
+def _from_there(rule: Rule, entry: Entry, paid: Decimal) -> str:
+    return f"从第 {rule.count} {rule.measure}起计分：{_product(rule, entry, paid)}"
 
 
 def _only_best(rule: Rule, entries: Sequence[Entry], reason: str) -> list[Portion]:
     """Every entry earns its worth, and all but the best one lose it."""
     best = max(range(len(entries)), key=lambda index: entries[index].worth, default=0)
     return [
-        Portion(portion.fact, portion.words, portion.earned, portion.earned, reason if portion.earned else "")
+        Portion(portion.fact, portion.tell, portion.earned, portion.earned, reason if portion.earned else "")
         if index != best
         else portion
         for index, portion in enumerate(per_event(rule, entries))

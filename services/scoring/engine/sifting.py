@@ -61,7 +61,7 @@ def _unique(facts: Iterable[ScoredFact]) -> dict[str, ScoredFact]:
     unique: dict[str, ScoredFact] = {}
     for fact in facts:
         known = unique.setdefault(str(fact.id), fact)
-        if _contents(known) != _contents(fact):
+        if known is not fact and _contents(known) != _contents(fact):
             message = f"fact {fact.id} comes with two different contents"
             raise ConflictingFacts(message)
     return unique
