@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from services.kernel.actor import Actor
-from services.kernel.errors import FieldFault
+from services.kernel.sheets.rows import BadSheet, RowMistake, faults_of
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.accounts import add_account, phone_lookup
@@ -24,7 +24,7 @@ from services.members.models import Account, Body, Committee, Seat, SeatBody
 from services.members.passwords import one_time_password
 from services.members.queries.terms import current_term
 from services.members.refusals import NoCurrentTerm, RosterRefused
-from services.members.roster import BadRoster, RosterRow, RowMistake, read_roster
+from services.members.roster import RosterRow, read_roster
 from services.members.roster_columns import Column
 from services.members.vocabulary import BodyKind
 
@@ -135,7 +135,7 @@ class _Standing:
             if row.member_number in taken
         ]
         if mistakes:
-            raise _refusal(mistakes)
+            raise RosterRefused(errors=faults_of(mistakes))
 
 
 def _read(work: Work, filename: str, content: bytes) -> tuple[RosterRow, ...]:
@@ -147,17 +147,9 @@ def _read(work: Work, filename: str, content: bytes) -> tuple[RosterRow, ...]:
             filename, content, sectors=names[BodyKind.SECTOR], special_committees=names[BodyKind.SPECIAL_COMMITTEE],
             street_groups=names[BodyKind.STREET_GROUP],
         )  # fmt: skip
-    except BadRoster as bad:
-        raise _refusal(bad.mistakes) from bad
+    except BadSheet as bad:
+        raise RosterRefused(errors=faults_of(bad.mistakes)) from bad
     return roster.rows
-
-
-def _refusal(mistakes: Iterable[RowMistake]) -> RosterRefused:
-    return RosterRefused(
-        errors=tuple(
-            FieldFault(f"/rows/{each.row}/{each.column}" if each.row else "/file", each.reason_zh) for each in mistakes
-        )
-    )
 
 
 def _accounts(work: Work, phones: Iterable[str]) -> dict[str, UUID]:
