@@ -1,10 +1,11 @@
 """Tables and engines: naming convention, the committee in every key, SQLite and PostgreSQL set-up."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, event
@@ -14,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
 from services.kernel.types import new_id
+
+Each = TypeVar("Each")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -142,6 +145,13 @@ def is_unique_violation(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == "23505":
         return True
     return str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def in_chunks(keys: Iterable[Each], most: int = 500) -> Iterator[list[Each]]:
+    """The keys, so many at a time: databases bound what one statement may name."""
+    rest = iter(keys)
+    while some := list(islice(rest, most)):
+        yield some
 
 
 def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -95,6 +95,10 @@ class Sheet:
         place = self._places.get(column)
         return "" if place is None or place >= len(line.cells) else line.cells[place]
 
+    def has(self, *columns: str) -> bool:
+        """Whether any of the columns is in the file at all: what is not there is not said to be empty."""
+        return any(column in self._places for column in columns)
+
     def first_row(self, line: Line, *key: object) -> int:
         """The row in which the key stood first: this one, or an earlier one."""
         return self._first_rows.setdefault(key, line.number)

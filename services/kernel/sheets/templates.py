@@ -9,8 +9,6 @@ from services.kernel.sheets.forms import Form
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _LEAST_WIDTH, _WIDTH_OF_NOTES = 20, 60
 
 
