@@ -114,8 +114,11 @@ class Sheet:
         self.mistakes.append(RowMistake(line.number, str(column), reason_zh))
 
     def refuse_mistakes(self, more: Iterable[RowMistake] = ()) -> None:
-        """Raise BadSheet if there were any, in the order of the rows."""
-        mistakes = sorted((*self.mistakes, *more), key=lambda mistake: mistake.row)
+        """Raise BadSheet if there were any, in the order of the rows and of the form's columns."""
+        order = {str(column): place for place, column in enumerate(self._form.columns)}
+        mistakes = sorted(
+            (*self.mistakes, *more), key=lambda mistake: (mistake.row, order.get(mistake.column, len(order)))
+        )
         if mistakes:
             raise BadSheet(*mistakes)
 
