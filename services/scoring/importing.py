@@ -13,7 +13,7 @@ from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.database import in_chunks
 from services.kernel.sheets.forms import Form
-from services.kernel.sheets.rows import BadSheet, RowMistake, faults_of
+from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.work import Work
 from services.members.commands.turns import take_turns
 from services.members.queries.seats import seats_by_term
@@ -64,10 +64,8 @@ def prepare_fact_import(
 ) -> dict[str, FactSheet]:
     """Read and judge the file: seconds for a large one, in which no transaction waits."""
     del dry_run
-    try:
+    with refusing(DutyFactsRefused):
         return {"prepared": read_facts(filename, content, _known(work))}
-    except BadSheet as bad:
-        raise DutyFactsRefused(errors=faults_of(bad.mistakes)) from bad
 
 
 def import_duty_facts(

@@ -1,7 +1,9 @@
 """Past proposals: each column read, each mistake told with its row and header."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from services.members.seat_names import NamedSeat, TermSeats, term_on
 from services.proposals.past_columns import PAST_PROPOSALS, Column
 from services.proposals.past_rows import CaseKey, Known, KnownSession, PastCase, Proposer, read_past_proposals
 from services.proposals.vocabulary import PastDisposition, ProposalKind, Satisfaction, UnitRole
+from services.scoring.fact_columns import Column as FactColumn
 from tests.builders.sheets import CASE, TODAY, Row, csv_of, xlsx_of
 
 ZHANG, LI, WANG, OTHER_WANG = (UUID(int=number) for number in range(1, 5))
@@ -58,7 +61,8 @@ def test_the_least_is_read() -> None:
 
 def test_everything_is_read() -> None:
     case = one(
-        类别="社会建设", 提案形式="联名提案", 联名人="李建国（示例）；某某，王示例（004）", 审查结果="并案", 并入案号="9",
+        类别="社会建设", 提案形式="联名提案", 联名人="李建国（示例）；某某，王示例（004）", 审查结果="并案",
+        并入案号="9",
         主办单位="市公安局", 会办单位="市城管局、市教育局", 答复类别="Ｂ类", 满意度="基本满意", 办理结果="已办\n已复",
         重点提案="是", 优秀提案="否", 向委员公开="是", 情况="甲", 分析="乙", 建议="丙", 正文="丁",
     )  # fmt: skip
@@ -176,3 +180,10 @@ def test_the_newer_of_two_terms_that_overlap_covers_a_day() -> None:
     assert term_on(date(2026, 5, 31), terms) is FOURTEENTH
     assert term_on(date(2026, 6, 1), terms) is fifteenth
     assert term_on(date(2021, 12, 31), terms) is None
+
+
+def test_the_operators_page_explains_every_column() -> None:
+    page = (Path(__file__).parents[2] / "README.zh-CN.md").read_text(encoding="utf-8")
+    explained = set(re.split(r"[、；|\\*\s]+", "".join(re.findall(r"^\| [^|]+ \|", page, flags=re.MULTILINE))))
+    assert {str(column) for column in Column} <= explained
+    assert {str(column) for column in FactColumn} <= explained

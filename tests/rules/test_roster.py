@@ -238,7 +238,7 @@ def test_a_document_type_in_a_workbook_is_refused(encoding: str) -> None:
     assert mistakes("a.xlsx", with_part(xlsx_of(HEADER, row_with()), "docProps/app.xml", bomb)) == NO_SPREADSHEET
 
 
-TOO_MUCH = [(0, "", "文件解压后过大，不能导入。")]
+TOO_MUCH = [(0, "", "文件解压后过大，请分成几份导入。")]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:

@@ -164,7 +164,7 @@ def test_exact_decimals_of_a_declared_field_are_scored(place: Place, member: Per
     text = ON_TRIAL + '\n[facts.service]\nname = "公益服务"\nmeasure = "小时"\nfields = { hours = "decimal" }\n'
     text += '\n[[categories]]\nid = "service"\nname = "公益服务"\nclause = "第二十条"\ntext = "公益服务每小时2分。"\n'
     text += '\n[[categories.rules]]\nid = "hours"\nname = "服务时长"\nclause = "第二十条"\ntext = "每小时2分。"\n'
-    text += 'shape = "per_event"\nfact = "service"\npoints = 2\nunit = "hours"\n'
+    text += 'shape = "per_event"\nmatch = [{ kind = "service" }]\npoints = 2\nunit = "hours"\n'
     a_published_regulation(place=place, text=text)
     before = total(place, member)
     bring_facts(place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "hours": "1.5"})

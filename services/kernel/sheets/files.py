@@ -141,7 +141,7 @@ def _check_archive(content: bytes, most_unpacked: int) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
-            raise BadFile("文件解压后过大，不能导入。")
+            raise BadFile("文件解压后过大，请分成几份导入。")
         for part in parts:
             if part.compress_type not in _PLAIN_COMPRESSION:
                 raise BadFile(_NO_SPREADSHEET)

@@ -1,10 +1,11 @@
 """Rows: a sheet read line by line, every mistake of every row collected before anything is refused."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from services.kernel.errors import FieldFault
+from services.kernel.errors import FieldFault, Refused
 from services.kernel.sheets.cells import CellFault
 from services.kernel.sheets.files import BadFile, Bounds, Cell, Line, lines_of
 from services.kernel.sheets.forms import Form, find_columns, is_header
@@ -45,6 +46,15 @@ def faults_of(mistakes: Sequence[RowMistake]) -> tuple[FieldFault, ...]:
     if len(mistakes) > MOST_NAMED:
         named.append(FieldFault("/file", f"另有{len(mistakes) - MOST_NAMED}处错误未列出，请改正以上各处后再导入。"))
     return tuple(named)
+
+
+@contextmanager
+def refusing(refusal: type[Refused]) -> Iterator[None]:
+    """Within the block a sheet that cannot be taken is refused with all its mistakes."""
+    try:
+        yield
+    except BadSheet as bad:
+        raise refusal(errors=faults_of(bad.mistakes)) from bad
 
 
 class Sheet:

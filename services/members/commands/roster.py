@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from services.kernel.actor import Actor
 from services.kernel.database import in_chunks
-from services.kernel.sheets.rows import BadSheet, RowMistake, faults_of
+from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.accounts import add_account, phone_lookup
@@ -135,14 +135,11 @@ def _read(work: Work, filename: str, content: bytes) -> tuple[RosterRow, ...]:
     names: dict[BodyKind, list[str]] = {kind: [] for kind in BodyKind}
     for body in work.session.execute(work.select(Body.kind, Body.name)):
         names[body.kind].append(body.name)
-    try:
-        roster = read_roster(
-            filename, content, sectors=names[BodyKind.SECTOR], special_committees=names[BodyKind.SPECIAL_COMMITTEE],
-            street_groups=names[BodyKind.STREET_GROUP],
-        )  # fmt: skip
-    except BadSheet as bad:
-        raise RosterRefused(errors=faults_of(bad.mistakes)) from bad
-    return roster.rows
+    with refusing(RosterRefused):
+        return read_roster(
+            filename, content, sectors=names[BodyKind.SECTOR],
+            special_committees=names[BodyKind.SPECIAL_COMMITTEE], street_groups=names[BodyKind.STREET_GROUP],
+        ).rows  # fmt: skip
 
 
 def _accounts(work: Work, phones: Iterable[str]) -> dict[str, UUID]:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, tuple_, update
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.database import in_chunks
-from services.kernel.sheets.rows import BadSheet, RowMistake, faults_of
+from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.commands.turns import take_turns
@@ -51,10 +51,8 @@ def prepare_past_import(
 ) -> dict[str, PastSheet]:
     """Read and judge the file: seconds for a large one, in which no transaction waits."""
     del dry_run
-    try:
+    with refusing(PastProposalsRefused):
         return {"prepared": read_past_proposals(filename, content, _known(work))}
-    except BadSheet as bad:
-        raise PastProposalsRefused(errors=faults_of(bad.mistakes)) from bad
 
 
 def import_past_proposals(
