@@ -39,7 +39,7 @@ class PastProposalsQuery(PageQuery):
     session_number = fields.Whole(1, 20, in_query=True, metadata={"description": "第几次会议"})
     unit_id = fields.Identifier(metadata={"description": "承办单位，不论主办、会办、分办"})
     category = fields.Text(60, metadata={"description": "本会类别表中的 key"})
-    reply_grade = fields.Text(1, metadata={"description": "答复类别的字母", "example": "A"})
+    reply_grade = fields.Text(1, metadata={"description": "答复类别的字母，如 A"})
     title = fields.Text(50, least=2, metadata={"description": "案由中连续的文字，至少两个字"})
 
 

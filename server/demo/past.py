@@ -94,17 +94,21 @@ def _facts(stage: Stage, year: int) -> list[Line]:
         }
         for number, member in enumerate(stage.cast.members, start=1)
     ]  # fmt: skip
-    return attended + _opinions(stage, year)
+    return attended + _opinions(stage, year, f" in {year}")
 
 
-def _opinions(stage: Stage, year: int) -> list[Line]:
+def _opinions(stage: Stage, year: int, luck: str = "") -> list[Line]:
+    """Opinion reports and their adoptions; `luck` makes one year unlike another."""
     lines: list[Line] = []
     for number, member in enumerate(stage.cast.members, start=1):
-        for place in range(chance(f"opinions {year}", member) % 4):
-            on = date(year, 2 + chance(f"month {place} {year}", member) % 9, 1 + chance(f"day {place}", member))
-            label = f"社情民意信息第{place + 1}篇（示例）"
+        months: set[int] = set()
+        for place in range(chance(f"opinions{luck}", member) % 4):
+            month = 2 + chance(f"month {place}{luck}", member) % 9
+            on = date(year, month, 1 + chance(f"day {place}{luck}", member))
+            label = f"社情民意信息（{month}月）" if month not in months else f"社情民意信息（{month}月又一篇）"
+            months.add(month)
             same: Line = {"委员证号": f"{number:03}", "姓名": member.name, "日期": on, "名称": label}
             lines.append({**same, "履职类别": "社情民意信息", "状态": "已提交"})
-            if chance(f"adopted {place} {year}", member) < ADOPTED_OF_TWENTY:
-                lines.append({**same, "履职类别": "信息采用", "级别": "市级", "采用或批示单位": "示例市委办公室"})
+            if chance(f"adopted {place}{luck}", member) < ADOPTED_OF_TWENTY:
+                lines.append({**same, "履职类别": "信息采用", "级别": "市级"})
     return lines

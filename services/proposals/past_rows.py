@@ -1,7 +1,7 @@
 """Rows of a sheet of past proposals: pure reading, against what the committee knows."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
@@ -26,6 +26,7 @@ from services.proposals.vocabulary import PastDisposition, ProposalKind, UnitRol
 
 EARLIEST, MOST_TERMS, MOST_SESSIONS, MOST_NUMBER = 1949, 99, 20, 999_999_999
 MOST_COSIGNERS: Final = 300
+LONGEST_NAME: Final = 100
 
 Value = TypeVar("Value")
 
@@ -92,8 +93,13 @@ def read_past_proposals(filename: str, content: bytes, known: Known) -> PastShee
     return PastSheet(cases, hashlib.sha256(content).hexdigest())
 
 
+def kind_of(proposers: Sequence[Proposer]) -> ProposalKind:
+    """The kind where nobody says it: an organisation must be said to be one."""
+    return ProposalKind.JOINT if len(proposers) > 1 else ProposalKind.INDIVIDUAL
+
+
 class _RowReader:
-    """Reads one line after the other, the columns in their order."""
+    """Reads one line after the other."""
 
     def __init__(self, sheet: Sheet, known: Known) -> None:
         self._sheet = sheet
@@ -111,8 +117,7 @@ class _RowReader:
         }
         written_kind = self._value(line, Column.KIND, word_of(KINDS), None)
         proposers = self._proposers(line, key.term, written_kind)
-        kind = self._kind(line, written_kind, len(proposers))
-        values |= {"kind": kind} if self._sheet.has(Column.KIND, Column.COSIGNERS) else {}
+        values |= self._kind(line, written_kind, proposers)
         values |= self._disposition(line, key)
         units = self._handling(line)
         no = False
@@ -173,10 +178,12 @@ class _RowReader:
         name = self._categories.one_of(cell, longest)
         return self._known.categories[name] if name else None
 
-    def _kind(self, line: Line, written: ProposalKind | None, proposers: int) -> ProposalKind:
-        if written is ProposalKind.INDIVIDUAL and proposers > 1:
+    def _kind(
+        self, line: Line, written: ProposalKind | None, proposers: tuple[Proposer, ...]
+    ) -> dict[str, ProposalKind]:
+        if written is ProposalKind.INDIVIDUAL and len(proposers) > 1:
             self._sheet.note(line, Column.KIND, "个人提案没有联名人，请改为“联名提案”或清空联名人。")
-        return written or (ProposalKind.JOINT if proposers > 1 else ProposalKind.INDIVIDUAL)
+        return {"kind": written or kind_of(proposers)} if self._sheet.has(Column.KIND) else {}
 
     def _disposition(self, line: Line, key: CaseKey) -> dict[str, Any]:
         """What review made of the case; into which it was merged belongs to it."""
@@ -242,7 +249,7 @@ def _names(cell: Cell, longest: int) -> tuple[str, ...]:
     text = text_of(cell, longest)
     for separator in SEPARATORS:
         text = text.replace(separator, "、")
-    names = tuple(name for each in text.split("、") if (name := name_of(each, longest)))
+    names = tuple(name for each in text.split("、") if (name := name_of(each, LONGEST_NAME)))
     if len(names) > MOST_COSIGNERS:
         raise CellFault(f"联名人最多{MOST_COSIGNERS}位。")
     return names

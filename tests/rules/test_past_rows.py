@@ -114,6 +114,7 @@ def test_units_have_their_roles(cells: Row, roles: dict[UUID, UnitRole]) -> None
         ({"届": "14", "次": "2", "年度": "2019"}, "年度"), ({"第一提案人": ""}, "第一提案人"),
         ({"第一提案人证号": "002"}, "第一提案人证号"), ({"第一提案人证号": "999"}, "第一提案人证号"),
         ({"联名人": "张示例"}, "联名人"), ({"联名人": "、".join(["某"] * 301)}, "联名人"),
+        ({"联名人": "长" * 101}, "联名人"),
         ({"提案形式": "个人", "联名人": "某某"}, "提案形式"), ({"提案形式": "合作"}, "提案形式"),
         ({"审查结果": "立项"}, "审查结果"), ({"并入案号": "9"}, "并入案号"),
         ({"审查结果": "并案", "并入案号": "12"}, "并入案号"), ({"类别": "社会建没"}, "类别"),
@@ -156,8 +157,9 @@ def test_an_organisation_has_no_seat() -> None:
 
 
 def test_the_kind_follows_from_the_cosigners_where_it_is_not_said() -> None:
-    assert one(联名人="某某").values["kind"] is ProposalKind.JOINT
-    assert one(联名人="").values["kind"] is ProposalKind.INDIVIDUAL
+    assert one(提案形式="", 联名人="某某").values["kind"] is ProposalKind.JOINT
+    assert one(提案形式="", 联名人="").values["kind"] is ProposalKind.INDIVIDUAL
+    assert "kind" not in one(联名人="某某").values, "without a column it depends on what is known already"
 
 
 def test_the_example_is_never_taken() -> None:

@@ -139,6 +139,13 @@ def test_what_the_file_has_no_column_for_stays(place: Place) -> None:
     assert ([each["name"] for each in case["proposers"]], len(case["units"])) == (["张示例", "李示例", "某某"], 2)
 
 
+def test_the_kind_follows_the_cosigners_until_it_is_said(place: Place) -> None:
+    bring_proposals(place, {**CASE, "联名人": "某某"}, {**OTHER, "提案形式": "集体提案"})
+    assert (seen(place)["kind"], seen(place, 13)["kind"]) == ("joint", "collective")
+    assert figures(bring_proposals(place, {**CASE, "联名人": ""}, {**OTHER, "联名人": ""})) == (0, 1, 1)
+    assert (seen(place)["kind"], seen(place, 13)["kind"]) == ("individual", "collective")
+
+
 def test_a_dry_run_counts_and_stores_nothing(place: Place, toolbox: Toolbox) -> None:
     answer = bring_proposals(place, FULL, dry_run=True)
     assert (figures(answer), answer["is_dry_run"]) == ((1, 0, 0), True)

@@ -30,19 +30,26 @@ from services.proposals.past_rows import (
     PastCase,
     PastSheet,
     Proposer,
+    kind_of,
     read_past_proposals,
 )
 from services.proposals.refusals import PastProposalsRefused
 from services.proposals.vocabulary import PastDisposition, ProposalKind, UnitRole
 
 UNSAID: Final[Mapping[str, Any]] = {
-    "kind": ProposalKind.INDIVIDUAL, "disposition": PastDisposition.FILED, "merged_into": None, "category": None,
+    "disposition": PastDisposition.FILED, "merged_into": None, "category": None,
     "reply_grade": None, "satisfaction": None, "outcome": "", "is_key": False, "is_excellent": False,
     "is_shown_to_members": False, "situation": "", "analysis": "", "suggestions": "", "text": "",
 }  # fmt: skip
 """What a new case is where the file has no column for it: nothing is shown to members unless somebody says so."""
 
-_COMPARED = (PastProposal.id, PastProposal.year, PastProposal.title, *(getattr(PastProposal, name) for name in UNSAID))
+_COMPARED = (
+    PastProposal.id,
+    PastProposal.year,
+    PastProposal.title,
+    PastProposal.kind,
+    *(getattr(PastProposal, name) for name in UNSAID),
+)
 _KEY = (PastProposal.term_number, PastProposal.session_number, PastProposal.case_number)
 
 
@@ -89,6 +96,12 @@ class _Stored:
         self.values: Mapping[str, Any] = row._mapping
         self.proposers: list[Proposer] = []
         self.units: dict[UUID, UnitRole] = {}
+
+    def values_after(self, case: PastCase) -> Mapping[str, Any]:
+        """What the columns hold once the row is taken: an organisation's case stays one until it is said otherwise."""
+        if "kind" in case.values or not case.has_cosigners or self.values["kind"] is ProposalKind.COLLECTIVE:
+            return case.values
+        return {**case.values, "kind": kind_of(case.proposers)}
 
     def proposers_after(self, case: PastCase) -> tuple[Proposer, ...]:
         """Who proposes it once the row is taken: without a column for co-signers those known stay."""
@@ -166,7 +179,7 @@ def _standing(work: Work, cases: Sequence[PastCase]) -> dict[CaseKey, _Stored]:
 
 def _differs(case: PastCase, stored: _Stored) -> bool:
     return (
-        any(stored.values[name] != value for name, value in case.values.items())
+        any(stored.values[name] != value for name, value in stored.values_after(case).items())
         or tuple(stored.proposers) != stored.proposers_after(case)
         or (case.units is not None and case.units != stored.units)
     )
@@ -179,7 +192,7 @@ def _add(work: Work, cases: Sequence[PastCase]) -> None:
             {
                 "committee_id": work.committee_id, "id": new_id(), "term_number": case.key.term,
                 "session_number": case.key.session, "case_number": case.key.number, "imported_at": work.now,
-                **UNSAID, **case.values,
+                "kind": kind_of(case.proposers), **UNSAID, **case.values,
             }
             for case in some
         ]  # fmt: skip
@@ -195,7 +208,7 @@ def _change(work: Work, cases: Sequence[PastCase], standing: Mapping[CaseKey, _S
         work.session.execute(
             update(PastProposal)
             .where(PastProposal.committee_id == work.committee_id, PastProposal.id == stored.id)
-            .values(**case.values, imported_at=work.now)
+            .values(**stored.values_after(case), imported_at=work.now)
             .execution_options(synchronize_session=False)
         )
     for some in in_chunks(cases):
