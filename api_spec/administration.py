@@ -1,13 +1,12 @@
 """The contract of a committee's administration: members, staff, accounts, rosters, bodies."""
 
 from api_spec import fields
-from api_spec.contract import Empty, IdReply, Operation, PageQuery
+from api_spec.contract import XLSX, Empty, IdReply, Operation, PageQuery
 from services.members import permissions, refusals
 from services.members.vocabulary import BodyKind, Role
 
 TAG = "机构与人员"
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_ROSTER = 5_000_000
 
 

@@ -14,6 +14,9 @@ PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
 """Anybody with a valid token, even one who must change his password first."""
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""What `gives` says where the answer is a spreadsheet."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:

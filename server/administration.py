@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 from api_spec import administration as contract
 from api_spec import committee_settings
+from api_spec.contract import XLSX
 from server.serving import FileAnswer, Route, serves
 from services.kernel.actor import Actor
+from services.kernel.sheets.templates import template_xlsx
 from services.kernel.work import Work
 from services.members.commands import accounts, committees, roster, settings
 from services.members.queries import audits, directory
 from services.members.queries import settings as settings_read
-from services.members.roster import template_xlsx
+from services.members.roster_columns import ROSTER
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -23,7 +25,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         return accounts.add_officer(work, actor, demands_second_factor=parts.settings.is_production, **fields)
 
     def read_template(_work: Work, _actor: Actor) -> FileAnswer:
-        return FileAnswer("委员名册模板.xlsx", template_xlsx(), contract.XLSX)
+        return FileAnswer("委员名册模板.xlsx", template_xlsx(ROSTER), XLSX)
 
     return (
         serves(contract.LIST_MEMBERS)(directory.list_members),

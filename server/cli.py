@@ -6,32 +6,31 @@ whole; 2 wrong usage, wrong settings, or no database.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
 from server.app import create_toolbox
+from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
 from server.migrating import migrate as bring_up_to_date
-from server.operating import Operator
+from server.operating import DONE, Operator
 from server.settings import BadEnvironment, Settings
 from services.kernel import audit, outbox
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import FieldFault, NotFound, Refused
 from services.kernel.types import new_id
-from services.members.commands import accounts, committees, roster
+from services.members.commands import accounts, committees
 from services.members.facts import DeadLettersRevived
 from services.members.models import Unit
 from services.members.settings import parse
 from services.members.settings_mistakes import BadSettings
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
-DONE, REFUSED, UNUSABLE = 0, 1, 2
+REFUSED, UNUSABLE = 1, 2
 
 
 def create_committee(operator: Operator, given: argparse.Namespace) -> int:
@@ -90,31 +89,6 @@ def add_officer(operator: Operator, given: argparse.Namespace) -> int:
     print(f"已添加 {given.name}（账号 {made['account_id']}）")
     print(f"一次性密码：{made['one_time_password'] or '（已有账号，沿用原密码）'}")
     _print_second_factor(made)
-    return DONE
-
-
-def import_roster(operator: Operator, given: argparse.Namespace) -> int:
-    """Members from a file; each new one's one-time password is printed once."""
-    here = operator.committee(given.committee)
-    path = _named(given.file)
-    try:
-        content = path.read_bytes()
-    except OSError as wrong:
-        raise NotFound(f"无法读取 {path}：{wrong.strerror}") from wrong
-    with operator.reading(here) as work:
-        prepared = roster.prepare_import(work, filename=path.name, content=content)
-    with operator.writing(here) as work:
-        done = roster.import_roster(work, None, prepared=prepared["prepared"])
-    for each in done["one_time_passwords"]:
-        print(f"{each['name']}\t{each['phone_last4']}\t{each['one_time_password']}")
-    figures = (
-        f"新增 {done['added']}，更新 {done['changed']}，未变 {done['unchanged']}，在任而不在名册中 {done['absent']}"
-    )
-    print(
-        f"{figures}。以上一次性密码（姓名、手机尾号、密码）只显示这一次。"
-        if done["one_time_passwords"]
-        else f"{figures}。"
-    )
     return DONE
 
 
@@ -178,11 +152,6 @@ def outbox_revive(operator: Operator, _given: argparse.Namespace) -> int:
     return DONE
 
 
-def _named(file: str) -> Path:
-    """A file as the operator names it: `script/admin` leaves his folder, and says which one it was."""
-    return Path(os.environ.get("CALLED_FROM", "."), file)
-
-
 def migrate(operator: Operator, _given: argparse.Namespace) -> int:
     """The newest schema."""
     bring_up_to_date(operator.settings)
@@ -193,7 +162,7 @@ def migrate(operator: Operator, _given: argparse.Namespace) -> int:
 def check_settings(given: argparse.Namespace) -> int:
     """A settings document, without a database."""
     try:
-        parse(_named(given.file).read_text("utf-8"))
+        parse(named_file(given.file).read_text("utf-8"))
     except BadSettings as bad:
         for each in bad.mistakes:
             print(f"{each.pointer or '/'}：{each.detail_zh}", file=sys.stderr)
@@ -291,8 +260,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     officer.add_argument("--unit", help="所属承办单位的名称")
     officer.add_argument("--second-factor", action="store_true", help="一并开通动态验证码（生产环境总是开通）")
-    imported = command(groups, "import-roster", import_roster, "导入委员名册（xlsx、csv）", in_committee=True)
-    imported.add_argument("file", metavar="文件")
+    for name, run, text in (
+        ("import-roster", import_roster, "导入委员名册（xlsx、csv）"),
+        ("import-proposals", import_past_proposals, "导入历年提案（xlsx、csv）"),
+        ("import-facts", import_duty_facts, "导入历年履职记录（xlsx、csv）"),
+    ):
+        imported = command(groups, name, run, text, in_committee=True)
+        imported.add_argument("file", metavar="文件")
+        if run is not import_roster:
+            imported.add_argument("--dry-run", action="store_true", help="只核对并报告将会怎样，不存入任何内容")
+    template = command(groups, "template", write_template, "写出一份可填写的模板（xlsx）", in_committee=True)
+    template.add_argument("form", choices=list(FORMS), help="名册、历年提案、历年履职记录")
+    template.add_argument("file", metavar="文件")
     for name, run, text in (
         ("reset-password", reset_password, "重置密码，显示一次性密码"),
         ("reset-second-factor", reset_second_factor, "重新设置动态验证码（手机遗失时）"),

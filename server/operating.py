@@ -16,6 +16,9 @@ from services.kernel.work import Toolbox, Work, reading, survey, upkeep, writing
 from services.members.accounts import find_account, mobile, names_of
 from services.members.models import Committee
 
+DONE = 0
+"""The exit code of a command that did what it was asked."""
+
 
 @dataclass(frozen=True)
 class Operator:

@@ -6,12 +6,14 @@ from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attendance as attendance_contract
 from api_spec import committee_settings as settings_contract
+from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
+from api_spec import past_proposals as past_proposals_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, proposals, scoring
+from server import activities, administration, home, members, past_proposals, proposals, scoring
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -24,9 +26,11 @@ def all_operations() -> tuple[Operation, ...]:
         *members_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
+        *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
+        *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
     )
@@ -34,5 +38,5 @@ def all_operations() -> tuple[Operation, ...]:
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    capabilities = (members, home, proposals, activities, scoring, administration)
+    capabilities = (members, home, proposals, past_proposals, activities, scoring, administration)
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -2,9 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from api_spec import duty_facts
 from api_spec import scoring as contract
-from server.serving import Route, serves
-from services.scoring import commands, queries
+from api_spec.contract import XLSX
+from server.serving import FileAnswer, Route, serves
+from services.kernel.actor import Actor
+from services.kernel.sheets.templates import template_xlsx
+from services.kernel.work import Work
+from services.scoring import commands, importing, queries
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -12,6 +17,10 @@ if TYPE_CHECKING:
 
 def routes(_parts: "Parts") -> tuple[Route, ...]:
     """The routes of this capability."""
+
+    def read_facts_template(work: Work, _actor: Actor) -> FileAnswer:
+        return FileAnswer("历年履职记录模板.xlsx", template_xlsx(importing.form_for(work)), XLSX)
+
     return (
         serves(contract.READ_MY_SCORE)(queries.read_my_score),
         serves(contract.READ_MEMBER_SCORE)(queries.read_member_score),
@@ -19,4 +28,6 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.PUBLISH_REGULATION)(commands.publish_regulation),
         serves(contract.LIST_REGULATIONS)(queries.list_regulations),
         serves(contract.READ_REGULATION)(queries.read_regulation),
+        serves(duty_facts.IMPORT_FACTS, before=importing.prepare_fact_import)(importing.import_duty_facts),
+        serves(duty_facts.READ_FACTS_TEMPLATE)(read_facts_template),
     )

@@ -11,7 +11,7 @@ UPKEEP = "(SELECT current_setting('app.upkeep', true)) = 'on'"
 COMMITTEES = (
     "activity", "activity_history", "activity_invitee", "activity_session", "attendance", "audit", "audit_seal",
     "audit_unsealed", "body", "case_counter", "committee_settings", "duty_fact", "idempotency", "invitation",
-    "officer", "outbox", "proposal", "proposal_history", "proposal_review", "proposal_revision",
+    "officer", "outbox", "past_handling", "past_proposal", "past_proposer", "proposal", "proposal_history", "proposal_review", "proposal_revision",
     "proposal_suggestion", "regulation", "role_grant", "score_card", "seat", "seat_body", "settled_attendance",
     "term", "term_session", "unit",
 )  # fmt: skip
@@ -19,7 +19,7 @@ PERSONS = ("officer", "seat")
 KEPT_UP = ("audit", "audit_seal", "audit_unsealed", "idempotency", "outbox")
 
 revision: str = "0005"
-down_revision: str | None = "0001"
+down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
-from server.demo.year import Stage, bring_opinions, hold_activity, open_today, stage_of
+from server.demo.year import Stage, hold_activity, open_today, stage_of
 from server.worker import Worker
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, writing
@@ -32,6 +33,7 @@ def load(toolbox: Toolbox) -> Cast:
             add_next_session(work, term_id, today.year)
     cast = bring_people(toolbox, data, city, term_id)
     stage = stage_of(toolbox, cast)
+    bring_past(stage, data, REGULATION.read_text(encoding="utf-8"), year)
     stage.act(
         datetime(year, 1, 2, tzinfo=CHINA), cast.staff["scorer"], publish_regulation,
         text=REGULATION.read_text(encoding="utf-8"),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,12 @@ from services.activities.commands import check_in, holding, planning, sheet
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
-from services.kernel.clock import CHINA, civil_date
-from services.kernel.types import new_id
+from services.kernel.clock import CHINA
 from services.kernel.work import Toolbox, Work, writing
-from services.scoring.commands import Entry, import_facts
-from services.scoring.vocabulary import FactKind, GovernmentLevel, OpinionStatus
 
 MORNING, AFTERNOON = (9, 0), (14, 30)
 HALF_DAY = timedelta(hours=3)
-PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY, ADOPTED_OF_TWENTY = 17, 1, 9
+PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY = 17, 1
 NOBODY_NAMED: dict[str, list[UUID]] = {"sector_ids": [], "seat_ids": []}
 
 
@@ -80,7 +77,7 @@ def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -
     activity_id = drafted["id"]
     stage.act(first_day - timedelta(days=9), organiser, holding.open_activity, activity_id=activity_id)
     for member in invited:
-        if _chance(entry["title"], member) == EXCUSED_OF_TWENTY:
+        if chance(entry["title"], member) == EXCUSED_OF_TWENTY:
             stage.act(
                 first_day - timedelta(days=2), organiser, sheet.excuse,
                 activity_id=activity_id, seat_id=member.seat_id, reason="公务冲突", is_excused=True,
@@ -110,24 +107,6 @@ def open_today(stage: Stage, present: datetime) -> None:
         present, organiser, planning.draft_activity, kind="inspection", title="年末民生实事视察", place="示例市各区",
         sessions=[_half_day(next_week, 0)], invitees=everybody,
     )  # fmt: skip
-
-
-def bring_opinions(stage: Stage, year: int, present: datetime) -> None:
-    """Opinion reports of the year: their own capability comes later, their facts can be in the ledger now."""
-    entries: list[Entry] = []
-    for member in stage.cast.members:
-        for number in range(_chance("opinions", member) % 4):
-            on = date(year, 2 + _chance(f"month {number}", member) % 9, 1 + _chance(f"day {number}", member))
-            if on >= civil_date(present) or member.seat_id is None:
-                continue
-            label = f"社情民意信息（{on.month}月）"
-            source: dict[str, Any] = {"on": on, "label": label, "seat_id": member.seat_id, "source_kind": "import"}
-            sent: dict[str, str] = {"status": OpinionStatus.SUBMITTED}
-            entries.append(Entry(kind=FactKind.OPINION, fields=sent, source_id=new_id(), **source))
-            if _chance(f"adopted {number}", member) < ADOPTED_OF_TWENTY:
-                by_city: dict[str, str] = {"level": GovernmentLevel.CITY}
-                entries.append(Entry(kind=FactKind.ADOPTION, fields=by_city, source_id=new_id(), **source))
-    stage.act(present, stage.cast.staff["scorer"], import_facts, year=year, entries=entries)
 
 
 def _half_day(first_day: datetime, number: int) -> dict[str, Any]:
@@ -170,10 +149,10 @@ def _check_in_all(
     """Most come on time, a few are late, a few do not come."""
     key = VenueKey(stage.toolbox.ports.vault.mac, committee_id=stage.cast.committee_id, session_id=session.id)
     for member in invited:
-        chance = _chance(entry["title"], member)
-        if chance == EXCUSED_OF_TWENTY or _chance(f"{entry['title']}{session.begins_at}", member) > PRESENT_OF_TWENTY:
+        drawn = chance(entry["title"], member)
+        if drawn == EXCUSED_OF_TWENTY or chance(f"{entry['title']}{session.begins_at}", member) > PRESENT_OF_TWENTY:
             continue
-        late = timedelta(minutes=15) if chance == EXCUSED_OF_TWENTY + 1 else timedelta(minutes=-10)
+        late = timedelta(minutes=15) if drawn == EXCUSED_OF_TWENTY + 1 else timedelta(minutes=-10)
         instant = session.begins_at + late
         stage.act(
             instant, member, check_in.check_in,
@@ -181,6 +160,6 @@ def _check_in_all(
         )  # fmt: skip
 
 
-def _chance(what: str, member: Actor) -> int:
+def chance(what: str, member: Actor) -> int:
     """A number from 0 to 19 that is the same at every loading."""
     return hashlib.sha256(f"{what}{member.name}".encode()).digest()[0] % 20

@@ -1,11 +1,12 @@
 """Tables and engines: naming convention, the committee in every key, SQLite and PostgreSQL set-up."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import orjson
@@ -17,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 
 from services.kernel.row_security import COMMITTEE, NOWHERE, Policy, Reach, wall
 from services.kernel.types import new_id
+
+Each = TypeVar("Each")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -244,6 +247,13 @@ def is_unique_violation(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == "23505":
         return True
     return str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def in_chunks(keys: Iterable[Each], most: int = 500) -> Iterator[list[Each]]:
+    """The keys, so many at a time: databases bound what one statement may name."""
+    rest = iter(keys)
+    while some := list(islice(rest, most)):
+        yield some
 
 
 def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import false, select, true, union, union_all
 
 from services.kernel.errors import BadInput, FieldFault, NotFound
+from services.kernel.sheets.cells import CellFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Account, Committee, Officer, Seat
-from services.members.roster_cells import CellFault
 from services.members.roster_cells import phone_of as phone_in
 
 LONGEST_PHONE = 30

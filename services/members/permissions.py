@@ -13,7 +13,9 @@ ACCOUNT_IMPORT: Final = "committee:account:import"
 ACCOUNT_MANAGE: Final = "committee:account:manage"
 ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 AUDIT_VERIFY: Final = "committee:audit:verify"
+DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 MEMBER_READ: Final = "committee:member:read"
+PROPOSAL_IMPORT: Final = "committee:proposal:import"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
@@ -31,7 +33,7 @@ SESSION_MANAGE: Final = "own:session:manage"
 EVERYBODY: Final = frozenset({HOME_READ, SESSION_MANAGE, SETTINGS_READ})
 
 ROLES: Final[dict[Role, frozenset[str]]] = {
-    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, SETTINGS_EDIT}),
+    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, PROPOSAL_IMPORT, SETTINGS_EDIT}),
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
     Role.CHAIRPERSONS_COUNCIL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
@@ -41,7 +43,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset({ACTIVITY_ORGANISE, ACTIVITY_READ, MEMBER_READ}),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW}),
-    Role.SCORER: frozenset({MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
+    Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
     Role.SECRETARY_GENERAL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),

@@ -103,3 +103,15 @@ class ProposalFiled(ProposalFact):
     author_seat_id: UUID
     author_account_id: UUID
     credits: tuple[Credit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastProposalsImported(Fact):
+    """Proposals of earlier years were imported: so many new, so many changed; the digest tells from which file."""
+
+    code: ClassVar[str] = "past-proposals-imported"
+    subject_kind: ClassVar[str] = "committee"
+    added: int
+    changed: int
+    unchanged: int
+    sha256: str

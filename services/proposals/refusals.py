@@ -1,6 +1,6 @@
 """The ways in which proposals say no."""
 
-from services.kernel.errors import Conflict, Forbidden
+from services.kernel.errors import Conflict, Forbidden, Invalid
 
 
 class NoSeat(Forbidden):
@@ -22,3 +22,10 @@ class SameReviewer(Forbidden):
 
     code = "same-reviewer"
     title = "您已审查过本轮的前一环节，本环节须由另一人办理"
+
+
+class PastProposalsRefused(Invalid):
+    """The sheet of past proposals has mistakes; nothing was imported. `errors` names row and column of each."""
+
+    code = "past-proposals-refused"
+    title = "历年提案表有误，未导入任何内容"

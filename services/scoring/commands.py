@@ -1,7 +1,7 @@
 """The verbs of scoring: facts enter the ledger, regulations are published, cards are computed."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ from services.proposals.facts import ProposalFiled
 from services.scoring.engine.examples import check_examples
 from services.scoring.engine.reading import BadRegulation
 from services.scoring.engine.regulation import load_regulation
-from services.scoring.facts import DutyFactsImported, RegulationPublished
+from services.scoring.facts import RegulationPublished
 from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
@@ -45,13 +45,14 @@ class Entry:
     """A fact on its way into a member's ledger."""
 
     seat_id: UUID
-    kind: FactKind
+    kind: str
     on: date
     label: str
     fields: Mapping[str, str | int | bool] = field(default_factory=dict)
     matter: str | None = None
     source_kind: str
     source_id: UUID
+    reverses_id: UUID | None = None
 
 
 def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
@@ -114,20 +115,13 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
             "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "year": year,
             "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label, "fields": dict(entry.fields),
             "matter": entry.matter, "source_kind": entry.source_kind, "source_id": entry.source_id,
-            "reverses_id": None, "recorded_at": work.now,
+            "reverses_id": entry.reverses_id, "recorded_at": work.now,
         }
         for entry in entries
     ]  # fmt: skip
     insert_missing(work.session, DutyFact, rows)
     mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
     return len(rows)
-
-
-def import_facts(work: Work, _actor: Actor | None, *, year: int, entries: Sequence[Entry]) -> int:
-    """Enter facts that were gathered elsewhere; the same source a second time changes nothing."""
-    entered = enter_facts(work, year, entries)
-    work.record(DutyFactsImported(subject_id=work.committee_id, year=year, entered=entered))
-    return entered
 
 
 def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:

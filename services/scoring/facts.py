@@ -19,9 +19,13 @@ class RegulationPublished(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DutyFactsImported(Fact):
-    """Facts of the past entered the ledger."""
+    """Facts of the past entered the ledger from a file: new ones, corrected ones, those that were only taken back."""
 
     code: ClassVar[str] = "duty-facts-imported"
     subject_kind: ClassVar[str] = "committee"
-    year: int
+    years: tuple[int, ...]
     entered: int
+    corrected: int
+    reversed: int
+    unchanged: int
+    sha256: str

@@ -1,8 +1,9 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,11 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
-from services.scoring.engine.fact_kinds import Period, ScoredFact, ScoredMember
+from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, ScoredMember
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
-from services.scoring.vocabulary import MemberRole
+from services.scoring.vocabulary import FieldType, MemberRole
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,29 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
 
 def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     """A member's card of a year: pure arithmetic."""
-    card = score(_scored(gathered.rows), in_force.regulation, gathered.member, _period(in_force, year))
+    card = score(
+        _scored(gathered.rows, in_force.regulation.kinds), in_force.regulation, gathered.member, _period(in_force, year)
+    )
     return Computed(card, {str(row.id): row.label for row in gathered.rows})
 
 
-def _scored(rows: Iterable[Any]) -> list[ScoredFact]:
-    return [ScoredFact(row.id, row.kind, row.occurred_on, row.fields, row.matter, row.reverses_id) for row in rows]
+def _scored(rows: Iterable[Any], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    return [
+        ScoredFact(
+            row.id, row.kind, row.occurred_on, _exact(row.fields, kinds.get(row.kind)), row.matter, row.reverses_id
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _exact(fields: Mapping[str, Any], declaration: FactDeclaration | None) -> Mapping[str, Any]:
+    """Fields as they are scored: JSON has no exact decimals, so a decimal field is kept as text."""
+    decimals = {
+        name: Decimal(fields[name])
+        for name, field in (declaration.fields if declaration else {}).items()
+        if field.type is FieldType.DECIMAL and isinstance(fields.get(name), str)
+    }
+    return {**fields, **decimals} if decimals else fields
 
 
 def _member(*, is_standing: bool) -> ScoredMember:

@@ -17,6 +17,13 @@ class RegulationVersionExists(Conflict):
     title = "该版本已经发布，不能更改；请使用新的版本号"
 
 
+class DutyFactsRefused(Invalid):
+    """The sheet of duty facts has mistakes; nothing was imported. `errors` names row and column of each."""
+
+    code = "duty-facts-refused"
+    title = "历年履职记录表有误，未导入任何内容"
+
+
 class NoRegulation(Missing):
     """No published regulation covers the year."""
 

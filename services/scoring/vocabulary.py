@@ -230,6 +230,26 @@ GOVERNMENT_LEVEL_NAMES: dict[str, str] = {
     GovernmentLevel.DISTRICT: "区县级",
 }
 
+FIELD_NAMES: dict[str, str] = {
+    "activity": "活动种类",
+    "attended": "参加程度",
+    "by": "采用或批示单位",
+    "case_number": "案号",
+    "form": "发言形式",
+    "half_days": "半天数",
+    "honour": "提案荣誉",
+    "level": "级别",
+    "meeting": "会议种类",
+    "position": "提案人身份",
+    "required": "应当参加",
+    "role": "参加身份",
+    "sessions": "场数",
+    "signers": "提案人数",
+    "status": "状态",
+    "title": "荣誉名称",
+}
+"""The fields of the built-in kinds as people read them; a field that a regulation declares goes by its own name."""
+
 MEMBER_ROLE_NAMES: dict[str, str] = {MemberRole.STANDING: "常委", MemberRole.ORDINARY: "委员"}
 
 COUNT_KEYS: dict[Shape, str] = {Shape.THRESHOLD: "at_least", Shape.UP_TO_N: "at_most", Shape.FROM_NTH: "nth"}

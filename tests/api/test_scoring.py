@@ -13,7 +13,7 @@ from services.members.facts import RosterImported
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal
 from services.scoring import commands
-from services.scoring.commands import Entry, import_facts
+from services.scoring.commands import Entry, enter_facts
 from services.scoring.models import DutyFact
 from services.scoring.vocabulary import FactKind
 from tests.builders.client import Api
@@ -203,10 +203,10 @@ def test_the_same_source_enters_once(place: Place) -> None:
         source_id=new_id(),
     )
     for _time in range(2):
-        with writing(place.toolbox, committee_id=place.id) as work:
-            import_facts(work, None, year=2026, entries=[entry])
-    with writing(place.toolbox, committee_id=place.id) as work:
-        assert import_facts(work, None, year=2026, entries=[]) == 0
+        with housekeeping(place.toolbox, place.id) as work:
+            enter_facts(work, 2026, [entry])
+    with housekeeping(place.toolbox, place.id) as work:
+        assert enter_facts(work, 2026, []) == 0
         assert len(work.session.scalars(work.select(DutyFact.id)).all()) == 1
 
 

@@ -1,4 +1,4 @@
-"""A roster written and read again is the same, in each form; and no bytes make anything but a roster or a BadRoster."""
+"""A roster written and read again is the same, in each form; and no bytes make anything but a roster or a BadSheet."""
 
 import csv
 import io
@@ -8,13 +8,15 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.members.roster import BadRoster, Roster, RosterRow, read_roster, template_xlsx
-from services.members.roster_columns import Column
+from services.kernel.sheets.rows import BadSheet
+from services.kernel.sheets.templates import template_xlsx
+from services.members.roster import Roster, RosterRow, read_roster
+from services.members.roster_columns import ROSTER, Column
 
 SECTORS = ("经济界", "教育界", "中国农工民主党（农工党）")
 SPECIAL_COMMITTEES = ("提案委员会", "经济委员会", "经济、科技委员会")
 STREET_GROUPS = ("城东街道联组", "城西街道联组")
-TEMPLATE = template_xlsx()
+TEMPLATE = template_xlsx(ROSTER)
 
 han = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 """The characters of GBK's Han block."""
@@ -83,10 +85,10 @@ def read(filename: str, content: bytes) -> Roster:
 
 
 def read_or_refuse(filename: str, content: bytes) -> None:
-    """Read; a BadRoster with its mistakes told in Chinese is an answer too."""
+    """Read; a BadSheet with its mistakes told in Chinese is an answer too."""
     try:
         answer = read(filename, content).rows
-    except BadRoster as refusal:
+    except BadSheet as refusal:
         answer = refusal.mistakes
         is_told = all(mistake.row >= 0 and mistake.reason_zh.endswith(("。", "？")) for mistake in answer)
     else:

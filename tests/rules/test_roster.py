@@ -4,23 +4,18 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import openpyxl
 import pytest
 
-from services.members import roster_files
-from services.members.roster import (
-    MOST_ROWS,
-    BadRoster,
-    Roster,
-    RosterRow,
-    RowMistake,
-    read_roster,
-    template_xlsx,
-)
-from services.members.roster_columns import LONGEST, REQUIRED, Column
+from services.kernel.sheets.files import Bounds
+from services.kernel.sheets.rows import BadSheet, RowMistake
+from services.kernel.sheets.templates import template_xlsx
+from services.members import roster
+from services.members.roster import Roster, RosterRow, read_roster
+from services.members.roster_columns import ROSTER, Column
 
 SECTORS = ("经济界", "教育界", "中国农工民主党（农工党）")
 SPECIAL_COMMITTEES = ("提案委员会", "经济委员会", "经济、科技委员会")
@@ -84,7 +79,7 @@ def row_with(**cells: object) -> list[object]:
 
 def mistakes(filename: str, content: bytes) -> list[tuple[int, str, str]]:
     """What is wrong with a file."""
-    with pytest.raises(BadRoster) as caught:
+    with pytest.raises(BadSheet) as caught:
         read(filename, content)
     return [(mistake.row, mistake.column, mistake.reason_zh) for mistake in caught.value.mistakes]
 
@@ -182,16 +177,18 @@ def test_a_file_without_members_is_refused() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roster_files, "MOST_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr(roster, "ROSTER", replace(ROSTER, bounds=Bounds(5_000, 2 * 1024 * 1024, 0)))
     assert mistakes("a.csv", b"a" * (2 * 1024 * 1024 + 1)) == [(0, "", "文件超过2MB。")]
     assert mistakes("a.csv", b"a" * 2 * 1024 * 1024) != [(0, "", "文件超过2MB。")]
 
 
 def test_five_thousand_members_are_taken_and_one_more_is_not() -> None:
-    members = [row_with(手机=str(13_000_000_000 + number), 委员证号=str(number)) for number in range(MOST_ROWS + 20)]
-    assert len(read("a.csv", csv_of(["名册"], HEADER, *members[:MOST_ROWS])).rows) == 5_000
-    too_many = [(0, "", "一份名册最多5000人，请分成几份导入。")]
-    assert mistakes("a.csv", csv_of(HEADER, *members[: MOST_ROWS + 1])) == too_many
+    members = [
+        row_with(手机=str(13_000_000_000 + number), 委员证号=str(number)) for number in range(ROSTER.bounds.rows + 20)
+    ]
+    assert len(read("a.csv", csv_of(["名册"], HEADER, *members[: ROSTER.bounds.rows])).rows) == 5_000
+    too_many = [(0, "", "一份文件最多5000行，请分成几份导入。")]
+    assert mistakes("a.csv", csv_of(HEADER, *members[: ROSTER.bounds.rows + 1])) == too_many
     assert mistakes("a.csv", csv_of(HEADER, *members)) == too_many
 
 
@@ -241,7 +238,7 @@ def test_a_document_type_in_a_workbook_is_refused(encoding: str) -> None:
     assert mistakes("a.xlsx", with_part(xlsx_of(HEADER, row_with()), "docProps/app.xml", bomb)) == NO_SPREADSHEET
 
 
-TOO_MUCH = [(0, "", "文件解压后过大，不能导入。")]
+TOO_MUCH = [(0, "", "文件解压后过大，请分成几份导入。")]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -282,7 +279,7 @@ def test_what_a_sheet_says_of_its_size_is_not_believed() -> None:
 def test_members_on_a_second_sheet_are_refused_and_an_empty_one_is_not() -> None:
     assert read("a.xlsx", xlsx_of(HEADER, row_with(), others=("空",))).rows
     assert mistakes("a.xlsx", xlsx_of(HEADER, row_with(), others=("空", "常委"))) == [
-        (0, "", "文件中还有非空的工作表“常委”，请只保留委员名单一张。")
+        (0, "", "文件中还有非空的工作表“常委”，请只保留要导入的一张，并放在最前。")
     ]
 
 
@@ -315,7 +312,7 @@ def test_optional_columns_may_be_missing() -> None:
     )
 
 
-@pytest.mark.parametrize("missing", sorted(REQUIRED))
+@pytest.mark.parametrize("missing", sorted(ROSTER.required))
 def test_a_required_column_may_not_be_missing(missing: str) -> None:
     header = ["序号" if name == missing else name for name in HEADER]
     assert mistakes("a.csv", csv_of(header, row_with())) == [(1, missing, f"缺少表头“{missing}”。")]
@@ -353,7 +350,7 @@ def test_short_rows_are_filled_up() -> None:
     assert read("a.csv", csv_of(HEADER, row_with()[:6])).rows[0].position is None
 
 
-@pytest.mark.parametrize("column", sorted(REQUIRED))
+@pytest.mark.parametrize("column", sorted(ROSTER.required))
 @pytest.mark.parametrize("blank", ["", " \u3000"])
 def test_required_cells_must_be_filled(column: str, blank: str) -> None:
     assert faults(**{column: blank}) == [(column, f"没有填写{column}。")]
@@ -447,7 +444,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one() -> None:
 
 
 def test_an_unknown_name_like_no_other_is_refused_without_a_hint() -> None:
-    assert faults(界别="宗" * 50) == [("界别", f"本会没有“{'宗' * 30}”。")]
+    assert faults(界别="宗" * 50) == [("界别", f"本会没有“{'宗' * 30}…”。")]
 
 
 def test_only_so_many_different_names_get_a_hint() -> None:
@@ -506,7 +503,7 @@ def test_sex_is_read(sex: str) -> None:
     "column", [column for column in Column if column not in {Column.PHONE, Column.IS_STANDING, Column.SEX}]
 )
 def test_over_long_text_is_refused(column: Column) -> None:
-    longest = LONGEST[column]
+    longest = ROSTER.columns[column].longest
     assert (column.value, f"不能超过{longest}个字符。") in faults(**{column.value: "长" * (longest + 1)})
     if column in {Column.NAME, Column.MEMBER_NUMBER, Column.POSITION, Column.EMPLOYER}:
         assert one_row(**{column.value: "长" * longest})
@@ -560,17 +557,17 @@ def test_a_row_once_read_does_not_change() -> None:
 
 
 def test_the_exception_tells_how_many() -> None:
-    assert str(BadRoster(RowMistake(1, "姓名", "…"))) == "1 mistakes in the roster"
+    assert str(BadSheet(RowMistake(1, "姓名", "…"))) == "1 mistakes in the sheet"
 
 
 # The template
 
 
 def test_the_template_has_every_header_as_text_and_an_example() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(template_xlsx())).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER))).worksheets[0]
     header, example = sheet.iter_rows(values_only=True)
     assert [str(cell).rstrip("*") for cell in header] == HEADER
-    assert {str(cell).rstrip("*") for cell in header if str(cell).endswith("*")} == set(REQUIRED)
+    assert {str(cell).rstrip("*") for cell in header if str(cell).endswith("*")} == set(ROSTER.required)
     assert example[0] == "示例"
     assert {cell.number_format for cell in sheet[2]} == {"@"}
     assert {sheet.column_dimensions[letter].number_format for letter in "ABCDEFGHIJ"} == {"@"}
@@ -578,8 +575,8 @@ def test_the_template_has_every_header_as_text_and_an_example() -> None:
 
 
 def test_the_example_is_never_taken_for_a_member() -> None:
-    assert mistakes("a.xlsx", template_xlsx()) == [(0, "", "文件中没有委员。")]
-    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
+    assert mistakes("a.xlsx", template_xlsx(ROSTER)) == [(0, "", "文件中没有委员。")]
+    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER)))
     workbook.worksheets[0].append(row_with())
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -587,7 +584,7 @@ def test_the_example_is_never_taken_for_a_member() -> None:
 
 
 def test_the_example_itself_keeps_the_rules() -> None:
-    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
+    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER)))
     workbook.worksheets[0]["A2"] = "李四"
     buffer = io.BytesIO()
     workbook.save(buffer)

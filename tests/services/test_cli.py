@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select, text, update
 
@@ -23,6 +24,7 @@ from services.members.models import Account, Committee, Officer, RoleGrant, Seat
 from services.members.passwords import Hasher
 from tests.builders.committee import PASSWORD
 from tests.builders.looking import looking
+from tests.builders.sheets import CASE, OPINION, csv_of
 
 CREATE = shlex.split(
     "create-committee --code shili --name 示例市政协 --level city --term 14 --term-begins 2022-01-01 "
@@ -140,6 +142,37 @@ def test_an_officer_of_a_unit_with_a_second_factor(shell: Shell) -> None:
     assert first is not None
     assert again is not None
     assert first[1] != again[1]
+
+
+def test_the_past_is_imported_and_a_dry_run_stores_nothing(shell: Shell, tmp_path: Path) -> None:
+    assert shell(*CREATE) == DONE
+    assert shell("add-body", "--kind", "sector", "经济") == DONE
+    (tmp_path / "名册.csv").write_text("姓名,手机,界别,委员证号\n张示例,13800000011,经济,A001\n", encoding="utf-8")
+    assert shell("import-roster", str(tmp_path / "名册.csv")) == DONE
+    cases, facts = tmp_path / "历年提案.csv", tmp_path / "履职.csv"
+    cases.write_bytes(csv_of(CASE))
+    facts.write_bytes(csv_of(OPINION, encoding="gbk"))
+    assert shell("import-proposals", str(cases), "--dry-run") == DONE
+    assert shell.out.startswith("试运行，未存入任何内容：新增 1 件")
+    assert shell("import-proposals", str(cases)) == DONE
+    assert shell.out == "新增 1 件，更新 0 件，未变 0 件；0 人次的提案人只记姓名。\n"
+    assert shell("import-facts", str(facts), "--dry-run") == DONE
+    assert shell("import-facts", str(facts)) == DONE
+    assert shell.out == "新增 1 条，更正 0 条，冲销 0 条，未变 0 条。\n"
+    assert shell("import-facts", str(facts)) == DONE
+    assert shell.out == "新增 0 条，更正 0 条，冲销 0 条，未变 1 条。\n"
+    cases.write_bytes(csv_of({**CASE, "年度": "去年"}))
+    assert shell("import-proposals", str(cases)) == REFUSED
+    assert "第 2 行 年度：“去年”不是" in shell.err
+
+
+@pytest.mark.parametrize("form", ["roster", "proposals", "facts"])
+def test_a_template_is_written_and_none_is_overwritten(shell: Shell, tmp_path: Path, form: str) -> None:
+    assert shell(*CREATE) == DONE
+    assert shell("template", form, str(tmp_path / "模板.xlsx")) == DONE
+    assert openpyxl.load_workbook(tmp_path / "模板.xlsx").worksheets[0]["A2"].value
+    assert shell("template", form, str(tmp_path / "模板.xlsx")) == REFUSED
+    assert "无法写入" in shell.err
 
 
 def test_a_roster_is_imported_with_passwords_shown_once(shell: Shell, tmp_path: Path) -> None:

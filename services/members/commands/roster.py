@@ -4,37 +4,33 @@ Repeatable without doubles: a person is known by the phone, a seat by term and a
 passwords; their hashes are slow work (some 25 ms each), done before the write transaction by `prepare_import`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from services.kernel.actor import Actor
-from services.kernel.errors import FieldFault
+from services.kernel.database import in_chunks
+from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.accounts import add_account, phone_lookup
 from services.members.commands.accounts import OneTime
+from services.members.commands.turns import take_turns
 from services.members.facts import RosterImported
-from services.members.models import Account, Body, Committee, Seat, SeatBody
+from services.members.models import Account, Body, Seat, SeatBody
 from services.members.passwords import one_time_password
 from services.members.queries.terms import current_term
 from services.members.refusals import NoCurrentTerm, RosterRefused
-from services.members.roster import BadRoster, RosterRow, RowMistake, read_roster
+from services.members.roster import RosterRow, read_roster
 from services.members.roster_columns import Column
 from services.members.vocabulary import BodyKind
 
-T = TypeVar("T")
-
 AT_ONCE = 2
 """How many hashes an import computes at a time: fewer than the hasher allows, so that log-ins are not kept waiting."""
-
-CHUNK = 500
-"""How many keys one statement names."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +59,7 @@ def import_roster(
     """Enter the roster's members in the running term; who is not in the file stays as he is and is counted."""
     del filename, content  # `prepare_import` has read them.
     rows = prepared.rows
-    # One import of a committee at a time: the second waits, and then finds the first one's accounts and seats.
-    work.session.execute(
-        select(Committee.id).where(Committee.id == work.committee_id).with_for_update(key_share=True)
-    ).one()
+    take_turns(work)
     standing = _Standing(work, rows)
     handed_out = _add_accounts(work, standing, prepared)
     _free_numbers(work, standing, rows)
@@ -135,36 +128,25 @@ class _Standing:
             if row.member_number in taken
         ]
         if mistakes:
-            raise _refusal(mistakes)
+            raise RosterRefused(errors=faults_of(mistakes))
 
 
 def _read(work: Work, filename: str, content: bytes) -> tuple[RosterRow, ...]:
     names: dict[BodyKind, list[str]] = {kind: [] for kind in BodyKind}
     for body in work.session.execute(work.select(Body.kind, Body.name)):
         names[body.kind].append(body.name)
-    try:
-        roster = read_roster(
-            filename, content, sectors=names[BodyKind.SECTOR], special_committees=names[BodyKind.SPECIAL_COMMITTEE],
-            street_groups=names[BodyKind.STREET_GROUP],
-        )  # fmt: skip
-    except BadRoster as bad:
-        raise _refusal(bad.mistakes) from bad
-    return roster.rows
-
-
-def _refusal(mistakes: Iterable[RowMistake]) -> RosterRefused:
-    return RosterRefused(
-        errors=tuple(
-            FieldFault(f"/rows/{each.row}/{each.column}" if each.row else "/file", each.reason_zh) for each in mistakes
-        )
-    )
+    with refusing(RosterRefused):
+        return read_roster(
+            filename, content, sectors=names[BodyKind.SECTOR],
+            special_committees=names[BodyKind.SPECIAL_COMMITTEE], street_groups=names[BodyKind.STREET_GROUP],
+        ).rows  # fmt: skip
 
 
 def _accounts(work: Work, phones: Iterable[str]) -> dict[str, UUID]:
     """The accounts that these phones have, whichever committee made them."""
     by_digest = {phone_lookup(work, phone): phone for phone in phones}
     found = {}
-    for digests in _chunks(by_digest):
+    for digests in in_chunks(by_digest):
         rows = work.session.execute(select(Account.id, Account.phone_lookup).where(Account.phone_lookup.in_(digests)))
         found.update({by_digest[row.phone_lookup]: row.id for row in rows})
     return found
@@ -234,7 +216,7 @@ def _place(work: Work, standing: _Standing, row: RosterRow) -> None:
 
 def _end_earlier_seats(work: Work, term_id: UUID, accounts: Sequence[UUID]) -> None:
     """A person sits in one term at a time."""
-    for some in _chunks(accounts):
+    for some in in_chunks(accounts):
         work.session.execute(
             update(Seat)
             .where(
@@ -244,10 +226,3 @@ def _end_earlier_seats(work: Work, term_id: UUID, accounts: Sequence[UUID]) -> N
             .values(is_active=False, version=Seat.version + 1)
             .execution_options(synchronize_session=False)
         )  # fmt: skip
-
-
-def _chunks(keys: Iterable[T]) -> Iterator[list[T]]:
-    """The keys, so many at a time: databases bound what one statement may name."""
-    rest = iter(keys)
-    while some := list(islice(rest, CHUNK)):
-        yield some

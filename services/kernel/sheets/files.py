@@ -1,18 +1,16 @@
-"""Files of a roster: from the bytes of an .xlsx or .csv to lines of cells, with a guard against hostile files."""
+"""Files: from the bytes of an .xlsx or .csv to lines of cells, with a guard against hostile files."""
 
 import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final
 
-MOST_BYTES: Final = 8 * 1024 * 1024
-"""The largest file taken, in bytes; five thousand members need about one tenth of it."""
-
-MOST_UNPACKED_BYTES: Final = 16 * 1024 * 1024
-"""The most that an .xlsx (a ZIP archive) may declare to hold; `zipfile` reads no more of an entry than it declares."""
+NOTES_SHEET: Final = "填写说明"
+"""The sheet of a template that explains; whoever fills in the template leaves it where it is."""
 
 MOST_PARTS: Final = 1_000
 """The most entries of an .xlsx archive."""
@@ -36,6 +34,18 @@ _NO_SPREADSHEET: Final = "文件不是有效的 .xlsx 表格，可能已损坏�
 _NO_LIST: Final = "文件不是有效的 .csv 文本：引号不成对，或有过长的单元格。"
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How large a file may be: rows, bytes, and bytes that an .xlsx (a ZIP archive) may declare to unpack to.
+
+    `zipfile` reads no more of an entry than it declares.
+    """
+
+    rows: int
+    bytes: int
+    unpacked_bytes: int
+
+
 class BadFile(Exception):
     """The file as a whole cannot be read; `reason_zh` says why."""
 
@@ -52,6 +62,13 @@ class UnreadableCell:
     reason_zh: str
 
 
+@dataclass(frozen=True)
+class DateCell(UnreadableCell):
+    """A date as the spreadsheet keeps it: a value only where a date is asked for."""
+
+    day: date
+
+
 Cell = str | UnreadableCell
 
 
@@ -63,15 +80,15 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def lines_of(filename: str, content: bytes, *, most: int) -> list[Line]:
-    """The lines that are not blank, at most `most` and one more that tells of too many. Raises BadFile."""
-    if len(content) > MOST_BYTES:
-        raise BadFile(f"文件超过{MOST_BYTES // 1024 // 1024}MB。")
+def lines_of(filename: str, content: bytes, bounds: Bounds) -> list[Line]:
+    """The lines that are not blank, at most `bounds.rows` and one more that tells of too many. Raises BadFile."""
+    if len(content) > bounds.bytes:
+        raise BadFile(f"文件超过{bounds.bytes // 1024 // 1024}MB。")
     extension = filename.lower().rpartition(".")[2]
     if extension == "xlsx":
-        return _lines_of_xlsx(content, most)
+        return _lines_of_xlsx(content, bounds)
     if extension == "csv":
-        return _first_lines(_csv_cells(content), most)
+        return _first_lines(_csv_cells(content), bounds.rows)
     raise BadFile("只能导入 .xlsx 或 .csv 文件；旧版 .xls 请先另存为 .xlsx。")
 
 
@@ -104,27 +121,27 @@ def _decoded(content: bytes) -> str:
     raise BadFile("无法识别文件的文字编码，请另存为 UTF-8 或 GBK 编码的 .csv。")
 
 
-def _lines_of_xlsx(content: bytes, most: int) -> list[Line]:
-    import openpyxl  # noqa: PLC0415 - rosters are read once a term; the start need not wait for it
+def _lines_of_xlsx(content: bytes, bounds: Bounds) -> list[Line]:
+    import openpyxl  # noqa: PLC0415 - sheets are read a few times a year; the start need not wait for it
 
     try:
-        _check_archive(content)
+        _check_archive(content, bounds.unpacked_bytes)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet, *others = workbook.worksheets
         _check_blank(others)
-        return _first_lines(_sheet_cells(sheet), most)
+        return _first_lines(_sheet_cells(sheet), bounds.rows)
     except BadFile:
         raise
     except Exception:  # noqa: BLE001 - openpyxl meets a broken file with almost any exception (KeyError, zlib.error, …)
         raise BadFile(_NO_SPREADSHEET) from None
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(content: bytes, most_unpacked: int) -> None:
     """Refuse an archive that would unpack to too much, and XML with a document type, the seat of entity bombs."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-            raise BadFile("文件解压后过大，不能导入。")
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
+            raise BadFile("文件解压后过大，请分成几份导入。")
         for part in parts:
             if part.compress_type not in _PLAIN_COMPRESSION:
                 raise BadFile(_NO_SPREADSHEET)
@@ -134,10 +151,10 @@ def _check_archive(content: bytes) -> None:
 
 
 def _check_blank(sheets: list[Any]) -> None:
-    """Refuse members on a second sheet, which would be lost in silence."""
+    """Refuse rows on a second sheet, which would be lost in silence; the template's notes are none."""
     for sheet in sheets:
-        if any(any(cells) for cells in _sheet_cells(sheet)):
-            raise BadFile(f"文件中还有非空的工作表“{sheet.title}”，请只保留委员名单一张。")
+        if sheet.title != NOTES_SHEET and any(any(cells) for cells in _sheet_cells(sheet)):
+            raise BadFile(f"文件中还有非空的工作表“{sheet.title}”，请只保留要导入的一张，并放在最前。")
 
 
 def _sheet_cells(sheet: Any) -> Iterator[tuple[Cell, ...]]:
@@ -155,6 +172,8 @@ def _sheet_cells(sheet: Any) -> Iterator[tuple[Cell, ...]]:
 def _cell_of(data_type: str, value: object) -> Cell:
     if value is None:
         return ""
+    if isinstance(value, datetime | date):
+        return DateCell(_UNREADABLE_TYPES["d"], value.date() if isinstance(value, datetime) else value)
     if data_type in _UNREADABLE_TYPES:
         return UnreadableCell(_UNREADABLE_TYPES[data_type])
     if isinstance(value, bool):

@@ -1,0 +1,96 @@
+"""Columns of a sheet of duty facts: some for every fact, then one for each field that some kind of fact has."""
+
+import enum
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from services.kernel.sheets.files import Bounds
+from services.kernel.sheets.forms import Form, Heading
+from services.scoring.engine.fact_kinds import FactDeclaration, FieldDeclaration
+from services.scoring.vocabulary import FIELD_NAMES, FieldType
+
+Kinds = Mapping[str, FactDeclaration]
+"""Kinds of fact by their key, as a year's regulation knows them."""
+
+
+class Column(enum.StrEnum):
+    """A column that every fact has, by its header, in the order of the template."""
+
+    MEMBER_NUMBER = "委员证号"
+    NAME = "姓名"
+    DATE = "日期"
+    YEAR = "年度"
+    KIND = "履职类别"
+    LABEL = "名称"
+    MATTER = "关联事项"
+    IS_REVERSED = "冲销"
+
+
+_EXAMPLE: Final = {
+    Column.MEMBER_NUMBER.value: "001", Column.NAME.value: "张示例", Column.DATE.value: "2021-01-18",
+    Column.KIND.value: "出席", Column.LABEL.value: "示例：第十三届第五次全体会议", "会议种类": "全体会议",
+    "状态": "出席", "应当参加": "是", "半天数": "6", "场数": "6", "参加身份": "委员",
+}  # fmt: skip
+_TYPE_NOTES: Final = {
+    FieldType.TEXT: "文字", FieldType.WHOLE: "整数", FieldType.DECIMAL: "数", FieldType.YES_NO: "是、否",
+}  # fmt: skip
+
+
+def header_of(field: str) -> str:
+    """The header of a field's column."""
+    return FIELD_NAMES.get(field, field)
+
+
+def form_of(kinds_by_year: Iterable[Kinds]) -> Form:
+    """The form that takes the facts of all these years."""
+    kinds = {key: declaration for kinds in kinds_by_year for key, declaration in kinds.items()}
+    names = tuple(dict.fromkeys(declaration.name for declaration in kinds.values()))
+    columns: dict[str, Heading] = {
+        Column.MEMBER_NUMBER: Heading(
+            longest=40, also=("委员证编号", "委员编号", "证号"),
+            note="委员证号与姓名至少填一项；有同名委员的须填委员证号",
+        ),
+        Column.NAME: Heading(longest=50, also=("委员姓名", "委员"), note="日期所在一届的委员"),
+        Column.DATE: Heading(longest=30, is_required=True, also=("时间", "发生日期"), note="不晚于今天，如 2021-01-18"),
+        Column.YEAR: Heading(longest=20, also=("年份", "考核年度"), note="可不填；填写时须与日期的年份相同"),
+        Column.KIND: Heading(longest=60, is_required=True, also=("类别", "事项类别", "类型"), words=names),
+        Column.LABEL: Heading(
+            longest=200, is_required=True, also=("事项", "内容", "活动名称", "事项名称"),
+            note="得分明细中显示的名称。同一委员、类别、日期、名称的视为同一条记录，再次导入时更正",
+        ),
+        Column.MATTER: Heading(longest=200, note="可不填；几条记录出自同一件事（如同一件提案）时填同样的文字"),
+        Column.IS_REVERSED: Heading(longest=10, words=("是", "否"), note="填“是”则撤销此前导入的这一条记录"),
+    }  # fmt: skip
+    columns |= {header: heading for header, heading in _field_columns(kinds.values()).items() if header not in columns}
+    return Form(
+        title="历年履职记录",
+        thing="履职记录",
+        told_by=Column.LABEL,
+        bounds=Bounds(rows=20_000, bytes=8 * 1024 * 1024, unpacked_bytes=48 * 1024 * 1024),
+        columns={
+            str(name): Heading(**{**vars(heading), "example": _EXAMPLE.get(str(name), "")})
+            for name, heading in columns.items()
+        },
+    )
+
+
+def _field_columns(kinds: Iterable[FactDeclaration]) -> dict[str, Heading]:
+    """A column for each field, with the words it takes and the kinds that have it."""
+    uses: dict[str, list[tuple[FactDeclaration, FieldDeclaration]]] = {}
+    for kind in kinds:
+        for field, declaration in kind.fields.items():
+            uses.setdefault(field, []).append((kind, declaration))
+    return {
+        header_of(field): Heading(
+            longest=200,
+            also=(field,) if header_of(field) != field else (),
+            note="；".join(f"{kind.name}：{_allowed(declaration)}" for kind, declaration in used),
+        )
+        for field, used in sorted(uses.items())
+    }
+
+
+def _allowed(declaration: FieldDeclaration) -> str:
+    if declaration.type is FieldType.CHOICE:
+        return "、".join(dict.fromkeys(declaration.choices.values()))
+    return _TYPE_NOTES[declaration.type]

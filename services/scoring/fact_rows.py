@@ -1,0 +1,210 @@
+"""Rows of a sheet of duty facts: pure reading, against the seats of the term and the kinds of fact of the year."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from services.kernel.sheets.cells import CellFault, day_of, flag_of, loose, name_of, shortened, text_of, whole_of
+from services.kernel.sheets.files import Cell, Line
+from services.kernel.sheets.forms import Form
+from services.kernel.sheets.rows import Sheet
+from services.members.seat_names import TermSeats, term_on
+from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
+from services.scoring.fact_columns import Column, Kinds, form_of, header_of
+from services.scoring.vocabulary import FieldType
+
+EARLIEST_YEAR, LATEST_YEAR, MOST_UNITS = 2000, 2100, 999_999
+_DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+
+Stored = str | int | bool
+"""What a field of a fact is kept as."""
+
+
+class FactKey(NamedTuple):
+    """What makes two rows the same fact."""
+
+    seat_id: UUID
+    kind: str
+    on: date
+    label: str
+
+
+class FactContent(NamedTuple):
+    """What a later row of the same fact may correct."""
+
+    fields: dict[str, Stored]
+    matter: str | None
+    is_reversed: bool
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact of the file."""
+
+    row: int
+    key: FactKey
+    content: FactContent
+
+
+@dataclass(frozen=True)
+class FactSheet:
+    """A file without a mistake: each fact once, and the file's digest."""
+
+    rows: tuple[FactRow, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the committee knows and rows may name."""
+
+    today: date
+    terms: Mapping[int, TermSeats]
+    kinds: Mapping[int, Kinds]
+
+    def kinds_of(self, year: int) -> Kinds:
+        """The kinds of fact of a year: its regulation's, or the built-in ones."""
+        return self.kinds.get(year, BUILT_IN_KINDS)
+
+    def form(self) -> Form:
+        """The form of the sheet."""
+        return form_of([BUILT_IN_KINDS, *self.kinds.values()])
+
+
+def read_facts(filename: str, content: bytes, known: Known) -> FactSheet:
+    """The facts of an .xlsx or .csv file. Raises BadSheet, when all rows have been checked."""
+    form = known.form()
+    sheet = Sheet(form, filename, content)
+    reader = _RowReader(sheet, form, known)
+    rows: dict[FactKey, FactRow] = {}
+    for line in sheet.lines:
+        row = reader.read(line)
+        if row is None:
+            continue
+        first = rows.setdefault(row.key, row)
+        if first.content != row.content:
+            sheet.note(line, Column.LABEL, f"与第{first.row}行是同一委员同一天的同一条记录，内容却不相同。")
+    sheet.refuse_mistakes()
+    return FactSheet(tuple(rows.values()), hashlib.sha256(content).hexdigest())
+
+
+class _RowReader:
+    """Reads one line after the other."""
+
+    def __init__(self, sheet: Sheet, form: Form, known: Known) -> None:
+        self._sheet = sheet
+        self._known = known
+        self._fields = {
+            field: header_of(field)
+            for kinds in (BUILT_IN_KINDS, *known.kinds.values())
+            for kind in kinds.values()
+            for field in kind.fields
+            if header_of(field) in form.columns
+        }
+
+    def read(self, line: Line) -> FactRow | None:
+        """The fact of a line, or None when that much is wrong; what is wrong goes to the sheet's mistakes."""
+        on = self._day(line)
+        seat_id = self._seat(line, on)
+        kinds = self._known.kinds_of(on.year) if on else BUILT_IN_KINDS
+        kind = self._sheet.value(line, Column.KIND, _key_of({key: each.name for key, each in kinds.items()}), "")
+        label = self._sheet.value(line, Column.LABEL, text_of, "")
+        matter = self._sheet.value(line, Column.MATTER, text_of, "")
+        is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
+        fields = {} if is_reversed or not kind else self._read_fields(line, kinds[kind])
+        self._sheet.check_headers(line)
+        if on is None or seat_id is None:
+            return None
+        content = FactContent(fields, None if is_reversed else matter or None, is_reversed)
+        return FactRow(line.number, FactKey(seat_id, kind, on, label), content)
+
+    def _day(self, line: Line) -> date | None:
+        on = self._sheet.value(line, Column.DATE, day_of, None)
+        year = self._sheet.value(line, Column.YEAR, whole_of(EARLIEST_YEAR, LATEST_YEAR), None)
+        if on is None:
+            return None
+        if on > self._known.today:
+            self._sheet.note(line, Column.DATE, f"{on.isoformat()} 在今天之后，请核对日期。")
+            return None
+        if year and year != on.year:
+            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不是同一年：履职记录计入发生之年。")
+        return on
+
+    def _seat(self, line: Line, on: date | None) -> UUID | None:
+        """The seat of the term that covers the day."""
+        number = self._sheet.value(line, Column.MEMBER_NUMBER, text_of, "")
+        name = self._sheet.value(line, Column.NAME, name_of, "")
+        if not number and not name:
+            if not self._sheet.cell(line, Column.MEMBER_NUMBER) and not self._sheet.cell(line, Column.NAME):
+                self._sheet.note(line, Column.MEMBER_NUMBER, "委员证号与姓名至少填一项。")
+            return None
+        if on is None:
+            return None
+        term = term_on(on, self._known.terms)
+        if term is None:
+            self._sheet.note(line, Column.DATE, f"本会没有覆盖 {on.isoformat()} 的届，无法认定委员。")
+            return None
+        try:
+            return (term.of_number(number, name) if number else term.of_name(name)).id
+        except CellFault as fault:
+            self._sheet.note(line, Column.MEMBER_NUMBER if number else Column.NAME, fault.reason_zh)
+            return None
+
+    def _read_fields(self, line: Line, kind: FactDeclaration) -> dict[str, Stored]:
+        """The fields of the kind; a cell of another kind's field would be lost in silence."""
+        found: dict[str, Stored] = {}
+        for field, header in self._fields.items():
+            declaration = kind.fields.get(field)
+            if declaration is None:
+                if self._sheet.cell(line, header):
+                    self._sheet.note(line, header, f"“{kind.name}”没有“{header}”这一项，请清空。")
+                continue
+            faults = len(self._sheet.mistakes)
+            value = self._sheet.value(line, header, _reader_of(declaration), None)
+            if value is not None:
+                found[field] = value
+            elif declaration.type is FieldType.CHOICE and len(self._sheet.mistakes) == faults:
+                words = "、".join(dict.fromkeys(declaration.choices.values()))
+                self._sheet.note(line, header, f"“{kind.name}”须填写{header}：{words}。")
+        return found
+
+
+def _key_of(names: Mapping[str, str]) -> Callable[[Cell, int], str]:
+    """A reader of a key by its Chinese name, or by itself."""
+    known = {loose(name): key for key, name in names.items()} | {loose(key): key for key in names}
+
+    def read(cell: Cell, longest: int) -> str:
+        text = text_of(cell, longest)
+        if text and loose(text) not in known:
+            words = "、".join(dict.fromkeys(names.values()))
+            raise CellFault(f"不认识“{shortened(text)}”，请填：{words}。")
+        return known.get(loose(text), "")
+
+    return read
+
+
+def _reader_of(declaration: FieldDeclaration) -> Callable[[Cell, int], Stored | None]:
+    """How a field is read; an empty cell is None."""
+    if declaration.type is FieldType.CHOICE:
+        key_of = _key_of(declaration.choices)
+        return lambda cell, longest: key_of(cell, longest) or None
+    if declaration.type is FieldType.YES_NO:
+        return lambda cell, longest: flag_of(cell, longest) if cell else None
+    if declaration.type is FieldType.WHOLE:
+        return whole_of(0, MOST_UNITS)
+    if declaration.type is FieldType.DECIMAL:
+        return _decimal_of
+    return lambda cell, longest: text_of(cell, longest) or None
+
+
+def _decimal_of(cell: Cell, longest: int) -> str | None:
+    """An exact number, kept as text: `services/scoring/ledger.py` makes it a number again."""
+    text = text_of(cell, longest)
+    if text and not _DECIMAL.fullmatch(text):
+        raise CellFault(f"“{shortened(text)}”不是数，请填如 2 或 1.5。")
+    return format(Decimal(text).normalize(), "f") if text else None

@@ -1,0 +1,178 @@
+"""The import of duty facts of the past: every row is judged first, then all of the file is taken or nothing.
+
+The ledger is only added to. The same row twice is one fact; a row that differs takes the earlier fact back by an entry
+that reverses it, and enters the new one; a row marked 冲销 only takes it back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.database import in_chunks
+from services.kernel.sheets.forms import Form
+from services.kernel.sheets.rows import RowMistake, faults_of, refusing
+from services.kernel.work import Work
+from services.members.commands.turns import take_turns
+from services.members.queries.seats import seats_by_term
+from services.scoring.commands import Entry, enter_facts
+from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
+from services.scoring.fact_columns import Column, Kinds
+from services.scoring.fact_rows import EARLIEST_YEAR, FactContent, FactKey, FactRow, FactSheet, Known, read_facts
+from services.scoring.facts import DutyFactsImported
+from services.scoring.ledger import regulation_in_force
+from services.scoring.models import DutyFact
+from services.scoring.refusals import DutyFactsRefused
+
+SOURCE: Final = "import"
+"""The source of facts that came from a sheet; those of proposals and activities are never touched from here."""
+
+
+@dataclass
+class _Standing:
+    """What the ledger has under one key: the fact that stands, and how many there have been."""
+
+    id: UUID | None = None
+    content: FactContent | None = None
+    so_far: int = 0
+
+
+@dataclass
+class _Plan:
+    """What a file comes to."""
+
+    entered: list[FactRow] = field(default_factory=list)
+    corrected: list[FactRow] = field(default_factory=list)
+    reversed: list[FactRow] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """As they are answered and audited."""
+        return {
+            "entered": len(self.entered),
+            "corrected": len(self.corrected),
+            "reversed": len(self.reversed),
+            "unchanged": self.unchanged,
+        }
+
+
+def prepare_fact_import(
+    work: Work, *_people: Actor, filename: str, content: bytes, dry_run: bool = False
+) -> dict[str, FactSheet]:
+    """Read and judge the file: seconds for a large one, in which no transaction waits."""
+    del dry_run
+    with refusing(DutyFactsRefused):
+        return {"prepared": read_facts(filename, content, _known(work))}
+
+
+def import_duty_facts(
+    work: Work, _actor: Actor | None, *, prepared: FactSheet, filename: str = "", content: bytes = b"",
+    dry_run: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Enter the file's facts and correct those that differ; the cards of all members concerned become stale."""
+    del filename, content  # `prepare_fact_import` has read them.
+    take_turns(work)
+    standing = _standing(work, prepared.rows)
+    plan = _plan(prepared.rows, standing)
+    years = sorted({row.key.on.year for row in (*plan.entered, *plan.corrected, *plan.reversed)})
+    answer = {**plan.figures, "years": years, "is_dry_run": dry_run, "sha256": prepared.sha256}
+    if dry_run:
+        return answer
+    entries: dict[int, list[Entry]] = {year: [] for year in years}
+    for entry in _entries(work, plan, standing):
+        entries[entry.on.year].append(entry)
+    for year, some in entries.items():
+        enter_facts(work, year, some)
+    work.record(
+        DutyFactsImported(
+            subject_id=work.committee_id, years=tuple(years), sha256=prepared.sha256, **plan.figures
+        )
+    )  # fmt: skip
+    return answer
+
+
+def form_for(work: Work) -> Form:
+    """The form with the fields of the committee's own regulations."""
+    return _known(work).form()
+
+
+def _known(work: Work) -> Known:
+    """The seats of all terms, and each year's kinds of fact: a read for each year that some term covers."""
+    today = civil_date(work.now)
+    terms = seats_by_term(work)
+    years = {
+        year
+        for term in terms.values()
+        for year in range(max(term.begins_on.year, EARLIEST_YEAR), min(term.ends_on.year, today.year) + 1)
+    }
+    return Known(today=today, terms=terms, kinds={year: _kinds(work, year) for year in sorted(years)})
+
+
+def _kinds(work: Work, year: int) -> Kinds:
+    in_force = regulation_in_force(work, year)
+    return in_force.regulation.kinds if in_force else BUILT_IN_KINDS
+
+
+def _standing(work: Work, rows: Sequence[FactRow]) -> dict[FactKey, _Standing]:
+    """What earlier imports have entered for these members in these years."""
+    found: dict[FactKey, _Standing] = {}
+    years = sorted({row.key.on.year for row in rows})
+    for seats in in_chunks(sorted({row.key.seat_id for row in rows})):
+        facts = work.session.execute(
+            work.select(
+                DutyFact.id, DutyFact.seat_id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
+                DutyFact.matter, DutyFact.reverses_id,
+            ).where(DutyFact.seat_id.in_(seats), DutyFact.year.in_(years), DutyFact.source_kind == SOURCE)
+        ).all()  # fmt: skip
+        taken_back = {fact.reverses_id for fact in facts}
+        for fact in facts:
+            if fact.reverses_id is not None:
+                continue
+            known = found.setdefault(FactKey(fact.seat_id, fact.kind, fact.occurred_on, fact.label), _Standing())
+            known.so_far += 1
+            if fact.id not in taken_back:
+                known.id, known.content = fact.id, FactContent(fact.fields, fact.matter, is_reversed=False)
+    return found
+
+
+def _plan(rows: Sequence[FactRow], standing: Mapping[FactKey, _Standing]) -> _Plan:
+    plan = _Plan()
+    mistakes = []
+    for row in rows:
+        known = standing.get(row.key, _Standing())
+        if row.content.is_reversed and not known.so_far:
+            mistakes.append(RowMistake(row.row, Column.IS_REVERSED, "此前没有导入过这一条记录，无从冲销。"))
+        elif row.content.is_reversed and known.id:
+            plan.reversed.append(row)
+        elif row.content.is_reversed or row.content == known.content:
+            plan.unchanged += 1
+        elif known.id:
+            plan.corrected.append(row)
+        else:
+            plan.entered.append(row)
+    if mistakes:
+        raise DutyFactsRefused(errors=faults_of(mistakes))
+    return plan
+
+
+def _entries(work: Work, plan: _Plan, standing: Mapping[FactKey, _Standing]) -> Iterator[Entry]:
+    """What goes into the ledger: first what takes back, then what is new."""
+    for row in (*plan.corrected, *plan.reversed):
+        if taken_back := standing[row.key].id:
+            yield _entry(row, source_id=uuid5(taken_back, "reversal"), reverses_id=taken_back)
+    for row in (*plan.entered, *plan.corrected):
+        so_far = standing[row.key].so_far if row.key in standing else 0
+        # The same fact has the same source, so that the unique key too knows it again.
+        natural = "|".join((*map(str, row.key), str(so_far)))
+        yield _entry(row, source_id=uuid5(work.committee_id, natural), fields=row.content.fields)
+
+
+def _entry(row: FactRow, **more: Any) -> Entry:
+    key = row.key
+    return Entry(
+        seat_id=key.seat_id, kind=key.kind, on=key.on, label=key.label, matter=row.content.matter, source_kind=SOURCE,
+        **more,
+    )  # fmt: skip
