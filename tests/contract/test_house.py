@@ -43,7 +43,9 @@ def test_a_committees_table_is_only_read_through_the_unit_of_work() -> None:
     """`work.select` adds the committee; a bare `select` on a committee's table would forget it."""
     allowed = {
         "services/kernel/work.py": "defines it",
-        "services/kernel/audit.py": "chains of all committees, and the deployment's",
+        "services/kernel/audit/rows.py": "chains of all committees, and the deployment's",
+        "services/kernel/audit/seals.py": "the same",
+        "services/kernel/audit/verifying.py": "the same",
         "services/kernel/outbox.py": "the worker serves all committees",
         "services/kernel/idempotency.py": "names the committee itself",
         "services/members/accounts.py": "the directory",
