@@ -50,9 +50,7 @@ def create_toolbox(
     """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
     ports = Ports(
         clock=clock or SystemClock(),
-        vault=DeploymentVault(
-            master_keys=settings.master_keys, lookup_keys=settings.lookup_keys, seal_key=settings.seal_key
-        ),
+        vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
     )
     return Toolbox(

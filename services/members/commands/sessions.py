@@ -21,7 +21,7 @@ from services.members.accounts import committees_of, find_account, lock_account
 from services.members.facts import CommitteeSwitched, DeviceRevoked, LoggedIn, LogInRefused, SessionRefreshed
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
-from services.members.person_keys import open_for, second_factor_place
+from services.members.person_keys import open_for
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
@@ -30,6 +30,7 @@ from services.members.refusals import (
     WrongCode,
     WrongCredentials,
 )
+from services.members.sealed_places import second_factor_place
 
 MEMBER_LIFE = timedelta(days=14)
 STAFF_LIFE = timedelta(hours=12)
