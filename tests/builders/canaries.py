@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 SECRET_ENDINGS = ("token", "password", "secret", "_uri")
@@ -12,6 +13,7 @@ SECRET_ENDINGS = ("token", "password", "secret", "_uri")
 SHORTEST = 10
 """A shorter text may stand somewhere by chance."""
 
+ENOUGH = 5
 FLOCK = 8
 """Canaries of one flock begin alike, so that a great file is searched once for all of them."""
 
@@ -53,18 +55,19 @@ class Canaries:
                     self.harvest(value, origin)
 
     def found_in(self, content: bytes) -> list[str]:
-        """Which of them stand in these bytes, in clear or in a writing that hides nothing."""
+        """The first few of them that stand in these bytes, in clear or in a writing that hides nothing."""
         flocks: dict[str, list[str]] = {}
         for text in self.planted:
             flocks.setdefault(text[:FLOCK], []).append(text)
-        return [
+        found = (
             f"{self.planted[text]} as {writing}"
             for beginning, texts in flocks.items()
             if any(form in content for form in _forms_of(beginning))
             for text in texts
             for writing, form in forms(text)
             if form in content
-        ]
+        )
+        return list(islice(found, ENOUGH))
 
 
 @cache
