@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
+from server.keys_in_use import key_faults
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
@@ -52,8 +53,8 @@ class WorkerProcess:
 def prepare(settings: Settings) -> None:
     """Migrate and load the demo where that is still to be done; what does it is loaded only then.
 
-    Raises `BadEnvironment` when production is started on a database that holds the demo, or as a role that sees every
-    committee.
+    Raises `BadEnvironment` when the database needs a key that is not among the settings, or production is started on a
+    database that holds the demo, or as a role that sees every committee.
     """
     if not _is_current(settings):
         from server.migrating import migrate  # noqa: PLC0415
@@ -63,6 +64,9 @@ def prepare(settings: Settings) -> None:
     notice = check_wall(settings, database)
     if notice:
         print(notice, file=sys.stderr, flush=True)
+    faults = key_faults(database, settings)
+    if faults:
+        raise BadEnvironment("\n".join(faults))
     if settings.is_production and has_committee(database, DEMO_COMMITTEE):
         raise BadEnvironment(
             "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"

@@ -51,7 +51,7 @@ def create_toolbox(
     """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
     ports = Ports(
         clock=clock or SystemClock(),
-        vault=DeploymentVault(settings.master_key, settings.seal_key),
+        vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
     )
     return Toolbox(

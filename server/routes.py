@@ -10,10 +10,11 @@ from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
+from api_spec import personal_data as personal_data_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, proposals, scoring
+from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ def all_operations() -> tuple[Operation, ...]:
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
+        *personal_data_contract.OPERATIONS,
     )
 
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    capabilities = (members, home, proposals, past_proposals, activities, scoring, administration)
+    capabilities = (members, home, proposals, past_proposals, activities, scoring, administration, personal_data)
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -21,11 +21,13 @@ from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing
+from services.members.commands.sessions import forget_refresh_tokens
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
 SEAL_EVERY = 2.0
 FORGET_EVERY = 3600.0
+FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens)
 ORIGIN = Origin(channel="worker")
 
 logger = logging.getLogger(__name__)
@@ -111,9 +113,9 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers past their day and deliveries done long ago; returns how many."""
+        """Delete remembered answers and refresh tokens past their day, old deliveries; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
-            return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
+            return sum(forget(work.session, now=work.now) for forget in FORGETTING)
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,14 @@ class AccountDisabled(AccountFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonErased(AccountFact):
+    """A person was erased: his key is destroyed, ids stay."""
+
+    code: ClassVar[str] = "person-erased"
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesChanged(AccountFact):
     """A person's roles in the committee are now these."""
 
@@ -188,3 +196,12 @@ class DeadLettersRevived(Fact):
     code: ClassVar[str] = "dead-letters-revived"
     subject_kind: ClassVar[str] = "deployment"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysRotated(Fact):
+    """The operator brought so many persons under the deployment's current keys."""
+
+    code: ClassVar[str] = "keys-rotated"
+    subject_kind: ClassVar[str] = "deployment"
+    persons: int

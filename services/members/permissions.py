@@ -15,6 +15,7 @@ ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 MEMBER_READ: Final = "committee:member:read"
+PERSON_ERASE: Final = "committee:person:erase"
 PROPOSAL_IMPORT: Final = "committee:proposal:import"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
@@ -33,7 +34,9 @@ SESSION_MANAGE: Final = "own:session:manage"
 EVERYBODY: Final = frozenset({HOME_READ, SESSION_MANAGE, SETTINGS_READ})
 
 ROLES: Final[dict[Role, frozenset[str]]] = {
-    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, PROPOSAL_IMPORT, SETTINGS_EDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, PERSON_ERASE, PROPOSAL_IMPORT, SETTINGS_EDIT}
+    ),
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
     Role.CHAIRPERSONS_COUNCIL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),

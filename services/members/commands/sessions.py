@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session as Database
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound, Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import committees_of, find_account, lock_account, second_factor_place
+from services.members.accounts import committees_of, find_account, lock_account
 from services.members.facts import CommitteeSwitched, DeviceRevoked, LoggedIn, LogInRefused, SessionRefreshed
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
+from services.members.person_keys import open_for
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
@@ -29,12 +31,16 @@ from services.members.refusals import (
     WrongCode,
     WrongCredentials,
 )
+from services.members.sealed_places import second_factor_place
 
 MEMBER_LIFE = timedelta(days=14)
 STAFF_LIFE = timedelta(hours=12)
 STAFF_IDLE = timedelta(minutes=30)
 RACE = timedelta(seconds=10)
 """Refreshes with the same token within this time are one refresh that raced, not a theft."""
+
+KEPT = timedelta(days=1)
+"""How long used tokens are kept, and those of a device that has ended."""
 
 NOBODY = UUID(int=0)
 
@@ -239,7 +245,7 @@ def accept_code(work: Work, account: Account, code: str) -> bool:
     """Whether this is a code of the account's second factor that was not used before; it is used now."""
     if account.second_factor_sealed is None:
         return False
-    secret = work.ports.vault.open(account.second_factor_sealed, place=second_factor_place(account.id))
+    secret = open_for(work, account.id, account.second_factor_sealed, place=second_factor_place(account.id))
     step = second_factor.accepted_step(secret, code, work.now, account.second_factor_step)
     if step is None:
         return False
@@ -258,12 +264,21 @@ def _revoke(work: Work, device: Device, *, why: str) -> None:
 
 def _forget_old(work: Work, device: Device) -> None:
     """Used tokens are kept for a day, to recognise a theft, and not for ever."""
-    old = work.now - timedelta(days=1)
+    old = work.now - KEPT
     work.session.execute(
         delete(RefreshToken)
         .where(RefreshToken.device_id == device.id, RefreshToken.used_at < old)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_refresh_tokens(session: Database, *, now: datetime, most: int = 5000) -> int:
+    """Delete a batch of the refresh tokens of devices that ended more than a day ago; returns how many."""
+    old = now - KEPT
+    over = select(Device.id).where(or_(Device.ends_at < old, Device.revoked_at < old))
+    digests = list(session.scalars(select(RefreshToken.digest).where(RefreshToken.device_id.in_(over)).limit(most)))
+    session.execute(delete(RefreshToken).where(RefreshToken.digest.in_(digests)))
+    return len(digests)
 
 
 def _session(work: Work, account: Account, device: Device, token: str, *, issued_at: datetime) -> Session:
