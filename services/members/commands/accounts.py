@@ -27,7 +27,7 @@ from services.members.accounts import (
     phone_place,
     second_factor_place,
 )
-from services.members.commands.sessions import end_sessions
+from services.members.devices import end_sessions
 from services.members.facts import (
     AccountDisabled,
     OfficerAdded,
@@ -49,6 +49,7 @@ from services.members.refusals import (
 )
 from services.members.rules import NEED_OFFICE, are_exclusive, role_faults
 from services.members.vocabulary import Role
+from services.members.wechat import unbind
 
 ISSUER = "掌上提案"
 
@@ -148,6 +149,7 @@ def reset_password(work: Work, actor: Actor | None, *, account_id: UUID, one_tim
     account.password_hash, account.must_change_password = one_time.hash, True
     account.second_factor_pending = None
     forget_failures(account)
+    unbind(work, account, why="password-reset")
     end_sessions(work, account, why="password-reset")
     work.record(PasswordReset(subject_id=account.id))
     return {"account_id": account.id, "one_time_password": one_time.password}
@@ -161,6 +163,7 @@ def reset_second_factor(work: Work, actor: Actor | None, *, account_id: UUID, na
     """
     account = _own_to_manage(work, actor, account_id)
     factor = _new_second_factor(work, account, name)
+    unbind(work, account, why="second-factor-reset")
     end_sessions(work, account, why="second-factor-reset")
     work.record(SecondFactorSetUp(subject_id=account.id))
     return {"account_id": account.id, **factor}
@@ -175,6 +178,7 @@ def change_phone(work: Work, actor: Actor | None, *, account_id: UUID, phone: st
         raise PhoneTaken
     account.phone_lookup, account.phone_last4 = phone_lookup(work, phone), phone[-4:]
     account.phone_sealed = work.ports.vault.seal(phone, place=phone_place(account.id))
+    unbind(work, account, why="phone")
     end_sessions(work, account, why="phone")
     work.record(PhoneChanged(subject_id=account.id))
 
