@@ -50,7 +50,9 @@ def create_toolbox(
     """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
     ports = Ports(
         clock=clock or SystemClock(),
-        vault=DeploymentVault(settings.master_key, settings.seal_key),
+        vault=DeploymentVault(
+            master_keys=settings.master_keys, lookup_keys=settings.lookup_keys, seal_key=settings.seal_key
+        ),
         passwords=passwords or Hasher(),
     )
     return Toolbox(

@@ -70,3 +70,10 @@ class BodyKind(enum.StrEnum):
     SECTOR = "sector"
     SPECIAL_COMMITTEE = "special-committee"
     STREET_GROUP = "street-group"
+
+
+class IdentifierKind(enum.StrEnum):
+    """By what a person is known from outside; kept sealed, found by a keyed digest."""
+
+    PHONE = "phone"
+    WECHAT = "wechat"

@@ -6,7 +6,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import lock_account, names_of, pending_factor_place, phone_of, second_factor_place
+from services.members.accounts import lock_account, names_of, phone_of
 from services.members.commands.accounts import ISSUER
 from services.members.commands.sessions import Judgement, Session, accept_code, begin_session, judge
 from services.members.devices import end_sessions
@@ -14,6 +14,7 @@ from services.members.facts import OwnProofRefused, PasswordChanged, SecondFacto
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device
 from services.members.passwords import password_faults
+from services.members.person_keys import open_for, pending_factor_place, seal_for, second_factor_place
 from services.members.refusals import SecondFactorNotBegun, WeakPassword, WrongCode, WrongPassword
 from services.members.vocabulary import LogInBy
 
@@ -70,7 +71,7 @@ def begin_second_factor(
     confirm_password(work, account, judgement, "/password")
     check_own_code(work, account, code)
     secret = second_factor.new_secret()
-    account.second_factor_pending = work.ports.vault.seal(secret, place=pending_factor_place(account.id))
+    account.second_factor_pending = seal_for(work, account.id, secret, place=pending_factor_place(account.id))
     work.record(SecondFactorBegun(subject_id=account.id))
     name = f"{actor.name} {account.phone_last4}"
     return {"secret": secret, "provisioning_uri": second_factor.provisioning_uri(secret, name, ISSUER)}
@@ -81,11 +82,11 @@ def confirm_second_factor(work: Work, actor: Actor, *, code: str) -> None:
     account = lock_account(work, actor.account_id)
     if account.second_factor_pending is None:
         raise SecondFactorNotBegun
-    secret = work.ports.vault.open(account.second_factor_pending, place=pending_factor_place(account.id))
+    secret = open_for(work, account.id, account.second_factor_pending, place=pending_factor_place(account.id))
     step = None if is_locked(account, work.now) else second_factor.accepted_step(secret, code, work.now, None)
     if step is None:
         raise _counted(work, account, WrongCode(errors=(FieldFault("/code", "动态验证码不正确"),)))
-    account.second_factor_sealed = work.ports.vault.seal(secret, place=second_factor_place(account.id))
+    account.second_factor_sealed = seal_for(work, account.id, secret, place=second_factor_place(account.id))
     account.second_factor_step, account.second_factor_pending = step, None
     work.record(SecondFactorSetUp(subject_id=account.id))
 

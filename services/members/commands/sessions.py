@@ -18,11 +18,12 @@ from services.kernel.actor import Actor
 from services.kernel.errors import Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import committees_of, find_account, lock_account, second_factor_place
+from services.members.accounts import committees_of, find_account, lock_account
 from services.members.devices import end_device, make_room
 from services.members.facts import CommitteeSwitched, LoggedIn, LogInRefused, SessionRefreshed
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
+from services.members.person_keys import open_for, second_factor_place
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
@@ -242,7 +243,7 @@ def accept_code(work: Work, account: Account, code: str) -> bool:
     """Whether this is a code of the account's second factor that was not used before; it is used now."""
     if account.second_factor_sealed is None:
         return False
-    secret = work.ports.vault.open(account.second_factor_sealed, place=second_factor_place(account.id))
+    secret = open_for(work, account.id, account.second_factor_sealed, place=second_factor_place(account.id))
     step = second_factor.accepted_step(secret, code, work.now, account.second_factor_step)
     if step is None:
         return False
