@@ -93,11 +93,11 @@ class PasswordHasher(Protocol):
 class WeChat(Protocol):
     """Asks WeChat what a mini-program's codes stand for; each code can be asked about once. Says no by refusals."""
 
-    def open_id(self, code: str) -> str:
+    def open_id(self, code: str, /) -> str:
         """Who gave this `wx.login` code: his identifier in this mini-program."""
         ...
 
-    def phone(self, code: str) -> str:
+    def phone(self, code: str, /) -> str:
         """The phone for which WeChat vouches by this phone-number code."""
         ...
 

@@ -26,11 +26,9 @@ def end_sessions(work: Work, account: Account, *, why: str, only_here: bool = Fa
         end_device(work, device, why=why)
 
 
-def live_devices(work: Work, account: Account) -> Select[tuple[Device]]:
+def live_devices(work: Work, account: Account) -> Select[Device]:
     """The devices on which the account is logged in."""
-    return select(Device).where(
-        Device.account_id == account.id, Device.revoked_at.is_(None), Device.ends_at > work.now
-    )
+    return select(Device).where(Device.account_id == account.id, Device.revoked_at.is_(None), Device.ends_at > work.now)
 
 
 def make_room(work: Work, account: Account) -> None:

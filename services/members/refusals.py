@@ -120,7 +120,7 @@ class WeChatBlocked(Forbidden):
 
 
 class WeChatAway(Unavailable):
-    """WeChat is away, busy or not understood. Whether the code was used is not known, so the next try needs a new one."""
+    """WeChat is away, busy or not understood; the code may have been used, so the next try needs a new one."""
 
     code = "wechat-away"
     title = "微信服务暂不可用，请稍后重试或改用密码登录"

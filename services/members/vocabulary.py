@@ -44,14 +44,14 @@ ROLE_NAMES = {
 class LogInBy(enum.StrEnum):
     """How a session began."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
     WECHAT = "wechat"
 
 
 class BoundBy(enum.StrEnum):
     """The second proof with which somebody bound his WeChat: what else than WeChat said that it is he."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
     PHONE = "phone"
 
 
