@@ -202,8 +202,9 @@ def add_unit(server: Server, token: str) -> tuple[int, str]:
 
 def test_an_ended_office(pair: Pair) -> None:
     officer = pair.officer(Role.ADMINISTRATOR)
+    key = (pair.place.id, officer.officer_id)
     heeded(
-        pair, pair.token_of(officer), lambda: pair.change(Officer, (pair.place.id, officer.officer_id), is_active=False),
+        pair, pair.token_of(officer), lambda: pair.change(Officer, key, is_active=False),
         paths=(*READS, "/officers", "/members"), write=add_unit,
     )  # fmt: skip
 
