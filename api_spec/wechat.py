@@ -8,7 +8,7 @@ from services.members import permissions, refusals
 TAG = "微信登录"
 
 CODE = {"description": "wx.login 得到的 code，只能用一次，五分钟内有效"}
-PHONE_CODE = {"description": "手机号按钮（getPhoneNumber）得到的 code，只能用一次，五分钟内有效"}
+PHONE_CODE = {"description": "手机号实时验证按钮（getRealtimePhoneNumber）得到的 code，只能用一次，五分钟内有效"}
 SECOND_FACTOR = {"description": "动态验证码；已开通者必填"}
 COMMITTEE = {"description": "在多个政协任职时指定其一"}
 

@@ -143,7 +143,7 @@ def unbind_mine(work: Work, actor: Actor) -> None:
     account = lock_account(work, actor.account_id)
     if not unbind(work, account, why="by-owner"):
         work.record(WeChatUnbound(subject_id=account.id, why="again"), outcome="repeated")
-    for device in work.session.scalars(live_devices(work, account).where(Device.began_by == LogInBy.WECHAT)):
+    for device in work.session.scalars(live_devices(work, account.id).where(Device.began_by == LogInBy.WECHAT)):
         end_device(work, device, why="wechat-unbound")
 
 

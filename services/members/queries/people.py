@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
+from services.members.devices import live_devices
 from services.members.models import Account, Committee, Device, Identifier, Officer, Seat
 from services.members.vocabulary import IdentifierKind
 
@@ -28,12 +29,8 @@ def read_me(work: Work, actor: Actor) -> dict[str, Any]:
 
 def list_my_devices(work: Work, actor: Actor) -> dict[str, Any]:
     """The devices on which the actor is logged in, the newest first."""
-    # All of them: `begin_session` lets nobody have more than MOST_DEVICES.
-    devices = work.session.scalars(
-        select(Device)
-        .where(Device.account_id == actor.account_id, Device.revoked_at.is_(None), Device.ends_at > work.now)
-        .order_by(Device.id.desc())
-    )
+    # All of them: nobody gets more than `MOST_DEVICES`.
+    devices = work.session.scalars(live_devices(work, actor.account_id).order_by(Device.id.desc()))
     return {"items": [device_shown(device, actor) for device in devices]}
 
 
