@@ -97,6 +97,22 @@ def is_held_elsewhere(work: Work, account_id: UUID) -> bool:
     return not all(_is_at_or_below(work, each) for each in committees_of(work, account_id))
 
 
+def has_served_here(work: Work, account_id: UUID) -> bool:
+    """Whether the account holds or held a seat or an office in this committee."""
+    return work.committee_id in _ever_served(work, account_id)
+
+
+def has_served_elsewhere(work: Work, account_id: UUID) -> bool:
+    """Whether it also holds or held one in a committee that is neither this one nor below it."""
+    return not all(_is_at_or_below(work, each) for each in _ever_served(work, account_id))
+
+
+def _ever_served(work: Work, account_id: UUID) -> set[UUID]:
+    seats = select(Seat.committee_id).where(Seat.account_id == account_id)
+    offices = select(Officer.committee_id).where(Officer.account_id == account_id)
+    return set(work.session.scalars(union(seats, offices)))
+
+
 def _is_at_or_below(work: Work, committee_id: UUID) -> bool:
     above: UUID | None = committee_id
     while above is not None and above != work.committee_id:

@@ -150,6 +150,14 @@ class AccountDisabled(AccountFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonErased(AccountFact):
+    """A person was erased: his key is destroyed, ids stay."""
+
+    code: ClassVar[str] = "person-erased"
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesChanged(AccountFact):
     """A person's roles in the committee are now these."""
 

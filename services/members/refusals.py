@@ -208,6 +208,13 @@ class HeldElsewhere(Forbidden):
     title = "该账号同时在其他政协任职，请由上级政协的管理员或部署运维人员办理"
 
 
+class NotDisabled(Conflict):
+    """A person is erased in two steps: the account is disabled first, which can be taken back, erasing cannot."""
+
+    code = "account-not-disabled"
+    title = "请先停用该账号；注销个人信息不可恢复"
+
+
 class AlreadyOfficer(Conflict):
     """The person is on the staff already."""
 

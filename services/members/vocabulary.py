@@ -72,6 +72,24 @@ class BodyKind(enum.StrEnum):
     STREET_GROUP = "street-group"
 
 
+class ErasureGround(enum.StrEnum):
+    """Why a person is erased."""
+
+    OWN_REQUEST = "own-request"
+    NO_LONGER_NEEDED = "no-longer-needed"
+    ENTERED_WRONGLY = "entered-wrongly"
+    DIED = "died"
+
+
+ERASURE_GROUND_NAMES = {
+    ErasureGround.OWN_REQUEST: "本人申请",
+    ErasureGround.NO_LONGER_NEEDED: "离任且保存期限届满",
+    ErasureGround.ENTERED_WRONGLY: "错误录入",
+    ErasureGround.DIED: "本人去世",
+}
+"""The grounds as people read them."""
+
+
 class IdentifierKind(enum.StrEnum):
     """By what a person is known from outside; kept sealed, found by a keyed digest."""
 

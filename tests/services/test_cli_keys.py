@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from server.app import create_toolbox
-from server.cli import DONE, main
+from server.cli import DONE, REFUSED, main
 from server.keys_in_use import key_faults
 from server.migrating import upgrade
 from server.settings import Settings
 from services.kernel.database import Database, connect
-from services.members.models import Identifier
-from tests.builders.committee import CheapHasher, a_committee
+from services.kernel.work import Toolbox, reading
+from services.members.accounts import find_account
+from services.members.models import Identifier, PersonKey
+from services.members.vocabulary import IdentifierKind
+from tests.builders.committee import CheapHasher, Person, a_committee
 from tests.builders.keys import as_of_old, key_called, keys
 
 
@@ -96,3 +99,41 @@ def test_an_upgrade_that_forgets_the_former_key_is_refused(filed: Database) -> N
     assert is_fine(("m1",), ("l1",))
     with filed.reading() as session:
         assert all(each[:1] == b"\x01" for each in session.scalars(select(Identifier.sealed)))
+
+
+def test_a_person_is_erased_once_the_operator_has_seen_who_it_is(
+    filed: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = environment(filed, masters=("m1",), lookups=("l1",))
+    toolbox, (member,) = people(filed, given, 1)
+    with filed.reading() as session:
+        wrapped = session.get_one(PersonKey, member.account_id).wrapped
+        sealed = session.get_one(Identifier, (member.account_id, IdentifierKind.PHONE)).sealed
+    assert wrapped in on_file(filed)
+    command = ["erase-person", member.phone, "--ground", "own-request"]
+    assert main(command, given) == REFUSED
+    out = capsys.readouterr().out
+    assert "示例委员" in out
+    assert str(member.account_id) in out
+    assert phone_is_known(toolbox, member)
+    assert main([*command, "--yes"], given) == DONE
+    assert "已注销" in capsys.readouterr().out
+    assert not phone_is_known(toolbox, member)
+    assert main([*command, "--yes"], given) == REFUSED
+    assert "没有使用此手机号的账号" in capsys.readouterr().err
+    content = on_file(filed)
+    assert wrapped not in content, "a destroyed key does not linger in the file"
+    assert sealed not in content
+
+
+def on_file(database: Database) -> bytes:
+    """The file's bytes, once everything of the write-ahead log is in it."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(database.engine.url.database).read_bytes()
+
+
+def phone_is_known(toolbox: Toolbox, person: Person) -> bool:
+    """Whether an account has the phone."""
+    with reading(toolbox, committee_id=person.committee_id) as work:
+        return find_account(work, person.phone) is not None
