@@ -29,8 +29,9 @@ from services.members.commands.accounts import (
     reset_password,
     reset_second_factor,
 )
+from services.members.commands.erasing import erase_person
 from services.members.models import Account, Identifier, IdentifierDigest, Seat
-from services.members.vocabulary import IdentifierKind, Role
+from services.members.vocabulary import ErasureGround, IdentifierKind, Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
@@ -651,3 +652,13 @@ def test_the_openid_is_kept_sealed_and_nothing_of_wechat_is_told(
     assert "/sessions/wechat" in told, "the log was listened to"
     for secret in (OPEN_ID, SECRET, "shili-session-key", "shili-code", "shili-token", member.phone):
         assert secret not in told, secret
+
+
+def test_an_erased_persons_wechat_is_nobodys(api: Api, phone: Phone, place: Place, toolbox: Toolbox) -> None:
+    member, other = place.member(), place.member()
+    came = phone.bind_by_phone(member)
+    with writing(toolbox, committee_id=place.id) as work:
+        erase_person(work, None, account_id=member.account_id, ground=next(iter(ErasureGround)))
+    assert api.get("/me", headers=bearer(came)).json["code"] == "bad-token"
+    assert code_and_status(phone.log_in()) == (401, "wechat-not-bound")
+    assert phone.bind_by_phone(other).status_code == 201
