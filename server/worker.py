@@ -22,11 +22,13 @@ from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.work import Toolbox, Work, writing
+from services.members.commands.sessions import forget_refresh_tokens
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
 SEAL_EVERY = 2.0
 FORGET_EVERY = 3600.0
+FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens)
 ORIGIN = Origin(channel="worker")
 
 logger = logging.getLogger(__name__)
@@ -112,9 +114,9 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers past their day and deliveries done long ago; returns how many."""
+        """Delete remembered answers and refresh tokens past their day, and deliveries done long ago; returns how many."""
         with self._housekeeping() as work:
-            return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
+            return sum(forget(work.session, now=work.now) for forget in FORGETTING)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from server.app import create_app, create_toolbox
 from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import AUDIENCE, CLAIMS, Tokens
+from server.worker import Worker
 from services.kernel.database import Database
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox
@@ -347,3 +348,20 @@ def test_the_end_of_a_device_ends_its_tokens(api: Api, toolbox: Toolbox, place: 
     with toolbox.database.reading() as reading:
         assert reading.scalar(select(func.max(Device.ends_at)).where(Device.name == "未命名设备")) == clock.now()
     assert api.get("/me", headers=bearer(session)).status_code == 401
+
+
+def test_refresh_tokens_of_a_session_that_is_over_are_not_kept(
+    api: Api, toolbox: Toolbox, place: Place, clock: HeldClock
+) -> None:
+    going_on, ended = place.member(), place.member()
+    log_in(api, going_on)
+    over = log_in(api, ended)
+    assert api.post("/sessions/current/end", headers=bearer(over)).status_code == 204
+    worker = Worker(toolbox)
+    assert worker.forget() == 0
+    clock.advance(days=1, minutes=1)
+    assert worker.forget() == 1
+    assert refresh(api, over).status_code == 401
+    clock.advance(days=14)
+    assert worker.forget() == 1
+    assert worker.forget() == 0

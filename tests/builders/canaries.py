@@ -4,6 +4,8 @@ import base64
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from typing import Any
 
 SECRET_ENDINGS = ("token", "password", "secret", "_uri")
@@ -11,12 +13,18 @@ SECRET_ENDINGS = ("token", "password", "secret", "_uri")
 SHORTEST = 10
 """A shorter text may stand somewhere by chance."""
 
+ENOUGH = 5
+FLOCK = 8
+"""Canaries of one flock begin alike, so that a great file is searched once for all of them."""
+
 
 @dataclass
 class Canaries:
     """All that was planted, each with where it came from."""
 
     planted: dict[str, str] = field(default_factory=dict)
+    _flock: str = field(default_factory=lambda: secrets.token_hex(2))
+    _phones: Iterator[str] = field(default_factory=lambda: _phones_of(secrets.randbelow(10**6)))
 
     def plant(self, text: str, origin: str) -> str:
         """Remember a text that must not be found."""
@@ -26,11 +34,11 @@ class Canaries:
 
     def phone(self, origin: str) -> str:
         """A phone that nobody had before."""
-        return self.plant(f"1{secrets.choice('3456789')}{secrets.randbelow(10**9):09}", origin)
+        return self.plant(next(self._phones), origin)
 
     def secret(self, origin: str, most: int = 128) -> str:
         """A password, code or token that could be one, and keeps the rules for passwords."""
-        return self.plant(("Jin-" + secrets.token_hex(12))[: max(most, SHORTEST)], origin)
+        return self.plant(f"Jin-{self._flock}{secrets.token_hex(12)}"[: max(most, SHORTEST)], origin)
 
     def harvest(self, answer: Any, origin: str) -> None:
         """Remember what an answer gives away once: tokens, one-time passwords, secrets, the hall's codes."""
@@ -47,13 +55,28 @@ class Canaries:
                     self.harvest(value, origin)
 
     def found_in(self, content: bytes) -> list[str]:
-        """Which of them stand in these bytes, in clear or in a writing that hides nothing."""
-        return [
-            f"{origin} as {writing}"
-            for text, origin in self.planted.items()
+        """The first few of them that stand in these bytes, in clear or in a writing that hides nothing."""
+        flocks: dict[str, list[str]] = {}
+        for text in self.planted:
+            flocks.setdefault(text[:FLOCK], []).append(text)
+        found = (
+            f"{self.planted[text]} as {writing}"
+            for beginning, texts in flocks.items()
+            if any(form in content for form in _forms_of(beginning))
+            for text in texts
             for writing, form in forms(text)
             if form in content
-        ]
+        )
+        return list(islice(found, ENOUGH))
+
+
+@cache
+def _forms_of(text: str) -> tuple[bytes, ...]:
+    return tuple(form for _, form in forms(text))
+
+
+def _phones_of(flock: int) -> Iterator[str]:
+    return (f"13{flock:06}{number:03}" for number in range(1000))
 
 
 def forms(text: str) -> Iterator[tuple[str, bytes]]:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session as Database
 
 from services.kernel.actor import Actor
 from services.kernel.errors import Refused
@@ -41,6 +42,9 @@ STAFF_LIFE = timedelta(hours=12)
 STAFF_IDLE = timedelta(minutes=30)
 RACE = timedelta(seconds=10)
 """Refreshes with the same token within this time are one refresh that raced, not a theft."""
+
+KEPT = timedelta(days=1)
+"""How long used tokens are kept, and those of a device that has ended."""
 
 NOBODY = UUID(int=0)
 
@@ -258,12 +262,21 @@ def _is_over(device: Device, now: datetime) -> bool:
 
 def _forget_old(work: Work, device: Device) -> None:
     """Used tokens are kept for a day, to recognise a theft, and not for ever."""
-    old = work.now - timedelta(days=1)
+    old = work.now - KEPT
     work.session.execute(
         delete(RefreshToken)
         .where(RefreshToken.device_id == device.id, RefreshToken.used_at < old)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_refresh_tokens(session: Database, *, now: datetime, most: int = 5000) -> int:
+    """Delete a batch of the refresh tokens of devices that ended more than a day ago; returns how many."""
+    old = now - KEPT
+    over = select(Device.id).where(or_(Device.ends_at < old, Device.revoked_at < old))
+    digests = list(session.scalars(select(RefreshToken.digest).where(RefreshToken.device_id.in_(over)).limit(most)))
+    session.execute(delete(RefreshToken).where(RefreshToken.digest.in_(digests)))
+    return len(digests)
 
 
 def _session(work: Work, account: Account, device: Device, token: str, *, issued_at: datetime) -> Session:
