@@ -23,15 +23,16 @@ from services.members.models import Account, Officer, Seat
 from services.members.passwords import Hasher
 from services.members.vocabulary import Role
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
-from tests.builders.deployment import running
+from tests.builders.deployment import Deployment
 from tests.builders.identity import NEW_PASSWORD
-from tests.builders.wechat import FakeWeChat, running_wechat
+from tests.builders.wechat import SECRET, FakeWeChat, running_wechat
 
 LAG = 1.0
 """Seconds after a change in which a read elsewhere may still be answered as before it."""
 
 READS = ("/me", "/home", "/me/devices", "/bodies", "/settings", "/committees")
 MEMBERS_READS = (*READS, "/me/proposals", "/me/activities")
+OPEN_ID = "oShili-journey"
 DRAFT = {"title": "关于示例的提案", "category": "society"}
 
 pytestmark = pytest.mark.timeout(300)
@@ -114,13 +115,24 @@ def pair(postgresql_server: Any) -> Iterator[Pair]:
         environment = {"DEMO": "0", "PROCESSES": "1", **wechat.environment}
         servers = []
         for _ in range(2):
-            base = stack.enter_context(running(url, **environment))
-            client = httpx.Client(base_url=f"{base}/api/v1", timeout=60)
+            deployment = Deployment(url, environment)
+            deployment.start()
+            stack.callback(end, deployment)
+            client = httpx.Client(base_url=f"{deployment.base}/api/v1", timeout=60)
             servers.append(Server(stack.enter_context(client)))
         toolbox = create_toolbox(settings, clock=clock)
         stack.callback(toolbox.database.close)
         tokens = Tokens(settings.token_keys, settings.issuer, clock)
         yield Pair(*servers, toolbox, a_committee(toolbox), wechat, tokens)
+
+
+def end(deployment: Deployment) -> None:
+    """Stop a server; what it wrote tells of requests, and of nothing that WeChat said or was told."""
+    written = deployment.stop()
+    assert "Traceback" not in written, written
+    assert '"route":"/api/v1/me"' in written
+    for secret in (SECRET, OPEN_ID, "shili-code", "shili-token", "shili-session-key"):
+        assert secret not in written, secret
 
 
 def reads(server: Server, token: str, paths: tuple[str, ...]) -> dict[str, tuple[int, str]]:
@@ -233,12 +245,12 @@ def set_roles(pair: Pair, administrator: str, account_id: UUID, *roles: str) -> 
 
 
 def test_wechat_bound_on_the_one_server_and_unbound_on_it(pair: Pair) -> None:
-    member, open_id = pair.member(), "oShili-journey"
-    body = {"wechat_code": pair.wechat.log_in(open_id), "phone_code": pair.wechat.press_phone_button(member.phone)}
+    member = pair.member()
+    body = {"wechat_code": pair.wechat.log_in(OPEN_ID), "phone_code": pair.wechat.press_phone_button(member.phone)}
     assert pair.here.client.post("/sessions/wechat/phone-binding", json=body).status_code == 201
 
     def log_in() -> httpx.Response:
-        return pair.there.client.post("/sessions/wechat", json={"wechat_code": pair.wechat.log_in(open_id)})
+        return pair.there.client.post("/sessions/wechat", json={"wechat_code": pair.wechat.log_in(OPEN_ID)})
 
     token = log_in().raise_for_status().json()["access_token"]
     heeded(pair, token, lambda: pair.here.ask(pair.token_of(member), "DELETE", "/me/wechat").raise_for_status())
