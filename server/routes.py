@@ -13,8 +13,9 @@ from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
+from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring
+from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring, wechat
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def all_operations() -> tuple[Operation, ...]:
     """Every operation of the contract."""
     return (
         *members_contract.OPERATIONS,
+        *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
@@ -40,5 +42,7 @@ def all_operations() -> tuple[Operation, ...]:
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    capabilities = (members, home, proposals, past_proposals, activities, scoring, administration, personal_data)
+    capabilities = (
+        members, wechat, home, proposals, past_proposals, activities, scoring, administration, personal_data,
+    )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

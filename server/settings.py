@@ -4,8 +4,9 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -23,6 +24,15 @@ MEND: Final = "生成方法：python3 -c 'import base64, os; print(base64.b64enc
 
 class BadEnvironment(Exception):
     """A setting is missing or wrong; each line says which one and how to mend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatAccess:
+    """How this deployment speaks to WeChat: for which mini-program, and where."""
+
+    base_url: str
+    app_id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +60,8 @@ class Settings:
     trusted_proxies: int
     metrics_token: str
     demo: bool
+    wechat: WeChatAccess | None
+    """None where no mini-program is set up; then WeChat lets nobody in."""
 
     @property
     def is_production(self) -> bool:
@@ -100,6 +112,7 @@ class Settings:
             trusted_proxies=number("TRUSTED_PROXIES", 0, 0, 10),
             metrics_token=source.get("METRICS_TOKEN", ""),
             demo=demo == "1",
+            wechat=_wechat_access(source, faults),
         )
         if settings.is_production and settings.demo:
             faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
@@ -119,6 +132,22 @@ def _are_two_roles(owner: str, application: str) -> bool:
         return False
     theirs, ours = make_url(owner), make_url(application)
     return theirs.database == ours.database and theirs.username != ours.username and bool(ours.username)
+
+
+def _wechat_access(source: Mapping[str, str], faults: list[str]) -> WeChatAccess | None:
+    app_id, secret = source.get("WECHAT_APP_ID", ""), source.get("WECHAT_SECRET", "")
+    base_url = source.get("WECHAT_BASE_URL", "https://api.weixin.qq.com").rstrip("/")
+    if not app_id and not secret:
+        return None
+    if not app_id or not secret:
+        faults.append("WECHAT_APP_ID、WECHAT_SECRET：须同时设置，取自微信公众平台的小程序设置；都不设则不开通微信登录")
+    parts = urlsplit(base_url)
+    is_here = (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
+    if not parts.hostname or not (parts.scheme == "https" or is_here):
+        faults.append(
+            "WECHAT_BASE_URL：应为 https:// 开头的地址（本机测试可用 http://127.0.0.1），密钥不得明文经过网络"
+        )
+    return WeChatAccess(base_url=base_url, app_id=app_id, secret=secret)
 
 
 def _is_address(url: str) -> bool:

@@ -90,6 +90,18 @@ class PasswordHasher(Protocol):
         ...
 
 
+class WeChat(Protocol):
+    """Asks WeChat what a mini-program's codes stand for; each code can be asked about once. Says no by refusals."""
+
+    def open_id(self, code: str, /) -> str:
+        """Who gave this `wx.login` code: his identifier in this mini-program."""
+        ...
+
+    def phone(self, code: str, /) -> str:
+        """The phone for which WeChat vouches by this phone-number code."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """The joined set of ports that a unit of work carries."""
@@ -97,3 +109,4 @@ class Ports:
     clock: Clock
     vault: Vault
     passwords: PasswordHasher
+    wechat: WeChat

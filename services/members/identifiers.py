@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
 
+from services.kernel.database import insert_missing
 from services.kernel.work import Work
 from services.members.models import Identifier, IdentifierDigest
 from services.members.person_keys import open_for, seal_for
@@ -54,6 +55,26 @@ def add_digests(work: Work, account_id: UUID, kind: IdentifierKind, clear: str) 
     """Let an identifier be found by every look-up key of the settings."""
     for digest, key_id in digests_of(work, kind, clear).items():
         work.add(IdentifierDigest(digest=digest, account_id=account_id, kind=kind, key_id=key_id))
+
+
+def enter_unless_taken(work: Work, account_id: UUID, kind: IdentifierKind, clear: str) -> bool:
+    """As `enter`, where several may race for one identifier and the losers want to know; False when it is another's.
+
+    The insert waits for whoever is at it and leaves itself out where he was first; what stands there then says who won.
+    """
+    digests = digests_of(work, kind, clear)
+    rows = [
+        {"digest": digest, "account_id": account_id, "kind": kind, "key_id": key_id}
+        for digest, key_id in digests.items()
+    ]
+    insert_missing(work.session, IdentifierDigest, rows)
+    owners = select(IdentifierDigest.account_id).where(IdentifierDigest.digest.in_(digests)).distinct()
+    if set(work.session.scalars(owners)) != {account_id}:
+        leave(work, account_id, kind)
+        return False
+    sealed = seal_for(work, account_id, clear, place=identifier_place(account_id, kind))
+    work.add(Identifier(account_id=account_id, kind=kind, sealed=sealed, entered_at=work.now))
+    return True
 
 
 def leave(work: Work, account_id: UUID, *kinds: IdentifierKind) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.kernel.database import NARROW, Directory, InCommittee, Model, Versioned, to_one, within
 from services.kernel.row_security import COMMITTEE, PERSON
 from services.kernel.types import UTCInstant, choice_of, new_id
-from services.members.vocabulary import BodyKind, CommitteeLevel, IdentifierKind, Role
+from services.members.vocabulary import BodyKind, CommitteeLevel, IdentifierKind, LogInBy, Role
 
 
 class Committee(Directory, Model):
@@ -263,8 +263,13 @@ class Device(Directory, Model):
     last_used_at: Mapped[datetime] = mapped_column(UTCInstant)
     ends_at: Mapped[datetime] = mapped_column(UTCInstant)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    began_by: Mapped[LogInBy] = mapped_column(
+        choice_of(LogInBy, "began_by"), default=LogInBy.PASSWORD, server_default=LogInBy.PASSWORD.value
+    )
+    """The database's own default lets a release that does not know the column go on writing during an upgrade."""
 
-    __table_args__ = (Index("ix_device_account_id", "account_id"),)
+    # Sessions that ended are kept; those that may be live are found without reading all of a person's years.
+    __table_args__ = (Index("ix_device_account_id", "account_id", "ends_at"),)
 
 
 class RefreshToken(Directory, Model):

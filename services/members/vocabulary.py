@@ -41,6 +41,20 @@ ROLE_NAMES = {
 """The roles' names as people read them."""
 
 
+class LogInBy(enum.StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    WECHAT = "wechat"
+
+
+class BoundBy(enum.StrEnum):
+    """The second proof with which somebody bound his WeChat: what else than WeChat said that it is he."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    PHONE = "phone"
+
+
 class CommitteeLevel(enum.StrEnum):
     """Where a committee stands in the country's tree."""
 

@@ -16,10 +16,12 @@ from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.kernel.database import Database, Model, connect
 from services.kernel.types import new_id
-from services.kernel.work import reading
-from services.members.accounts import find_account, phone_of
+from services.kernel.work import reading, writing
+from services.members.accounts import find_account, lock_account, phone_of
 from services.members.commands.keys import rotate_keys
+from services.members.commands.sessions import Entry, enter, refresh
 from services.members.models import Device
+from services.members.vocabulary import LogInBy
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
@@ -135,6 +137,30 @@ def test_somebody_of_the_first_release_logs_in_after_the_migration(empty: Databa
         assert connection.execute(text("SELECT phone_last4 FROM account WHERE phone_lookup IS NOT NULL")).one() == (
             "0001",
         )
+
+
+def test_sessions_go_on_over_the_migration_that_tells_how_they_began(empty: Database) -> None:
+    upgrade(empty)
+    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=empty, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    member = place.member()
+    with writing(toolbox, committee_id=place.id) as work:
+        account = lock_account(work, member.account_id)
+        entry = Entry(place.id, is_staff=False)
+        session = enter(work, account, entry, device_name="手机", by=LogInBy.WECHAT)
+    downgrade(empty, "0002")
+    older = text(
+        "INSERT INTO device (id, account_id, committee_id, name, is_staff, created_at, last_used_at, ends_at) "
+        "SELECT :id, account_id, committee_id, 'x', is_staff, created_at, last_used_at, ends_at FROM device LIMIT 1"
+    )
+    with empty.engine.begin() as connection:
+        connection.execute(older.bindparams(bindparam("id", new_id(), Uuid())))
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(older.bindparams(bindparam("id", new_id(), Uuid())))  # The older release, still running.
+    with writing(toolbox, committee_id=place.id) as work:
+        assert work.session.scalars(select(Device.began_by)).all() == [LogInBy.PASSWORD] * 4
+        assert refresh(work, refresh_token=session.refresh_token).device_id == session.device_id
 
 
 def _sqlite_shape(database: Database) -> set[tuple[str, str]]:

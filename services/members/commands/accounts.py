@@ -24,7 +24,7 @@ from services.members.accounts import (
     managed_account,
     mobile,
 )
-from services.members.commands.sessions import end_sessions
+from services.members.devices import end_sessions
 from services.members.facts import (
     AccountDisabled,
     OfficerAdded,
@@ -48,6 +48,7 @@ from services.members.refusals import (
 from services.members.rules import NEED_OFFICE, are_exclusive, role_faults
 from services.members.sealed_places import second_factor_place
 from services.members.vocabulary import IdentifierKind, Role
+from services.members.wechat import unbind
 
 ISSUER = "掌上提案"
 
@@ -147,6 +148,7 @@ def reset_password(work: Work, actor: Actor | None, *, account_id: UUID, one_tim
     account.password_hash, account.must_change_password = one_time.hash, True
     account.second_factor_pending = None
     forget_failures(account)
+    unbind(work, account, why="password-reset")
     end_sessions(work, account, why="password-reset")
     work.record(PasswordReset(subject_id=account.id))
     return {"account_id": account.id, "one_time_password": one_time.password}
@@ -160,6 +162,7 @@ def reset_second_factor(work: Work, actor: Actor | None, *, account_id: UUID, na
     """
     account = _own_to_manage(work, actor, account_id)
     factor = _new_second_factor(work, account, name)
+    unbind(work, account, why="second-factor-reset")
     end_sessions(work, account, why="second-factor-reset")
     work.record(SecondFactorSetUp(subject_id=account.id))
     return {"account_id": account.id, **factor}
@@ -175,6 +178,7 @@ def change_phone(work: Work, actor: Actor | None, *, account_id: UUID, phone: st
     account.phone_last4 = phone[-4:]
     identifiers.leave(work, account.id, IdentifierKind.PHONE)
     identifiers.enter(work, account.id, IdentifierKind.PHONE, phone)
+    unbind(work, account, why="phone")
     end_sessions(work, account, why="phone")
     work.record(PhoneChanged(subject_id=account.id))
 

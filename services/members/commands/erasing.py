@@ -14,7 +14,7 @@ from services.kernel.idempotency import Answer
 from services.kernel.work import Work
 from services.members import identifiers
 from services.members.accounts import ever_served, has_served_elsewhere, has_served_here, lock_account
-from services.members.commands.sessions import end_sessions
+from services.members.devices import end_sessions
 from services.members.facts import PersonErased
 from services.members.lock_out import forget_failures
 from services.members.models import Account, Device, Officer, PersonKey, RefreshToken, RoleGrant, Seat

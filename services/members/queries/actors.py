@@ -10,6 +10,7 @@ from services.kernel.prepared import COMMITTEE, given, prepared
 from services.kernel.work import Work
 from services.members.models import Account, Device, Officer, RoleGrant, Seat
 from services.members.permissions import permissions_of
+from services.members.rules import owes_new_password
 from services.members.vocabulary import Role
 
 
@@ -37,12 +38,12 @@ def find_actor(work: Work, *, account_id: UUID, device_id: UUID, token_version: 
         device_id=device_id,
         roles=frozenset(roles),
         permissions=permissions_of(frozenset(roles)),
-        must_change_password=first["must_change_password"],
+        must_change_password=owes_new_password(first["began_by"], is_one_time=first["must_change_password"]),
     )
 
 
 PERSON: tuple[Any, ...] = (
-    Account.must_change_password, Seat.id.label("seat_id"), Seat.name.label("seat_name"),
+    Account.must_change_password, Device.began_by, Seat.id.label("seat_id"), Seat.name.label("seat_name"),
     Officer.id.label("officer_id"), Officer.name.label("officer_name"), Officer.unit_id, RoleGrant.role,
 )  # fmt: skip
 
