@@ -58,6 +58,10 @@ class Deployment:
         self._told = io.BytesIO()
         self._listener = threading.Thread(target=shutil.copyfileobj, args=(self.process.stdout, self._told))
         self._listener.start()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers requests, as a load balancer would ask it."""
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
             assert self.process.poll() is None, self._output()

@@ -1,0 +1,124 @@
+"""kill -9 in the middle of a storm of writes: whatever was acknowledged is there once, and nothing is there half.
+
+The server with all its processes and its worker is killed at a random moment; at the full scale every second time
+PostgreSQL is killed with it, and every third time PostgreSQL alone, under the server's feet. Then what stands in the
+database is held against what sixteen clients were told, what was not acknowledged is sent again with its key, and the
+storm goes on. A server that is alive answers 503 while PostgreSQL is away, and goes on by itself once it is back.
+"""
+
+import random
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from proofs import deliveries, settlements
+from proofs.aftermath import check_acknowledged, check_audit, check_outbox, deeds
+from proofs.clients import clients_of
+from proofs.parts import Figures, Scale
+from proofs.scenes import Ground, Scene, both_databases, running_scene
+from proofs.storm import Storm
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is done on each database."""
+
+    kills: int
+    members: int
+    activities: int
+    writes: tuple[int, int]
+    """After how many acknowledged writes the kill comes, at the least and at the most."""
+
+
+SIZES: Final = {Scale.SHORT: Size(1, 20, 4, (60, 120)), Scale.FULL: Size(10, 40, 60, (50, 400))}
+SECONDS_TO_STORM = 300
+
+
+@dataclass
+class Count:
+    """What became of the storm on one database."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    in_flight: int = 0
+    done_unseen: int = 0
+    replayed: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+
+def prove(scale: Scale) -> Figures:
+    """Kill so many times on each database."""
+    figures: dict[str, object] = {}
+    with both_databases(durable=scale is Scale.FULL) as grounds:
+        for ground in grounds:
+            figures |= _storm(ground, SIZES[scale])
+            figures |= deliveries.prove(ground, scale)
+    return figures
+
+
+def _storm(ground: Ground, size: Size) -> dict[str, object]:
+    count = Count()
+    with running_scene(ground) as scene:
+        storm = Storm(scene, members=size.members, activities=size.activities)
+        for number in range(size.kills):
+            what = _victim(ground, size, number)
+            count.kills[what] += 1
+            _one_kill(scene, storm, size, what, count)
+        settled = settlements.settle(scene, storm.activities, with_kill=size.kills > 1)
+        found = deeds(scene)
+        check_acknowledged(found, storm.done, [])
+        rows = check_audit(scene)
+        delivered = check_outbox(scene)
+    figures = {
+        "killed": ", ".join(f"{what} × {times}" for what, times in count.kills.items()),
+        "acknowledged": ", ".join(f"{kind} {times}" for kind, times in Counter(w.kind for w in storm.done).items()),
+        "in flight at the kills": f"{count.in_flight}, of which {count.done_unseen} were done and not acknowledged",
+        "replayed": count.replayed,
+        "lost": 0,
+        "doubled": 0,
+        "settled": settled,
+        "audit": f"{rows} rows, every chain whole",
+        "deliveries": ", ".join(f"{state} {times}" for state, times in delivered.items()),
+        "seconds until ready again": f"median {statistics.median(count.seconds):.1f}, most {max(count.seconds):.1f}",
+    }
+    return {f"{ground.name}, {name}": figure for name, figure in figures.items()}
+
+
+def _victim(ground: Ground, size: Size, number: int) -> str:
+    """Whom the next kill ends."""
+    if ground.server is None or size.kills == 1:
+        return "server"
+    return ("server", "server and PostgreSQL", "PostgreSQL")[number % 3]
+
+
+def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -> None:
+    """Storm, kill, look, start, replay, look again."""
+    before = len(storm.done)
+    killed_at = 0.0
+
+    def kill() -> None:
+        nonlocal killed_at
+        storm.wait_for(before + random.randint(*size.writes), SECONDS_TO_STORM)
+        killed_at = time.monotonic()
+        if "PostgreSQL" in what:
+            scene.ground.server.crash()
+        if "server" in what:
+            scene.deployment.kill()
+        else:
+            scene.deployment.wait_until_ready()
+            storm.wait_for(len(storm.done) + size.writes[0], SECONDS_TO_STORM)
+
+    with clients_of(scene.deployment.base) as clients:
+        storm.blow(clients, until=kill)
+    waiting = storm.waiting
+    count.in_flight += len(waiting)
+    count.done_unseen += check_acknowledged(deeds(scene), storm.done, waiting)
+    check_audit(scene)
+    if "server" in what:
+        scene.deployment.start()
+    count.seconds.append(time.monotonic() - killed_at)
+    with clients_of(scene.deployment.base) as clients:
+        count.replayed += storm.replay(clients)
+    check_acknowledged(deeds(scene), storm.done, [])
+    print(f"   {scene.ground.name}: {what} killed after {len(storm.done) - before} writes, {len(waiting)} in flight")
