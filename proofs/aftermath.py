@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -43,15 +44,26 @@ def deed_of(wish: Wish) -> tuple[str, str]:
     return (wish.kind, wish.title or f"{wish.activity_id} {wish.seat_id}")
 
 
-def check_acknowledged(found: Deeds, done: Iterable[Wish], waiting: Sequence[Wish]) -> int:
-    """Whatever was acknowledged stands there once; of what waits, each once or not at all. Returns how many did."""
-    lost = [wish for wish in done if not found[deed_of(wish)]]
-    expect(not lost, f"{len(lost)} acknowledged and lost, for instance: {lost[:1]}")
+@dataclass(frozen=True)
+class Held:
+    """What stands in the database, held against what the clients were told."""
+
+    lost: int
+    doubled: int
+    unseen: int
+    """Done, but not acknowledged."""
+
+
+def check_acknowledged(found: Deeds, done: Iterable[Wish], waiting: Sequence[Wish] = ()) -> Held:
+    """Whatever was acknowledged stands there once; of what waits, each once or not at all; and nothing else."""
+    acknowledged = {deed_of(wish) for wish in done}
+    waits = {deed_of(wish) for wish in waiting}
+    lost = acknowledged - set(found)
     doubled = {deed: count for deed, count in found.items() if count > 1}
+    expect(not lost, f"{len(lost)} acknowledged and lost: {list(lost)[:3]}")
     expect(not doubled, f"done more than once: {doubled}")
-    known = {deed_of(wish) for wish in (*done, *waiting)}
-    expect(set(found) <= known, f"done though nobody asked: {set(found) - known}")
-    return sum(found[deed_of(wish)] for wish in waiting)
+    expect(set(found) <= acknowledged | waits, f"done though nobody asked: {set(found) - acknowledged - waits}")
+    return Held(len(lost), len(doubled), len(waits & set(found)))
 
 
 def check_audit(scene: Scene) -> int:

@@ -66,8 +66,7 @@ def _storm(ground: Ground, size: Size) -> dict[str, object]:
             count.kills[what] += 1
             _one_kill(scene, storm, size, what, count)
         settled = settlements.settle(scene, storm.activities, with_kill=size.kills > 1)
-        found = deeds(scene)
-        check_acknowledged(found, storm.done, [])
+        held = check_acknowledged(deeds(scene), storm.done)
         rows = check_audit(scene)
         delivered = check_outbox(scene)
     figures = {
@@ -75,8 +74,8 @@ def _storm(ground: Ground, size: Size) -> dict[str, object]:
         "acknowledged": ", ".join(f"{kind} {times}" for kind, times in Counter(w.kind for w in storm.done).items()),
         "in flight at the kills": f"{count.in_flight}, of which {count.done_unseen} were done and not acknowledged",
         "replayed": count.replayed,
-        "lost": 0,
-        "doubled": 0,
+        "lost": held.lost,
+        "doubled": held.doubled,
         "settled": settled,
         "audit": f"{rows} rows, every chain whole",
         "deliveries": ", ".join(f"{state} {times}" for state, times in delivered.items()),
@@ -104,7 +103,7 @@ def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -
         if "PostgreSQL" in what:
             scene.ground.server.crash()
         if "server" in what:
-            scene.deployment.kill()
+            scene.kill()
         else:
             scene.deployment.wait_until_ready()
             storm.wait_for(len(storm.done) + size.writes[0], SECONDS_TO_STORM)
@@ -113,12 +112,12 @@ def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -
         storm.blow(clients, until=kill)
     waiting = storm.waiting
     count.in_flight += len(waiting)
-    count.done_unseen += check_acknowledged(deeds(scene), storm.done, waiting)
+    count.done_unseen += check_acknowledged(deeds(scene), storm.done, waiting).unseen
     check_audit(scene)
     if "server" in what:
         scene.deployment.start()
     count.seconds.append(time.monotonic() - killed_at)
     with clients_of(scene.deployment.base) as clients:
         count.replayed += storm.replay(clients)
-    check_acknowledged(deeds(scene), storm.done, [])
+    check_acknowledged(deeds(scene), storm.done)
     print(f"   {scene.ground.name}: {what} killed after {len(storm.done) - before} writes, {len(waiting)} in flight")

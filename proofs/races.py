@@ -15,7 +15,7 @@ from proofs.scenes import Scene, both_databases, running_scene
 from services.members.vocabulary import Role
 from tests.builders.committee import a_committee
 
-MEMBERS = 48
+MEMBERS = 40
 ADMINISTRATORS = 4
 """In each of two committees."""
 ROUNDS: Final = {Scale.SHORT: 1, Scale.FULL: 20}

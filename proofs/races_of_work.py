@@ -25,7 +25,7 @@ from tests.builders.proposals import TEXT, a_proposal_at_its_last_step
 if TYPE_CHECKING:
     from proofs.races import Races
 
-FILED_AT_ONCE = 40
+FILED_AT_ONCE = 30
 ABORTED_OF = 10
 """Every tenth filing is aborted after it has taken its number."""
 SETTLING = 2

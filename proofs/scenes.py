@@ -75,6 +75,10 @@ class Scene:
         """Give the connections back."""
         self.toolbox.database.close()
 
+    def kill(self) -> None:
+        """End the server, all its processes and its worker by SIGKILL."""
+        _check_log(self.deployment.kill())
+
     def token_of(self, person: Person) -> str:
         """An access token, as the log-in issues it."""
         return self._tokens.issue(
@@ -138,6 +142,11 @@ def running_scene(ground: Ground) -> Iterator[Scene]:
     finally:
         output = scene.deployment.stop()
         scene.close()
+    _check_log(output)
+
+
+def _check_log(output: str) -> None:
+    """The log tells of no error of ours; that a database is away is told without a traceback."""
     if "Traceback" in output:
         raise NotProven(f"the server's log has an error:\n{output[output.index('Traceback') :][:3000]}")
 

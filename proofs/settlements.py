@@ -47,7 +47,7 @@ def _settle_until_killed(scene: Scene, activities: Sequence[AnActivity]) -> int:
     def kill(_client: httpx.Client) -> list[Answer]:
         for _ in range(KILL_AFTER):
             expect(acknowledged.acquire(timeout=SECONDS_TO_SETTLE), "nothing is settled")
-        scene.deployment.kill()
+        scene.kill()
         return []
 
     def settling(number: int) -> Callable[[httpx.Client], list[Answer]]:
