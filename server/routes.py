@@ -10,8 +10,9 @@ from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
+from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, proposals, scoring
+from server import activities, administration, home, members, proposals, scoring, wechat
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def all_operations() -> tuple[Operation, ...]:
     """Every operation of the contract."""
     return (
         *members_contract.OPERATIONS,
+        *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
@@ -34,5 +36,5 @@ def all_operations() -> tuple[Operation, ...]:
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    capabilities = (members, home, proposals, activities, scoring, administration)
+    capabilities = (members, wechat, home, proposals, activities, scoring, administration)
     return tuple(route for capability in capabilities for route in capability.routes(parts))

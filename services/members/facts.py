@@ -30,6 +30,7 @@ class LoggedIn(AccountFact):
 
     code: ClassVar[str] = "logged-in"
     device_id: UUID
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,38 @@ class DeviceRevoked(AccountFact):
 
     code: ClassVar[str] = "device-revoked"
     device_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceNamed(AccountFact):
+    """A person gave one of his devices another name."""
+
+    code: ClassVar[str] = "device-named"
+    device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatBound(AccountFact):
+    """A person bound his WeChat, which lets him in from now on."""
+
+    code: ClassVar[str] = "wechat-bound"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatBindingRefused(AccountFact):
+    """A person proved who he is, but this WeChat and this account could not be bound together."""
+
+    code: ClassVar[str] = "wechat-binding-refused"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatUnbound(AccountFact):
+    """A person's WeChat lets nobody in any more."""
+
+    code: ClassVar[str] = "wechat-unbound"
     why: str
 
 

@@ -41,6 +41,20 @@ ROLE_NAMES = {
 """The roles' names as people read them."""
 
 
+class LogInBy(enum.StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    WECHAT = "wechat"
+
+
+class BoundBy(enum.StrEnum):
+    """The second proof with which somebody bound his WeChat: what else than WeChat said that it is he."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    PHONE = "phone"
+
+
 class CommitteeLevel(enum.StrEnum):
     """Where a committee stands in the country's tree."""
 
@@ -56,3 +70,10 @@ class BodyKind(enum.StrEnum):
     SECTOR = "sector"
     SPECIAL_COMMITTEE = "special-committee"
     STREET_GROUP = "street-group"
+
+
+class IdentifierKind(enum.StrEnum):
+    """By what a person is known from outside; kept sealed, found by a keyed digest."""
+
+    PHONE = "phone"
+    WECHAT = "wechat"
