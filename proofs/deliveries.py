@@ -26,12 +26,13 @@ from proofs.scenes import Ground, expect
 from server.app import create_toolbox
 from server.settings import Settings
 from server.worker import Worker
-from services.kernel import outbox
+from services.kernel import audit, outbox
 from services.kernel.clock import SystemClock
-from services.kernel.outbox import LEASE, Delivery, DeliveryState
+from services.kernel.outbox import LEASE, Delivery
 from services.kernel.work import Toolbox, Work, writing
 from services.members.models import Committee
 from services.reactions import DELIVERIES
+from services.scoring.models import ScoreCard
 from tests.builders.deployment import ROOT
 
 KIND = "proof"
@@ -65,7 +66,7 @@ def prove(ground: Ground, scale: Scale) -> dict[str, object]:
     with _workers(toolbox, ground.url, KILLS[scale]) as kills, ThreadPoolExecutor(CLIENTS) as pool:
         wrote = [pool.submit(_write, toolbox, committee_id, number) for number in range(TRANSACTIONS[scale])]
         committed = {number for number, each in enumerate(wrote) if each.result()}
-        _wait_until_delivered(toolbox)
+        _wait_until_calm(toolbox)
         killed = kills()
     with toolbox.database.reading() as session:
         delivered = Counter(session.scalars(select(DELIVERED.c.number)))
@@ -137,15 +138,17 @@ def _delivered(toolbox: Toolbox) -> int:
         return session.scalar(select(func.count()).select_from(DELIVERED)) or 0
 
 
-def _wait_until_delivered(toolbox: Toolbox) -> None:
+def _wait_until_calm(toolbox: Toolbox) -> None:
+    """Wait until nothing waits: every delivery done, also what the storm left, every row of audit sealed."""
     deadline = time.monotonic() + SECONDS_TO_DELIVER
-    statement = select(Delivery.id).where(Delivery.kind == KIND, Delivery.state == DeliveryState.PENDING).limit(1)
     while time.monotonic() < deadline:
         with toolbox.database.reading() as session:
-            if session.scalar(statement) is None:
-                return
+            standing, unsealed = outbox.standing(session), audit.waiting(session)
+            stale = session.scalar(select(func.count()).select_from(ScoreCard).where(ScoreCard.is_stale))
+        if not standing and not unsealed and not stale:
+            return
         time.sleep(0.2)
-    raise NotProven("deliveries wait for ever")
+    raise NotProven(f"there waits: deliveries {standing}, rows of audit {unsealed}, stale cards {stale}")
 
 
 def main(url: str, leases_ahead: str) -> None:

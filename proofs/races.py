@@ -12,8 +12,10 @@ from proofs import races_of_people, races_of_work
 from proofs.clients import CLIENTS, Answer, Call, Clients, Tally, check_named, clients_of, counted
 from proofs.parts import Figures, Scale
 from proofs.scenes import Scene, both_databases, running_scene
+from services.kernel.clock import SystemClock
 from services.members.vocabulary import Role
 from tests.builders.committee import a_committee
+from tests.builders.wechat import FakeWeChat, running_wechat
 
 MEMBERS = 40
 ADMINISTRATORS = 4
@@ -24,10 +26,11 @@ ROUNDS: Final = {Scale.SHORT: 1, Scale.FULL: 20}
 class Races:
     """A scene with its clients; what is raced is counted."""
 
-    def __init__(self, scene: Scene, clients: Clients) -> None:
+    def __init__(self, scene: Scene, clients: Clients, wechat: FakeWeChat) -> None:
         """Bring the people who act in every round."""
         self.scene = scene
         self.clients = clients
+        self.wechat = wechat
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
         neighbour = a_committee(scene.toolbox)
         self.members = [scene.place.member() for _ in range(MEMBERS)]
@@ -56,8 +59,12 @@ def prove(scale: Scale) -> Figures:
     figures: dict[str, object] = {"clients": CLIENTS, "rounds": ROUNDS[scale]}
     with both_databases() as grounds:
         for ground in grounds:
-            with running_scene(ground) as scene, clients_of(scene.deployment.base) as clients:
-                races = Races(scene, clients)
+            with (
+                running_wechat(SystemClock()) as wechat,
+                running_scene(ground, **wechat.environment) as scene,
+                clients_of(scene.deployment.base) as clients,
+            ):
+                races = Races(scene, clients, wechat)
                 for _ in range(ROUNDS[scale]):
                     for run in RUNS:
                         run(races)

@@ -1,18 +1,19 @@
 """Races about who somebody is: log-in, lock-out, refresh, one account per phone."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
-from proofs.clients import CLIENTS, Call, all_are
+from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
 from services.kernel.work import reading
-from services.members.accounts import phone_lookup
+from services.members.accounts import find_account
 from services.members.lock_out import MOST_FAILURES
-from services.members.models import Account, Device, Officer, RefreshToken, Seat
-from services.members.vocabulary import Role
+from services.members.models import Device, IdentifierDigest, Officer, RefreshToken, Seat
+from services.members.vocabulary import IdentifierKind, Role
 from tests.builders.committee import PASSWORD, Person
 
 if TYPE_CHECKING:
@@ -82,12 +83,11 @@ def officers(races: "Races") -> None:
     taken_on = [each.json for each in answers if each.is_done]
     expect({each.status for each in answers} == {201, 409}, f"refused otherwise: {answers}")
     expect(sum(each["one_time_password"] is not None for each in taken_on) == 1, f"not one password: {answers}")
-    offices = scene.rows(
-        select(Officer.account_id, Officer.committee_id)
-        .join(Account, Account.id == Officer.account_id)
-        .where(_has_phone(scene, phone))
+    offices = scene.rows(select(Officer.committee_id).where(Officer.account_id == _account_of(scene, phone)))
+    digests = scene.rows(
+        select(IdentifierDigest.account_id).where(IdentifierDigest.account_id == _account_of(scene, phone))
     )
-    expect(len({row.account_id for row in offices}) == 1, f"not one account: {offices}")
+    expect(len(digests) == 1, f"{len(digests)} phones of one account")
     expect(len(offices) == len({row.committee_id for row in offices}) == len(taken_on), f"offices: {offices}")
 
 
@@ -108,11 +108,37 @@ def rosters(races: "Races") -> None:
     handed_out = sum(len(each.json["one_time_passwords"]) for each in answers)
     expect((added, handed_out) == (len(people), len(people)), f"added {added}, handed out {handed_out}")
     for phone, _ in people:
-        seats = scene.rows(select(Seat.id).join(Account, Account.id == Seat.account_id).where(_has_phone(scene, phone)))
+        seats = scene.rows(select(Seat.id).where(Seat.account_id == _account_of(scene, phone)))
         expect(len(seats) == 1, f"{len(seats)} seats of one person")
 
 
-RUNS: Final[tuple[Callable[["Races"], None], ...]] = (wrong_log_ins, right_log_ins, refreshes, officers, rosters)
+def one_wechat(races: "Races") -> None:
+    """Sixteen members bind the same WeChat at once: one has it, the others are told that it is taken."""
+    open_id = f"proof-openid-{races.scene.fresh_phone()}"
+    members = races.members[:CLIENTS]
+    answers = _bind(races, "bindings of one WeChat", [(open_id, each) for each in members])
+    codes = Counter(each.code for each in answers)
+    expect(codes == {"": 1, "wechat-taken": CLIENTS - 1}, f"not one winner: {answers}")
+    bound = _bound(races.scene, members)
+    winner = members[[each.is_done for each in answers].index(True)]
+    expect(bound == [winner.account_id], f"bound to {len(bound)} accounts")
+    (left,) = races.race("unbindings", [Call(method="DELETE", path="/me/wechat", token=races.scene.token_of(winner))])
+    all_are([left], 204)
+
+
+def one_account(races: "Races") -> None:
+    """One member binds sixteen WeChats at once: one is bound, the others are told that another one is."""
+    member = races.scene.place.member()
+    open_ids = [f"proof-openid-{races.scene.fresh_phone()}" for _ in range(CLIENTS)]
+    answers = _bind(races, "bindings to one account", [(each, member) for each in open_ids])
+    codes = Counter(each.code for each in answers)
+    expect(codes == {"": 1, "another-wechat-bound": CLIENTS - 1}, f"not one winner: {answers}")
+    expect(_bound(races.scene, [member]) == [member.account_id], "more or less than one is bound")
+
+
+RUNS: Final[tuple[Callable[["Races"], None], ...]] = (
+    wrong_log_ins, right_log_ins, refreshes, officers, rosters, one_wechat, one_account,
+)  # fmt: skip
 
 
 def _log_in(person: Person, password: str, address: str) -> Call:
@@ -127,6 +153,29 @@ def _me(token: str) -> Call:
     return Call(method="GET", path="/me", token=token)
 
 
-def _has_phone(scene: Scene, phone: str) -> ColumnElement[bool]:
+def _bind(races: "Races", name: str, pairs: Sequence[tuple[str, Person]]) -> list[Answer]:
+    """Let mini-programs bind their WeChats to accounts, each with the phone for which WeChat vouches."""
+    wechat, address = races.wechat, races.scene.fresh_address()
+    bodies = [
+        {"wechat_code": wechat.log_in(open_id), "phone_code": wechat.press_phone_button(member.phone)}
+        for open_id, member in pairs
+    ]
+    path = "/sessions/wechat/phone-binding"
+    return races.race(name, [Call(method="POST", path=path, body=body, address=address) for body in bodies])
+
+
+def _bound(scene: Scene, people: Sequence[Person]) -> list[UUID]:
+    """Who of them has a WeChat, as often as he has one."""
+    statement = select(IdentifierDigest.account_id).where(
+        IdentifierDigest.kind == IdentifierKind.WECHAT,
+        IdentifierDigest.account_id.in_([each.account_id for each in people]),
+    )
+    return [row.account_id for row in scene.rows(statement)]
+
+
+def _account_of(scene: Scene, phone: str) -> UUID:
+    """Whose phone it is."""
     with reading(scene.toolbox, committee_id=scene.place.id) as work:
-        return Account.phone_lookup == phone_lookup(work, phone)
+        account = find_account(work, phone)
+    expect(account is not None, f"nobody has the phone {phone}")
+    return account.id

@@ -2,7 +2,7 @@
 
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ def both_databases(*, durable: bool = False) -> Iterator[list[Ground]]:
 class Scene:
     """A committee in a database, and the server in front of it. What it looks up, it looks up in the database."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, environment: Mapping[str, str]) -> None:
         """Make the schema, the committee and its regulation; the server is not started yet."""
         settings = Settings.from_env({"DATABASE_URL": ground.url, "DEMO": "0"})
         prepare(settings)
@@ -64,7 +64,7 @@ class Scene:
         self.toolbox = create_toolbox(settings)
         self.clock = self.toolbox.ports.clock
         self.place = a_committee(self.toolbox, year=civil_date(self.clock.now()).year)
-        self.deployment = Deployment(ground.url, ENVIRONMENT)
+        self.deployment = Deployment(ground.url, {**ENVIRONMENT, **environment})
         self._tokens = Tokens(settings.token_keys, settings.issuer, self.clock)
         self._hash = self.toolbox.ports.passwords.hash(PASSWORD)
         self._numbers = itertools.count(1)
@@ -133,9 +133,9 @@ class Scene:
 
 
 @contextmanager
-def running_scene(ground: Ground) -> Iterator[Scene]:
+def running_scene(ground: Ground, **environment: str) -> Iterator[Scene]:
     """A scene whose server runs for the length of the block, and ends without having told of an error of ours."""
-    scene = Scene(ground)
+    scene = Scene(ground, environment)
     scene.deployment.start()
     try:
         yield scene
