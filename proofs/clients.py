@@ -52,7 +52,7 @@ class Call:
         return Answer(self, got.status_code, got.content, time.perf_counter() - began)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What came back."""
 
@@ -76,8 +76,8 @@ class Answer:
         """The name of the refusal."""
         return "" if self.is_done or not self.content else str(self.json.get("code", ""))
 
-    def __str__(self) -> str:
-        """What a person needs to see of it."""
+    def __repr__(self) -> str:
+        """What a person needs to see of it, and no token."""
         return f"{self.call.method} {self.call.path}: {self.status} {self.content[:400].decode(errors='replace')}"
 
 
