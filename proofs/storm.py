@@ -125,10 +125,10 @@ class Storm:
         while len(self.done) < writes:
             if self._is_calm.is_set() or time.monotonic() > deadline:
                 raise NotProven(f"the storm stands still at {len(self.done)} writes of {writes}")
-            time.sleep(0.01)
+            time.sleep(0.02)
 
-    def replay(self, clients: Clients) -> int:
-        """Send again what waits, each once, all at the same moment; returns how many."""
+    def replay(self, clients: Clients) -> None:
+        """Send again what waits, each once, all at the same moment."""
         waiting = [writer for writer in self.writers if writer.waiting is not None]
         answers = clients.at_once([lambda client, each=each: each.waiting.send(client) for each in waiting])
         for writer, answer in zip(waiting, answers, strict=True):
@@ -136,7 +136,6 @@ class Storm:
                 raise NotProven(f"the server is ready again, and a replay is not done: {answer}")
             writer.done.append(writer.waiting)
             writer.waiting = None
-        return len(waiting)
 
     def _wishes(self, author: Person, reviewers: Sequence[Person], check_ins: Iterator[Wish]) -> Iterator[Wish]:
         """A proposal's life, one step after the other, with a check-in before each step."""
