@@ -52,9 +52,7 @@ def create_toolbox(
     clock = clock or SystemClock()
     ports = Ports(
         clock=clock,
-        vault=DeploymentVault(
-            master_keys=settings.master_keys, lookup_keys=settings.lookup_keys, seal_key=settings.seal_key
-        ),
+        vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
         wechat=WeChatService(settings.wechat, clock) if settings.wechat else NoWeChat(),
     )

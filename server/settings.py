@@ -19,6 +19,8 @@ DEFAULT_KEY: Final = "ZGVtby1rZXktZm9yLWRldmVsb3BtZW50LW9ubHktISE="
 
 KEY_BYTES: Final = 32
 
+MEND: Final = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+
 
 class BadEnvironment(Exception):
     """A setting is missing or wrong; each line says which one and how to mend it."""
@@ -171,6 +173,9 @@ class _KeyReader:
         """`LOOKUP_KEYS`; without them, which only development may be, those from which they were once derived."""
         if not self.source.get("LOOKUP_KEYS") and not self.is_production:
             return master_keys
+        if not self.source.get("LOOKUP_KEYS"):
+            self.faults.append(f"LOOKUP_KEYS：缺失；{MEND}。由旧版本升级时写作 编号:新密钥,旧编号:原 MASTER_KEY")
+            return master_keys
         keys = self.several("LOOKUP_KEYS")
         if self.is_production and keys[:1] and keys[0][1] in {key for _, key in master_keys}:
             self.faults.append("LOOKUP_KEYS：第一个（现用）密钥须与主密钥不同；原主密钥只可作为旧密钥列在其后")
@@ -190,16 +195,15 @@ class _KeyReader:
         return tuple(keys)
 
     def _decode(self, name: str, text: str) -> bytes:
-        mend = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
         if not text and self.is_production:
-            self.faults.append(f"{name}：缺失；{mend}")
+            self.faults.append(f"{name}：缺失；{MEND}")
         try:
             key = base64.b64decode(text or DEFAULT_KEY, validate=True)
         except (binascii.Error, ValueError):
             key = b""
         if self.is_production and text and key == base64.b64decode(DEFAULT_KEY):
-            self.faults.append(f"{name}：这是公开的开发用密钥；{mend}")
+            self.faults.append(f"{name}：这是公开的开发用密钥；{MEND}")
         if len(key) != KEY_BYTES:
-            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{mend}")
+            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{MEND}")
             return bytes(KEY_BYTES)
         return key

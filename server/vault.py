@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from server.settings import Settings
 from services.kernel.ports import Digest, WrappedKey
 
 VERSION = b"\x01"
@@ -43,6 +44,11 @@ class DeploymentVault:
         self.lookup_keys = {_id_of(key): name for name, key in lookup_keys}
         self._signing = Ed25519PrivateKey.from_private_bytes(seal_key)
         self._public = self._signing.public_key()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "DeploymentVault":
+        """The vault with the deployment's keys."""
+        return cls(master_keys=settings.master_keys, lookup_keys=settings.lookup_keys, seal_key=settings.seal_key)
 
     def new_key(self, *, place: str) -> WrappedKey:
         """32 random bytes, wrapped."""

@@ -221,3 +221,12 @@ class DeadLettersRevived(Fact):
     code: ClassVar[str] = "dead-letters-revived"
     subject_kind: ClassVar[str] = "deployment"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysRotated(Fact):
+    """The operator brought so many persons under the deployment's current keys."""
+
+    code: ClassVar[str] = "keys-rotated"
+    subject_kind: ClassVar[str] = "deployment"
+    persons: int

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, delete, select
 from services.kernel.database import insert_missing
 from services.kernel.work import Work
 from services.members.models import Identifier, IdentifierDigest
-from services.members.person_keys import identifier_place, open_for, seal_for
+from services.members.person_keys import open_for, seal_for
+from services.members.sealed_places import identifier_place
 from services.members.vocabulary import IdentifierKind
 
 
@@ -47,6 +48,11 @@ def enter(work: Work, account_id: UUID, kind: IdentifierKind, clear: str) -> Non
     """
     sealed = seal_for(work, account_id, clear, place=identifier_place(account_id, kind))
     work.add(Identifier(account_id=account_id, kind=kind, sealed=sealed, entered_at=work.now))
+    add_digests(work, account_id, kind, clear)
+
+
+def add_digests(work: Work, account_id: UUID, kind: IdentifierKind, clear: str) -> None:
+    """Let an identifier be found by every look-up key of the settings."""
     for digest, key_id in digests_of(work, kind, clear).items():
         work.add(IdentifierDigest(digest=digest, account_id=account_id, kind=kind, key_id=key_id))
 
@@ -85,6 +91,5 @@ def read(work: Work, account_id: UUID, kind: IdentifierKind) -> str | None:
 
 def opened(work: Work, identifier: Identifier) -> str:
     """An identifier in clear."""
-    return open_for(
-        work, identifier.account_id, identifier.sealed, place=identifier_place(identifier.account_id, identifier.kind)
-    )
+    place = identifier_place(identifier.account_id, identifier.kind)
+    return open_for(work, identifier.account_id, identifier.sealed, place=place)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from services.kernel.work import Toolbox
 from services.members.models import Account
-from services.members.person_keys import seal_for, second_factor_place
+from services.members.person_keys import seal_for
+from services.members.sealed_places import second_factor_place
 from tests.builders.client import Api
 from tests.builders.committee import PASSWORD, Person, housekeeping
 

@@ -36,7 +36,7 @@ from services.members.facts import (
 from services.members.lock_out import forget_failures
 from services.members.models import Account, Officer, RoleGrant, Unit
 from services.members.passwords import one_time_password
-from services.members.person_keys import seal_for, second_factor_place
+from services.members.person_keys import seal_for
 from services.members.refusals import (
     AlreadyOfficer,
     ExclusiveRoles,
@@ -46,6 +46,7 @@ from services.members.refusals import (
     RolesRefused,
 )
 from services.members.rules import NEED_OFFICE, are_exclusive, role_faults
+from services.members.sealed_places import second_factor_place
 from services.members.vocabulary import IdentifierKind, Role
 from services.members.wechat import unbind
 

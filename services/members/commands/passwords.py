@@ -14,8 +14,9 @@ from services.members.facts import OwnProofRefused, PasswordChanged, SecondFacto
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device
 from services.members.passwords import password_faults
-from services.members.person_keys import open_for, pending_factor_place, seal_for, second_factor_place
+from services.members.person_keys import open_for, seal_for
 from services.members.refusals import SecondFactorNotBegun, WeakPassword, WrongCode, WrongPassword
+from services.members.sealed_places import pending_factor_place, second_factor_place
 from services.members.vocabulary import LogInBy
 
 

@@ -23,7 +23,7 @@ from services.members.devices import end_device, make_room
 from services.members.facts import CommitteeSwitched, LoggedIn, LogInRefused, SessionRefreshed
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
-from services.members.person_keys import open_for, second_factor_place
+from services.members.person_keys import open_for
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
@@ -33,6 +33,7 @@ from services.members.refusals import (
     WrongCredentials,
 )
 from services.members.rules import owes_new_password
+from services.members.sealed_places import second_factor_place
 from services.members.vocabulary import LogInBy
 
 MEMBER_LIFE = timedelta(days=14)
