@@ -22,7 +22,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from proofs.clients import CLIENTS
 from proofs.parts import NotProven, Scale
-from proofs.scenes import Ground, expect
+from proofs.scenes import EmptyDatabase, expect
 from server.app import create_toolbox
 from server.settings import Settings
 from server.worker import Worker
@@ -57,13 +57,13 @@ class AheadClock(SystemClock):
         return super().now() + self._ahead
 
 
-def prove(ground: Ground, scale: Scale) -> dict[str, object]:
+def prove(database: EmptyDatabase, scale: Scale) -> dict[str, object]:
     """Write and deliver in one database that has a committee; the figures."""
-    toolbox = _toolbox(ground.url)
+    toolbox = _toolbox(database.url)
     DELIVERED.metadata.create_all(toolbox.database.engine)
     with toolbox.database.reading() as session:
         committee_id = session.scalars(select(Committee.id).limit(1)).one()
-    with _workers(toolbox, ground.url, KILLS[scale]) as kills, ThreadPoolExecutor(CLIENTS) as pool:
+    with _workers(toolbox, database.url, KILLS[scale]) as kills, ThreadPoolExecutor(CLIENTS) as pool:
         wrote = [pool.submit(_write, toolbox, committee_id, number) for number in range(TRANSACTIONS[scale])]
         committed = {number for number, each in enumerate(wrote) if each.result()}
         _wait_until_calm(toolbox)
@@ -81,7 +81,7 @@ def prove(ground: Ground, scale: Scale) -> dict[str, object]:
         f"{len(wrote)} transactions, {len(wrote) - len(committed)} rolled back, {killed} workers killed, "
         f"{len(committed)} delivered once, {retried} of them taken over from a killed worker"
     )
-    return {f"{ground.name}, outbox": figure}
+    return {f"{database.name}, outbox": figure}
 
 
 def _toolbox(url: str, *, leases_ahead: int = 0) -> Toolbox:

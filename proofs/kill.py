@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from proofs import deliveries, settlements
-from proofs.aftermath import check_acknowledged, check_audit, check_outbox, deeds
+from proofs.aftermath import check_acknowledged, check_audit, check_outbox, check_remembered, deeds
 from proofs.clients import clients_of
 from proofs.parts import Figures, Scale
-from proofs.scenes import Ground, Scene, both_databases, running_scene
+from proofs.scenes import EmptyDatabase, Scene, both_databases, running_scene
 from proofs.storm import Storm
 
 
@@ -56,23 +56,25 @@ class Count:
 def prove(scale: Scale) -> Figures:
     """Kill so many times on each database."""
     figures: dict[str, object] = {}
-    with both_databases(durable=scale is Scale.FULL) as grounds:
-        for ground in grounds:
-            figures |= _storm(ground, SIZES[scale])
-            figures |= deliveries.prove(ground, scale)
+    with both_databases(durable=scale is Scale.FULL) as databases:
+        for database in databases:
+            figures |= _storm(database, SIZES[scale])
+            figures |= deliveries.prove(database, scale)
     return figures
 
 
-def _storm(ground: Ground, size: Size) -> dict[str, object]:
+def _storm(database: EmptyDatabase, size: Size) -> dict[str, object]:
     count = Count()
-    with running_scene(ground) as scene:
+    with running_scene(database) as scene:
         storm = Storm(scene, members=size.members, activities=size.activities)
         for number in range(size.kills):
-            what = _victim(ground, size, number)
+            what = _victim(database, size, number)
             count.kills[what] += 1
             _one_kill(scene, storm, size, what, count)
         settled = settlements.settle(scene, storm.activities, with_kill=size.kills > 1)
-        held = check_acknowledged(deeds(scene), storm.done)
+        found = deeds(scene)
+        held = check_acknowledged(found, storm.done)
+        check_remembered(scene, found)
         rows = check_audit(scene)
         delivered = check_outbox(scene)
     figures = {
@@ -87,12 +89,12 @@ def _storm(ground: Ground, size: Size) -> dict[str, object]:
         "deliveries": ", ".join(f"{state} {times}" for state, times in delivered.items()),
         "seconds until ready again": f"median {statistics.median(count.seconds):.1f}, most {max(count.seconds):.1f}",
     }
-    return {f"{ground.name}, {name}": figure for name, figure in figures.items()}
+    return {f"{database.name}, {name}": figure for name, figure in figures.items()}
 
 
-def _victim(ground: Ground, size: Size, number: int) -> str:
+def _victim(database: EmptyDatabase, size: Size, number: int) -> str:
     """Whom the next kill ends."""
-    if ground.server is None or size.kills == 1:
+    if database.server is None or size.kills == 1:
         return "server"
     return ("server", "server and PostgreSQL", "PostgreSQL")[number % 3]
 
@@ -101,7 +103,7 @@ def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -
     """Storm, kill, look, start, replay, look again."""
     before = len(storm.done)
     ends: list[Callable[[], object]] = [scene.kill] if "server" in what else []
-    ends += [scene.ground.server.crash] if "PostgreSQL" in what else []
+    ends += [scene.database.server.crash] if "PostgreSQL" in what else []
 
     def kill() -> None:
         storm.wait_for(before + random.randint(*size.writes), SECONDS_TO_STORM)
@@ -126,4 +128,4 @@ def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -
     with clients_of(scene.deployment.base) as clients:
         storm.replay(clients)
     check_acknowledged(deeds(scene), storm.done)
-    print(f"   {scene.ground.name}: {what} killed after {len(storm.done) - before} writes, {len(waiting)} in flight")
+    print(f"   {scene.database.name}: {what} killed after {len(storm.done) - before} writes, {len(waiting)} in flight")

@@ -57,16 +57,16 @@ RUNS: Final[tuple[Callable[[Races], None], ...]] = (*races_of_people.RUNS, *race
 def prove(scale: Scale) -> Figures:
     """Run every race so many times on each database."""
     figures: dict[str, object] = {"clients": CLIENTS, "rounds": ROUNDS[scale]}
-    with both_databases() as grounds:
-        for ground in grounds:
+    with both_databases() as databases:
+        for database in databases:
             with (
                 running_wechat(SystemClock()) as wechat,
-                running_scene(ground, **wechat.environment) as scene,
+                running_scene(database, **wechat.environment) as scene,
                 clients_of(scene.deployment.base) as clients,
             ):
                 races = Races(scene, clients, wechat)
                 for _ in range(ROUNDS[scale]):
                     for run in RUNS:
                         run(races)
-                figures |= counted(races.tallies, ground.name)
+                figures |= counted(races.tallies, database.name)
     return figures

@@ -34,7 +34,7 @@ ENVIRONMENT = {"DEMO": "0", "PROCESSES": "2", "TRUSTED_PROXIES": "1"}
 
 
 @dataclass(frozen=True)
-class Ground:
+class EmptyDatabase:
     """An empty database."""
 
     name: str
@@ -43,28 +43,28 @@ class Ground:
 
 
 @contextmanager
-def both_databases(*, durable: bool = False) -> Iterator[list[Ground]]:
+def both_databases(*, durable: bool = False) -> Iterator[list[EmptyDatabase]]:
     """An SQLite file and a PostgreSQL, for the length of the block."""
     with tempfile.TemporaryDirectory() as folder, running_postgres(durable=durable) as server:
         server.create_database("proof")
         yield [
-            Ground("SQLite", f"sqlite:///{Path(folder, 'committee.sqlite3')}"),
-            Ground("PostgreSQL", server.url("proof"), server),
+            EmptyDatabase("SQLite", f"sqlite:///{Path(folder, 'committee.sqlite3')}"),
+            EmptyDatabase("PostgreSQL", server.url("proof"), server),
         ]
 
 
 class Scene:
     """A committee in a database, and the server in front of it. What it looks up, it looks up in the database."""
 
-    def __init__(self, ground: Ground, environment: Mapping[str, str]) -> None:
+    def __init__(self, database: EmptyDatabase, environment: Mapping[str, str]) -> None:
         """Make the schema, the committee and its regulation; the server is not started yet."""
-        settings = Settings.from_env({"DATABASE_URL": ground.url, "DEMO": "0"})
+        settings = Settings.from_env({"DATABASE_URL": database.url, "DEMO": "0"})
         prepare(settings)
-        self.ground = ground
+        self.database = database
         self.toolbox = create_toolbox(settings)
         self.clock = self.toolbox.ports.clock
         self.place = a_committee(self.toolbox, year=civil_date(self.clock.now()).year)
-        self.deployment = Deployment(ground.url, {**ENVIRONMENT, **environment})
+        self.deployment = Deployment(database.url, {**ENVIRONMENT, **environment})
         self._tokens = Tokens(settings.token_keys, settings.issuer, self.clock)
         self._hash = self.toolbox.ports.passwords.hash(PASSWORD)
         self._numbers = itertools.count(1)
@@ -133,9 +133,9 @@ class Scene:
 
 
 @contextmanager
-def running_scene(ground: Ground, **environment: str) -> Iterator[Scene]:
+def running_scene(database: EmptyDatabase, **environment: str) -> Iterator[Scene]:
     """A scene whose server runs for the length of the block, and ends without having told of an error of ours."""
-    scene = Scene(ground, environment)
+    scene = Scene(database, environment)
     scene.deployment.start()
     try:
         yield scene
