@@ -13,6 +13,7 @@ This needs neither signals of Linux nor a thread, and works the same on macOS.
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -49,6 +50,8 @@ ALWAYS = ("listen_addresses=", "timezone=UTC", "log_timezone=UTC", "log_min_mess
 # The supervisor makes the directory itself, so that there is no moment when it stands and nobody would remove it.
 # The first line on the pipe names the binaries; after it the pipe is silent until it closes. A signal to a child that
 # is not yet PostgreSQL would be lost, so `stop` waits for the pid file, which comes after the handlers of signals.
+# A server that was killed leaves its pid file behind, and only then it is started again on the data that it left. It
+# refuses while a process of the killed one still lives, hence the loop.
 SUPERVISOR = r"""
 root=$1
 shift
@@ -60,25 +63,33 @@ read -r binaries <&3 || exit 1
 "$binaries/initdb" -D "$root/data" -U postgres --auth-local=trust --auth-host=reject --encoding=UTF8 \
     --locale=C --lc-ctype="$LC_CTYPE" --locale-provider=builtin --builtin-locale=C.UTF-8 \
     --no-sync --no-instructions 3<&- || exit 1
-"$binaries/postgres" -D "$root/data" -k "$root" "$@" 3<&- &
-server=$!
+is_up() {
+    read -r pid <"$root/data/postmaster.pid" && [ "$pid" = "$server" ]
+}
 stop() {
-    while kill -0 "$server" && ! [ -e "$root/data/postmaster.pid" ]; do
+    : >"$root/ended"
+    while kill -0 "$server" && ! is_up; do
         sleep 1
     done
     kill -QUIT "$server"
 }
 trap stop HUP INT TERM
-{
-    read -r end <&3
-    stop
-} &
-watcher=$!
-while kill -0 "$server"; do
-    wait "$server"
-done 2>/dev/null
-kill "$watcher"
-wait
+while :; do
+    "$binaries/postgres" -D "$root/data" -k "$root" "$@" 3<&- &
+    server=$!
+    {
+        read -r end <&3
+        stop
+    } &
+    watcher=$!
+    while kill -0 "$server"; do
+        wait "$server"
+    done 2>/dev/null
+    kill "$watcher"
+    wait
+    [ -e "$root/data/postmaster.pid" ] && ! [ -e "$root/ended" ] || exit
+    sleep 0.1
+done
 """
 
 
@@ -110,10 +121,33 @@ class Server:
         """Drop a database if it exists, and with it all connections to it."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def crash(self) -> None:
+        """Kill it with all its processes, as a power cut would, and wait until it runs again on what it left behind."""
+        killed = self._main_process()
+        with self._connect() as connection:
+            children = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+        for pid in (killed, *children):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self._main_process() in {None, killed} or not _is_ready(self.directory):
+            if time.monotonic() > deadline:
+                message = "PostgreSQL did not start again after it was killed"
+                raise RuntimeError(message)
+            time.sleep(0.01)
+
+    def _main_process(self) -> int | None:
+        with suppress(FileNotFoundError, IndexError, ValueError):
+            return int((self.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
+        return None
+
     def _execute(self, statement: sql.Composable) -> None:
-        where = {"host": str(self.directory), "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
-        with psycopg.connect(**where, autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(statement)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        where = {"host": str(self.directory), "port": PORT, "user": SUPERUSER, "dbname": "postgres"}
+        return psycopg.connect(**where, autocommit=True)
 
 
 @contextmanager

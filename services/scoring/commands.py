@@ -137,7 +137,12 @@ def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
 
 
 def _make_stale(work: Work, *which: ColumnElement[bool]) -> None:
-    """Mark some of the committee's cards, in one statement."""
+    """Mark some of the committee's cards, locked first in the order in which everybody locks them.
+
+    An UPDATE alone locks rows as they lie on the disk, and would meet the worker, who comes the other way.
+    """
+    in_order = work.select(ScoreCard.id).where(*which).order_by(ScoreCard.year, ScoreCard.seat_id)
+    work.session.execute(in_order.with_for_update()).all()
     work.session.execute(
         update(ScoreCard)
         .where(ScoreCard.committee_id == work.committee_id, *which)
@@ -160,7 +165,7 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
         work.session.scalars(
             work.select(ScoreCard)
             .where(ScoreCard.year == year, ScoreCard.is_stale)
-            .order_by(ScoreCard.id)
+            .order_by(ScoreCard.seat_id)  # As `_make_stale` locks them.
             .limit(BATCH)
             .with_for_update()
         )

@@ -197,6 +197,22 @@ def test_it_ends_when_the_server_is_killed() -> None:
     assert not any(map(_is_alive, pids))
 
 
+def test_killed_with_all_its_processes_it_comes_back_with_what_was_committed() -> None:
+    with running_postgres(durable=True) as server:
+        with _engine(server, "postgres").begin() as connection:
+            connection.execute(text("CREATE TABLE proposal (title text)"))
+            connection.execute(text("INSERT INTO proposal VALUES ('关于加强老旧小区改造的提案')"))
+        before = _pids(server)
+        for _ in range(2):
+            server.crash()
+            with _engine(server, "postgres").connect() as connection:
+                assert connection.scalar(text("SELECT title FROM proposal")) == "关于加强老旧小区改造的提案"
+        after = _pids(server)
+        assert len(before & after) == 1, "only the supervisor is the same"
+    assert not server.directory.exists()
+    assert not any(map(_is_alive, after))
+
+
 def test_what_the_server_says_is_told_when_it_does_not_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "FAST", ("shared_buffers=plenty",))
     monkeypatch.setattr(postgres, "_place", lambda **_: str(folder))
