@@ -14,6 +14,9 @@ PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
 """Anybody with a valid token, even one who must change his password first."""
 
+KEY_PATTERN: Final = "^[!-~]{1,200}$"
+"""An `Idempotency-Key`: visible ASCII without blanks."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:

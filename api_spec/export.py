@@ -8,7 +8,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from api_spec.contract import PUBLIC, Operation, ProblemReply
+from api_spec.contract import KEY_PATTERN, PUBLIC, Operation, ProblemReply
 from services.kernel import errors
 from services.kernel.errors import KeyReused, Refused
 from services.members import refusals
@@ -139,14 +139,14 @@ def _parameters(operation: Operation, *, is_old: bool) -> list[Any]:
         found.append({"name": name, "in": "path", "required": True, **(kind if is_old else {"schema": kind})})
     if operation.query:
         found.append({"in": "query", "schema": operation.query})
-    headers = [
-        ("Idempotency-Key", "重试时不变的键", operation.takes_idempotency_key, False),
-        ("If-Match", "读取时得到的 ETag", operation.takes_if_match, True),
-        ("If-None-Match", "已有内容的 ETag", operation.is_read, False),
+    headers: list[tuple[str, str, bool, bool, dict[str, Any]]] = [
+        ("Idempotency-Key", "重试时不变的键", operation.takes_idempotency_key, False, {"pattern": KEY_PATTERN}),
+        ("If-Match", "读取时得到的 ETag", operation.takes_if_match, True, {}),
+        ("If-None-Match", "已有内容的 ETag", operation.is_read, False, {}),
     ]
-    for name, text, is_taken, is_needed in headers:
+    for name, text, is_taken, is_needed, bounds in headers:
         if is_taken:
-            kind = {"type": "string"}
+            kind = {"type": "string", **bounds}
             found.append(
                 {"name": name, "in": "header", "required": is_needed, "description": text,
                  **(kind if is_old else {"schema": kind})}

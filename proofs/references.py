@@ -40,7 +40,9 @@ class Reference:
     def value(self, world: World, owner: Owner) -> str:
         """The other committee's thing of this kind, or nothing's."""
         if self.field not in REFERRED:
-            message = f"proofs/references.py does not know what {'.'.join(self.steps)} names: give it a line in REFERRED"
+            message = (
+                f"proofs/references.py does not know what {'.'.join(self.steps)} names: give it a line in REFERRED"
+            )
             raise LookupError(message)
         return str(REFERRED[self.field](world.elsewhere) if owner is Owner.ELSEWHERE else new_id())
 

@@ -7,7 +7,7 @@ code, a plan) stands in `SPECIAL`; an identifier of a new kind needs its place i
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -97,26 +97,29 @@ def derived(schema: Schema, asking: Asking) -> Body:
 
 
 def _value(each: Any, asking: Asking) -> Any:
-    if isinstance(each, fields.Choice):
-        return next(iter(each.kind)).value
-    if isinstance(each, fields.Text | fields.Secret):
-        return each.metadata.get("example", "示例文字")
-    if isinstance(each, fields.Whole):
-        return each.validate.min
-    if isinstance(each, fields.Flag):
-        return True
-    if isinstance(each, fields.Instant):
-        return asking.world.ground.clock.now().isoformat()
-    if isinstance(each, fields.Day):
-        return asking.world.ground.clock.now().date().isoformat()
     if isinstance(each, fields.ListOf):
         return [_value(each.inner, asking)]
     if isinstance(each, plain.Nested):
         return derived(each.schema, asking)
     if isinstance(each, fields.Identifier) and each.name in asking.names:
         return asking.names[each.name]
+    for kind, value in PLAIN_VALUES:
+        if isinstance(each, kind):
+            return value(each, asking.world.ground.clock.now())
     message = f"proofs/requests.py knows no value for the field {each.name}: give its operation a line in SPECIAL"
     raise LookupError(message)
+
+
+PLAIN_VALUES: tuple[tuple[type, Callable[[Any, datetime], Any]], ...] = (
+    (fields.Choice, lambda each, _: next(iter(each.kind)).value),
+    (fields.Text, lambda each, _: each.metadata.get("example", "示例文字")),
+    (fields.Secret, lambda each, _: each.metadata.get("example", "示例文字")),
+    (fields.Whole, lambda each, _: each.validate.min),
+    (fields.Flag, lambda *_: True),
+    (fields.Instant, lambda _, now: now.isoformat()),
+    (fields.Day, lambda _, now: now.date().isoformat()),
+)
+"""What a field of each kind may hold, the special ones first."""
 
 
 def _log_in(asking: Asking) -> Body:
@@ -144,7 +147,9 @@ def _plan(asking: Asking) -> Body:
 
 def _check_in(asking: Asking) -> Body:
     ports = asking.world.toolbox.ports
-    key = VenueKey(ports.vault.mac, committee_id=asking.person.committee_id, session_id=UUID(asking.names["session_id"]))
+    key = VenueKey(
+        ports.vault.mac, committee_id=asking.person.committee_id, session_id=UUID(asking.names["session_id"])
+    )
     return {"code": key.issue(ports.clock.now()).text}
 
 

@@ -1,4 +1,4 @@
-"""Documents printed from declarations: the contract, the list of problems, the lives. `script/documents` writes them.
+"""Documents printed from declarations: contract, problems, permissions, lives. `script/documents` writes them.
 
 A test fails when a committed one is stale, so that a reviewer sees every change of the API as a diff.
 """
@@ -10,6 +10,7 @@ import orjson
 
 from api_spec.contract import Operation
 from api_spec.export import export, refusals_of
+from server import permissions_page
 from server.lifecycles import pages
 from server.problems import HTTP_PROBLEMS, status_of
 from server.routes import all_operations
@@ -32,6 +33,7 @@ def documents() -> dict[Path, bytes]:
     return {
         ROOT / "api_spec" / "openapi.json": contract,
         ROOT / "docs" / "problems.md": problems(operations).encode(),
+        ROOT / "docs" / "permissions.md": permissions_page.page(operations).encode(),
         **{ROOT / "docs" / "lifecycles" / name: page.encode() for name, page in pages().items()},
     }
 

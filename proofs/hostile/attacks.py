@@ -94,9 +94,7 @@ def _on_body(request: Request) -> Iterator[Attack]:
             if isinstance(value, str) and isinstance(each, fields.Text):
                 kept = value if isinstance(each, fields.Document) else value.strip()
             content = json.dumps(put(request.body, steps, value)).encode()
-            yield Attack(
-                f"/{place} is {what}", request.address, _raw(request, content, "application/json"), kept=kept
-            )
+            yield Attack(f"/{place} is {what}", request.address, _raw(request, content, "application/json"), kept=kept)
     for name in ("id", "committee_id", "state", "role", "roles", "score", "version", "__class__", ""):
         content = json.dumps({**(request.body or {}), name: "示例"}).encode()
         if name not in request.operation.body().fields:
