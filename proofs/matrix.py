@@ -40,7 +40,7 @@ def prove(scale: Scale) -> Figures:
             matrix = Matrix(World(here), scale)
             matrix.call_every_cell()
             figures[f"cells on {backend}"] = matrix.verdicts.total()
-            figures |= {f"    {verdict}": number for verdict, number in sorted(matrix.verdicts.items())}
+            figures |= {f"    {verdict} on {backend}": number for verdict, number in sorted(matrix.verdicts.items())}
     return figures
 
 
