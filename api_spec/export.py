@@ -198,12 +198,20 @@ def _codes(operation: Operation, status_of: StatusOf) -> dict[int, dict[str, str
 
 
 def _links(operation: Operation, operations: tuple[Operation, ...]) -> dict[str, Any]:
-    """What was just made leads to every operation on it: the id of a 201 is the last parameter of those paths."""
-    if operation.status != HTTPStatus.CREATED or operation.reply is None or "id" not in operation.reply().fields:
+    """What was just made leads to every operation whose whole path its answer knows.
+
+    One rule: `id` is the parameter right below the collection that it was made in (`/proposals/{proposal_id}`), and
+    any other field is the parameter of the same name, wherever (`account_id` of a new officer → `/accounts/…`).
+    """
+    if operation.status != HTTPStatus.CREATED or operation.reply is None:
         return {}
-    below = re.compile(re.escape(operation.path) + r"/{(\w+)}(/[a-z-]+)?$")
-    return {
-        other.name: {"operationId": other.name, "parameters": {match[1]: "$response.body#/id"}}
-        for other in operations
-        if (match := below.match(other.path))
-    }
+    answered = set(operation.reply().fields)
+    below = re.compile(re.escape(operation.path) + r"/{(\w+)}")
+    links = {}
+    for other in operations:
+        made = {match[1]: "id"} if "id" in answered and (match := below.match(other.path)) else {}
+        sources = {name: made.get(name, name) for name in re.findall(r"{(\w+)}", other.path)}
+        if sources and answered.issuperset(sources.values()):
+            parameters = {name: f"$response.body#/{source}" for name, source in sources.items()}
+            links[other.name] = {"operationId": other.name, "parameters": parameters}
+    return links

@@ -60,7 +60,7 @@ def test_the_matrix_notices_a_permission_too_many(world: World, monkeypatch: pyt
     matrix = Matrix(world, Scale.SHORT)
     matrix._call_as(line, leader)
     monkeypatch.setitem(ROLES, Role.LEADER, ROLES[Role.LEADER] | {MEMBER_READ})
-    with pytest.raises(NotProven, match="read_member .* by 领导, others is not granted: 200"):
+    with pytest.raises(NotProven, match=r"read_member .* by 领导, others is not granted: 200"):
         matrix._call_as(line, leader)
 
 
@@ -72,5 +72,5 @@ def test_hostile_input_that_raises_is_noticed(world: World, monkeypatch: pytest.
     with listening() as listener:
         storm = Storm(world, listener, every=1)
         monkeypatch.setattr(Serving, "_arguments", broken)
-        with pytest.raises(NotProven, match="read_me: .*500(.|\n)*ZeroDivisionError"):
+        with pytest.raises(NotProven, match=r"read_me: .*500(.|\n)*ZeroDivisionError"):
             storm._send(operation, Attack("?x is y", "/me"), world.here.people[KINDS[0].name])
