@@ -28,14 +28,14 @@ from services.members.commands.sessions import begin_session
 from services.members.models import Account
 from tests.builders.committee import housekeeping
 
-SECONDS = {Scale.SHORT: 45, Scale.FULL: 300}
-"""For each seed; short, with what the world and the end of a run take, it stays within a minute."""
+SECONDS = {Scale.SHORT: 40, Scale.FULL: 300}
+"""For each seed; short, with what the world and the last cases take, it stays within a minute."""
 SEEDS = {Scale.SHORT: (20260302,), Scale.FULL: (1, 2, 3)}
-FEWEST = {Scale.SHORT: 1, Scale.FULL: 20}
-"""Requests that each seed must send for each operation; fewer mean that something else than the budget ended it."""
+FEWEST = {Scale.SHORT: 30, Scale.FULL: 1500}
+"""Requests for each seed, also on a machine that does much else meanwhile; fewer mean that something else ended it."""
 
 NEVER_DONE = {
-    "import_roster": "schemathesis gives its file no name that ends in .xlsx or .csv; `hostile` sends real ones"
+    "import_roster": "schemathesis gives its file no name that ends in .xlsx or .csv; `hostile` sends real ones",
 }
 """Operations that it cannot bring to a 2xx, and why; a full run does all others."""
 
@@ -60,7 +60,7 @@ def prove(scale: Scale) -> Figures:
         with ground("sqlite") as here, listening():
             run = Run(World(here), seed=seed, seconds=SECONDS[scale])
             run.go()
-            if run.requests.total() < FEWEST[scale] * len(all_operations()):
+            if run.requests.total() < FEWEST[scale]:
                 raise NotProven(f"only {run.requests.total()} requests in {SECONDS[scale]} s: {dict(run.requests)}")
             if scale is Scale.FULL and (untried := run.untried() - set(NEVER_DONE)):
                 raise NotProven(f"never answered with 2xx: {', '.join(sorted(untried))}")

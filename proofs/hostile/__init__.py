@@ -99,9 +99,9 @@ class Storm:
         except NotProven as wrong:
             raise NotProven(f"{told}: {wrong}{self._listener.take()}") from wrong
         self._judge(told, answer)
-        if answer.status_code < 400 and attack.kept:
-            if attack.kept not in texts_in(self.world.ground.changes().values()):
-                raise NotProven(f"{told}: accepted, and not kept to the letter: {attack.kept[:80]!r}")
+        must_be_kept = attack.kept if answer.status_code < 400 else None
+        if must_be_kept and must_be_kept not in texts_in(self.world.ground.changes().values()):
+            raise NotProven(f"{told}: accepted, and not kept to the letter: {must_be_kept[:80]!r}")
         self.world.ground.restore()
 
     def _send_to(self, what: str, address: str, person: Person | None) -> None:
