@@ -193,7 +193,7 @@ def _codes(operation: Operation, status_of: StatusOf) -> dict[int, dict[str, str
         by_status.setdefault(404, {})["no-such-address"] = "没有这个地址"
     by_status[400] = {"bad-request": "请求无法识别"}
     by_status[500] = {"internal": "服务器出错"}
-    by_status[503] = {"not-ready-to-serve": "服务暂不可用"}
+    by_status.setdefault(503, {})["not-ready-to-serve"] = "服务暂不可用"
     return by_status
 
 

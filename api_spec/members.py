@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.contract import PUBLIC, SIGNED_IN, Empty, Operation
 from services.members import permissions, refusals
+from services.members.vocabulary import LogInBy
 
 TAG = "登录与本人"
 
@@ -90,10 +91,17 @@ class DeviceReply(fields.Reply):
 
     id = fields.Identifier(required=True)
     name = fields.PlainString(required=True)
+    began_by = fields.Choice(LogInBy, required=True, metadata={"description": "以密码还是以微信登录"})
     created_at = fields.Instant(required=True)
     last_used_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
     is_this_one = fields.Flag(required=True)
+
+
+class DeviceNameBody(fields.Body):
+    """What the device shall be called."""
+
+    name = fields.Text(60, required=True, metadata={"example": "书房的电脑"})
 
 
 class DevicesReply(fields.Reply):
@@ -129,7 +137,11 @@ ME = Operation(
 )  # fmt: skip
 LIST_DEVICES = Operation(
     name="list_my_devices", method="GET", path="/me/devices", may=SIGNED_IN, tag=TAG, summary="本人已登录的设备",
-    reply=DevicesReply,
+    description="最多 20 台；再登录一台，最久未用的一台随即退出。", reply=DevicesReply,
+)  # fmt: skip
+NAME_DEVICE = Operation(
+    name="name_my_device", method="PUT", path="/me/devices/{device_id}", may=SIGNED_IN, tag=TAG,
+    summary="为本人的一台设备命名", body=DeviceNameBody, reply=DeviceReply,
 )  # fmt: skip
 REVOKE_DEVICE = Operation(
     name="revoke_my_device", method="DELETE", path="/me/devices/{device_id}", may=SIGNED_IN, tag=TAG,
@@ -162,5 +174,5 @@ SWITCH_COMMITTEE = Operation(
 
 OPERATIONS = (
     LOG_IN, REFRESH, SWITCH_COMMITTEE, LOG_OUT, LOG_OUT_EVERYWHERE, ME, CHANGE_PASSWORD, BEGIN_SECOND_FACTOR,
-    CONFIRM_SECOND_FACTOR, LIST_DEVICES, REVOKE_DEVICE,
+    CONFIRM_SECOND_FACTOR, LIST_DEVICES, NAME_DEVICE, REVOKE_DEVICE,
 )  # fmt: skip

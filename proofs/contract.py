@@ -26,6 +26,7 @@ from server.problems import status_of
 from server.routes import all_operations
 from services.members.commands.sessions import begin_session
 from services.members.models import Account
+from services.members.vocabulary import LogInBy
 from tests.builders.committee import housekeeping
 
 SECONDS = {Scale.SHORT: 40, Scale.FULL: 300}
@@ -146,7 +147,12 @@ class Run:
         with housekeeping(self.world.toolbox, person.committee_id) as work:
             account = work.session.get_one(Account, person.account_id)
             session = begin_session(
-                work, account, committee_id=person.committee_id, name="示例手机", is_staff=person.seat_id is None
+                work,
+                account,
+                committee_id=person.committee_id,
+                name="示例手机",
+                is_staff=person.seat_id is None,
+                by=LogInBy.PASSWORD,
             )
             return self.caller.tokens.issue(
                 account_id=person.account_id, committee_id=person.committee_id, device_id=session.device_id,

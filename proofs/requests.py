@@ -18,11 +18,12 @@ from marshmallow import fields as plain
 
 from api_spec import fields
 from api_spec.contract import Operation
-from proofs.world import Kind, Names, World
+from proofs.world import AUTHOR, Kind, Names, World
 from services.activities.venue_codes import VenueKey
 from services.kernel.work import reading
-from services.members.accounts import pending_factor_place
 from services.members.models import Account
+from services.members.person_keys import open_for
+from services.members.sealed_places import pending_factor_place
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
 from tests.builders.proposals import TEXT
@@ -132,7 +133,8 @@ def _log_in(asking: Asking) -> Body:
 def _confirmation(asking: Asking) -> Body:
     with reading(asking.world.toolbox, committee_id=asking.person.committee_id) as work:
         account = work.session.get_one(Account, asking.person.account_id)
-        secret = work.ports.vault.open(account.second_factor_pending or b"", place=pending_factor_place(account.id))
+        place = pending_factor_place(account.id)
+        secret = open_for(work, account.id, account.second_factor_pending or b"", place=place)
     return {"code": pyotp.TOTP(secret).at(asking.world.ground.clock.now())}
 
 
@@ -155,6 +157,17 @@ def _check_in(asking: Asking) -> Body:
 
 SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "log_in": _log_in,
+    "log_in_by_wechat": lambda asking: {"wechat_code": asking.world.wechat.code_of(asking.person)},
+    "bind_wechat_by_password": lambda asking: {
+        "wechat_code": asking.world.wechat.code_of(asking.person), "phone": asking.person.phone, "password": PASSWORD,
+    },
+    "bind_wechat_by_phone": lambda asking: {
+        "wechat_code": "open:a-wechat-that-nobody-has-bound",
+        "phone_code": f"phone:{asking.world.here.people[AUTHOR].phone}",
+    },
+    "bind_my_wechat": lambda asking: {
+        "wechat_code": asking.world.wechat.code_of(asking.person), "password": PASSWORD,
+    },
     "refresh_session": lambda asking: {"refresh_token": asking.world.refresh_tokens[asking.kind.name]},
     "change_my_password": lambda _: {"old_password": PASSWORD, "new_password": "Lingyige-2027-mima"},
     "begin_my_second_factor": lambda _: {"password": PASSWORD},

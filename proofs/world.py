@@ -5,7 +5,7 @@ Made through commands by the builders. `Owner` says whose a thing is for the per
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -20,8 +20,10 @@ from services.members.commands.accounts import OneTime, add_officer
 from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, begin_session
 from services.members.commands.settings import edit_settings
+from services.members.commands.wechat import bind_here
 from services.members.models import Account
-from services.members.vocabulary import ROLE_NAMES, Role
+from services.members.refusals import WeChatCodeRefused
+from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
 from services.proposals.models import ProposalRevision
 from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
@@ -69,7 +71,8 @@ KINDS = (
 Names = Mapping[str, str]
 """The identifiers of a thing, by the names that parameters have for them."""
 
-AUTHOR, FIRST, LAST, HOST, CLERK = "另一位委员", "审查甲", "审查乙", "另一位组织者", "另一位工作人员"
+AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
+CLERK, LEAVER = "另一位工作人员", "已停用的工作人员"
 """Whose the things of others are, and who takes the steps that nobody who is called takes."""
 
 
@@ -85,15 +88,36 @@ class Town:
     """What belongs to somebody who is called, by kind of thing and of person."""
 
 
+class WeChatTwin:
+    """WeChat as a proof needs it: a code says what it stands for, and may be asked about again after a restore."""
+
+    def code_of(self, person: Person) -> str:
+        """The log-in code of somebody's WeChat."""
+        return f"open:wechat-of-{person.account_id}"
+
+    def open_id(self, code: str, /) -> str:
+        """Whom an `open:` code is of."""
+        return self._meaning(code, "open:")
+
+    def phone(self, code: str, /) -> str:
+        """Which phone a `phone:` code is of."""
+        return self._meaning(code, "phone:")
+
+    def _meaning(self, code: str, kind: str) -> str:
+        if not code.startswith(kind):
+            raise WeChatCodeRefused
+        return code.removeprefix(kind)
+
+
 class World:
     """Two committees on one ground; `here` is asked, `elsewhere` must not be seen from it."""
 
     def __init__(self, ground: Ground) -> None:
         """Fill it, and let the ground keep it."""
         self.ground = ground
-        self.toolbox: Toolbox = create_toolbox(
-            ground.settings, clock=ground.clock, database=ground.database, passwords=CheapHasher()
-        )
+        self.wechat = WeChatTwin()
+        joined = create_toolbox(ground.settings, clock=ground.clock, database=ground.database, passwords=CheapHasher())
+        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
         self.second = a_committee(self.toolbox, name="示例省政协")
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
         self.refresh_tokens: dict[str, str] = {}
@@ -130,16 +154,25 @@ class World:
         with writing(self.toolbox, committee_id=self.second.id) as work:
             add_officer(work, None, name=person.name, phone=person.phone, duty="秘书", roles=[], one_time=once)
         judgement = Judgement(is_right=True, hash=CheapHasher().hash(PASSWORD))
-        acting(self.toolbox, actor_of(person), begin_second_factor, password=PASSWORD, judgement=judgement)
+        proof = {"password": PASSWORD, "judgement": judgement}
+        acting(self.toolbox, actor_of(person), begin_second_factor, **proof)
+        code = self.wechat.code_of(person)
+        acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
         with housekeeping(self.toolbox, person.committee_id) as work:
             account = work.session.get_one(Account, person.account_id)
             session = begin_session(
-                work, account, committee_id=person.committee_id, name="示例平板", is_staff=not kind.has_seat
+                work,
+                account,
+                committee_id=person.committee_id,
+                name="示例平板",
+                is_staff=not kind.has_seat,
+                by=LogInBy.PASSWORD,
             )
         self.refresh_tokens[kind.name] = session.refresh_token
         own = self.here.own
         own["device", kind.name] = {"device_id": str(session.device_id)}
         own["account", kind.name] = {"account_id": str(person.account_id)}
+        own["account-disabled", kind.name] = own["account", kind.name]
         own["committee", kind.name] = {"committee_id": str(self.second.id)}
 
     def names(self, of: str, kind: Kind, owner: Owner) -> Names | None:
@@ -180,6 +213,7 @@ def _people(place: Place) -> dict[str, Person]:
         LAST: place.officer(Role.REVIEWER, name=f"示例{LAST}"),
         HOST: place.officer(Role.ORGANISER, name=f"示例{HOST}"),
         CLERK: place.officer(Role.SCORER, name=f"示例{CLERK}"),
+        LEAVER: place.officer(Role.SCORER, name=f"示例{LEAVER}"),
     }
 
 
@@ -190,6 +224,9 @@ def _fill(town: Town) -> None:
     with reading(place.toolbox, committee_id=place.id) as work:
         town.others["regulation"] = {"regulation_id": str(work.session.scalar(work.select(PublishedRegulation.id)))}
     town.others["account"] = {"account_id": str(people[CLERK].account_id)}
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.get_one(Account, people[LEAVER].account_id).is_disabled = True
+    town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)

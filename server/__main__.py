@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
+from server.keys_in_use import key_faults
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
@@ -50,13 +51,17 @@ class WorkerProcess:
 def prepare(settings: Settings) -> None:
     """Migrate and load the demo where that is still to be done; what does it is loaded only then.
 
-    Raises `BadEnvironment` when production is started on a database that holds the demo.
+    Raises `BadEnvironment` when the database needs a key that is not among the settings, or production is started on
+    one that holds the demo.
     """
     database = connect(settings.database_url)
     if stored_head(database) != current_head():
         from server.migrating import upgrade  # noqa: PLC0415
 
         upgrade(database)
+    faults = key_faults(database, settings)
+    if faults:
+        raise BadEnvironment("\n".join(faults))
     if settings.is_production and has_committee(database, DEMO_COMMITTEE):
         raise BadEnvironment(
             "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"

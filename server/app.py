@@ -18,6 +18,7 @@ from server.settings import Settings
 from server.throttle import Throttle
 from server.tokens import Tokens
 from server.vault import DeploymentVault
+from server.wechat_client import NoWeChat, WeChatService
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.database import Database, connect
 from services.kernel.errors import Refused
@@ -48,10 +49,12 @@ def create_toolbox(
     passwords: PasswordHasher | None = None,
 ) -> Toolbox:
     """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
+    clock = clock or SystemClock()
     ports = Ports(
-        clock=clock or SystemClock(),
-        vault=DeploymentVault(settings.master_key, settings.seal_key),
+        clock=clock,
+        vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
+        wechat=WeChatService(settings.wechat, clock) if settings.wechat else NoWeChat(),
     )
     return Toolbox(
         database=database or connect(settings.database_url, pool_size=settings.threads),

@@ -1,4 +1,4 @@
-"""Documents printed from declarations: contract, problems, permissions, lives. `script/documents` writes them.
+"""Documents printed from declarations: contract, problems, permissions, lives, data. `script/documents` writes them.
 
 A test fails when a committed one is stale, so that a reviewer sees every change of the API as a diff.
 """
@@ -11,9 +11,11 @@ import orjson
 from api_spec.contract import Operation
 from api_spec.export import export, refusals_of
 from server import permissions_page
+from server.inventory import inventory_page, read_inventory
 from server.lifecycles import pages
 from server.problems import HTTP_PROBLEMS, status_of
 from server.routes import all_operations
+from services.kernel.database import Model
 from services.kernel.errors import Refused
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +34,7 @@ def documents() -> dict[Path, bytes]:
     contract = orjson.dumps(export(operations, status_of), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return {
         ROOT / "api_spec" / "openapi.json": contract,
+        ROOT / "docs" / "data-inventory.md": inventory_page(read_inventory(Model.metadata), Model.metadata).encode(),
         ROOT / "docs" / "problems.md": problems(operations).encode(),
         ROOT / "docs" / "permissions.md": permissions_page.page(operations).encode(),
         **{ROOT / "docs" / "lifecycles" / name: page.encode() for name, page in pages().items()},

@@ -1,5 +1,9 @@
 """Bring a database to the newest migration; safe when several processes start at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
@@ -13,7 +17,7 @@ LOCK = 7_203_011
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations up to `revision`."""
-    with database.engine.connect() as connection:
+    with _without_foreign_keys(database) as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             connection.commit()
@@ -29,9 +33,33 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Run the migrations back to `revision` (`base` or a number)."""
-    with database.engine.connect() as connection:
+    with _without_foreign_keys(database) as connection:
         command.downgrade(_config(connection), revision)
         connection.commit()
+
+
+@contextmanager
+def _without_foreign_keys(database: Database) -> Iterator[Connection]:
+    """A connection for changes of the schema.
+
+    SQLite changes a table by making it anew, and dropping the old one would delete what points to it; so its foreign
+    keys rest meanwhile (which can only be said outside a transaction) and are looked through afterwards.
+    """
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            yield connection
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+            astray = raw.execute("PRAGMA foreign_key_check").fetchall()
+        finally:
+            connection.rollback()
+            raw.execute("PRAGMA foreign_keys=ON")
+        if astray:
+            message = f"rows point to nothing after the migration: {astray[:5]}"
+            raise RuntimeError(message)
 
 
 def _config(connection: Connection) -> Config:

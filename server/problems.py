@@ -15,6 +15,7 @@ STATUSES: dict[type[errors.Refused], int] = {
     errors.Conflict: 409,
     errors.Invalid: 422,
     errors.TooMany: 429,
+    errors.Unavailable: 503,
 }
 
 HTTP_PROBLEMS: dict[int, tuple[str, str]] = {
@@ -59,7 +60,7 @@ def refusal_response(refusal: errors.Refused) -> Response:
     response = _response(status, body)
     if status == 401:  # noqa: PLR2004 - the status that carries this header
         response.headers["WWW-Authenticate"] = 'Bearer realm="members-api"'
-    if isinstance(refusal, errors.TooMany):
+    if isinstance(refusal, errors.TooMany | errors.Unavailable):
         response.headers["Retry-After"] = str(refusal.facts["retry_after"])
     return response
 

@@ -8,10 +8,12 @@ from api_spec import attendance as attendance_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
+from api_spec import personal_data as personal_data_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
+from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, proposals, scoring
+from server import activities, administration, home, members, personal_data, proposals, scoring, wechat
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def all_operations() -> tuple[Operation, ...]:
     """Every operation of the contract."""
     return (
         *members_contract.OPERATIONS,
+        *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
@@ -29,10 +32,11 @@ def all_operations() -> tuple[Operation, ...]:
         *scoring_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
+        *personal_data_contract.OPERATIONS,
     )
 
 
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
-    capabilities = (members, home, proposals, activities, scoring, administration)
+    capabilities = (members, wechat, home, proposals, activities, scoring, administration, personal_data)
     return tuple(route for capability in capabilities for route in capability.routes(parts))

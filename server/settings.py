@@ -4,8 +4,9 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,9 +19,20 @@ DEFAULT_KEY: Final = "ZGVtby1rZXktZm9yLWRldmVsb3BtZW50LW9ubHktISE="
 
 KEY_BYTES: Final = 32
 
+MEND: Final = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+
 
 class BadEnvironment(Exception):
     """A setting is missing or wrong; each line says which one and how to mend it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatAccess:
+    """How this deployment speaks to WeChat: for which mini-program, and where."""
+
+    base_url: str
+    app_id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +47,19 @@ class Settings:
     threads: int
     token_keys: tuple[tuple[str, bytes], ...]
     """Key id and 32-byte seed of each Ed25519 key that signs access tokens; the first one signs, all verify."""
-    master_key: bytes
-    """32 bytes from which the keys for phones, refresh tokens and venue codes are derived."""
+    master_keys: tuple[tuple[str, bytes], ...]
+    """Name and 32 bytes of each key that wraps the persons' keys; from the first one the keys for refresh tokens and
+    venue codes are derived."""
+    lookup_keys: tuple[tuple[str, bytes], ...]
+    """Name and 32 bytes of each key by whose digests phones are found; the first one is current, all are tried."""
     seal_key: bytes
     """32-byte seed of the Ed25519 key that signs the audit's seals."""
     issuer: str
     trusted_proxies: int
     metrics_token: str
     demo: bool
+    wechat: WeChatAccess | None
+    """None where no mini-program is set up; then WeChat lets nobody in."""
 
     @property
     def is_production(self) -> bool:
@@ -72,6 +89,7 @@ class Settings:
             faults.append(f"DEMO={demo!r}：写 1 载入演示数据，写 0 从空白开始")
         read_key = _KeyReader(source, faults, is_production=kind == PRODUCTION)
         number = _NumberReader(source, faults)
+        master_keys = read_key.master()
         settings = cls(
             environment=kind,
             database_url=url,
@@ -80,12 +98,14 @@ class Settings:
             processes=1 if url.startswith("sqlite") else number("PROCESSES", 2, 1, 64),
             threads=number("THREADS", 8, 1, 256),
             token_keys=read_key.several("TOKEN_KEYS"),
-            master_key=read_key("MASTER_KEY"),
+            master_keys=master_keys,
+            lookup_keys=read_key.lookup(master_keys),
             seal_key=read_key("SEAL_KEY"),
             issuer=source.get("ISSUER", "zhangshang-proposals"),
             trusted_proxies=number("TRUSTED_PROXIES", 0, 0, 10),
             metrics_token=source.get("METRICS_TOKEN", ""),
             demo=demo == "1",
+            wechat=_wechat_access(source, faults),
         )
         if settings.is_production and settings.demo:
             faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
@@ -94,6 +114,22 @@ class Settings:
         if faults:
             raise BadEnvironment("\n".join(faults))
         return settings
+
+
+def _wechat_access(source: Mapping[str, str], faults: list[str]) -> WeChatAccess | None:
+    app_id, secret = source.get("WECHAT_APP_ID", ""), source.get("WECHAT_SECRET", "")
+    base_url = source.get("WECHAT_BASE_URL", "https://api.weixin.qq.com").rstrip("/")
+    if not app_id and not secret:
+        return None
+    if not app_id or not secret:
+        faults.append("WECHAT_APP_ID、WECHAT_SECRET：须同时设置，取自微信公众平台的小程序设置；都不设则不开通微信登录")
+    parts = urlsplit(base_url)
+    is_here = (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
+    if not parts.hostname or not (parts.scheme == "https" or is_here):
+        faults.append(
+            "WECHAT_BASE_URL：应为 https:// 开头的地址（本机测试可用 http://127.0.0.1），密钥不得明文经过网络"
+        )
+    return WeChatAccess(base_url=base_url, app_id=app_id, secret=secret)
 
 
 def _is_address(url: str) -> bool:
@@ -125,6 +161,26 @@ class _KeyReader:
     def __call__(self, name: str) -> bytes:
         return self._decode(name, self.source.get(name, ""))
 
+    def master(self) -> tuple[tuple[str, bytes], ...]:
+        """`MASTER_KEYS`, or the one `MASTER_KEY` of deployments that never changed it."""
+        if "MASTER_KEYS" not in self.source:
+            return (("MASTER_KEY", self("MASTER_KEY")),)
+        if "MASTER_KEY" in self.source:
+            self.faults.append("MASTER_KEY、MASTER_KEYS：只能设置其中之一；请把 MASTER_KEY 的密钥并入 MASTER_KEYS")
+        return self.several("MASTER_KEYS")
+
+    def lookup(self, master_keys: tuple[tuple[str, bytes], ...]) -> tuple[tuple[str, bytes], ...]:
+        """`LOOKUP_KEYS`; without them, which only development may be, those from which they were once derived."""
+        if not self.source.get("LOOKUP_KEYS") and not self.is_production:
+            return master_keys
+        if not self.source.get("LOOKUP_KEYS"):
+            self.faults.append(f"LOOKUP_KEYS：缺失；{MEND}。由旧版本升级时写作 编号:新密钥,旧编号:原 MASTER_KEY")
+            return master_keys
+        keys = self.several("LOOKUP_KEYS")
+        if self.is_production and keys[:1] and keys[0][1] in {key for _, key in master_keys}:
+            self.faults.append("LOOKUP_KEYS：第一个（现用）密钥须与主密钥不同；原主密钥只可作为旧密钥列在其后")
+        return keys
+
     def several(self, name: str) -> tuple[tuple[str, bytes], ...]:
         text = self.source.get(name, "")
         if not text:
@@ -133,22 +189,21 @@ class _KeyReader:
         for entry in text.split(","):
             kid, separator, key = entry.strip().partition(":")
             if not separator or not kid:
-                self.faults.append(f"{name}：应写作 密钥编号:密钥，多个用逗号分隔，第一个用于签发")
+                self.faults.append(f"{name}：应写作 密钥编号:密钥，多个用逗号分隔，第一个为现用密钥")
                 continue
             keys.append((kid, self._decode(name, key)))
         return tuple(keys)
 
     def _decode(self, name: str, text: str) -> bytes:
-        mend = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
         if not text and self.is_production:
-            self.faults.append(f"{name}：缺失；{mend}")
+            self.faults.append(f"{name}：缺失；{MEND}")
         try:
             key = base64.b64decode(text or DEFAULT_KEY, validate=True)
         except (binascii.Error, ValueError):
             key = b""
         if self.is_production and text and key == base64.b64decode(DEFAULT_KEY):
-            self.faults.append(f"{name}：这是公开的开发用密钥；{mend}")
+            self.faults.append(f"{name}：这是公开的开发用密钥；{MEND}")
         if len(key) != KEY_BYTES:
-            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{mend}")
+            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{MEND}")
             return bytes(KEY_BYTES)
         return key

@@ -62,6 +62,14 @@ class TooMany(Refused):
         super().__init__(detail, retry_after=retry_after, **facts)
 
 
+class Unavailable(Refused):
+    """Family: somebody whom we have to ask is away or busy; carries `retry_after` in seconds."""
+
+    def __init__(self, detail: str = "", *, retry_after: int, **facts: Any) -> None:
+        """Say when to come back, in seconds."""
+        super().__init__(detail, retry_after=retry_after, **facts)
+
+
 class NotPermitted(Forbidden):
     """The actor's roles do not hold the operation's permission."""
 

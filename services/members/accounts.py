@@ -1,5 +1,6 @@
-"""How an account is found, made and named, and where its sealed values belong."""
+"""How an account is found, made and named."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select, union
@@ -7,9 +8,13 @@ from sqlalchemy import select, union
 from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import Account, Committee, Officer, Seat
+from services.members import identifiers
+from services.members.identifiers import is_known_by
+from services.members.models import Account, Committee, IdentifierDigest, Officer, Seat
+from services.members.person_keys import make_key
 from services.members.roster_cells import CellFault
 from services.members.roster_cells import phone_of as phone_in
+from services.members.vocabulary import IdentifierKind
 
 LONGEST_PHONE = 30
 """The most characters in which somebody writes a phone."""
@@ -21,7 +26,8 @@ def find_account(work: Work, phone: str, *, for_update: bool = False) -> Account
         phone = phone_in(phone, LONGEST_PHONE)
     except CellFault:
         return None
-    statement = select(Account).where(Account.phone_lookup == phone_lookup(work, phone))
+    owner = select(IdentifierDigest.account_id).where(is_known_by(work, IdentifierKind.PHONE, phone))
+    statement = select(Account).where(Account.id.in_(owner))
     return work.session.scalar(statement.with_for_update() if for_update else statement)
 
 
@@ -32,18 +38,32 @@ def lock_account(work: Work, account_id: UUID) -> Account:
 
 def add_account(work: Work, phone: str, password_hash: str) -> Account:
     """A new account whose first log-in must change the one-time password."""
-    account = Account(
-        id=new_id(), phone_lookup=phone_lookup(work, phone), phone_last4=phone[-4:], password_hash=password_hash,
-        must_change_password=True, created_at=work.now,
-    )  # fmt: skip
-    account.phone_sealed = work.ports.vault.seal(phone, place=phone_place(account.id))
-    work.add(account)
-    return account
+    return add_accounts(work, {phone: password_hash})[phone]
+
+
+def add_accounts(work: Work, hashes: Mapping[str, str]) -> dict[str, Account]:
+    """New accounts for phones that have none, each with the hash of its one-time password."""
+    made = {
+        phone: Account(
+            id=new_id(), phone_last4=phone[-4:], password_hash=password_hash, must_change_password=True,
+            created_at=work.now,
+        )
+        for phone, password_hash in hashes.items()
+    }  # fmt: skip
+    for account in made.values():
+        work.add(account)
+    work.flush()
+    for account in made.values():
+        make_key(work, account.id)
+    work.flush()
+    for phone, account in made.items():
+        identifiers.enter(work, account.id, IdentifierKind.PHONE, phone)
+    return made
 
 
 def phone_of(work: Work, account: Account) -> str:
-    """The account's phone, opened."""
-    return work.ports.vault.open(account.phone_sealed, place=phone_place(account.id))
+    """The account's phone, opened; nothing when it has none."""
+    return identifiers.read(work, account.id, IdentifierKind.PHONE) or ""
 
 
 def names_of(work: Work, account_id: UUID) -> list[str]:
@@ -77,6 +97,22 @@ def is_held_elsewhere(work: Work, account_id: UUID) -> bool:
     return not all(_is_at_or_below(work, each) for each in committees_of(work, account_id))
 
 
+def has_served_here(work: Work, account_id: UUID) -> bool:
+    """Whether the account holds or held a seat or an office in this committee."""
+    return work.committee_id in _ever_served(work, account_id)
+
+
+def has_served_elsewhere(work: Work, account_id: UUID) -> bool:
+    """Whether it also holds or held one in a committee that is neither this one nor below it."""
+    return not all(_is_at_or_below(work, each) for each in _ever_served(work, account_id))
+
+
+def _ever_served(work: Work, account_id: UUID) -> set[UUID]:
+    seats = select(Seat.committee_id).where(Seat.account_id == account_id)
+    offices = select(Officer.committee_id).where(Officer.account_id == account_id)
+    return set(work.session.scalars(union(seats, offices)))
+
+
 def _is_at_or_below(work: Work, committee_id: UUID) -> bool:
     above: UUID | None = committee_id
     while above is not None and above != work.committee_id:
@@ -93,23 +129,3 @@ def mobile(phone: str) -> str:
     if not digits:
         raise BadInput(errors=(FieldFault("/phone", "此项不能为空"),))
     return digits
-
-
-def phone_lookup(work: Work, phone: str) -> bytes:
-    """The keyed digest under which a phone is found."""
-    return work.ports.vault.mac("phone", phone.encode())
-
-
-def phone_place(account_id: UUID) -> str:
-    """Where an account's phone is sealed."""
-    return f"account.phone_sealed.{account_id}"
-
-
-def second_factor_place(account_id: UUID) -> str:
-    """Where an account's second factor is sealed."""
-    return f"account.second_factor_sealed.{account_id}"
-
-
-def pending_factor_place(account_id: UUID) -> str:
-    """Where a second factor that is not confirmed yet is sealed."""
-    return f"account.second_factor_pending.{account_id}"

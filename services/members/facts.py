@@ -30,6 +30,7 @@ class LoggedIn(AccountFact):
 
     code: ClassVar[str] = "logged-in"
     device_id: UUID
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,38 @@ class DeviceRevoked(AccountFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceNamed(AccountFact):
+    """A person gave one of his devices another name."""
+
+    code: ClassVar[str] = "device-named"
+    device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatBound(AccountFact):
+    """A person bound his WeChat, which lets him in from now on."""
+
+    code: ClassVar[str] = "wechat-bound"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatBindingRefused(AccountFact):
+    """A person proved who he is, but this WeChat and this account could not be bound together."""
+
+    code: ClassVar[str] = "wechat-binding-refused"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeChatUnbound(AccountFact):
+    """A person's WeChat lets nobody in any more."""
+
+    code: ClassVar[str] = "wechat-unbound"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(AccountFact):
     """A person changed his password; all his tokens ended."""
 
@@ -114,6 +147,14 @@ class AccountDisabled(AccountFact):
 
     code: ClassVar[str] = "account-disabled"
     is_disabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(AccountFact):
+    """A person was erased: his key is destroyed, ids stay."""
+
+    code: ClassVar[str] = "person-erased"
+    ground: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,3 +229,12 @@ class DeadLettersRevived(Fact):
     code: ClassVar[str] = "dead-letters-revived"
     subject_kind: ClassVar[str] = "deployment"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysRotated(Fact):
+    """The operator brought so many persons under the deployment's current keys."""
+
+    code: ClassVar[str] = "keys-rotated"
+    subject_kind: ClassVar[str] = "deployment"
+    persons: int

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, Directory, InCommittee, Model, Versioned, to_one, within
 from services.kernel.types import UTCInstant, choice_of, new_id
-from services.members.vocabulary import BodyKind, CommitteeLevel, Role
+from services.members.vocabulary import BodyKind, CommitteeLevel, IdentifierKind, LogInBy, Role
 
 
 class Committee(Directory, Model):
@@ -171,13 +171,14 @@ class CommitteeSettings(InCommittee, Model):
 
 
 class Account(Directory, Versioned, Model):
-    """How a person proves who he is: one per phone in the whole deployment, whatever seats he holds."""
+    """How a person proves who he is: one per phone in the whole deployment, whatever seats he holds.
+
+    What is sealed here and in `identifier` opens only with the person's own key.
+    """
 
     __tablename__ = "account"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    phone_lookup: Mapped[bytes] = mapped_column(unique=True)
-    phone_sealed: Mapped[bytes]
     phone_last4: Mapped[str]
     password_hash: Mapped[str | None]
     must_change_password: Mapped[bool]
@@ -190,6 +191,58 @@ class Account(Directory, Versioned, Model):
     second_factor_step: Mapped[int | None]
     second_factor_pending: Mapped[bytes | None]
     created_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+
+class PersonKey(Directory, Model):
+    """The key under which a person's identifiers are sealed; once it is destroyed nobody opens them any more."""
+
+    __tablename__ = "person_key"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    wrapped: Mapped[bytes | None]
+    wrapped_by: Mapped[str | None]
+    made_at: Mapped[datetime] = mapped_column(UTCInstant)
+    destroyed_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        CheckConstraint(
+            "(wrapped IS NULL) = (destroyed_at IS NOT NULL) AND (wrapped IS NULL) = (wrapped_by IS NULL)",
+            name="destroyed_or_wrapped",
+        ),
+        Index("ix_person_key_wrapped_by", "wrapped_by"),
+    )
+
+
+class Identifier(Directory, Model):
+    """A person's phone or WeChat identity, sealed; of the deployment, as the account is."""
+
+    __tablename__ = "identifier"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    kind: Mapped[IdentifierKind] = mapped_column(choice_of(IdentifierKind, "kind"), primary_key=True)
+    sealed: Mapped[bytes]
+    entered_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+
+class IdentifierDigest(Directory, Model):
+    """One keyed digest by which an identifier is found; as many as there are look-up keys.
+
+    The digest is the key of the table: while two look-up keys are in use everybody writes both digests, so that two
+    servers with their keys in another order still cannot give one phone two accounts.
+    """
+
+    __tablename__ = "identifier_digest"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[IdentifierKind] = mapped_column(choice_of(IdentifierKind, "kind"))
+    key_id: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "kind", "key_id"),
+        Index("ix_identifier_digest_key_id", "key_id"),
+        NARROW,
+    )
 
 
 class Device(Directory, Model):
@@ -206,8 +259,13 @@ class Device(Directory, Model):
     last_used_at: Mapped[datetime] = mapped_column(UTCInstant)
     ends_at: Mapped[datetime] = mapped_column(UTCInstant)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    began_by: Mapped[LogInBy] = mapped_column(
+        choice_of(LogInBy, "began_by"), default=LogInBy.PASSWORD, server_default=LogInBy.PASSWORD.value
+    )
+    """The database's own default lets a release that does not know the column go on writing during an upgrade."""
 
-    __table_args__ = (Index("ix_device_account_id", "account_id"),)
+    # Sessions that ended are kept; those that may be live are found without reading all of a person's years.
+    __table_args__ = (Index("ix_device_account_id", "account_id", "ends_at"),)
 
 
 class RefreshToken(Directory, Model):

@@ -13,6 +13,7 @@ ACCOUNT_MANAGE: Final = "committee:account:manage"
 ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 MEMBER_READ: Final = "committee:member:read"
+PERSON_ERASE: Final = "committee:person:erase"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
@@ -30,7 +31,7 @@ SESSION_MANAGE: Final = "own:session:manage"
 EVERYBODY: Final = frozenset({HOME_READ, SESSION_MANAGE, SETTINGS_READ})
 
 ROLES: Final[dict[Role, frozenset[str]]] = {
-    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, SETTINGS_EDIT}),
+    Role.ADMINISTRATOR: frozenset({ACCOUNT_IMPORT, ACCOUNT_MANAGE, MEMBER_READ, PERSON_ERASE, SETTINGS_EDIT}),
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
     Role.CHAIRPERSONS_COUNCIL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),

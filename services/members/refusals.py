@@ -1,6 +1,6 @@
 """The ways in which membership says no."""
 
-from services.kernel.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from services.kernel.errors import Conflict, Forbidden, Invalid, Missing, TooMany, Unauthenticated, Unavailable
 
 
 class NoToken(Unauthenticated):
@@ -98,6 +98,74 @@ class NoCommitteeForAccount(Forbidden):
     title = "您在该政协没有席位或职务"
 
 
+class WeChatNotSetUp(Missing):
+    """The deployment has no mini-program: its operator has set no `WECHAT_APP_ID`."""
+
+    code = "wechat-not-set-up"
+    title = "本系统未开通微信登录"
+
+
+class WeChatCodeRefused(Invalid):
+    """WeChat does not take the code: used, older than five minutes, or of another mini-program. A new one is needed."""
+
+    code = "wechat-code-refused"
+    title = "微信凭证无效、已用过或已过期，请重试"
+
+
+class WeChatBlocked(Forbidden):
+    """WeChat itself holds the user back as a risk."""
+
+    code = "wechat-blocked"
+    title = "微信拦截了此次登录，请改用密码登录"
+
+
+class WeChatAway(Unavailable):
+    """WeChat is away, busy or not understood; the code may have been used, so the next try needs a new one."""
+
+    code = "wechat-away"
+    title = "微信服务暂不可用，请稍后重试或改用密码登录"
+
+
+class WeChatNotBound(Unauthenticated):
+    """The WeChat belongs to no account that may log in; a disabled one is not told apart. Bind first."""
+
+    code = "wechat-not-bound"
+    title = "此微信尚未绑定账号，请先绑定"
+    keeps_changes = True
+
+
+class NoAccountForPhone(Unauthenticated):
+    """The phone that WeChat vouches for belongs to no account that may log in."""
+
+    code = "no-account-for-phone"
+    title = "此手机号没有可用的账号，请联系政协机关"
+    keeps_changes = True
+
+
+class PasswordProofNeeded(Forbidden):
+    """Whoever serves on a staff binds with his password: a phone alone is too little for an office."""
+
+    code = "password-proof-needed"
+    title = "工作人员请用手机号和密码绑定微信"
+    keeps_changes = True
+
+
+class WeChatTaken(Conflict):
+    """The WeChat is bound to another account; whose is not told."""
+
+    code = "wechat-taken"
+    title = "此微信已绑定其他账号"
+    keeps_changes = True
+
+
+class AnotherWeChatBound(Conflict):
+    """The account has another WeChat, which must be unbound first."""
+
+    code = "another-wechat-bound"
+    title = "本账号已绑定另一个微信，请先解除绑定"
+    keeps_changes = True
+
+
 class RosterRefused(Invalid):
     """The roster has mistakes; nothing was imported. `errors` names row and column of each."""
 
@@ -138,6 +206,13 @@ class HeldElsewhere(Forbidden):
 
     code = "account-held-elsewhere"
     title = "该账号同时在其他政协任职，请由上级政协的管理员或部署运维人员办理"
+
+
+class NotDisabled(Conflict):
+    """A person is erased in two steps: the account is disabled first, which can be taken back, erasing cannot."""
+
+    code = "account-not-disabled"
+    title = "请先停用该账号；注销个人信息不可恢复"
 
 
 class AlreadyOfficer(Conflict):

@@ -1,10 +1,10 @@
-"""Pure judgements of membership: which roles a person may hold."""
+"""Pure judgements of membership: which roles a person may hold, who must change his password first."""
 
 from collections.abc import Collection, Sequence
 
 from services.kernel.errors import FieldFault
 from services.members.permissions import EXCLUSIVE
-from services.members.vocabulary import ROLE_NAMES, Role
+from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
 
 NEED_OFFICE = frozenset(
     {
@@ -36,3 +36,11 @@ def role_faults(roles: Sequence[Role], *, has_office: bool, has_unit: bool) -> t
 def are_exclusive(roles: Collection[Role]) -> bool:
     """Whether one person would hold two roles that watch over each other (三员分立)."""
     return len(EXCLUSIVE.intersection(roles)) > 1
+
+
+def owes_new_password(began_by: LogInBy, *, is_one_time: bool) -> bool:
+    """Whether a session may do nothing before the password is changed: it began with one that somebody else knows.
+
+    Whoever came by WeChat has not used the one-time password, and perhaps never saw it (decision 10).
+    """
+    return is_one_time and began_by is LogInBy.PASSWORD

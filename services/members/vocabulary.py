@@ -41,6 +41,20 @@ ROLE_NAMES = {
 """The roles' names as people read them."""
 
 
+class LogInBy(enum.StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    WECHAT = "wechat"
+
+
+class BoundBy(enum.StrEnum):
+    """The second proof with which somebody bound his WeChat: what else than WeChat said that it is he."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    PHONE = "phone"
+
+
 class CommitteeLevel(enum.StrEnum):
     """Where a committee stands in the country's tree."""
 
@@ -56,3 +70,28 @@ class BodyKind(enum.StrEnum):
     SECTOR = "sector"
     SPECIAL_COMMITTEE = "special-committee"
     STREET_GROUP = "street-group"
+
+
+class ErasureGround(enum.StrEnum):
+    """Why a person is erased."""
+
+    OWN_REQUEST = "own-request"
+    NO_LONGER_NEEDED = "no-longer-needed"
+    ENTERED_WRONGLY = "entered-wrongly"
+    DIED = "died"
+
+
+ERASURE_GROUND_NAMES = {
+    ErasureGround.OWN_REQUEST: "本人申请",
+    ErasureGround.NO_LONGER_NEEDED: "离任且保存期限届满",
+    ErasureGround.ENTERED_WRONGLY: "错误录入",
+    ErasureGround.DIED: "本人去世",
+}
+"""The grounds as people read them."""
+
+
+class IdentifierKind(enum.StrEnum):
+    """By what a person is known from outside; kept sealed, found by a keyed digest."""
+
+    PHONE = "phone"
+    WECHAT = "wechat"

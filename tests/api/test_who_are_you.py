@@ -1,4 +1,4 @@
-"""`security.md`, *Who are you*: each line a test (WeChat is not built yet)."""
+"""`security.md`, *Who are you*: each line a test; WeChat has `test_wechat.py`."""
 
 import threading
 import time

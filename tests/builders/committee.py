@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
-from services.members.accounts import phone_lookup, phone_place
+from services.members.accounts import add_account
 from services.members.models import Account, Body, Committee, Device, Officer, RoleGrant, Seat, Term, TermSession, Unit
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
@@ -151,16 +151,8 @@ def _phone(number: int) -> str:
 
 
 def _account(work: Work, number: int) -> tuple[Account, Device]:
-    account = Account(
-        id=new_id(),
-        phone_lookup=phone_lookup(work, _phone(number)),
-        phone_last4=_phone(number)[-4:],
-        password_hash=CheapHasher().hash(PASSWORD),
-        must_change_password=False,
-        created_at=work.now,
-    )
-    account.phone_sealed = work.ports.vault.seal(_phone(number), place=phone_place(account.id))
-    work.add(account)
+    account = add_account(work, _phone(number), CheapHasher().hash(PASSWORD))
+    account.must_change_password = False
     work.flush()
     device = Device(
         account_id=account.id,

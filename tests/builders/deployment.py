@@ -1,10 +1,13 @@
 """The real server as an operator runs it, in processes of its own: for journeys, proofs and measurements."""
 
+import io
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +36,8 @@ class Deployment:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    _told: io.BytesIO = field(default_factory=io.BytesIO)
+    _listener: threading.Thread | None = None
 
     @property
     def base(self) -> str:
@@ -49,9 +54,17 @@ class Deployment:
             [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+        # Nobody may wait to be read: a storm's log is longer than a pipe.
+        self._told = io.BytesIO()
+        self._listener = threading.Thread(target=shutil.copyfileobj, args=(self.process.stdout, self._told))
+        self._listener.start()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers requests, as a load balancer would ask it."""
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
-            assert self.process.poll() is None, self.process.stdout.read().decode()
+            assert self.process.poll() is None, self._output()
             assert time.monotonic() < deadline, "the server does not become ready"
             time.sleep(0.2)
 
@@ -64,14 +77,20 @@ class Deployment:
     def stop(self) -> str:
         """End it as an operator does, by SIGTERM; gives what it wrote."""
         self.process.terminate()
-        output, _ = self.process.communicate(timeout=SECONDS_TO_STOP)
-        return output.decode()
+        return self._output()
 
     def kill(self) -> str:
         """End all its processes at once by SIGKILL, as a power cut would; gives what it had written."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        output, _ = self.process.communicate(timeout=SECONDS_TO_STOP)
-        return output.decode()
+        return self._output()
+
+    def _output(self) -> str:
+        """What it wrote, once all its processes have ended."""
+        self.process.wait(SECONDS_TO_STOP)
+        self._listener.join(SECONDS_TO_STOP)
+        assert not self._listener.is_alive(), "a process of the server has not ended"
+        self.process.stdout.close()
+        return self._told.getvalue().decode()
 
 
 @contextmanager

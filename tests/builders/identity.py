@@ -6,8 +6,9 @@ import pyotp
 from sqlalchemy import select
 
 from services.kernel.work import Toolbox
-from services.members.accounts import second_factor_place
 from services.members.models import Account
+from services.members.person_keys import seal_for
+from services.members.sealed_places import second_factor_place
 from tests.builders.client import Api
 from tests.builders.committee import PASSWORD, Person, housekeeping
 
@@ -41,7 +42,7 @@ def give_second_factor(toolbox: Toolbox, person: Person) -> str:
     secret = pyotp.random_base32()
     with housekeeping(toolbox, person.committee_id) as work:
         account = work.session.get_one(Account, person.account_id)
-        account.second_factor_sealed = work.ports.vault.seal(secret, place=second_factor_place(account.id))
+        account.second_factor_sealed = seal_for(work, account.id, secret, place=second_factor_place(account.id))
     return secret
 
 

@@ -8,14 +8,21 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Uuid, bindparam, create_engine, inspect, select, text
 
 from server.app import create_toolbox
 from server.migrating import downgrade, upgrade
 from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.kernel.database import Database, Model, connect
-from tests.builders.committee import CheapHasher, a_committee
+from services.kernel.types import new_id
+from services.kernel.work import reading
+from services.members.accounts import find_account, phone_of
+from services.members.commands.keys import rotate_keys
+from services.members.models import Device
+from tests.builders.clock import HeldClock
+from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
+from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
 
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 
@@ -83,6 +90,51 @@ def test_up_down_up_with_data(empty: Database) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     upgrade(empty)
     a_committee(toolbox).member()
+
+
+def test_somebody_of_the_first_release_logs_in_after_the_migration(empty: Database) -> None:
+    upgrade(empty, "0001")
+    master, phone, account_id, committee_id = key_called("m1"), "13900000001", new_id(), new_id()
+    at = "2026-01-01T00:00:00.000000Z" if empty.is_sqlite else "2026-01-01T00:00:00Z"
+    statement = text(
+        "INSERT INTO account (id, phone_lookup, phone_sealed, phone_last4, password_hash, must_change_password, "
+        "failures, is_disabled, token_version, created_at, version) "
+        "VALUES (:id, :lookup, :sealed, '0001', :hash, false, 0, false, 1, :at, 1)"
+    ).bindparams(bindparam("id", account_id, Uuid()), bindparam("lookup", digest_of_old(master, phone)))
+    sealed = sealed_of_old(master, phone, f"account.phone_sealed.{account_id}")
+    with empty.engine.begin() as connection:
+        connection.execute(statement, {"sealed": sealed, "hash": CheapHasher().hash(PASSWORD), "at": at})
+        committee = text(
+            "INSERT INTO committee (id, code, name, level, created_at) VALUES (:id, 'x', 'x', 'city', :at)"
+        ).bindparams(bindparam("id", committee_id, Uuid()))
+        connection.execute(committee, {"at": at})
+        device = text(
+            "INSERT INTO device (id, account_id, committee_id, name, is_staff, created_at, last_used_at, ends_at) "
+            "VALUES (:id, :account, :committee, 'x', false, :at, :at, :at)"
+        ).bindparams(
+            bindparam("id", new_id(), Uuid()),
+            bindparam("account", account_id, Uuid()),
+            bindparam("committee", committee_id, Uuid()),
+        )
+        connection.execute(device, {"at": at})
+    upgrade(empty)
+    toolbox = keyed(empty, HeldClock(), masters=("m2", "m1"), lookups=("l1", "m1"))
+    with reading(toolbox, committee_id=committee_id) as work:
+        account = find_account(work, phone)
+        assert account is not None
+        assert account.id == account_id
+        assert account.password_hash == CheapHasher().hash(PASSWORD)
+        assert phone_of(work, account) == phone
+        assert work.session.scalar(select(Device.account_id)) == account_id, "what pointed to it still does"
+    with housekeeping(toolbox, committee_id) as work:
+        assert rotate_keys(work) == 1
+    with reading(keyed(empty, HeldClock(), masters=("m2",), lookups=("l1",)), committee_id=committee_id) as work:
+        assert phone_of(work, find_account(work, phone)) == phone
+    downgrade(empty, "0001")
+    with empty.engine.connect() as connection:
+        assert connection.execute(text("SELECT phone_last4 FROM account WHERE phone_lookup IS NOT NULL")).one() == (
+            "0001",
+        )
 
 
 def _sqlite_shape(database: Database) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ import server.app  # noqa: F401 - every refusal is imported
 from api_spec.export import refusals_of
 from server.problems import HTTP_PROBLEMS, STATUSES, status_of
 from server.routes import all_operations
-from services.kernel.errors import Refused
+from services.kernel.errors import Refused, Unavailable
 
 
 def named(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
@@ -25,7 +25,7 @@ def test_codes_are_unique() -> None:
 
 def test_each_has_a_status_and_a_chinese_title() -> None:
     for refusal in named():
-        assert 400 <= status_of(refusal) < 500
+        assert status_of(refusal) == 503 if issubclass(refusal, Unavailable) else 400 <= status_of(refusal) < 500
         assert any("\u4e00" <= letter <= "\u9fff" for letter in refusal.title), refusal.code
         assert refusal.code == refusal.code.lower()
         assert " " not in refusal.code

@@ -7,8 +7,11 @@ import pytest
 from server.settings import DEFAULT_KEY, BadEnvironment, Settings
 
 KEY = base64.b64encode(bytes(range(32))).decode()
+OTHER = base64.b64encode(bytes(range(32, 64))).decode()
+SEALING = base64.b64encode(bytes(range(64, 96))).decode()
 PRODUCTION = {
-    "ENV": "production", "MASTER_KEY": KEY, "SEAL_KEY": KEY, "TOKEN_KEYS": f"2026a:{KEY}", "METRICS_TOKEN": "示例",
+    "ENV": "production", "MASTER_KEY": KEY, "LOOKUP_KEYS": f"l1:{OTHER}", "SEAL_KEY": KEY,
+    "TOKEN_KEYS": f"2026a:{KEY}", "METRICS_TOKEN": "示例",
 }  # fmt: skip
 
 
@@ -35,6 +38,10 @@ def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
         ({"TOKEN_KEYS": KEY}, "TOKEN_KEYS：应写作 密钥编号:密钥"),
         ({"MASTER_KEY": "c2hvcnQ="}, "MASTER_KEY：不是 base64 写成的 32 字节"),
         ({"MASTER_KEY": "!"}, "MASTER_KEY：不是 base64 写成的 32 字节"),
+        ({"MASTER_KEYS": f"m1:{KEY}"}, "MASTER_KEY、MASTER_KEYS：只能设置其中之一"),
+        ({"LOOKUP_KEYS": ""}, "LOOKUP_KEYS：缺失.*旧编号:原 MASTER_KEY"),
+        ({"LOOKUP_KEYS": f"l1:{KEY}"}, "LOOKUP_KEYS：第一个（现用）密钥须与主密钥不同"),
+        ({"LOOKUP_KEYS": f"l1:{DEFAULT_KEY}"}, "LOOKUP_KEYS：这是公开的开发用密钥"),
         ({"METRICS_TOKEN": ""}, "METRICS_TOKEN"),
         ({"PORT": "http"}, "PORT='http'"),
         ({"PORT": "70000"}, "PORT='70000'"),
@@ -52,7 +59,22 @@ def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
 def test_all_mistakes_are_named_at_once() -> None:
     with pytest.raises(BadEnvironment) as refused:
         Settings.from_env({"ENV": "production", "PORT": "x"})
-    assert len(str(refused.value).splitlines()) == 5
+    assert len(str(refused.value).splitlines()) == 6
+
+
+def test_one_master_key_is_enough_and_several_stand_in_their_order() -> None:
+    assert Settings.from_env(PRODUCTION).master_keys == (("MASTER_KEY", bytes(range(32))),)
+    several = {**PRODUCTION, "MASTER_KEYS": f"m2:{OTHER},m1:{KEY}", "LOOKUP_KEYS": f"l2:{SEALING},m1:{KEY}"}
+    del several["MASTER_KEY"]
+    settings = Settings.from_env(several)
+    assert [name for name, _ in settings.master_keys] == ["m2", "m1"]
+    assert [name for name, _ in settings.lookup_keys] == ["l2", "m1"], "a former master key may stand behind"
+
+
+def test_development_finds_phones_by_the_master_key_unless_told_otherwise() -> None:
+    settings = Settings.from_env({"MASTER_KEY": KEY})
+    assert settings.lookup_keys == settings.master_keys
+    assert Settings.from_env({"LOOKUP_KEYS": f"l1:{OTHER}"}).lookup_keys == (("l1", bytes(range(32, 64))),)
 
 
 def test_several_processes_are_for_postgresql() -> None:

@@ -16,18 +16,15 @@ from services.kernel.actor import Actor
 from services.kernel.errors import BadInput, FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members import second_factor
+from services.members import identifiers, second_factor
 from services.members.accounts import (
     add_account,
     find_account,
     is_held_elsewhere,
     managed_account,
     mobile,
-    phone_lookup,
-    phone_place,
-    second_factor_place,
 )
-from services.members.commands.sessions import end_sessions
+from services.members.devices import end_sessions
 from services.members.facts import (
     AccountDisabled,
     OfficerAdded,
@@ -39,6 +36,7 @@ from services.members.facts import (
 from services.members.lock_out import forget_failures
 from services.members.models import Account, Officer, RoleGrant, Unit
 from services.members.passwords import one_time_password
+from services.members.person_keys import seal_for
 from services.members.refusals import (
     AlreadyOfficer,
     ExclusiveRoles,
@@ -48,7 +46,9 @@ from services.members.refusals import (
     RolesRefused,
 )
 from services.members.rules import NEED_OFFICE, are_exclusive, role_faults
-from services.members.vocabulary import Role
+from services.members.sealed_places import second_factor_place
+from services.members.vocabulary import IdentifierKind, Role
+from services.members.wechat import unbind
 
 ISSUER = "掌上提案"
 
@@ -148,6 +148,7 @@ def reset_password(work: Work, actor: Actor | None, *, account_id: UUID, one_tim
     account.password_hash, account.must_change_password = one_time.hash, True
     account.second_factor_pending = None
     forget_failures(account)
+    unbind(work, account, why="password-reset")
     end_sessions(work, account, why="password-reset")
     work.record(PasswordReset(subject_id=account.id))
     return {"account_id": account.id, "one_time_password": one_time.password}
@@ -161,6 +162,7 @@ def reset_second_factor(work: Work, actor: Actor | None, *, account_id: UUID, na
     """
     account = _own_to_manage(work, actor, account_id)
     factor = _new_second_factor(work, account, name)
+    unbind(work, account, why="second-factor-reset")
     end_sessions(work, account, why="second-factor-reset")
     work.record(SecondFactorSetUp(subject_id=account.id))
     return {"account_id": account.id, **factor}
@@ -173,8 +175,10 @@ def change_phone(work: Work, actor: Actor | None, *, account_id: UUID, phone: st
     other = find_account(work, phone)
     if other is not None and other.id != account.id:
         raise PhoneTaken
-    account.phone_lookup, account.phone_last4 = phone_lookup(work, phone), phone[-4:]
-    account.phone_sealed = work.ports.vault.seal(phone, place=phone_place(account.id))
+    account.phone_last4 = phone[-4:]
+    identifiers.leave(work, account.id, IdentifierKind.PHONE)
+    identifiers.enter(work, account.id, IdentifierKind.PHONE, phone)
+    unbind(work, account, why="phone")
     end_sessions(work, account, why="phone")
     work.record(PhoneChanged(subject_id=account.id))
 
@@ -222,7 +226,7 @@ def _grant(work: Work, account_id: UUID, roles: set[Role]) -> None:
 
 def _new_second_factor(work: Work, account: Account, name: str) -> dict[str, str]:
     secret = second_factor.new_secret()
-    account.second_factor_sealed = work.ports.vault.seal(secret, place=second_factor_place(account.id))
+    account.second_factor_sealed = seal_for(work, account.id, secret, place=second_factor_place(account.id))
     account.second_factor_step = account.second_factor_pending = None
     return {
         "second_factor_secret": secret,

@@ -6,14 +6,18 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import lock_account, names_of, pending_factor_place, phone_of, second_factor_place
+from services.members.accounts import lock_account, names_of, phone_of
 from services.members.commands.accounts import ISSUER
-from services.members.commands.sessions import Judgement, Session, accept_code, begin_session, end_sessions, judge
+from services.members.commands.sessions import Judgement, Session, accept_code, begin_session, judge
+from services.members.devices import end_sessions
 from services.members.facts import OwnProofRefused, PasswordChanged, SecondFactorBegun, SecondFactorSetUp
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device
 from services.members.passwords import password_faults
+from services.members.person_keys import open_for, seal_for
 from services.members.refusals import SecondFactorNotBegun, WeakPassword, WrongCode, WrongPassword
+from services.members.sealed_places import pending_factor_place, second_factor_place
+from services.members.vocabulary import LogInBy
 
 
 def prepare_password(work: Work, actor: Actor, *, old_password: str, new_password: str) -> dict[str, Any]:
@@ -39,15 +43,16 @@ def change_password(
     """Change one's password: every session ends, and this device goes on with a new one."""
     del old_password, new_password  # `prepare_password` has judged and hashed them.
     account = lock_account(work, actor.account_id)
-    _check_password(work, account, judgement, "/old_password")
+    confirm_password(work, account, judgement, "/old_password")
     device = work.session.get_one(Device, actor.device_id)
     account.password_hash, account.must_change_password = new_hash, False
     forget_failures(account)
     end_sessions(work, account, why="password-changed")
     work.record(PasswordChanged(subject_id=account.id))
     return begin_session(
-        work, account, committee_id=work.committee_id, name=device.name, is_staff=device.is_staff, latest=device.ends_at
-    )
+        work, account, committee_id=work.committee_id, name=device.name, is_staff=device.is_staff, by=LogInBy.PASSWORD,
+        latest=device.ends_at,
+    )  # fmt: skip
 
 
 def check_own_password(work: Work, actor: Actor, *, password: str, **_rest: Any) -> dict[str, Judgement]:
@@ -64,11 +69,10 @@ def begin_second_factor(
     """
     del password  # `check_own_password` has judged it.
     account = lock_account(work, actor.account_id)
-    _check_password(work, account, judgement, "/password")
-    if account.second_factor_sealed is not None and not accept_code(work, account, code or ""):
-        raise _counted(work, account, WrongCode(errors=(FieldFault("/code", "请输入现用的动态验证码"),)))
+    confirm_password(work, account, judgement, "/password")
+    check_own_code(work, account, code)
     secret = second_factor.new_secret()
-    account.second_factor_pending = work.ports.vault.seal(secret, place=pending_factor_place(account.id))
+    account.second_factor_pending = seal_for(work, account.id, secret, place=pending_factor_place(account.id))
     work.record(SecondFactorBegun(subject_id=account.id))
     name = f"{actor.name} {account.phone_last4}"
     return {"secret": secret, "provisioning_uri": second_factor.provisioning_uri(secret, name, ISSUER)}
@@ -79,18 +83,25 @@ def confirm_second_factor(work: Work, actor: Actor, *, code: str) -> None:
     account = lock_account(work, actor.account_id)
     if account.second_factor_pending is None:
         raise SecondFactorNotBegun
-    secret = work.ports.vault.open(account.second_factor_pending, place=pending_factor_place(account.id))
+    secret = open_for(work, account.id, account.second_factor_pending, place=pending_factor_place(account.id))
     step = None if is_locked(account, work.now) else second_factor.accepted_step(secret, code, work.now, None)
     if step is None:
         raise _counted(work, account, WrongCode(errors=(FieldFault("/code", "动态验证码不正确"),)))
-    account.second_factor_sealed = work.ports.vault.seal(secret, place=second_factor_place(account.id))
+    account.second_factor_sealed = seal_for(work, account.id, secret, place=second_factor_place(account.id))
     account.second_factor_step, account.second_factor_pending = step, None
     work.record(SecondFactorSetUp(subject_id=account.id))
 
 
-def _check_password(work: Work, account: Account, judgement: Judgement, pointer: str) -> None:
+def confirm_password(work: Work, account: Account, judgement: Judgement, pointer: str) -> None:
+    """Refuse who is logged in and does not know the password of the locked account; it is counted."""
     if is_locked(account, work.now) or not judgement.holds_for(account):
         raise _counted(work, account, WrongPassword(errors=(FieldFault(pointer, "密码不正确"),)))
+
+
+def check_own_code(work: Work, account: Account, code: str | None) -> None:
+    """Refuse who has a second factor and does not give its code; it is counted."""
+    if account.second_factor_sealed is not None and not accept_code(work, account, code or ""):
+        raise _counted(work, account, WrongCode(errors=(FieldFault("/code", "请输入现用的动态验证码"),)))
 
 
 def _counted(work: Work, account: Account, refusal: Refused) -> Refused:

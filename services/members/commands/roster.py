@@ -17,16 +17,17 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.accounts import add_account, phone_lookup
+from services.members.accounts import add_accounts
 from services.members.commands.accounts import OneTime
 from services.members.facts import RosterImported
-from services.members.models import Account, Body, Committee, Seat, SeatBody
+from services.members.identifiers import owners_of
+from services.members.models import Body, Committee, Seat, SeatBody
 from services.members.passwords import one_time_password
 from services.members.queries.terms import current_term
 from services.members.refusals import NoCurrentTerm, RosterRefused
 from services.members.roster import BadRoster, RosterRow, RowMistake, read_roster
 from services.members.roster_columns import Column
-from services.members.vocabulary import BodyKind
+from services.members.vocabulary import BodyKind, IdentifierKind
 
 T = TypeVar("T")
 
@@ -162,27 +163,26 @@ def _refusal(mistakes: Iterable[RowMistake]) -> RosterRefused:
 
 def _accounts(work: Work, phones: Iterable[str]) -> dict[str, UUID]:
     """The accounts that these phones have, whichever committee made them."""
-    by_digest = {phone_lookup(work, phone): phone for phone in phones}
-    found = {}
-    for digests in _chunks(by_digest):
-        rows = work.session.execute(select(Account.id, Account.phone_lookup).where(Account.phone_lookup.in_(digests)))
-        found.update({by_digest[row.phone_lookup]: row.id for row in rows})
+    found: dict[str, UUID] = {}
+    for some in _chunks(phones):
+        found.update(owners_of(work, IdentifierKind.PHONE, some))
     return found
 
 
 def _add_accounts(work: Work, standing: _Standing, prepared: Prepared) -> list[dict[str, str]]:
     """Accounts for phones that have none; who has one, in whichever committee, keeps his password."""
-    handed_out = []
-    for row in prepared.rows:
-        if row.phone not in standing.accounts:
-            one_time = prepared.one_time[row.phone]
-            account = add_account(work, row.phone, one_time.hash)
-            standing.accounts[row.phone] = account.id
-            handed_out.append(
-                {"name": row.name, "phone_last4": account.phone_last4, "one_time_password": one_time.password}
-            )
+    new = [row for row in prepared.rows if row.phone not in standing.accounts]
+    made = add_accounts(work, {row.phone: prepared.one_time[row.phone].hash for row in new})
+    standing.accounts.update({phone: account.id for phone, account in made.items()})
     work.flush()
-    return handed_out
+    return [
+        {
+            "name": row.name,
+            "phone_last4": made[row.phone].phone_last4,
+            "one_time_password": prepared.one_time[row.phone].password,
+        }
+        for row in new
+    ]
 
 
 def _free_numbers(work: Work, standing: _Standing, rows: Sequence[RosterRow]) -> None:

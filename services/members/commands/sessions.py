@@ -6,21 +6,24 @@ The figures are those of `security.md`: staff end after thirty idle minutes or t
 import base64
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from services.kernel.actor import Actor
-from services.kernel.errors import NotFound, Refused
+from services.kernel.errors import Refused
 from services.kernel.work import Work
 from services.members import second_factor
-from services.members.accounts import committees_of, find_account, lock_account, second_factor_place
-from services.members.facts import CommitteeSwitched, DeviceRevoked, LoggedIn, LogInRefused, SessionRefreshed
+from services.members.accounts import committees_of, find_account, lock_account
+from services.members.devices import end_device, make_room
+from services.members.facts import CommitteeSwitched, LoggedIn, LogInRefused, SessionRefreshed
 from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
+from services.members.person_keys import open_for
 from services.members.refusals import (
     NoCommitteeForAccount,
     SecondFactorNeeded,
@@ -29,6 +32,9 @@ from services.members.refusals import (
     WrongCode,
     WrongCredentials,
 )
+from services.members.rules import owes_new_password
+from services.members.sealed_places import second_factor_place
+from services.members.vocabulary import LogInBy
 
 MEMBER_LIFE = timedelta(days=14)
 STAFF_LIFE = timedelta(hours=12)
@@ -52,6 +58,14 @@ class Session:
     refresh_token: str
     ends_at: datetime
     must_change_password: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where somebody who has proved who he is goes in."""
+
+    committee_id: UUID
+    is_staff: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,17 @@ def log_in(
 ) -> Session:  # fmt: skip
     """Log in on a device. Unknown, wrong, disabled and locked are one refusal; a failure is counted and audited."""
     del password  # `check_password` has judged it.
+    account = prove(work, phone=phone, judgement=judgement)
+    entry = admit(
+        work, account, committees_of(work, account.id), committee_id=committee_id, code=code,
+        demands_second_factor=demands_second_factor, wrong=WrongCredentials,
+    )  # fmt: skip
+    forget_failures(account)
+    return enter(work, account, entry, device_name=device_name, by=LogInBy.PASSWORD)
+
+
+def prove(work: Work, *, phone: str, judgement: Judgement) -> Account:
+    """The account, locked, of a phone and its judged password; a failure is counted and audited."""
     account = find_account(work, phone, for_update=True)
     if account is None:
         work.record(LogInRefused(subject_id=NOBODY, why="unknown"), outcome="refused")
@@ -94,15 +119,28 @@ def log_in(
             count_failure(account, work.now)
         work.record(LogInRefused(subject_id=account.id, why=why), outcome="refused")
         raise WrongCredentials
-    known = committees_of(work, account.id)
+    return account
+
+
+def admit(
+    work: Work, account: Account, known: Mapping[UUID, bool], *, committee_id: UUID | None, code: str | None,
+    demands_second_factor: bool, wrong: type[Refused],
+) -> Entry:  # fmt: skip
+    """Where he goes in: the committee he names or his first, with his second factor; the work goes on there."""
     here = committee_id if committee_id in known else next(iter(known), None) if committee_id is None else None
     if here is None:
         raise NoCommitteeForAccount
-    _check_second_factor(work, account, code, demands=demands_second_factor and known[here])
-    forget_failures(account)
+    _check_second_factor(work, account, code, demands=demands_second_factor and known[here], wrong=wrong)
     work.committee_id = here
-    session = begin_session(work, account, committee_id=here, name=device_name, is_staff=known[here])
-    work.record(LoggedIn(subject_id=account.id, device_id=session.device_id))
+    return Entry(here, known[here])
+
+
+def enter(work: Work, account: Account, entry: Entry, *, device_name: str, by: LogInBy) -> Session:
+    """Begin the session of a log-in."""
+    session = begin_session(
+        work, account, committee_id=entry.committee_id, name=device_name, is_staff=entry.is_staff, by=by
+    )
+    work.record(LoggedIn(subject_id=account.id, device_id=session.device_id, by=by))
     return session
 
 
@@ -118,22 +156,25 @@ def switch_committee(
     is_staff = known[committee_id]
     if is_staff and not device.is_staff:  # A staff session has given its code already.
         _check_second_factor(work, account, code, demands=demands_second_factor, wrong=WrongCode)
-    _revoke(work, device, why="switched-committee")
+    end_device(work, device, why="switched-committee")
     work.record(CommitteeSwitched(subject_id=account.id, other_committee_id=committee_id))
     work.committee_id = committee_id
     return begin_session(
-        work, account, committee_id=committee_id, name=device.name, is_staff=is_staff, latest=device.ends_at
-    )
+        work, account, committee_id=committee_id, name=device.name, is_staff=is_staff, by=device.began_by,
+        latest=device.ends_at,
+    )  # fmt: skip
 
 
 def begin_session(
-    work: Work, account: Account, *, committee_id: UUID, name: str, is_staff: bool, latest: datetime | None = None
-) -> Session:
-    """A new device with its first refresh token, until the end of its life or `latest`."""
+    work: Work, account: Account, *, committee_id: UUID, name: str, is_staff: bool, by: LogInBy,
+    latest: datetime | None = None,
+) -> Session:  # fmt: skip
+    """A new device of a locked account, with its first refresh token, until the end of its life or `latest`."""
+    make_room(work, account)
     ends_at = work.now + (STAFF_LIFE if is_staff else MEMBER_LIFE)
     device = Device(
         account_id=account.id, committee_id=committee_id, name=name, is_staff=is_staff, created_at=work.now,
-        last_used_at=work.now, ends_at=min(ends_at, latest or ends_at),
+        last_used_at=work.now, ends_at=min(ends_at, latest or ends_at), began_by=by,
     )  # fmt: skip
     work.add(device)
     work.flush()
@@ -171,44 +212,8 @@ def refresh(work: Work, *, refresh_token: str) -> Session:
     if is_race and following is not None and following.used_at is None:
         work.record(SessionRefreshed(subject_id=account.id, device_id=device.id), outcome="repeated")
         return _session(work, account, device, successor, issued_at=following.issued_at)
-    _revoke(work, device, why="refresh-token-reused")
+    end_device(work, device, why="refresh-token-reused")
     raise SessionEnded
-
-
-def log_out(work: Work, actor: Actor) -> None:
-    """End this device's session at once."""
-    device = work.session.get_one(Device, actor.device_id)
-    _revoke(work, device, why="logged-out")
-
-
-def log_out_everywhere(work: Work, actor: Actor) -> None:
-    """End the sessions of all the person's devices, this one too."""
-    end_sessions(work, lock_account(work, actor.account_id), why="logged-out-everywhere")
-
-
-def revoke_device(work: Work, actor: Actor, *, device_id: UUID) -> None:
-    """Log one of the person's own devices out."""
-    device = work.session.get(Device, device_id)
-    if device is None or device.account_id != actor.account_id:
-        raise NotFound
-    if device.revoked_at is None:
-        _revoke(work, device, why="revoked-by-owner")
-    else:
-        work.record(DeviceRevoked(subject_id=actor.account_id, device_id=device.id, why="again"), outcome="repeated")
-
-
-def end_sessions(work: Work, account: Account, *, why: str, only_here: bool = False) -> None:
-    """Refuse every token of a locked account from now on; with `only_here`, those of this committee.
-
-    An access token counts no longer than its device, and no longer than the account's token version.
-    """
-    devices = select(Device).where(Device.account_id == account.id, Device.revoked_at.is_(None))
-    if only_here:
-        devices = devices.where(Device.committee_id == work.committee_id)
-    else:
-        account.token_version += 1
-    for device in work.session.scalars(devices):
-        _revoke(work, device, why=why)
 
 
 def _why_not(account: Account, judgement: Judgement, now: datetime) -> str:
@@ -239,7 +244,7 @@ def accept_code(work: Work, account: Account, code: str) -> bool:
     """Whether this is a code of the account's second factor that was not used before; it is used now."""
     if account.second_factor_sealed is None:
         return False
-    secret = work.ports.vault.open(account.second_factor_sealed, place=second_factor_place(account.id))
+    secret = open_for(work, account.id, account.second_factor_sealed, place=second_factor_place(account.id))
     step = second_factor.accepted_step(secret, code, work.now, account.second_factor_step)
     if step is None:
         return False
@@ -249,11 +254,6 @@ def accept_code(work: Work, account: Account, code: str) -> bool:
 
 def _is_over(device: Device, now: datetime) -> bool:
     return now >= device.ends_at or (device.is_staff and now - device.last_used_at > STAFF_IDLE)
-
-
-def _revoke(work: Work, device: Device, *, why: str) -> None:
-    device.revoked_at = work.now
-    work.record(DeviceRevoked(subject_id=device.account_id, device_id=device.id, why=why))
 
 
 def _forget_old(work: Work, device: Device) -> None:
@@ -271,7 +271,7 @@ def _session(work: Work, account: Account, device: Device, token: str, *, issued
         account_id=account.id, committee_id=device.committee_id, device_id=device.id,
         token_version=account.token_version, token_id=work.ports.vault.mac("token-id", token.encode()).hex()[:32],
         issued_at=issued_at, refresh_token=token, ends_at=device.ends_at,
-        must_change_password=account.must_change_password,
+        must_change_password=owes_new_password(device.began_by, is_one_time=account.must_change_password),
     )  # fmt: skip
 
 

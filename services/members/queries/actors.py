@@ -8,6 +8,7 @@ from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.members.models import Account, Device, Officer, RoleGrant, Seat
 from services.members.permissions import permissions_of
+from services.members.rules import owes_new_password
 from services.members.vocabulary import Role
 
 
@@ -20,7 +21,7 @@ def find_actor(work: Work, *, account_id: UUID, device_id: UUID, token_version: 
     here = work.committee_id
     rows = work.session.execute(
         select(
-            Account.must_change_password, Seat.id.label("seat_id"), Seat.name.label("seat_name"),
+            Account.must_change_password, Device.began_by, Seat.id.label("seat_id"), Seat.name.label("seat_name"),
             Officer.id.label("officer_id"), Officer.name.label("officer_name"), Officer.unit_id, RoleGrant.role,
         )
         .select_from(Account)
@@ -50,5 +51,5 @@ def find_actor(work: Work, *, account_id: UUID, device_id: UUID, token_version: 
         device_id=device_id,
         roles=frozenset(roles),
         permissions=permissions_of(roles),
-        must_change_password=first.must_change_password,
+        must_change_password=owes_new_password(first.began_by, is_one_time=first.must_change_password),
     )

@@ -1,4 +1,4 @@
-"""Reads about persons: oneself and one's devices."""
+"""Reads about persons: oneself, one's devices and one's WeChat."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.members.models import Account, Committee, Device, Officer, Seat
+from services.members.devices import live_devices
+from services.members.models import Account, Committee, Device, Identifier, Officer, Seat
+from services.members.vocabulary import IdentifierKind
 
 
 def read_me(work: Work, actor: Actor) -> dict[str, Any]:
@@ -27,13 +29,28 @@ def read_me(work: Work, actor: Actor) -> dict[str, Any]:
 
 def list_my_devices(work: Work, actor: Actor) -> dict[str, Any]:
     """The devices on which the actor is logged in, the newest first."""
-    rows = work.session.execute(
-        select(Device.id, Device.name, Device.created_at, Device.last_used_at, Device.ends_at)
-        .where(Device.account_id == actor.account_id, Device.revoked_at.is_(None), Device.ends_at > work.now)
-        .order_by(Device.id.desc())
-        .limit(100)
-    ).mappings()
-    return {"items": [{**row, "is_this_one": row["id"] == actor.device_id} for row in rows]}
+    # All of them: nobody gets more than `MOST_DEVICES`.
+    devices = work.session.scalars(live_devices(work, actor.account_id).order_by(Device.id.desc()))
+    return {"items": [device_shown(device, actor) for device in devices]}
+
+
+def device_shown(device: Device, actor: Actor) -> dict[str, Any]:
+    """A device as its owner sees it."""
+    return {
+        "id": device.id,
+        "name": device.name,
+        "began_by": device.began_by,
+        "created_at": device.created_at,
+        "last_used_at": device.last_used_at,
+        "ends_at": device.ends_at,
+        "is_this_one": device.id == actor.device_id,
+    }
+
+
+def read_my_wechat(work: Work, actor: Actor) -> dict[str, Any]:
+    """Whether and since when the actor's WeChat is bound; the openid itself is shown to nobody."""
+    bound = work.session.get(Identifier, (actor.account_id, IdentifierKind.WECHAT))
+    return {"is_bound": bound is not None, "bound_at": bound.entered_at if bound else None}
 
 
 def count_unused_accounts(work: Work) -> int:
