@@ -19,7 +19,7 @@ from services.members.permissions import MEMBER_READ, ROLES
 from services.members.vocabulary import Role
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)  # minutes only on a machine that does much else meanwhile
 @pytest.mark.parametrize("name", ["matrix", "hostile", "contract"])
 def test_it_holds_in_short(name: str) -> None:
     for what, figure in part(name)(Scale.SHORT).items():
