@@ -86,7 +86,7 @@ class OfficerBody(fields.Body):
     """Who joins the staff."""
 
     name = fields.Text(50, required=True)
-    phone = fields.Text(30, required=True, metadata={"example": "13900000001"})
+    phone = fields.Text(30, required=True, metadata={"example": "13900000001", "pattern": fields.PHONE_PATTERN})
     duty = fields.Text(100, required=True, metadata={"example": "提案委办公室主任"})
     roles = fields.ListOf(fields.Choice(Role), most=len(Role), required=True)
     unit_id = fields.Identifier(metadata={"description": "所属承办单位"})
@@ -138,7 +138,7 @@ class RolesReply(fields.Reply):
 class PhoneBody(fields.Body):
     """The new phone."""
 
-    phone = fields.Text(30, required=True, metadata={"example": "13900000001"})
+    phone = fields.Text(30, required=True, metadata={"example": "13900000001", "pattern": fields.PHONE_PATTERN})
 
 
 class OneTimePasswordReply(fields.Reply):

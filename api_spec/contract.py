@@ -17,6 +17,9 @@ SIGNED_IN: Final = "SIGNED_IN"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What `gives` says where the answer is a spreadsheet."""
 
+KEY_PATTERN: Final = "^[!-~]{1,200}$"
+"""An `Idempotency-Key`: visible ASCII without blanks."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:

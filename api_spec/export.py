@@ -8,7 +8,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from api_spec.contract import PUBLIC, Operation, ProblemReply
+from api_spec.contract import KEY_PATTERN, PUBLIC, Operation, ProblemReply
 from services.kernel import errors
 from services.kernel.errors import KeyReused, Refused
 from services.members import refusals
@@ -139,14 +139,14 @@ def _parameters(operation: Operation, *, is_old: bool) -> list[Any]:
         found.append({"name": name, "in": "path", "required": True, **(kind if is_old else {"schema": kind})})
     if operation.query:
         found.append({"in": "query", "schema": operation.query})
-    headers = [
-        ("Idempotency-Key", "重试时不变的键", operation.takes_idempotency_key, False),
-        ("If-Match", "读取时得到的 ETag", operation.takes_if_match, True),
-        ("If-None-Match", "已有内容的 ETag", operation.is_read, False),
+    headers: list[tuple[str, str, bool, bool, dict[str, Any]]] = [
+        ("Idempotency-Key", "重试时不变的键", operation.takes_idempotency_key, False, {"pattern": KEY_PATTERN}),
+        ("If-Match", "读取时得到的 ETag", operation.takes_if_match, True, {}),
+        ("If-None-Match", "已有内容的 ETag", operation.is_read, False, {}),
     ]
-    for name, text, is_taken, is_needed in headers:
+    for name, text, is_taken, is_needed, bounds in headers:
         if is_taken:
-            kind = {"type": "string"}
+            kind = {"type": "string", **bounds}
             found.append(
                 {"name": name, "in": "header", "required": is_needed, "description": text,
                  **(kind if is_old else {"schema": kind})}
@@ -189,20 +189,29 @@ def _codes(operation: Operation, status_of: StatusOf) -> dict[int, dict[str, str
         by_status.setdefault(413, {})["too-large"] = "提交的内容过大"
         if operation.body:
             by_status.setdefault(415, {})["unsupported-media"] = "请以 JSON 提交"
-    if operation.takes_file:
-        by_status.setdefault(400, {})["bad-request"] = "请求无法识别"
+    if "{" in operation.path:
+        by_status.setdefault(404, {})["no-such-address"] = "没有这个地址"
+    by_status[400] = {"bad-request": "请求无法识别"}
     by_status[500] = {"internal": "服务器出错"}
     by_status.setdefault(503, {})["not-ready-to-serve"] = "服务暂不可用"
     return by_status
 
 
 def _links(operation: Operation, operations: tuple[Operation, ...]) -> dict[str, Any]:
-    """What was just made leads to every operation on it: the id of a 201 is the last parameter of those paths."""
-    if operation.status != HTTPStatus.CREATED or operation.reply is None or "id" not in operation.reply().fields:
+    """What was just made leads to every operation whose whole path its answer knows.
+
+    One rule: `id` is the parameter right below the collection that it was made in (`/proposals/{proposal_id}`), and
+    any other field is the parameter of the same name, wherever (`account_id` of a new officer → `/accounts/…`).
+    """
+    if operation.status != HTTPStatus.CREATED or operation.reply is None:
         return {}
-    below = re.compile(re.escape(operation.path) + r"/{(\w+)}(/[a-z-]+)?$")
-    return {
-        other.name: {"operationId": other.name, "parameters": {match[1]: "$response.body#/id"}}
-        for other in operations
-        if (match := below.match(other.path))
-    }
+    answered = set(operation.reply().fields)
+    below = re.compile(re.escape(operation.path) + r"/{(\w+)}")
+    links = {}
+    for other in operations:
+        made = {match[1]: "id"} if "id" in answered and (match := below.match(other.path)) else {}
+        sources = {name: made.get(name, name) for name in re.findall(r"{(\w+)}", other.path)}
+        if sources and answered.issuperset(sources.values()):
+            parameters = {name: f"$response.body#/{source}" for name, source in sources.items()}
+            links[other.name] = {"operationId": other.name, "parameters": parameters}
+    return links

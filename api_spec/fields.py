@@ -20,6 +20,14 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and lone surrogates: SQLite would store what PostgreSQL refuses."""
 
 VISIBLE_PATTERN = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
+NOT_BLANK_PATTERN = (
+    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*"
+    r"[^\u0000-\u0020\u007F\u0085\s][^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
+)
+"""Visible, and more than white space, which is trimmed away."""
+
+PHONE_PATTERN = r"^1[3-9][0-9]{9}$"
+"""How a client should send a mainland mobile phone; blanks, hyphens and +86 are forgiven."""
 
 
 class Body(Schema):
@@ -48,7 +56,8 @@ class Text(fields.String):
 
     def __init__(self, most: int, least: int = 1, **options: Any) -> None:
         """Bounds count characters after trimming."""
-        metadata = {"maxLength": most, "minLength": least, "pattern": VISIBLE_PATTERN, **options.pop("metadata", {})}
+        pattern = NOT_BLANK_PATTERN if least else VISIBLE_PATTERN
+        metadata = {"maxLength": most, "minLength": least, "pattern": pattern, **options.pop("metadata", {})}
         super().__init__(metadata=metadata, **options)
         self.most, self.least = most, least
 
@@ -79,7 +88,10 @@ class Secret(fields.String):
 
     def __init__(self, most: int = 200, **options: Any) -> None:
         """At most `most` characters."""
-        metadata = {"format": "password", "maxLength": most, "minLength": 1, **options.pop("metadata", {})}
+        metadata = {
+            "format": "password", "maxLength": most, "minLength": 1, "pattern": VISIBLE_PATTERN,
+            **options.pop("metadata", {}),
+        }  # fmt: skip
         super().__init__(metadata=metadata, **options)
         self.most = most
 
@@ -95,7 +107,7 @@ class Secret(fields.String):
 
 
 class Whole(fields.Integer):
-    """A whole number within bounds; a number in quotes or with a fraction is refused in a body."""
+    """A whole number within bounds; in a body one in quotes or with a fraction is refused, and 3.0 is 3."""
 
     default_error_messages = {**MESSAGES, "invalid": "应是整数", "too_large": "数字过大"}
 
@@ -111,6 +123,8 @@ class Whole(fields.Integer):
             raise self.make_error("invalid")
         if self.in_query and not re.fullmatch(r"-?[0-9]{1,18}", str(value)):
             raise self.make_error("invalid")
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         return super()._deserialize(value, attr, data, **more)
 
 

@@ -1,4 +1,4 @@
-"""Documents printed from declarations: the contract, the problems, the lives, the data. `script/documents` writes them.
+"""Documents printed from declarations: contract, problems, permissions, lives, data. `script/documents` writes them.
 
 A test fails when a committed one is stale, so that a reviewer sees every change of the API as a diff.
 """
@@ -10,6 +10,7 @@ import orjson
 
 from api_spec.contract import Operation
 from api_spec.export import export, refusals_of
+from server import permissions_page
 from server.inventory import inventory_page, read_inventory
 from server.lifecycles import pages
 from server.problems import HTTP_PROBLEMS, status_of
@@ -35,6 +36,7 @@ def documents() -> dict[Path, bytes]:
         ROOT / "api_spec" / "openapi.json": contract,
         ROOT / "docs" / "data-inventory.md": inventory_page(read_inventory(Model.metadata), Model.metadata).encode(),
         ROOT / "docs" / "problems.md": problems(operations).encode(),
+        ROOT / "docs" / "permissions.md": permissions_page.page(operations).encode(),
         **{ROOT / "docs" / "lifecycles" / name: page.encode() for name, page in pages().items()},
     }
 

@@ -8,10 +8,10 @@ import orjson
 from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from api_spec.contract import Operation
+from api_spec.contract import KEY_PATTERN, Operation
 from services.kernel.errors import BadInput, FieldFault, LostUpdate
 
-KEY = re.compile(r"[!-~]{1,200}")
+KEY = re.compile(KEY_PATTERN)
 
 
 def base_version() -> int:

@@ -31,14 +31,25 @@ def test_every_operation_is_described_in_chinese() -> None:
 
 def test_what_is_made_links_to_what_can_be_done_with_it() -> None:
     document = export(all_operations(), status_of)
-    linked = [
-        entry["operationId"]
+    links = {
+        entry["operationId"]: entry["responses"]["201"].get("links", {})
         for methods in document["paths"].values()
         for entry in methods.values()
-        if "links" in entry["responses"].get("201", {})
-    ]
-    assert "draft_proposal" in linked
-    assert "create_activity" in linked or "draft_activity" in linked
+        if "201" in entry["responses"]
+    }
+    to_proposal = {"proposal_id": "$response.body#/id"}
+    assert links["draft_proposal"]["file_proposal"] == {"operationId": "file_proposal", "parameters": to_proposal}
+    assert links["add_officer"]["set_roles"]["parameters"] == {"account_id": "$response.body#/account_id"}
+    assert "read_proposal_revision" not in links["draft_proposal"], "its answer knows no revision"
+    assert links["log_in"] == {}
+
+
+def test_what_any_address_may_answer_is_in_the_contract() -> None:
+    paths = export(all_operations(), status_of)["paths"]
+    read = paths["/proposals/{proposal_id}"]["get"]["responses"]
+    assert "`no-such-address`" in read["404"]["description"]
+    assert "404" not in paths["/me"]["get"]["responses"]
+    assert all("400" in entry["responses"] for methods in paths.values() for entry in methods.values())
 
 
 def test_the_contract_is_json_without_escapes() -> None:

@@ -1,0 +1,200 @@
+"""Who may do what with whose things, written down once by and for people: the auditor reads it as docs/permissions.md.
+
+No code of the server reads this page; the server follows `Operation.may`, `ROLES` and the commands. That both say the
+same is proven by calling every cell (`script/proof matrix`). A new operation without a line here fails a test.
+
+Two rules stand above all lines. Nobody reaches another committee's things: they are not told from things that do not
+exist. And whoever does not serve in the committee any more is nobody.
+"""
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.members.vocabulary import Role
+
+
+class Whose(enum.StrEnum):
+    """Whose thing it is, seen by the person who asks."""
+
+    OWN = "own"
+    OTHERS = "others"
+
+
+ANY: Final = frozenset(Whose)
+OWN: Final = frozenset({Whose.OWN})
+OTHERS: Final = frozenset({Whose.OTHERS})
+"""Separation of duties: everybody's but one's own."""
+
+Grants = Mapping[Role, frozenset[Whose]]
+
+EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
+"""Whoever serves in the committee, also without a role."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One operation on one kind of thing: which roles may, and with whose.
+
+    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
+    operation names no thing.
+    """
+
+    operation: str
+    may: Grants
+    of: str = ""
+    is_public: bool = False
+    """Without any log-in."""
+    is_for_everybody: bool = False
+    """Also for those who hold no role at all."""
+
+
+def _to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
+    return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
+
+
+def _everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
+    return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
+
+
+def _line(operation: str, of: str, *grants: Grants) -> Line:
+    return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
+
+
+READ_MEMBERS: Final = (
+    Role.ADMINISTRATOR, Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.ORGANISER,
+    Role.REVIEWER, Role.SCORER, Role.SECRETARY_GENERAL,
+)  # fmt: skip
+READ_PROPOSALS: Final = (
+    Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.LEADER, Role.REVIEWER, Role.SECRETARY_GENERAL,
+    Role.SUPERVISOR,
+)  # fmt: skip
+READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
+
+THINGS: Final = {
+    "": "",
+    "draft": "草稿",
+    "in-review": "审查中，首个环节",
+    "last-step": "审查中，最后环节",
+    "sent-back": "退回修改",
+    "filed": "已立案",
+    "activity-draft": "活动草稿",
+    "activity-open": "受邀的活动",
+    "activity-uninvited": "未受邀的活动",
+    "activity-over": "已结束的活动",
+    "attendance": "一人的到会与准假",
+    "seat": "委员",
+    "account": "账号",
+    "account-disabled": "已停用的账号",
+    "device": "设备",
+    "committee": "任职的政协",
+    "regulation": "考核办法",
+    "settings-version": "设置的版本",
+}
+"""The things that operations are about, as the page names them."""
+
+WRITER = _to(Role.MEMBER, OWN)
+STAFF = _to(READ_PROPOSALS)
+
+POLICY: Final[tuple[Line, ...]] = (
+    # Log-in and one's own person.
+    Line(operation="log_in", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="refresh_session", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="log_in_by_wechat", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="bind_wechat_by_password", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="bind_wechat_by_phone", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    _everybody("read_my_wechat"),
+    _everybody("bind_my_wechat"),
+    _everybody("unbind_my_wechat"),
+    _everybody("switch_committee", "committee", OWN),
+    _everybody("log_out"),
+    _everybody("log_out_everywhere"),
+    _everybody("read_me"),
+    _everybody("change_my_password"),
+    _everybody("begin_my_second_factor"),
+    _everybody("confirm_my_second_factor"),
+    _everybody("list_my_devices"),
+    _everybody("read_my_data"),
+    _everybody("name_my_device", "device", OWN),
+    _everybody("revoke_my_device", "device", OWN),
+    _everybody("read_home"),
+    # Proposals: a draft is its author's alone; nobody reviews his own; filed ones are read by all members.
+    _line("draft_proposal", "", _to(Role.MEMBER)),
+    _line("list_my_proposals", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    _line("list_proposals", "", STAFF),
+    _line("read_proposal", "draft", WRITER),
+    _line("read_proposal", "in-review", WRITER, STAFF),
+    _line("read_proposal", "sent-back", WRITER, _to(Role.REVIEWER)),
+    _line("read_proposal", "filed", _to(Role.MEMBER), STAFF),
+    _line("list_proposal_history", "draft", WRITER),
+    _line("list_proposal_history", "filed", WRITER, STAFF),
+    _line("list_proposal_revisions", "draft", WRITER),
+    _line("list_proposal_revisions", "filed", WRITER, STAFF),
+    _line("read_proposal_revision", "draft", WRITER),
+    _line("read_proposal_revision", "filed", WRITER, STAFF),
+    _line("edit_proposal", "draft", WRITER),
+    _line("edit_proposal", "sent-back", WRITER),
+    _line("submit_proposal", "draft", WRITER),
+    _line("withdraw_proposal", "draft", WRITER),
+    _line("withdraw_proposal", "in-review", WRITER),
+    _line("pass_review_step", "in-review", _to(Role.REVIEWER, OTHERS)),
+    _line("send_back_proposal", "in-review", _to(Role.REVIEWER, OTHERS)),
+    _line("file_proposal", "last-step", _to(Role.REVIEWER, OTHERS)),
+    # Activities: members see those to which they are invited; nobody writes his own attendance but at the door.
+    _line("draft_activity", "", _to(Role.ORGANISER)),
+    _line("list_activities", "", _to(Role.ORGANISER)),
+    _line("read_activity", "activity-draft", _to(Role.ORGANISER)),
+    _line("read_activity", "activity-open", _to((Role.MEMBER, Role.ORGANISER))),
+    _line("read_activity", "activity-uninvited", _to(Role.ORGANISER)),
+    _line("edit_activity", "activity-draft", _to(Role.ORGANISER)),
+    _line("open_activity", "activity-draft", _to(Role.ORGANISER)),
+    _line("cancel_activity", "activity-open", _to(Role.ORGANISER)),
+    _line("settle_activity", "activity-over", _to(Role.ORGANISER)),
+    _line("list_my_activities", "", _to(Role.MEMBER)),
+    _line("read_venue_codes", "activity-open", _to(Role.ORGANISER)),
+    _line("check_in", "activity-open", _to(Role.MEMBER)),
+    _line("check_in", "activity-uninvited"),
+    _line("record_presence", "attendance", _to(Role.ORGANISER, OTHERS)),
+    _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
+    _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
+    _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    # Scoring.
+    _line("read_my_score", "", _to(Role.MEMBER)),
+    _line("read_member_score", "seat", _to(READ_SCORES)),
+    _line("list_scores", "", _to(READ_SCORES)),
+    _line("publish_regulation", "", _to(Role.SCORER)),
+    _everybody("list_regulations"),
+    _everybody("read_regulation", "regulation"),
+    # Administration: the administrator manages everybody's account but his own.
+    _line("list_members", "", _to(READ_MEMBERS)),
+    _line("read_member", "seat", _to(READ_MEMBERS)),
+    _line("import_roster", "", _to(Role.ADMINISTRATOR)),
+    _line("read_roster_template", "", _to(Role.ADMINISTRATOR)),
+    _line("list_officers", "", _to(Role.ADMINISTRATOR)),
+    _line("add_officer", "", _to(Role.ADMINISTRATOR)),
+    _line("read_account", "account", _to(Role.ADMINISTRATOR)),
+    _line("set_roles", "account", _to(Role.ADMINISTRATOR, OTHERS)),
+    _line("disable_account", "account", _to(Role.ADMINISTRATOR, OTHERS)),
+    _line("enable_account", "account", _to(Role.ADMINISTRATOR, OTHERS)),
+    _line("reset_password", "account", _to(Role.ADMINISTRATOR, OTHERS)),
+    _line("erase_person", "account-disabled", _to(Role.ADMINISTRATOR, OTHERS)),
+    _line("change_phone", "account", _to(Role.ADMINISTRATOR, OTHERS)),
+    _everybody("list_bodies"),
+    _line("add_body", "", _to(Role.ADMINISTRATOR)),
+    _everybody("list_units"),
+    _line("add_unit", "", _to(Role.ADMINISTRATOR)),
+    _everybody("list_committees"),
+    _everybody("read_settings"),
+    _line("edit_settings", "", _to(Role.ADMINISTRATOR)),
+    _everybody("list_settings_versions"),
+    _everybody("read_settings_version", "settings-version"),
+    _line("read_audit_verification", "", _to(Role.AUDITOR)),
+)
+
+
+def granted(line: Line, roles: Iterable[Role]) -> frozenset[Whose]:
+    """With whose things a person of these roles may do it."""
+    if line.is_for_everybody:
+        return next(iter(line.may.values()))
+    return frozenset[Whose]().union(*(line.may.get(role, frozenset()) for role in roles))

@@ -1,0 +1,192 @@
+"""For every operation a request that is answered with 2xx: what is derived from its schema, and what is not.
+
+A new operation is derived without a word where its fields can mean anything. What must fit the world (a password, a
+code, a plan) stands in `SPECIAL`; an identifier of a new kind needs its place in the world, and the parts say so.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pyotp
+from marshmallow import Schema
+from marshmallow import fields as plain
+
+from api_spec import fields
+from api_spec.contract import Operation
+from proofs.world import AUTHOR, Kind, Names, World
+from services.activities.venue_codes import VenueKey
+from services.kernel.work import reading
+from services.members.models import Account
+from services.members.person_keys import open_for
+from services.members.sealed_places import pending_factor_place
+from tests.builders.activities import plan
+from tests.builders.committee import PASSWORD
+from tests.builders.proposals import TEXT
+from tests.builders.scoring import REGULATION
+
+PARAMETER = re.compile(r"{(\w+)}")
+
+ROSTER = "姓名,手机,界别,委员证号\n示例新委员,13700000001,经济,N001\n".encode()
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request, ready to be sent; whatever is attacked is replaced in it."""
+
+    operation: Operation
+    path: Names
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Body | None = None
+    file: tuple[str, bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The path with its identifiers."""
+        return PARAMETER.sub(lambda match: self.path[match[1]], self.operation.path)
+
+    def options(self) -> dict[str, Any]:
+        """As the test client takes it."""
+        sent: dict[str, Any] = {"headers": dict(self.headers)}
+        if self.query:
+            sent["query_string"] = self.query
+        if self.file:
+            sent["data"] = {"file": (BytesIO(self.file[1]), self.file[0])}
+        elif self.body is not None:
+            sent["json"] = self.body
+        return sent
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, in which world, about which thing."""
+
+    world: World
+    kind: Kind
+    names: Names
+
+    @property
+    def person(self) -> Any:
+        """The person."""
+        return self.world.here.people[self.kind.name]
+
+
+def request_for(operation: Operation, asking: Asking) -> Request:
+    """The request of this person about this thing; the identifiers in a body are this committee's."""
+    body: Body | None = None
+    if operation.body and not operation.is_read and not operation.takes_file:
+        body = SPECIAL[operation.name](asking) if operation.name in SPECIAL else derived(operation.body(), asking)
+    made = Request(
+        operation=operation,
+        path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
+        body=body,
+        headers={"If-Match": '"1-0"'} if operation.takes_if_match else {},
+    )
+    return replace(made, file=FILES[operation.name]) if operation.takes_file else made
+
+
+def derived(schema: Schema, asking: Asking) -> Body:
+    """A body with every required field, from what the fields are."""
+    return {name: _value(each, asking) for name, each in schema.fields.items() if each.required}
+
+
+def _value(each: Any, asking: Asking) -> Any:
+    if isinstance(each, fields.ListOf):
+        return [_value(each.inner, asking)]
+    if isinstance(each, plain.Nested):
+        return derived(each.schema, asking)
+    if isinstance(each, fields.Identifier) and each.name in asking.names:
+        return asking.names[each.name]
+    for kind, value in PLAIN_VALUES:
+        if isinstance(each, kind):
+            return value(each, asking.world.ground.clock.now())
+    message = f"proofs/requests.py knows no value for the field {each.name}: give its operation a line in SPECIAL"
+    raise LookupError(message)
+
+
+PLAIN_VALUES: tuple[tuple[type, Callable[[Any, datetime], Any]], ...] = (
+    (fields.Choice, lambda each, _: next(iter(each.kind)).value),
+    (fields.Text, lambda each, _: each.metadata.get("example", "示例文字")),
+    (fields.Secret, lambda each, _: each.metadata.get("example", "示例文字")),
+    (fields.Whole, lambda each, _: each.validate.min),
+    (fields.Flag, lambda *_: True),
+    (fields.Instant, lambda _, now: now.isoformat()),
+    (fields.Day, lambda _, now: now.date().isoformat()),
+)
+"""What a field of each kind may hold, the special ones first."""
+
+
+def _log_in(asking: Asking) -> Body:
+    return {
+        "phone": asking.person.phone, "password": PASSWORD, "device_name": "示例电脑",
+        "committee_id": str(asking.person.committee_id),
+    }  # fmt: skip
+
+
+def _confirmation(asking: Asking) -> Body:
+    with reading(asking.world.toolbox, committee_id=asking.person.committee_id) as work:
+        account = work.session.get_one(Account, asking.person.account_id)
+        place = pending_factor_place(account.id)
+        secret = open_for(work, account.id, account.second_factor_pending or b"", place=place)
+    return {"code": pyotp.TOTP(secret).at(asking.world.ground.clock.now())}
+
+
+def _plan(asking: Asking) -> Body:
+    made = plan(begins_at=asking.world.ground.clock.now() + timedelta(days=3))
+    for session in made["sessions"]:
+        session["begins_at"], session["ends_at"] = session["begins_at"].isoformat(), session["ends_at"].isoformat()
+    town = asking.world.here
+    named = {"rule": "sectors", "sector_ids": [str(town.place.sectors["经济"])], "seat_ids": []}
+    return {**made, "invitees": named}
+
+
+def _check_in(asking: Asking) -> Body:
+    ports = asking.world.toolbox.ports
+    key = VenueKey(
+        ports.vault.mac, committee_id=asking.person.committee_id, session_id=UUID(asking.names["session_id"])
+    )
+    return {"code": key.issue(ports.clock.now()).text}
+
+
+SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
+    "log_in": _log_in,
+    "log_in_by_wechat": lambda asking: {"wechat_code": asking.world.wechat.code_of(asking.person)},
+    "bind_wechat_by_password": lambda asking: {
+        "wechat_code": asking.world.wechat.code_of(asking.person), "phone": asking.person.phone, "password": PASSWORD,
+    },
+    "bind_wechat_by_phone": lambda asking: {
+        "wechat_code": "open:a-wechat-that-nobody-has-bound",
+        "phone_code": f"phone:{asking.world.here.people[AUTHOR].phone}",
+    },
+    "bind_my_wechat": lambda asking: {
+        "wechat_code": asking.world.wechat.code_of(asking.person), "password": PASSWORD,
+    },
+    "refresh_session": lambda asking: {"refresh_token": asking.world.refresh_tokens[asking.kind.name]},
+    "change_my_password": lambda _: {"old_password": PASSWORD, "new_password": "Lingyige-2027-mima"},
+    "begin_my_second_factor": lambda _: {"password": PASSWORD},
+    "confirm_my_second_factor": _confirmation,
+    "draft_proposal": lambda _: dict(TEXT),
+    "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "draft_activity": _plan,
+    "edit_activity": _plan,
+    "check_in": _check_in,
+    "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
+    "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
+    "add_officer": lambda asking: {
+        "name": "示例新人", "phone": "13700000002", "duty": "科员", "roles": ["reviewer"],
+        "unit_id": str(asking.world.here.place.units["示例市教育局"]),
+    },
+    "add_unit": lambda _: {"name": "示例市财政局"},
+    "set_roles": lambda _: {"roles": ["reviewer"]},
+}  # fmt: skip
+"""Bodies that must fit the world."""
+
+FILES: Mapping[str, tuple[str, bytes]] = {"import_roster": ("名册.csv", ROSTER)}
+"""The file of each operation that takes one."""

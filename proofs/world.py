@@ -1,0 +1,276 @@
+"""A filled world: two committees alike, in each a person of every kind, and of every thing one's own and another's.
+
+Made through commands by the builders. `Owner` says whose a thing is for the person who asks for it.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import select
+
+from proofs.ground import Ground
+from server.app import create_toolbox
+from services.kernel.database import Model
+from services.kernel.types import new_id
+from services.kernel.work import Toolbox, reading, writing
+from services.members.commands.accounts import OneTime, add_officer
+from services.members.commands.passwords import begin_second_factor
+from services.members.commands.sessions import Judgement, begin_session
+from services.members.commands.settings import edit_settings
+from services.members.commands.wechat import bind_here
+from services.members.models import Account
+from services.members.refusals import WeChatCodeRefused
+from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.models import ProposalRevision
+from services.scoring.models import PublishedRegulation
+from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
+from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
+from tests.builders.proposals import (
+    a_draft,
+    a_filed_proposal,
+    a_proposal_at_its_last_step,
+    a_proposal_sent_back,
+    a_submitted_proposal,
+)
+from tests.builders.scoring import a_published_regulation, presence
+
+
+class Owner(enum.StrEnum):
+    """Whose a thing is."""
+
+    OWN = "own"
+    OTHERS = "others"
+    """Another person's of the same committee."""
+    ELSEWHERE = "elsewhere"
+    """Another committee's."""
+    NOWHERE = "nowhere"
+    """Nobody's: there is no such thing."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of person: the roles he holds, and whether he has a seat."""
+
+    name: str
+    roles: frozenset[Role]
+    has_seat: bool = False
+
+
+KINDS = (
+    *(Kind(ROLE_NAMES[role], frozenset({role}), has_seat=role is Role.MEMBER) for role in Role),
+    Kind("委员兼提案审查人员", frozenset({Role.MEMBER, Role.REVIEWER}), has_seat=True),
+    Kind("委员兼活动组织者", frozenset({Role.MEMBER, Role.ORGANISER}), has_seat=True),
+    Kind("委员兼系统管理员", frozenset({Role.MEMBER, Role.ADMINISTRATOR}), has_seat=True),
+    Kind("没有角色的工作人员", frozenset()),
+)
+"""Everybody who is called: each single role, the seats that also hold an office, and somebody without any role."""
+
+Names = Mapping[str, str]
+"""The identifiers of a thing, by the names that parameters have for them."""
+
+AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
+CLERK, LEAVER = "另一位工作人员", "已停用的工作人员"
+"""Whose the things of others are, and who takes the steps that nobody who is called takes."""
+
+
+@dataclass
+class Town:
+    """One committee with its people and its things."""
+
+    place: Place
+    people: dict[str, Person]
+    others: dict[str, Names] = field(default_factory=dict)
+    """What belongs to nobody who is called, by kind of thing."""
+    own: dict[tuple[str, str], Names] = field(default_factory=dict)
+    """What belongs to somebody who is called, by kind of thing and of person."""
+
+
+class WeChatTwin:
+    """WeChat as a proof needs it: a code says what it stands for, and may be asked about again after a restore."""
+
+    def code_of(self, person: Person) -> str:
+        """The log-in code of somebody's WeChat."""
+        return f"open:wechat-of-{person.account_id}"
+
+    def open_id(self, code: str, /) -> str:
+        """Whom an `open:` code is of."""
+        return self._meaning(code, "open:")
+
+    def phone(self, code: str, /) -> str:
+        """Which phone a `phone:` code is of."""
+        return self._meaning(code, "phone:")
+
+    def _meaning(self, code: str, kind: str) -> str:
+        if not code.startswith(kind):
+            raise WeChatCodeRefused
+        return code.removeprefix(kind)
+
+
+class World:
+    """Two committees on one ground; `here` is asked, `elsewhere` must not be seen from it."""
+
+    def __init__(self, ground: Ground) -> None:
+        """Fill it, and let the ground keep it."""
+        self.ground = ground
+        self.wechat = WeChatTwin()
+        joined = create_toolbox(ground.settings, clock=ground.clock, database=ground.database, passwords=CheapHasher())
+        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
+        self.second = a_committee(self.toolbox, name="示例省政协")
+        """Where everybody of `here` has a second office, so that there is somewhere to go on."""
+        self.refresh_tokens: dict[str, str] = {}
+        self.here, self.elsewhere = (
+            Town(place, _people(place))
+            for place in (a_committee(self.toolbox, name=name) for name in ("示例市政协", "示例县政协"))
+        )
+        for town in (self.here, self.elsewhere):
+            _hold(town, "activity-over")
+        ground.clock.advance(days=1)
+        for town in (self.here, self.elsewhere):
+            _fill(town)
+        self._settings(self.here, 1)
+        self._settings(self.elsewhere, 2)
+        self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
+        self.elsewhere.others["committee"] = self.here.others["committee"]
+        for kind in KINDS:
+            self._settle_in(kind)
+        ground.keep()
+
+    def _settings(self, town: Town, versions: int) -> None:
+        administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
+        for number in range(versions):
+            acting(
+                self.toolbox, administrator, edit_settings, document=f"# 第{number + 1}版", note="示例",
+                base_version=number,
+            )  # fmt: skip
+        town.others["settings-version"] = {"number": str(versions)}
+
+    def _settle_in(self, kind: Kind) -> None:
+        """A second office, a second device, a refresh token, and a second factor that is begun."""
+        person = self.here.people[kind.name]
+        once = OneTime("", "")
+        with writing(self.toolbox, committee_id=self.second.id) as work:
+            add_officer(work, None, name=person.name, phone=person.phone, duty="秘书", roles=[], one_time=once)
+        judgement = Judgement(is_right=True, hash=CheapHasher().hash(PASSWORD))
+        proof = {"password": PASSWORD, "judgement": judgement}
+        acting(self.toolbox, actor_of(person), begin_second_factor, **proof)
+        code = self.wechat.code_of(person)
+        acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
+        with housekeeping(self.toolbox, person.committee_id) as work:
+            account = work.session.get_one(Account, person.account_id)
+            session = begin_session(
+                work,
+                account,
+                committee_id=person.committee_id,
+                name="示例平板",
+                is_staff=not kind.has_seat,
+                by=LogInBy.PASSWORD,
+            )
+        self.refresh_tokens[kind.name] = session.refresh_token
+        own = self.here.own
+        own["device", kind.name] = {"device_id": str(session.device_id)}
+        own["account", kind.name] = {"account_id": str(person.account_id)}
+        own["account-disabled", kind.name] = own["account", kind.name]
+        own["committee", kind.name] = {"committee_id": str(self.second.id)}
+
+    def names(self, of: str, kind: Kind, owner: Owner) -> Names | None:
+        """The identifiers of a thing, by whose it is for this person; None where there is no such thing."""
+        if owner is Owner.OWN:
+            return self.here.own.get((of, kind.name))
+        if owner is Owner.OTHERS:
+            return self.here.others[of]
+        if owner is Owner.ELSEWHERE:
+            return self.elsewhere.others[of]
+        return {name: "99" if value.isdigit() else str(new_id()) for name, value in self.here.others[of].items()}
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Every identifier that only the other committee has: none may stand in an answer given here."""
+        found: set[UUID] = set()
+        with self.ground.database.reading() as session:
+            for table in Model.metadata.sorted_tables:
+                if "committee_id" in table.c and "id" in table.c:
+                    found |= set(
+                        session.scalars(select(table.c.id).where(table.c.committee_id == self.elsewhere.place.id))
+                    )
+        return frozenset(map(str, found))
+
+
+def _people(place: Place) -> dict[str, Person]:
+    """Everybody who is called, and the few who only stand about."""
+    people = {}
+    for kind in KINDS:
+        if kind.has_seat:
+            people[kind.name] = place.member(f"示例{kind.name}", roles=tuple(kind.roles - {Role.MEMBER}))
+        else:
+            unit = "示例市教育局" if Role.UNIT_OFFICER in kind.roles else None
+            people[kind.name] = place.officer(*kind.roles, name=f"示例{kind.name}", unit=unit)
+    return people | {
+        AUTHOR: place.member(f"示例{AUTHOR}"),
+        FIRST: place.officer(Role.REVIEWER, name=f"示例{FIRST}"),
+        LAST: place.officer(Role.REVIEWER, name=f"示例{LAST}"),
+        HOST: place.officer(Role.ORGANISER, name=f"示例{HOST}"),
+        CLERK: place.officer(Role.SCORER, name=f"示例{CLERK}"),
+        LEAVER: place.officer(Role.SCORER, name=f"示例{LEAVER}"),
+    }
+
+
+def _fill(town: Town) -> None:
+    """One thing of every kind for everybody who can have it, and one of somebody else's."""
+    place, people = town.place, town.people
+    a_published_regulation(place=place)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        town.others["regulation"] = {"regulation_id": str(work.session.scalar(work.select(PublishedRegulation.id)))}
+    town.others["account"] = {"account_id": str(people[CLERK].account_id)}
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.get_one(Account, people[LEAVER].account_id).is_disabled = True
+    town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
+    town.others["device"] = {"device_id": str(people[CLERK].device_id)}
+    for kind in ("activity-draft", "activity-open", "activity-uninvited"):
+        _hold(town, kind)
+    for name, person in people.items():
+        if person.seat_id is None:
+            continue
+        presence(place=place, member=person)
+        for of, proposal_id in _proposals(town, person).items():
+            _own(town, of, name, _names_of_proposal(place, proposal_id))
+        _own(town, "seat", name, {"seat_id": str(person.seat_id)})
+        _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
+
+
+def _own(town: Town, of: str, name: str, names: Names) -> None:
+    if name in {AUTHOR, HOST}:
+        town.others[of] = names
+    else:
+        town.own[of, name] = names
+
+
+def _proposals(town: Town, author: Person) -> dict[str, UUID]:
+    """A proposal of this author in every state."""
+    toolbox, first, last = town.place.toolbox, town.people[FIRST], town.people[LAST]
+    return {
+        "draft": a_draft(toolbox=toolbox, author=author),
+        "in-review": a_submitted_proposal(toolbox=toolbox, author=author),
+        "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
+        "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
+        "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+    }
+
+
+def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
+    with reading(place.toolbox, committee_id=place.id) as work:
+        revision = work.select(ProposalRevision.id).where(ProposalRevision.proposal_id == proposal_id)
+        revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
+    return {"proposal_id": str(proposal_id), "revision_id": str(revision_id)}
+
+
+def _hold(town: Town, of: str) -> None:
+    """An activity of every organiser, all members invited unless it says otherwise; it is open for check-in now."""
+    only_one = {"rule": "seats", "seat_ids": [town.people[AUTHOR].seat_id]} if of == "activity-uninvited" else {}
+    hold = an_activity if of == "activity-draft" else an_open_activity
+    for name, person in town.people.items():
+        if "组织者" in name:
+            activity = hold(place=town.place, organiser=person, **only_one)
+            _own(town, of, name, {"activity_id": str(activity.id), "session_id": str(activity.session)})
