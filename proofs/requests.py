@@ -28,6 +28,7 @@ from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
+from tests.builders.sheets import CASE, OPINION, csv_of
 
 PARAMETER = re.compile(r"{(\w+)}")
 
@@ -188,5 +189,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 }  # fmt: skip
 """Bodies that must fit the world."""
 
-FILES: Mapping[str, tuple[str, bytes]] = {"import_roster": ("名册.csv", ROSTER)}
+FILES: Mapping[str, tuple[str, bytes]] = {
+    "import_roster": ("名册.csv", ROSTER),
+    "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
+    "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),
+}
 """The file of each operation that takes one."""

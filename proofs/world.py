@@ -25,6 +25,7 @@ from services.members.models import Account
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
 from services.proposals.models import ProposalRevision
+from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
@@ -36,6 +37,7 @@ from tests.builders.proposals import (
     a_submitted_proposal,
 )
 from tests.builders.scoring import a_published_regulation, presence
+from tests.builders.sheets import CASE, bring_proposals
 
 
 class Owner(enum.StrEnum):
@@ -238,6 +240,26 @@ def _fill(town: Town) -> None:
             _own(town, of, name, _names_of_proposal(place, proposal_id))
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
+
+    _bring_the_past(town, [name for name, person in people.items() if person.seat_id])
+
+
+def _bring_the_past(town: Town, members: list[str]) -> None:
+    """For every member two proposals of an earlier year, one shown to all members and one not."""
+    kinds = ("past-shown", "past-kept")
+    cases = [(of, name) for of in kinds for name in members]
+    rows = [
+        {
+            **CASE, "案号": number, "第一提案人": town.people[name].name,
+            "向委员公开": "是" if of == "past-shown" else "否",
+        }
+        for number, (of, name) in enumerate(cases, start=1)
+    ]  # fmt: skip
+    bring_proposals(town.place, *rows)
+    with reading(town.place.toolbox, committee_id=town.place.id) as work:
+        statement = work.select(PastProposal.id).order_by(PastProposal.case_number)
+        for (of, name), past_id in zip(cases, work.session.scalars(statement), strict=True):
+            _own(town, of, name, {"past_proposal_id": str(past_id)})
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:
