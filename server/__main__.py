@@ -86,7 +86,7 @@ def main() -> int:
         print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
         return 2
     print(welcome(settings), flush=True)
-    worker = None if settings.is_sqlite else WorkerProcess()
+    worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
