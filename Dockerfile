@@ -34,12 +34,10 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash /opt/venv/lib /ap
 # hadolint ignore=DL3006  # As above.
 FROM ${BASE}
 ARG BASE
-ARG REVISION
 LABEL org.opencontainers.image.title="掌上提案" \
     org.opencontainers.image.description="The member services of a Chinese consultative committee" \
     org.opencontainers.image.licenses="Apache-2.0" \
-    org.opencontainers.image.base.name="${BASE}" \
-    org.opencontainers.image.revision="${REVISION}"
+    org.opencontainers.image.base.name="${BASE}"
 # The base's own pip is not needed any more. /data is for the SQLite file of a deployment without PostgreSQL; a named
 # volume takes over its owner.
 RUN rm -rf /usr/local/lib/python3.*/site-packages/* /usr/local/lib/python3.*/ensurepip \

@@ -81,7 +81,7 @@ class Engine:
     def health_check(self, image: str) -> list[str]:
         """The command of an image's HEALTHCHECK, which the two keep in two places."""
         told = json.loads(self("image", "inspect", image))[0]
-        return (told.get("HealthCheck") or told["Config"]["Healthcheck"])["Test"][1:]
+        return (told.get("Healthcheck") or told["Config"]["Healthcheck"])["Test"][1:]
 
     def inspected(self, what: str, field: str) -> str:
         """One field of an image or a container."""

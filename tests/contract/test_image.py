@@ -84,7 +84,8 @@ def test_the_server_runs_from_what_is_copied(copied: Path, tmp_path: Path) -> No
                 assert client.get(path).status_code == 200, path
         committee = python(
             copied, environment, "-m", "server.cli", "create-committee", "--code=shi", "--name=示例市政协",
-            "--level=city", "--term=14", "--session=5", "--year=2026", "--term-begins=2022-01-01", "--term-ends=2026-12-31",
+            "--level=city", "--term=14", "--session=5", "--year=2026", "--term-begins=2022-01-01",
+            "--term-ends=2026-12-31",
         )  # fmt: skip
         assert "示例市政协" in committee
     finally:
