@@ -40,8 +40,8 @@ LABEL org.opencontainers.image.title="掌上提案" \
     org.opencontainers.image.base.name="${BASE}"
 # The base's own pip is not needed any more. /data is for the SQLite file of a deployment without PostgreSQL; a named
 # volume takes over its owner.
-RUN rm -rf /usr/local/lib/python3.*/site-packages/* /usr/local/lib/python3.*/ensurepip \
-        /usr/local/bin/pip* /usr/local/bin/wheel \
+RUN rm -rf /usr/local/lib/python3.*/site-packages/* /usr/local/bin/pip* /usr/local/bin/wheel \
+        "$(python -c 'import os; print(os.path.dirname(os.__file__))')/ensurepip" \
     && groupadd --gid 10001 committee \
     && useradd --uid 10001 --gid 10001 --no-log-init --no-create-home --home-dir /nonexistent \
         --shell /usr/sbin/nologin committee \

@@ -155,7 +155,7 @@ def test_the_example_names_what_compose_asks_for() -> None:
 def test_the_example_holds_no_secret_and_compose_starts_with_none() -> None:
     required = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
     assert set(re.findall(r"(?m)^([A-Z_]+)=$", (ROOT / ".env.example").read_text())) == required
-    assert {"POSTGRES_PASSWORD", "TOKEN_KEYS", "MASTER_KEY", "SEAL_KEY", "METRICS_TOKEN"} <= required
+    assert {"TOKEN_KEYS", "MASTER_KEY", "SEAL_KEY"} <= required
 
 
 def test_keys_are_made_once_and_never_over_others(tmp_path: Path) -> None:
