@@ -111,7 +111,7 @@ def main() -> int:
     # Only this process needs the owner: the processes that answer requests could not use him if they were turned.
     os.environ.pop("DATABASE_OWNER_URL", None)
     print(welcome(settings), flush=True)
-    worker = None if settings.is_sqlite else WorkerProcess()
+    worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,

@@ -47,6 +47,8 @@ class Settings:
     port: int
     processes: int
     threads: int
+    starts_worker: bool
+    """Whether the server starts a worker of its own; on SQLite it always does."""
     token_keys: tuple[tuple[str, bytes], ...]
     """Key id and 32-byte seed of each Ed25519 key that signs access tokens; the first one signs, all verify."""
     master_keys: tuple[tuple[str, bytes], ...]
@@ -93,6 +95,11 @@ class Settings:
         demo = source.get("DEMO", "0" if kind == PRODUCTION else "1")
         if demo not in {"0", "1"}:
             faults.append(f"DEMO={demo!r}：写 1 载入演示数据，写 0 从空白开始")
+        worker = source.get("WORKER", "1")
+        if worker not in {"0", "1"}:
+            faults.append(f"WORKER={worker!r}：写 1 由服务进程自行启动后台任务，写 0 另行启动（script/worker）")
+        if worker == "0" and url.startswith("sqlite"):
+            faults.append("WORKER=0：使用 SQLite 时后台任务是服务进程的一部分，不能另行启动，请去掉 WORKER")
         read_key = _KeyReader(source, faults, is_production=kind == PRODUCTION)
         number = _NumberReader(source, faults)
         master_keys = read_key.master()
@@ -104,6 +111,7 @@ class Settings:
             port=number("PORT", 8000, 1, 65535),
             processes=1 if url.startswith("sqlite") else number("PROCESSES", 2, 1, 64),
             threads=number("THREADS", 8, 1, 256),
+            starts_worker=worker == "1",
             token_keys=read_key.several("TOKEN_KEYS"),
             master_keys=master_keys,
             lookup_keys=read_key.lookup(master_keys),

@@ -1,21 +1,28 @@
 """What the server refuses to start with, and says why."""
 
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.__main__ import prepare
 from server.app import create_toolbox
+from server.cli import DONE, main
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
+from server.worker import SEAL_EVERY
 from services.kernel.database import connect
 from services.members.models import Committee
 from tests.builders.committee import CheapHasher, a_committee, housekeeping
+from tests.builders.deployment import running
+from tests.postgres import Server
 from tests.rules.test_environment import PRODUCTION
 
 ROOT = Path(__file__).parents[2]
@@ -70,3 +77,30 @@ def test_production_refuses_a_database_that_holds_the_demo(tmp_path: Path) -> No
     with pytest.raises(BadEnvironment, match="演示数据"):
         prepare(production)
     database.close()
+
+
+CREATION = (
+    "create-committee", "--code=shi", "--name=示例市政协", "--level=city", "--term=14", "--session=5", "--year=2026",
+    "--term-begins=2022-01-01", "--term-ends=2026-12-31",
+)  # fmt: skip
+
+
+def test_the_worker_may_be_a_service_of_its_own(postgresql_server: Server) -> None:
+    postgresql_server.create_database("elsewhere")
+    given = {"DATABASE_URL": postgresql_server.url("elsewhere"), "DEMO": "0", "WORKER": "0"}
+    with running(given["DATABASE_URL"], DEMO="0", WORKER="0") as base:
+        assert main(CREATION, given) == DONE
+        time.sleep(2 * SEAL_EVERY)
+        assert unsealed(base) > 0, "nobody seals while there is no worker"
+        worker = subprocess.Popen([sys.executable, "-m", "server.worker"], cwd=ROOT, env={**os.environ, **given})
+        deadline = time.monotonic() + 60
+        while unsealed(base) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        worker.terminate()
+        assert (worker.wait(timeout=30), unsealed(base)) == (0, 0)
+    postgresql_server.drop_database("elsewhere")
+
+
+def unsealed(base: str) -> int:
+    """How many audit rows wait for their seal, as the operator's monitor sees it."""
+    return int(re.search(r"(?m)^audit_unsealed_rows (\d+)", httpx.get(f"{base}/metrics").text)[1])

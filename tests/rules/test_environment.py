@@ -49,6 +49,8 @@ def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
         ({"ENV": "prod"}, "ENV='prod'"),
         ({"DATABASE_URL": "postgresql://u@h:notaport/x"}, "DATABASE_URL"),
         ({"DEMO": "true"}, "DEMO='true'"),
+        ({"WORKER": "no"}, "WORKER='no'"),
+        ({"WORKER": "0"}, "WORKER=0：使用 SQLite"),
     ],
 )
 def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
@@ -82,3 +84,8 @@ def test_several_processes_are_for_postgresql() -> None:
     settings = Settings.from_env({"PROCESSES": "4", "DATABASE_URL": "postgresql://a@b/c"})
     assert settings.processes == 4
     assert settings.database_url == "postgresql+psycopg://a@b/c"
+
+
+def test_the_worker_may_be_started_elsewhere() -> None:
+    assert Settings.from_env({"DATABASE_URL": "postgresql://a@b/c"}).starts_worker
+    assert not Settings.from_env({"DATABASE_URL": "postgresql://a@b/c", "WORKER": "0"}).starts_worker
