@@ -181,10 +181,10 @@ def on_postgresql(engine: Engine) -> str:
     with running_postgres() as postgres:
         postgres.directory.chmod(0o711)  # the container's user is to reach the socket, and only it
         postgres.create_database("image")
-        url = postgres.url("image").replace("+psycopg", "")
-        mount = f"{postgres.directory}:{postgres.directory}"
-        image = Container(engine, {**keys(), "DATABASE_URL": url, "WORKER": "0"}, (mount,))
-        image.run(*OPERATOR, "migrate")
+        owner, url = (postgres.url("image", user=role).replace("+psycopg", "") for role in ("postgres", "committee"))
+        mounts = (f"{postgres.directory}:{postgres.directory}",)
+        image = Container(engine, {**keys(), "DATABASE_URL": url, "WORKER": "0"}, mounts)
+        Container(engine, {**image.settings, "DATABASE_OWNER_URL": owner}, mounts).run(*OPERATOR, "migrate")
         told = life(image, sealed=False)
         with image.running("python", "-m", "server.worker") as worker:
             wait("the worker seals", lambda: SEALED in engine("exec", worker, *VERIFY))

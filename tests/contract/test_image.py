@@ -118,9 +118,10 @@ def python(place: Path, environment: dict[str, str], *words: str) -> str:
 
 
 def test_compose_passes_on_every_setting_and_no_other() -> None:
-    """`DEMO` is none of production's; what the image sets stays as it is."""
+    """`DEMO` is none of production's; what the image sets stays as it is; who serves does not know the owner."""
+    assert [name for name in PROGRAMS if "DATABASE_OWNER_URL" in SERVICES[name]["environment"]] == ["migrate"]
     for name in PROGRAMS:
-        given = set(SERVICES[name]["environment"]) - {"LOGNAME"}
+        given = set(SERVICES[name]["environment"]) - {"LOGNAME"} | {"DATABASE_OWNER_URL"}
         assert given == known_settings() - FIXED_BY_IMAGE - {"DEMO"}, f"{name} in compose.yaml"
 
 
@@ -133,7 +134,7 @@ def test_production_is_what_the_image_and_compose_make() -> None:
     assert "ENV=production" in DOCKERFILE
     assert "DEMO" not in DOCKERFILE + COMPOSE_TEXT
     given = {
-        name: filled(value, {"POSTGRES_PASSWORD": "word", "TOKEN_KEYS": f"a:{KEY}", "MASTER_KEY": KEY, "SEAL_KEY": KEY,
+        name: filled(value, {"DATABASE_PASSWORD": "word", "TOKEN_KEYS": f"a:{KEY}", "MASTER_KEY": KEY, "SEAL_KEY": KEY,
                              "METRICS_TOKEN": "probe"})
         for name, value in SERVICES["server"]["environment"].items() if value is not None
     }  # fmt: skip
@@ -173,9 +174,10 @@ def test_keys_are_made_once_and_never_over_others(tmp_path: Path) -> None:
     env = tmp_path / ".env"
     assert env.stat().st_mode & 0o777 == 0o600
     lines = dict(line.split("=", maxsplit=1) for line in env.read_text().splitlines() if line and line[0] != "#")
-    keys = {name: value for name, value in lines.items() if name != "POSTGRES_PASSWORD"}
+    keys = {name: value for name, value in lines.items() if not name.endswith("_PASSWORD")}
     assert Settings.from_env({"ENV": "production", **keys}).is_production
-    assert re.fullmatch(r"[\w-]{32}", lines["POSTGRES_PASSWORD"]), "it stands in a URL"
+    for name in ("POSTGRES_PASSWORD", "DATABASE_PASSWORD"):
+        assert re.fullmatch(r"[\w-]{32}", lines[name]), "it stands in a URL"
     assert len(set(lines.values())) == len(lines)
     before = env.read_bytes()
     again = subprocess.run([tmp_path / "script" / "keys"], check=False, capture_output=True, text=True)
