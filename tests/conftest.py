@@ -68,6 +68,7 @@ class PostgreSQLKept:
     """
 
     def __init__(self, addresses: Addresses) -> None:
+        self.addresses = addresses
         owner = connect(addresses.owner)
         Model.metadata.create_all(owner.engine)
         with owner.engine.begin() as connection:
@@ -78,7 +79,11 @@ class PostgreSQLKept:
         self._superuser = connect(addresses.superuser).engine
         over_the_walls[self.database.engine] = self._superuser
         self._written: set[str] = set()
-        event.listen(self.database.engine, "before_cursor_execute", self._note)
+        self.clean_after(self.database)
+
+    def clean_after(self, database: Database) -> None:
+        """Delete before the next test what is written through this database too."""
+        event.listen(database.engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection, _cursor, statement: str, *_rest: object) -> None:
         if statement.startswith("INSERT INTO "):
