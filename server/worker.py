@@ -21,6 +21,7 @@ from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing
+from services.members import attempts
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
@@ -111,9 +112,9 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers past their day and deliveries done long ago; returns how many."""
+        """Delete remembered answers past their day, deliveries done long ago, minutes of attempts; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
-            return idempotency.forget(work.session, now=work.now) + outbox.forget(work.session, now=work.now)
+            return sum(each.forget(work.session, now=work.now) for each in (idempotency, outbox, attempts))
 
 
 @dataclass(frozen=True)
