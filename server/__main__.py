@@ -91,24 +91,25 @@ def _is_current(settings: Settings) -> bool:
 
 def main() -> int:
     """Start; returns the exit code."""
-    try:
-        settings = Settings.from_env()
-        if settings.is_sqlite:
-            lock_sqlite(settings).close()
-        prepare(settings)
-    except (BadEnvironment, SecondProcess) as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    except (DatabaseError, InterfaceError, OSError) as away:
-        reason = getattr(away, "orig", None) or away
-        print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
-        return 2
-    # Only this process needs the owner: the processes that answer requests could not use him if they were turned.
-    os.environ.pop("DATABASE_OWNER_URL", None)
-    print(welcome(settings), flush=True)
+    # Named before anything loads the metrics: these look for it only once.
     with TemporaryDirectory(prefix="metrics-") as figures:
-        if settings.processes > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        try:
+            settings = Settings.from_env()
+            if settings.processes > 1:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+            if settings.is_sqlite:
+                lock_sqlite(settings).close()
+            prepare(settings)
+        except (BadEnvironment, SecondProcess) as wrong:
+            print(wrong, file=sys.stderr)
+            return 2
+        except (DatabaseError, InterfaceError, OSError) as away:
+            reason = getattr(away, "orig", None) or away
+            print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
+            return 2
+        # The processes that answer requests have no use for the owner, and whoever takes one over shall have none.
+        os.environ.pop("DATABASE_OWNER_URL", None)
+        print(welcome(settings), flush=True)
         serve(settings)
     return 0
 

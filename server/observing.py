@@ -93,7 +93,7 @@ class Metrics:
         return generate_latest(counted) + generate_latest(read)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Read(Collector):
     """Hands out what was read."""
 

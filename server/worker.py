@@ -137,7 +137,11 @@ def main() -> int:
         print(wrong, file=sys.stderr)
         return 2
     if settings.is_sqlite:
-        print("SQLite: the worker is a thread of the server; nothing to start.", file=sys.stderr)
+        print(
+            "SQLite：投递与封印由服务进程自己的线程完成，无需另行启动；多个进程请改用 PostgreSQL（DATABASE_URL）。\n"
+            "SQLite: the worker is a thread of the server; nothing to start. Several processes need PostgreSQL.",
+            file=sys.stderr,
+        )
         return 2
     worker = Worker(create_toolbox(settings))
     for each in (signal.SIGTERM, signal.SIGINT):
