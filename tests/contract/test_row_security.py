@@ -23,6 +23,10 @@ WAYS_OUT = {
     ".everywhere(": {
         "services/members/accounts.py": "log-in, and how far an account is an administrator's: one person's own seats",
     },
+    "reaching(": {
+        "services/kernel/database.py": "defines it",
+        "services/kernel/work.py": "reads one person's own seats and offices: everywhere",
+    },
     "upkeep(": {
         "services/kernel/work.py": "defines it",
         "server/worker.py": "leases what is due, seals and forgets, for all committees in one round",

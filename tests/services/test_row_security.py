@@ -12,7 +12,7 @@ from server.app import create_toolbox
 from server.settings import Settings
 from services.kernel import outbox
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database, connect
+from services.kernel.database import Database, connect, reaching
 from services.kernel.outbox import Delivery, enqueue
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, survey, upkeep, writing
@@ -204,6 +204,19 @@ def test_a_person_is_found_everywhere_and_nobody_else(city: Place, district: Pla
             mine = work.everywhere(member.account_id, select(Seat.name))
             assert [row.name for row in mine] == ["甲（示例）"], "not the stranger's, whatever the select forgot"
             assert work.session.scalars(select(Officer.name)).all() == [], "and afterwards only what is here"
+
+
+def test_a_way_out_that_failed_is_shut(city: Place, district: Place, one: Toolbox) -> None:
+    member = district.member()
+    with one.database.writing(city.id) as session:
+        with pytest.raises(DBAPIError), reaching(session, account_id=member.account_id):
+            session.execute(text("SELECT 1 / 0"))
+        session.rollback()
+        assert session.scalars(select(Seat.id)).all() == []
+    with pytest.raises(DBAPIError), reading(one, committee_id=city.id) as work:
+        work.everywhere(member.account_id, text("SELECT 1 / 0"))
+    with reading(one, committee_id=city.id) as work:
+        assert work.session.scalars(select(Seat.id)).all() == []
 
 
 def test_what_a_way_out_shows_cannot_be_changed_by_it(city: Place, district: Place, one: Toolbox) -> None:
