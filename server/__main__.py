@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import closing
+from tempfile import TemporaryDirectory
 
 from granian import Granian
 from granian.constants import Interfaces
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
@@ -60,57 +62,64 @@ def prepare(settings: Settings) -> None:
         from server.migrating import migrate  # noqa: PLC0415
 
         migrate(settings)
-    database = connect(settings.database_url)
-    notice = check_wall(settings, database)
-    if notice:
-        print(notice, file=sys.stderr, flush=True)
-    faults = key_faults(database, settings)
-    if faults:
-        raise BadEnvironment("\n".join(faults))
-    if settings.is_production and has_committee(database, DEMO_COMMITTEE):
-        raise BadEnvironment(
-            "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
-            "This database holds the demo, whose accounts have a public password; use another one in production."
-        )
-    if settings.demo and not has_committee(database):
-        from server.app import create_toolbox  # noqa: PLC0415
-        from server.demo.loading import load  # noqa: PLC0415
+    with closing(connect(settings.database_url)) as database:
+        notice = check_wall(settings, database)
+        if notice:
+            print(notice, file=sys.stderr, flush=True)
+        faults = key_faults(database, settings)
+        if faults:
+            raise BadEnvironment("\n".join(faults))
+        if settings.is_production and has_committee(database, DEMO_COMMITTEE):
+            raise BadEnvironment(
+                "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
+                "This database holds the demo, whose accounts have a public password; use another one in production."
+            )
+        if settings.demo and not has_committee(database):
+            from server.app import create_toolbox  # noqa: PLC0415
+            from server.demo.loading import load  # noqa: PLC0415
 
-        print("正在载入演示数据 / loading the demo …", flush=True)
-        load(create_toolbox(settings, database=database))
-    database.close()
+            print("正在载入演示数据 / loading the demo …", flush=True)
+            load(create_toolbox(settings, database=database))
 
 
 def _is_current(settings: Settings) -> bool:
     """Whether the application finds the newest schema; with an owner at hand, whatever keeps it away is his to mend."""
-    database = connect(settings.database_url)
-    try:
-        return stored_head(database) == current_head()
-    except DatabaseError:
-        if settings.owner_url:
-            return False
-        raise
-    finally:
-        database.close()
+    with closing(connect(settings.database_url)) as database:
+        try:
+            return stored_head(database) == current_head()
+        except DatabaseError:
+            if settings.owner_url:
+                return False
+            raise
 
 
 def main() -> int:
     """Start; returns the exit code."""
-    try:
-        settings = Settings.from_env()
-        if settings.is_sqlite:
-            lock_sqlite(settings).close()
-        prepare(settings)
-    except (BadEnvironment, SecondProcess) as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    except (OperationalError, InterfaceError, OSError) as away:
-        reason = getattr(away, "orig", None) or away
-        print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
-        return 2
-    # Only this process needs the owner: the processes that answer requests could not use him if they were turned.
-    os.environ.pop("DATABASE_OWNER_URL", None)
-    print(welcome(settings), flush=True)
+    # Named before anything loads the metrics: these look for it only once.
+    with TemporaryDirectory(prefix="metrics-") as figures:
+        try:
+            settings = Settings.from_env()
+            if settings.processes > 1:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+            if settings.is_sqlite:
+                lock_sqlite(settings).close()
+            prepare(settings)
+        except (BadEnvironment, SecondProcess) as wrong:
+            print(wrong, file=sys.stderr)
+            return 2
+        except (DatabaseError, InterfaceError, OSError) as away:
+            reason = getattr(away, "orig", None) or away
+            print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
+            return 2
+        # The processes that answer requests have no use for the owner, and whoever takes one over shall have none.
+        os.environ.pop("DATABASE_OWNER_URL", None)
+        print(welcome(settings), flush=True)
+        serve(settings)
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Run the processes that answer requests, and on PostgreSQL the worker beside them, until told to stop."""
     worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
         Granian(
@@ -121,7 +130,6 @@ def main() -> int:
     finally:
         if worker:
             worker.stop()
-    return 0
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     clock = toolbox.ports.clock
     tokens = Tokens(settings.token_keys, settings.issuer, clock)
-    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle())
+    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle(toolbox))
     routes = all_routes(parts)
     metrics = Metrics()
     observe(app, metrics)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import orjson
 from flask import Flask, Response, abort, request
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
 from api_spec.contract import Operation
@@ -42,9 +43,6 @@ def add_addresses(
     def contract() -> bytes:
         return orjson.dumps(export(operations, status_of))
 
-    waiting = Gauge("outbox_deliveries", "Deliveries not yet done", ("state",), registry=metrics.registry)
-    unsealed = Gauge("audit_unsealed_rows", "Audit rows that wait for their seal", registry=metrics.registry)
-
     @app.get("/healthz")
     def healthz() -> Response:
         return _json({"status": "alive"})
@@ -60,10 +58,12 @@ def add_addresses(
             abort(404)
         with toolbox.database.reading(is_upkeep=True) as session:
             standing = outbox.standing(session)
-            for state in (outbox.DeliveryState.PENDING, outbox.DeliveryState.DEAD):
-                waiting.labels(str(state)).set(standing.get(str(state), 0))
-            unsealed.set(audit.waiting(session))
-        return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+            unsealed = audit.waiting(session)
+        waiting = GaugeMetricFamily("outbox_deliveries", "Deliveries not yet done", labels=("state",))
+        for state in (outbox.DeliveryState.PENDING, outbox.DeliveryState.DEAD):
+            waiting.add_metric((str(state),), standing.get(str(state), 0))
+        rows = GaugeMetricFamily("audit_unsealed_rows", "Audit rows that wait for their seal", value=unsealed)
+        return Response(metrics.told(waiting, rows), content_type=CONTENT_TYPE_LATEST)
 
     @app.get("/openapi.json")
     def openapi() -> Response:

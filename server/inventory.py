@@ -27,6 +27,7 @@ RETENTIONS: Mapping[str, str] = {
     "audit": "不少于六个月；程序不删除审计",
     "thirty-days": "完成后三十日",
     "one-day": "一日",
+    "minutes": "数分钟",
     "seconds": "数秒，封印后即删除",
 }
 PROTECTIONS: Mapping[str, str] = {

@@ -1,16 +1,22 @@
 """What the operator sees: a request id, one JSON log line per request, metrics."""
 
 import logging
+import os
 import re
 import sys
 import time
 import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import orjson
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy.exc import DBAPIError
 
 from services.kernel.types import new_id
@@ -59,16 +65,43 @@ def log_to_stderr() -> None:
 
 
 class Metrics:
-    """The figures of one process."""
+    """The figures of all processes of this server.
+
+    Where there are several, Prometheus's client keeps each one's in a file of the directory named by `SHARED`, and
+    whichever process is asked adds them up.
+    """
+
+    SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
     def __init__(self) -> None:
         """Made per application, so that two of them in one process do not clash."""
-        self.registry = CollectorRegistry()
-        self.requests = Counter("requests", "Requests answered", ("operation", "status"), registry=self.registry)
+        self._registry = CollectorRegistry()
+        self.requests = Counter("requests", "Requests answered", ("operation", "status"), registry=self._registry)
         self.seconds = Histogram(
-            "request_seconds", "Seconds per request", ("operation",), registry=self.registry,
+            "request_seconds", "Seconds per request", ("operation",), registry=self._registry,
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
         )  # fmt: skip
+
+    def told(self, *gauges: GaugeMetricFamily) -> bytes:
+        """All figures, and gauges that were read just now, as Prometheus reads them."""
+        counted = self._registry
+        if self.SHARED in os.environ:
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted)
+        read = CollectorRegistry()
+        read.register(_Read(gauges))
+        return generate_latest(counted) + generate_latest(read)
+
+
+@dataclass(frozen=True, eq=False)
+class _Read(Collector):
+    """Hands out what was read."""
+
+    gauges: tuple[GaugeMetricFamily, ...]
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """The gauges."""
+        return self.gauges
 
 
 def observe(app: Flask, metrics: Metrics) -> None:

@@ -21,13 +21,14 @@ from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing
+from services.members import attempts
 from services.members.commands.sessions import forget_refresh_tokens
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
 SEAL_EVERY = 2.0
 FORGET_EVERY = 3600.0
-FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens)
+FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens, attempts.forget)
 ORIGIN = Origin(channel="worker")
 
 logger = logging.getLogger(__name__)
@@ -113,7 +114,7 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers and refresh tokens past their day, old deliveries; returns how many."""
+        """Delete answers and refresh tokens past their day, old deliveries and attempts; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
             return sum(forget(work.session, now=work.now) for forget in FORGETTING)
 
@@ -138,7 +139,11 @@ def main() -> int:
         print(wrong, file=sys.stderr)
         return 2
     if settings.is_sqlite:
-        print("SQLite: the worker is a thread of the server; nothing to start.", file=sys.stderr)
+        print(
+            "SQLite：投递与封印由服务进程自己的线程完成，无需另行启动；多个进程请改用 PostgreSQL（DATABASE_URL）。\n"
+            "SQLite: the worker is a thread of the server; nothing to start. Several processes need PostgreSQL.",
+            file=sys.stderr,
+        )
         return 2
     worker = Worker(create_toolbox(settings))
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -70,6 +70,7 @@ class PostgreSQLKept:
     """
 
     def __init__(self, addresses: Addresses) -> None:
+        self.addresses = addresses
         owner = connect(addresses.owner)
         Model.metadata.create_all(owner.engine)
         with owner.engine.begin() as connection:
@@ -80,7 +81,11 @@ class PostgreSQLKept:
         self._superuser = connect(addresses.superuser).engine
         over_the_walls[self.database.engine] = self._superuser
         self._written: set[str] = set()
-        watch(self.database.engine, self._note)
+        self.clean_after(self.database)
+
+    def clean_after(self, database: Database) -> None:
+        """Delete before the next test what is written through this database too."""
+        watch(database.engine, self._note)
 
     def _note(self, statement: str) -> None:
         self._written.update(re.findall(r"INSERT INTO (\w+)", statement))

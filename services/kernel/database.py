@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -157,10 +157,18 @@ class Database:
         self.engine.dispose()
 
 
-def reach_of(session: Session) -> Reach:
-    """How far the session reaches now."""
+@contextmanager
+def reaching(session: Session, *, account_id: UUID) -> Iterator[None]:
+    """Let the session reach a person's own seats and offices too, for the length of the block."""
     door: Door = session.info["door"]
-    return door.reach
+    before = door.reach
+    change_reach(session, replace(before, account_id=account_id))
+    try:
+        yield
+    except BaseException:
+        door.reach = before  # A failed transaction takes no more statements; the next one says it anew.
+        raise
+    change_reach(session, before)
 
 
 def change_reach(session: Session, reach: Reach) -> None:

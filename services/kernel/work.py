@@ -7,7 +7,7 @@ or rolls back on any exception. What must happen outside after that (and only th
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,7 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reach_of
+from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reaching
 from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
@@ -80,11 +80,8 @@ class Work:
 
     def everywhere(self, account_id: UUID, statement: Executable) -> Sequence[SqlRow[Any]]:
         """What a select finds among one person's own seats and offices, in whichever committee they are."""
-        here = reach_of(self.session)
-        change_reach(self.session, replace(here, account_id=account_id))
-        found = self.session.execute(statement).all()
-        change_reach(self.session, here)
-        return found
+        with reaching(self.session, account_id=account_id):
+            return self.session.execute(statement).all()
 
     def add(self, row: Model) -> None:
         """Add a row; a committee's row gets this committee."""

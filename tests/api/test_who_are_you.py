@@ -16,6 +16,7 @@ from server.routes import all_operations
 from server.settings import Settings
 from server.throttle import Throttle
 from server.tokens import Tokens
+from server.worker import Worker
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database
 from services.kernel.errors import Collision
@@ -281,8 +282,8 @@ def test_log_ins_from_one_address_are_throttled_with_retry_after(api: Api, place
     assert refused.json["retry_after"] == int(refused.headers["Retry-After"])
 
 
-def test_another_address_and_refreshes_have_windows_of_their_own() -> None:
-    throttle = Throttle(log_ins=1, refreshes=1)
+def test_another_address_and_refreshes_have_windows_of_their_own(toolbox: Toolbox, clock: HeldClock) -> None:
+    throttle = Throttle(toolbox, log_ins=1, refreshes=1)
     throttle.admit_log_in("192.0.2.1")
     throttle.admit_log_in("192.0.2.2")
     throttle.admit_refresh("192.0.2.1")
@@ -290,6 +291,15 @@ def test_another_address_and_refreshes_have_windows_of_their_own() -> None:
         throttle.admit_log_in("192.0.2.1")
     with pytest.raises(TooManyAttempts):
         throttle.admit_refresh("192.0.2.1")
+    another_process = Throttle(toolbox, log_ins=1)
+    clock.advance(seconds=59)
+    with pytest.raises(TooManyAttempts) as refused:
+        another_process.admit_log_in("192.0.2.1")
+    assert refused.value.facts["retry_after"] == 1
+    clock.advance(seconds=1)
+    another_process.admit_log_in("192.0.2.1")
+    clock.advance(seconds=60)
+    assert Worker(toolbox).forget() == 3, "the minutes that are over are not kept"
 
 
 # Unknown user, wrong password, disabled: same body, status and median time.

@@ -1,6 +1,7 @@
 """Migrations: one line, its head on file, the same schema as the models, up and down and up with data."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Uuid, bindparam, create_engine, inspect, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from server.app import create_toolbox
 from server.migrating import downgrade, upgrade
@@ -26,7 +28,9 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
 from tests.builders.looking import walled_database
+from tests.postgres import Server
 
+FILL = "UPDATE unit SET name = name || '！'"
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 
 
@@ -161,6 +165,36 @@ def test_sessions_go_on_over_the_migration_that_tells_how_they_began(empty: Data
     with writing(toolbox, committee_id=place.id) as work:
         assert work.session.scalars(select(Device.began_by)).all() == [LogInBy.PASSWORD] * 4
         assert refresh(work, refresh_token=session.refresh_token).device_id == session.device_id
+
+
+@pytest.mark.parametrize("lifts", [False, True])
+def test_a_migration_that_would_overlook_rows_is_an_error(
+    postgresql_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lifts: bool
+) -> None:
+    """Row-level security holds for the owner: a migration that fills rows would find none, and say nothing."""
+    owner = connect(walled_database(postgresql_server, "filled").owner)
+    upgrade(owner)
+    place = a_committee(create_toolbox(Settings.from_env({}), database=owner, passwords=CheapHasher()))
+    following = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, following, ignore=shutil.ignore_patterns("__pycache__"))
+    lift, lower = ("ALTER TABLE unit NO FORCE ROW LEVEL SECURITY", "ALTER TABLE unit FORCE ROW LEVEL SECURITY")
+    statements = [lift, FILL, lower] if lifts else [FILL]
+    (following / "versions" / "9999_fill.py").write_text(
+        f"from alembic import op\nrevision, down_revision = '9999', {current_head()!r}\n"
+        f"def upgrade():\n    for statement in {statements!r}:\n        op.execute(statement)\n"
+    )
+    monkeypatch.setattr("server.migrating.MIGRATIONS", following)
+    try:
+        if lifts:
+            upgrade(owner)
+            with owner.reading(place.id) as session:
+                assert set(session.scalars(text("SELECT name FROM unit"))) == {"示例市城管局！", "示例市教育局！"}
+        else:
+            with pytest.raises(ProgrammingError, match="would be affected by row-level security"):
+                upgrade(owner)
+    finally:
+        owner.close()
+        postgresql_server.drop_database("filled")
 
 
 def _sqlite_shape(database: Database) -> set[tuple[str, str]]:

@@ -22,6 +22,7 @@ def test_the_exceptions_are_these() -> None:
     assert {mapper.local_table.name for mapper in MAPPERS if issubclass(mapper.class_, Directory)} == {
         "committee", "account", "device", "refresh_token", "audit", "audit_seal", "audit_unsealed",
         "person_key", "identifier", "identifier_digest",
+        "attempt_window",
     }  # fmt: skip
 
 

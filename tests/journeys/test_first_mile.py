@@ -16,19 +16,20 @@ import pytest
 
 from server.demo.log_ins import FIRST_MEMBER, FIRST_STAFF, PASSWORD
 from tests.builders.deployment import ROOT, running
+from tests.builders.looking import walled_database
 
 STAFF = ("administrator", "auditor", "reviewer", "second-reviewer", "assigning", "organiser", "scorer")
 
 
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database that outlives the server's process."""
+def environment(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An empty database that outlives the server's process; on PostgreSQL one with an owner beside the application."""
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path}/committee.sqlite3"
+        yield {"DATABASE_URL": f"sqlite:///{tmp_path}/committee.sqlite3"}
         return
     server = request.getfixturevalue("postgresql_server")
-    server.create_database("journey")
-    yield server.url("journey")
+    addresses = walled_database(server, "journey")
+    yield {"DATABASE_URL": addresses.application, "DATABASE_OWNER_URL": addresses.owner, "PROCESSES": "2"}
     server.drop_database("journey")
 
 
@@ -74,8 +75,8 @@ DRAFT = {
 
 
 @pytest.mark.timeout(300)  # two starts of the real server, one of them with a year to live through
-def test_the_whole_mile(database_url: str) -> None:
-    with running(database_url) as base, ExitStack() as callers:
+def test_the_whole_mile(environment: dict[str, str]) -> None:
+    with running(environment["DATABASE_URL"], **environment) as base, ExitStack() as callers:
         member = callers.enter_context(Caller(base, FIRST_MEMBER + 20))
         staff = {name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)}
         before = member.get("/me/score")
@@ -83,11 +84,11 @@ def test_the_whole_mile(database_url: str) -> None:
         _an_activity_is_held(member, staff["organiser"])
         _the_score_shows_both(member, staff["scorer"], before)
         _home_tells_what_waits(member, staff)
-    with running(database_url) as base, Caller(base, FIRST_MEMBER + 20) as again:
+    with running(environment["DATABASE_URL"], **environment) as base, Caller(base, FIRST_MEMBER + 20) as again:
         assert again.get(f"/proposals/{proposal_id}")["state"] == "filed", "a second start keeps the data"
     verified = subprocess.run(
         [sys.executable, "-m", "server.cli", "audit", "verify"], cwd=ROOT, check=False, capture_output=True,
-        env={**os.environ, "DATABASE_URL": database_url},
+        env={**os.environ, **environment},
     )  # fmt: skip
     assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
 

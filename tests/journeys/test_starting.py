@@ -12,12 +12,14 @@ import pytest
 
 from server.__main__ import prepare
 from server.app import create_toolbox
-from server.cli import DONE, main
+from server.cli import DONE
+from server.cli import main as operate
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
 from server.single import SecondProcess, lock_sqlite
 from server.worker import SEAL_EVERY
+from server.worker import main as run_worker
 from services.kernel.database import connect
 from services.members.models import Committee
 from tests.builders.committee import CheapHasher, a_committee, housekeeping
@@ -62,6 +64,24 @@ def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> 
     lock_sqlite(Settings.from_env({"DATABASE_URL": url})).close()
 
 
+def test_beside_a_server_on_sqlite_the_operator_may_write_and_a_worker_may_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/committee.sqlite3", "DEMO": "0"}
+    settings = Settings.from_env(environment)
+    prepare(settings)
+    with lock_sqlite(settings):
+        made = operate(
+            ["create-committee", "--code", "a", "--name", "示例市政协", "--level", "city", "--term", "14", "--session",
+             "5", "--year", "2026", "--term-begins", "2022-01-01", "--term-ends", "2026-12-31"], environment,
+        )  # fmt: skip
+        assert made == DONE
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert run_worker() == 2
+        assert "多个进程请改用 PostgreSQL" in capsys.readouterr().err
+
+
 def test_production_refuses_a_database_that_holds_the_demo(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/committee.sqlite3"
     prepare(Settings.from_env({"DATABASE_URL": url, "DEMO": "0"}))
@@ -89,7 +109,7 @@ def test_the_worker_may_be_a_service_of_its_own(postgresql_server: Server) -> No
     postgresql_server.create_database("elsewhere")
     given = {"DATABASE_URL": postgresql_server.url("elsewhere"), "DEMO": "0", "WORKER": "0"}
     with running(given["DATABASE_URL"], DEMO="0", WORKER="0") as base:
-        assert main(CREATION, given) == DONE
+        assert operate(CREATION, given) == DONE
         time.sleep(2 * SEAL_EVERY)
         assert unsealed(base) > 0, "nobody seals while there is no worker"
         worker = subprocess.Popen([sys.executable, "-m", "server.worker"], cwd=ROOT, env={**os.environ, **given})

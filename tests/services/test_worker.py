@@ -11,11 +11,12 @@ from server.app import create_toolbox
 from server.settings import Settings
 from server.worker import PAUSE, Worker, main
 from services.kernel.audit import waiting
-from services.kernel.database import Model, connect
+from services.kernel.database import Database, Model, connect
 from services.kernel.errors import Collision
 from services.kernel.outbox import enqueue
 from services.kernel.work import Toolbox, writing
 from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
+from tests.builders.racing import race, racing_database
 from tests.services.test_work import UnitNamed
 
 
@@ -82,6 +83,29 @@ def test_a_delivery_of_an_unknown_kind_is_kept_for_a_person(toolbox: Toolbox, pl
         enqueue(work, "from a later version", {})
     assert Worker(toolbox).deliver() == 1
     assert Worker(toolbox).deliver() == 0
+
+
+def test_two_workers_at_once_deliver_everything_once(
+    database: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivered: list[int] = []
+    monkeypatch.setattr("server.worker.DELIVERIES", {"test": lambda _work, payload: delivered.append(payload["n"])})
+    with racing_database(database, tmp_path) as shared:
+        toolbox = create_toolbox(settings, database=shared, passwords=CheapHasher())
+        places = [a_committee(toolbox), a_committee(toolbox, name="示例区政协")]
+        for number in range(60):
+            with housekeeping(toolbox, places[number % 2].id) as work:
+                enqueue(work, "test", {"n": number})
+
+        def work_off() -> int:
+            worker, total = Worker(toolbox), 0
+            while done := worker.deliver():
+                total += done
+            return total
+
+        done = race([work_off] * 3)
+    assert sum(done) == 60, done
+    assert sorted(delivered) == list(range(60))
 
 
 def test_as_a_process_it_is_for_postgresql(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:

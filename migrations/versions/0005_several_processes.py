@@ -1,8 +1,11 @@
-"""row-level security."""
+"""several processes: row-level security, and attempts counted where all processes count."""
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
+
+from services.kernel.types import UTCInstant
 
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 PERSON = "account_id = (SELECT nullif(current_setting('app.account', true), '')::uuid)"
@@ -11,8 +14,8 @@ UPKEEP = "(SELECT current_setting('app.upkeep', true)) = 'on'"
 COMMITTEES = (
     "activity", "activity_history", "activity_invitee", "activity_session", "attendance", "audit", "audit_seal",
     "audit_unsealed", "body", "case_counter", "committee_settings", "duty_fact", "idempotency", "invitation",
-    "officer", "outbox", "past_handling", "past_proposal", "past_proposer", "proposal", "proposal_history", "proposal_review", "proposal_revision",
-    "proposal_suggestion", "regulation", "role_grant", "score_card", "seat", "seat_body", "settled_attendance",
+    "officer", "outbox", "past_handling", "past_proposal", "past_proposer", "proposal", "proposal_history",
+    "proposal_review", "proposal_revision", "proposal_suggestion", "regulation", "role_grant", "score_card", "seat", "seat_body", "settled_attendance",
     "term", "term_session", "unit",
 )  # fmt: skip
 PERSONS = ("officer", "seat")
@@ -26,6 +29,16 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Forward."""
+    op.create_table(
+        "attempt_window",
+        sa.Column("place", sa.LargeBinary(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("ends_at", UTCInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_attempt_window")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("attempt_window", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_window_ends_at", ["ends_at"], unique=False)
     if op.get_bind().dialect.name != "postgresql":
         return
     for table in COMMITTEES:
@@ -40,6 +53,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """One step back."""
+    with op.batch_alter_table("attempt_window", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_window_ends_at")
+    op.drop_table("attempt_window")
     if op.get_bind().dialect.name != "postgresql":
         return
     for table in KEPT_UP:
