@@ -114,7 +114,7 @@ class Worker:
             return audit.seal_batch(work.session, work.ports.vault, now=work.now)
 
     def forget(self) -> int:
-        """Delete remembered answers and refresh tokens past their day and deliveries done long ago; returns how many."""
+        """Delete answers and refresh tokens past their day, and deliveries done long ago; returns how many."""
         with self._housekeeping() as work:
             return sum(forget(work.session, now=work.now) for forget in FORGETTING)
 
