@@ -135,6 +135,7 @@ def a_stage(database_url: str, base: str) -> Iterator[Stage]:
         database.close()
 
 
+@pytest.mark.timeout(300)
 def test_no_secret_is_found_in_the_log_or_in_the_database(
     database_url: str, backend: str, request: pytest.FixtureRequest
 ) -> None:

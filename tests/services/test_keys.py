@@ -88,7 +88,7 @@ def test_a_person_has_a_key_and_nothing_in_clear_but_four_digits(old: Toolbox) -
     with old.database.reading() as session:
         wrapped = session.scalars(select(PersonKey.wrapped)).all()
         sealed = session.scalars(select(Identifier.sealed)).all()
-        assert session.scalars(select(Account.phone_last4)).all() == [one.phone[-4:], other.phone[-4:]]
+        assert set(session.scalars(select(Account.phone_last4))) == {one.phone[-4:], other.phone[-4:]}
     assert len(set(wrapped)) == len(set(sealed)) == 2
     assert all(each[:1] == b"\x01" and one.phone.encode() not in each for each in (*wrapped, *sealed))
 
@@ -171,7 +171,7 @@ def test_a_rotation_that_is_interrupted_goes_on_with_who_is_left(old: Toolbox, b
     assert rotate(both) == [1]
     with both.database.reading() as session:
         rows = session.scalars(select(AuditRow.detail).where(AuditRow.action == "keys-rotated")).all()
-    assert [row["persons"] for row in rows] == [3, 1]
+    assert sorted(row["persons"] for row in rows) == [1, 3], "what was rolled back is in no audit"
 
 
 def test_what_sealed_data_need_is_not_changed_by_a_rotation(old: Toolbox, both: Toolbox, new: Toolbox) -> None:
