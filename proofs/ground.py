@@ -24,8 +24,8 @@ from tests.postgres import running_postgres
 
 BACKENDS = ("sqlite", "postgresql")
 
-AUDIT = frozenset({"audit", "audit_unsealed", "audit_seal"})
-"""A refusal may be audited, and a read of somebody's data must be; nothing else may be written."""
+AUDIT = frozenset({"attempt_window", "audit", "audit_unsealed", "audit_seal"})
+"""A refusal may be audited and counted, and a read of somebody's data must be audited; nothing else may be written."""
 
 WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
 

@@ -40,7 +40,7 @@ ADMINISTRATOR = (
     "add-officer", "--name=张三（示例）", "--phone=13800000000", "--duty=系统管理员", "--role=administrator",
 )  # fmt: skip
 SEALED = "；0 行待封印"
-REQUIRED = ("TOKEN_KEYS", "MASTER_KEY", "SEAL_KEY", "METRICS_TOKEN")
+REQUIRED = ("TOKEN_KEYS", "MASTER_KEY", "LOOKUP_KEYS", "SEAL_KEY", "METRICS_TOKEN")
 
 LISTING = f"""
 import importlib.util, json, os, shutil
@@ -154,10 +154,10 @@ def refusals(engine: Engine) -> str:
 
 def keys() -> dict[str, str]:
     """New keys and a port of this machine."""
-    key = [base64.b64encode(os.urandom(32)).decode() for _ in range(3)]
+    key = [base64.b64encode(os.urandom(32)).decode() for _ in range(4)]
     return {
-        "TOKEN_KEYS": f"proof:{key[0]}", "MASTER_KEY": key[1], "SEAL_KEY": key[2], "METRICS_TOKEN": "proof",
-        "PORT": str(free_port()),
+        "TOKEN_KEYS": f"proof:{key[0]}", "MASTER_KEYS": f"proof:{key[1]}", "LOOKUP_KEYS": f"proof:{key[2]}",
+        "SEAL_KEY": key[3], "METRICS_TOKEN": "proof", "PORT": str(free_port()),
     }  # fmt: skip
 
 

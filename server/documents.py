@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+import server.app  # noqa: F401 - brings every table into the metadata
 from api_spec.contract import Operation
 from api_spec.export import export, refusals_of
 from server import permissions_page

@@ -63,6 +63,7 @@ def admitted(admit: Callable[[str], None], prepare: Callable[..., dict[str, Any]
     """A preparation that begins by counting the caller's address."""
 
     def prepared(work: Work, *people: Actor, **fields: Any) -> dict[str, Any]:
+        work.session.close()  # The count is a transaction of its own: nobody holds a connection while he waits for one.
         admit(request.remote_addr or "")
         return prepare(work, *people, **fields) if prepare else {}
 

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
+from server.answers import SECONDS, Answers
 from server.app import create_app, create_toolbox
 from server.granting import grant
 from server.routes import all_operations
@@ -156,7 +158,8 @@ def place(toolbox: Toolbox) -> Place:
 
 @pytest.fixture
 def app(settings: Settings, toolbox: Toolbox) -> Flask:
-    return create_app(settings, toolbox)
+    """The application; whoever asks again asks a second later, so that no answer is one of a moment ago."""
+    return create_app(settings, toolbox, answers=Answers(count(step=SECONDS).__next__))
 
 
 @pytest.fixture

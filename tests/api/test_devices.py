@@ -12,6 +12,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place
 from tests.builders.identity import bearer, log_in, refresh
+from tests.builders.looking import looking
 
 
 def devices(api: Api, **who: Any) -> list[dict[str, Any]]:
@@ -38,7 +39,7 @@ def test_a_device_is_given_a_name(api: Api, place: Place, toolbox: Toolbox) -> N
     named = api.put(f"/me/devices/{member.device_id}", {"name": " 父亲的手机 "}, as_=member)
     assert (named.status_code, named.json["name"], named.json["is_this_one"]) == (200, "父亲的手机", True)
     assert devices(api, as_=member) == [named.json]
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         (row,) = session.execute(select(AuditRow.action, AuditRow.object_id, AuditRow.detail)).all()
     assert tuple(row) == ("device-named", member.account_id, {"device_id": str(member.device_id)})
 
@@ -112,7 +113,7 @@ def test_one_device_too_many_ends_the_one_used_longest_ago(
     assert sorted({str(number) for number in range(MOST_DEVICES - 1)} - {each["name"] for each in listed}) == ["1", "2"]
     assert api.get("/me", as_=member).json["code"] == "bad-token"
     assert refresh(api, sessions[1]).json["code"] == "session-ended"
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.scalars(select(AuditRow.detail).where(AuditRow.action == "device-revoked"))
         assert [row["why"] for row in rows] == ["too-many-devices"] * 3
 

@@ -23,6 +23,7 @@ from tests.builders.client import Api
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
 from tests.builders.keys import as_of_old
+from tests.builders.looking import looking
 from tests.builders.proposals import a_submitted_proposal
 
 GROUND = {"ground": "own-request"}
@@ -78,7 +79,7 @@ def test_an_erased_person_is_as_unknown_as_one_who_never_was(
     answer = log_in(api, member)
     assert refused(answer) == refused(unknown) == (401, "wrong-credentials")
     assert {**answer.json, "request_id": ""} == {**unknown.json, "request_id": ""}
-    with toolbox.database.reading() as session_:
+    with looking(toolbox.database) as session_:
         last = session_.scalars(
             select(AuditRow).where(AuditRow.action == "log-in-refused").order_by(AuditRow.id)
         ).all()[-1]
@@ -103,7 +104,7 @@ def test_ids_stay_and_nothing_says_whose_they_were(
     account = account_of(toolbox, member)
     assert (account.phone_last4, account.password_hash, account.second_factor_sealed) == ("", None, None)
     assert account.is_disabled
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         for table in (Identifier, IdentifierDigest):
             assert session.scalars(select(table.account_id).where(table.account_id == member.account_id)).all() == []
         seat = session.scalars(select(Seat).where(Seat.account_id == member.account_id)).one()
@@ -131,7 +132,7 @@ def test_ids_stay_and_nothing_says_whose_they_were(
 def places_of(toolbox: Toolbox, fragment: str) -> list[str]:
     """The columns in which a text stands in clear."""
     found = []
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         for table in Model.metadata.sorted_tables:
             for row in session.execute(select(table)).mappings():
                 found += [f"{table.name}.{name}" for name, value in row.items() if fragment in str(value)]
@@ -166,7 +167,7 @@ def test_nobody_opens_what_was_sealed_for_an_erased_person_not_even_from_a_copy_
 
 def account_table(toolbox: Toolbox, table: Any) -> list[dict[str, Any]]:
     """A copy of a table, as a backup holds it."""
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         return [dict(row) for row in session.execute(select(table)).mappings()]
 
 
@@ -200,7 +201,7 @@ def test_the_same_phone_gets_a_new_account_and_a_rotation_leaves_the_erased_one_
 def test_a_person_from_before_keys_is_erased_too(api: Api, toolbox: Toolbox, admin: Person, member: Person) -> None:
     as_of_old(toolbox, member, master=base64.b64decode(DEFAULT_KEY))
     assert erase(api, admin, member).status_code == 204
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         row = session.get_one(PersonKey, member.account_id)
     assert (row.wrapped, row.destroyed_at is not None) == (None, True)
 
@@ -237,7 +238,7 @@ def test_who_also_served_elsewhere_is_not_a_districts_to_erase(
     path = f"/accounts/{member.account_id}/erasure"
     assert refused(api.post(path, GROUND, as_=below)) == (403, "account-held-elsewhere")
     assert api.post(path, GROUND, as_=admin).status_code == 204
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         seats = session.execute(select(Seat.name, Seat.is_active).where(Seat.account_id == member.account_id)).all()
     assert [tuple(row) for row in seats] == [("已注销", False)] * 2
 
@@ -254,7 +255,7 @@ def test_a_former_member_is_erased_by_his_committee(
 def test_a_former_account_holds_nothing_for_whoever_has_its_number_now(
     toolbox: Toolbox, place: Place, api: Api, admin: Person, member: Person
 ) -> None:
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         number = session.scalars(select(Seat.member_number).where(Seat.account_id == member.account_id)).one()
     assert erase(api, admin, member).status_code == 204
     with housekeeping(toolbox, place.id) as work:

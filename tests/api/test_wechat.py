@@ -36,6 +36,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 from tests.builders.wechat import SECRET, FakeWeChat, drops, running_wechat, says
 
@@ -123,7 +124,7 @@ def code_and_status(answer: Any) -> tuple[int, str]:
 
 def facts(toolbox: Toolbox, *actions: str) -> list[tuple[str, str, Any]]:
     """Action, outcome and detail of the audit's rows, oldest first."""
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.execute(select(AuditRow.action, AuditRow.outcome, AuditRow.detail).order_by(AuditRow.id)).all()
     return [tuple(row) for row in rows if row.action in actions]
 
@@ -189,7 +190,7 @@ def test_to_bind_the_same_again_is_no_change(phone: Phone, place: Place, toolbox
         assert answer.status_code == 201
     assert phone.bind_mine(as_=member).status_code == 204
     assert [outcome for _, outcome, _ in facts(toolbox, "wechat-bound")] == ["done", "repeated", "repeated", "repeated"]
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         (bound,) = session.scalars(select(Identifier).where(Identifier.kind == IdentifierKind.WECHAT))
     assert bound.entered_at < clock.now()
 
@@ -233,7 +234,7 @@ def test_one_wechat_and_eight_accounts_that_race(shared: Toolbox, settings: Sett
         (201, ""), *[(409, "wechat-taken")] * 7,
     ]  # fmt: skip
     winner = members[[each.status_code for each in answers].index(201)]
-    with shared.database.reading() as session:
+    with looking(shared.database) as session:
         rows = session.execute(
             select(IdentifierDigest.account_id).where(IdentifierDigest.kind == IdentifierKind.WECHAT)
         ).all()
@@ -249,7 +250,7 @@ def test_one_account_and_eight_wechats_that_race(shared: Toolbox, settings: Sett
     assert sorted(code_and_status(each) if each.status_code != 201 else (201, "") for each in answers) == [
         (201, ""), *[(409, "another-wechat-bound")] * 7,
     ]  # fmt: skip
-    with shared.database.reading() as session:
+    with looking(shared.database) as session:
         bound = select(func.count()).select_from(IdentifierDigest).where(IdentifierDigest.kind == IdentifierKind.WECHAT)
         assert session.scalar(bound) == 1
 
@@ -642,7 +643,7 @@ def test_the_openid_is_kept_sealed_and_nothing_of_wechat_is_told(
     finally:
         logging.getLogger().removeHandler(handler)
         logging.getLogger().setLevel(monitored)
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         identifier = session.scalars(select(Identifier).where(Identifier.kind == IdentifierKind.WECHAT)).one()
         rows = [str(row) for row in session.execute(select(AuditRow.detail))]
     assert OPEN_ID.encode() not in identifier.sealed

@@ -15,7 +15,7 @@ import yaml
 
 from server.settings import Settings
 from tests.builders.deployment import ROOT, free_port
-from tests.rules.test_environment import KEY, PRODUCTION
+from tests.rules.test_environment import KEY, OTHER, PRODUCTION
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE_TEXT = (ROOT / "compose.yaml").read_text()
@@ -42,7 +42,9 @@ class Asked(dict[str, str]):
 
 def known_settings() -> set[str]:
     """Every name that the program reads."""
-    environment = Asked({"DATABASE_URL": "postgresql://a@b/c"})
+    environment = Asked(
+        {"DATABASE_URL": "postgresql://a@b/c", "MASTER_KEYS": ""}
+    )  # MASTER_KEY is of deployments before them
     Settings.from_env(environment)
     return environment.names
 
@@ -134,7 +136,8 @@ def test_production_is_what_the_image_and_compose_make() -> None:
     assert "ENV=production" in DOCKERFILE
     assert "DEMO" not in DOCKERFILE + COMPOSE_TEXT
     given = {
-        name: filled(value, {"DATABASE_PASSWORD": "word", "TOKEN_KEYS": f"a:{KEY}", "MASTER_KEY": KEY, "SEAL_KEY": KEY,
+        name: filled(value, {"DATABASE_PASSWORD": "word", "TOKEN_KEYS": f"a:{KEY}", "MASTER_KEYS": f"a:{KEY}",
+                             "LOOKUP_KEYS": f"a:{OTHER}", "SEAL_KEY": KEY,
                              "METRICS_TOKEN": "probe"})
         for name, value in SERVICES["server"]["environment"].items() if value is not None
     }  # fmt: skip
@@ -162,7 +165,7 @@ def test_the_example_names_what_compose_asks_for() -> None:
 def test_the_example_holds_no_secret_and_compose_starts_with_none() -> None:
     required = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
     assert set(re.findall(r"(?m)^([A-Z_]+)=$", (ROOT / ".env.example").read_text())) == required
-    assert {"TOKEN_KEYS", "MASTER_KEY", "SEAL_KEY"} <= required
+    assert {"TOKEN_KEYS", "MASTER_KEYS", "LOOKUP_KEYS", "SEAL_KEY"} <= required
 
 
 def test_keys_are_made_once_and_never_over_others(tmp_path: Path) -> None:

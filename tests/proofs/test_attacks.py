@@ -48,7 +48,7 @@ def test_a_change_is_seen_and_undone(world: World) -> None:
     assert world.ground.changes() == {}
     world.here.place.member("示例后来者")
     changed = world.ground.changes()
-    assert set(changed) == {"account", "device", "seat"}
+    assert set(changed) == {"account", "device", "identifier", "identifier_digest", "person_key", "seat"}
     assert "示例后来者" in texts_in(changed.values())
     world.ground.restore()
     assert world.ground.changes() == {}

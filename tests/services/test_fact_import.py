@@ -20,6 +20,7 @@ from services.scoring.refusals import DutyFactsRefused
 from tests.builders.activities import actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 from tests.builders.scoring import REGULATION, a_published_regulation
 from tests.builders.sheets import OPINION, bring_facts
@@ -68,7 +69,7 @@ def test_a_fact_enters_the_ledger_and_the_year_is_stale(place: Place, member: Pe
         member.seat_id, 2024, "opinion", "停车建议", {"status": "submitted"}, "import",
     )  # fmt: skip
     assert stale(place) == [(member.seat_id, 2024, True)]
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "duty-facts-imported"))
     assert row.detail == {
         "years": [2024], "entered": 2, "corrected": 0, "reversed": 0, "unchanged": 0, "sha256": answer["sha256"],

@@ -26,11 +26,12 @@ from services.members.person_keys import open_for, seal_for
 from services.members.queries.keys import KeyUse, key_use
 from services.members.refusals import PhoneTaken, WrongCredentials
 from services.members.vocabulary import IdentifierKind
-from tests.builders.activities import counting
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, Person, a_committee, housekeeping
 from tests.builders.keys import as_of_old, key_called, keyed
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
+from tests.builders.statements import statements
 
 PHONE = IdentifierKind.PHONE
 
@@ -85,7 +86,7 @@ def phone_in(toolbox: Toolbox, person: Person) -> str | None:
 def test_a_person_has_a_key_and_nothing_in_clear_but_four_digits(old: Toolbox) -> None:
     one, other = a_committee(old).member(), a_committee(old).member()
     assert phone_in(old, one) == one.phone
-    with old.database.reading() as session:
+    with looking(old.database) as session:
         wrapped = session.scalars(select(PersonKey.wrapped)).all()
         sealed = session.scalars(select(Identifier.sealed)).all()
         assert set(session.scalars(select(Account.phone_last4))) == {one.phone[-4:], other.phone[-4:]}
@@ -169,7 +170,7 @@ def test_a_rotation_that_is_interrupted_goes_on_with_who_is_left(old: Toolbox, b
     for person in people:
         logs_in(both, person)
     assert rotate(both) == [1]
-    with both.database.reading() as session:
+    with looking(both.database) as session:
         rows = session.scalars(select(AuditRow.detail).where(AuditRow.action == "keys-rotated")).all()
     assert sorted(row["persons"] for row in rows) == [1, 3], "what was rolled back is in no audit"
 
@@ -255,9 +256,9 @@ def test_a_new_phone_frees_the_old_one_under_every_key(old: Toolbox, both: Toolb
 
 def test_a_log_in_with_two_look_up_keys_costs_no_statement_more(old: Toolbox, both: Toolbox) -> None:
     person = a_committee(old).member()
-    with counting(old) as before:
+    with statements(old.database.engine) as before:
         logs_in(old, person)
-    with counting(both) as while_rotating:
+    with statements(both.database.engine) as while_rotating:
         logs_in(both, person)
     assert len(before) == len(while_rotating)
     assert not any("person_key" in statement for statement in before), "without a second factor nothing is opened"

@@ -20,11 +20,13 @@ from services.proposals.past_models import PastHandling, PastProposal, PastPropo
 from services.proposals.queries import past
 from services.proposals.refusals import PastProposalsRefused
 from services.proposals.vocabulary import ProposalState
-from tests.builders.activities import actor_of, counting
+from tests.builders.activities import actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
+from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
 from tests.builders.sheets import CASE, bring_proposals
+from tests.builders.statements import statements
 
 FULL = {
     **CASE, "类别": "社会建设", "提案形式": "联名提案", "联名人": "李示例、某某", "审查结果": "立案", "并入案号": "",
@@ -64,7 +66,7 @@ def stored(place: Place) -> list[tuple[Any, ...]]:
 
 def audited(toolbox: Toolbox) -> list[dict[str, Any]]:
     """What the audit says of imports."""
-    with toolbox.database.reading() as session:
+    with looking(toolbox.database) as session:
         rows = session.scalars(
             select(AuditRow).where(AuditRow.action == "past-proposals-imported").order_by(AuditRow.id)
         )
@@ -226,7 +228,7 @@ def test_reads_stay_within_their_budget(place: Place) -> None:
         (member, past.list_past_proposals, {"limit": 20}, 4),
         (member, past.list_my_past_proposals, {"limit": 20}, 1),
     ):
-        with counting(place.toolbox) as sent, reading(place.toolbox, committee_id=place.id) as work:
+        with statements(place.toolbox.database.engine) as sent, reading(place.toolbox, committee_id=place.id) as work:
             query(work, actor, **fields)
         assert len([each for each in sent if each.startswith("SELECT")]) <= most, sent
 

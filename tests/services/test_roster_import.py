@@ -149,8 +149,9 @@ def test_a_number_of_somebody_outside_the_file_is_refused(place: Place) -> None:
 
 def test_a_seat_that_was_ended_is_taken_again(place: Place) -> None:
     bring(place, *THREE)
+    seat = seats_of(place)["A002"]
     with housekeeping(place.toolbox, place.id) as work:
-        work.get(Seat, seats_of(place)["A002"].id).is_active = False
+        work.get(Seat, seat.id).is_active = False
     assert figures(bring(place, THREE[0])) == (0, 0, 1, 1), "who is not in office is not absent"
     assert figures(bring(place, *THREE)) == (0, 1, 2, 0)
 

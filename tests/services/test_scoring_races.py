@@ -14,6 +14,7 @@ from services.scoring.models import ScoreCard
 from tests.builders.activities import a_settled_activity, an_open_activity, settle
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Place
+from tests.builders.looking import looking, over
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
@@ -31,7 +32,7 @@ def test_a_settlement_takes_the_cards_in_the_order_in_which_the_worker_does(
     clock.advance(hours=12)
     first = select(ScoreCard.id).where(ScoreCard.seat_id == seats[0]).with_for_update()
     with ThreadPoolExecutor(2) as pool:
-        with database.engine.begin() as gate:
+        with over(database).begin() as gate:
             gate.execute(first).one()
             settling = pool.submit(settle, activity=activity)
             _wait_until_waiting(database, 1)
@@ -39,7 +40,7 @@ def test_a_settlement_takes_the_cards_in_the_order_in_which_the_worker_does(
             _wait_until_waiting(database, 2)
         assert settling.result(30)["state"] == "settled"
         assert delivering.result(30) == 2
-    with database.reading() as session:
+    with looking(database) as session:
         assert set(session.scalars(select(Delivery.last_error))) == {None}
 
 
