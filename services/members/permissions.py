@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from services.members.vocabulary import Role
@@ -56,11 +55,6 @@ EXCLUSIVE: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Roles of which one person holds at most one: whoever manages the system does not also watch over it."""
 
 
-@lru_cache
-def _held_by(roles: frozenset[str]) -> frozenset[str]:
-    return EVERYBODY.union(*(ROLES[Role(role)] for role in roles))
-
-
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """All that a set of roles allows together, with what everybody may."""
-    return _held_by(frozenset(roles))
+    return EVERYBODY.union(*(ROLES[Role(role)] for role in roles))

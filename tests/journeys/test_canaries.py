@@ -111,7 +111,9 @@ def a_stage(database_url: str, base: str) -> Iterator[Stage]:
     today = toolbox.ports.clock.now().date()
     place = a_committee(toolbox, year=today.year)
     tokens = Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock)
-    stage = Stage(toolbox, place, tokens, Canaries(), httpx.Client(base_url=base, timeout=30))
+    # Each call on a connection of its own: one that is kept may be closed by the server at the moment of the next call.
+    client = httpx.Client(base_url=base, timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
+    stage = Stage(toolbox, place, tokens, Canaries(), client)
     for name, value in ENVIRONMENT.items():
         for key in re.findall(r"[A-Za-z0-9+/]{43}=", value):
             stage.canaries.plant(key, f"key of {name}")

@@ -142,6 +142,8 @@ def test_a_new_connection_remembers_nothing_of_the_lost_one(
     lost = process(one.database)
     with superuser.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:lost)"), {"lost": lost})
+    with pytest.raises(DBAPIError):  # Serving asks again; see tests/services/test_database.py.
+        seen(city)
     assert seen(city) == COMMON | {"市"}
     assert process(one.database) != lost
 

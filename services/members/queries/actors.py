@@ -37,7 +37,7 @@ def find_actor(work: Work, *, account_id: UUID, device_id: UUID, token_version: 
         unit_id=first["unit_id"],
         device_id=device_id,
         roles=frozenset(roles),
-        permissions=permissions_of(frozenset(roles)),
+        permissions=permissions_of(roles),
         must_change_password=owes_new_password(first["began_by"], is_one_time=first["must_change_password"]),
     )
 
