@@ -134,9 +134,9 @@ LEFT JOIN attendance t ON t.committee_id = s.committee_id AND t.session_id = s.i
 WHERE a.committee_id = :here AND a.id = :activity AND s.id = :session
 """
 
-CASE = f"""
+CASE = """
 SELECT p.*,
-       {{suggestions}} AS suggestions,
+       {suggestions} AS suggestions,
        (SELECT id FROM term_session WHERE committee_id = :here
         ORDER BY begins_on <= :today DESC, CASE WHEN begins_on <= :today THEN begins_on END DESC, begins_on LIMIT 1
        ) AS session_of_today,
