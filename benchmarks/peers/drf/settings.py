@@ -39,6 +39,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["benchmarks.peers.drf.people.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["benchmarks.peers.drf.people.MayDoThis"],
-    "EXCEPTION_HANDLER": "benchmarks.peers.drf.people.refused",
+    "EXCEPTION_HANDLER": "benchmarks.peers.drf.refusals.refused",
     "UNAUTHENTICATED_USER": None,
 }

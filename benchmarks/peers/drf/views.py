@@ -19,6 +19,11 @@ from benchmarks.peers.duties import IS_SQLITE, Refused
 SUMS = os.environ.get("BENCHMARK_SUMS") == "1"
 RENDERER = JSONRenderer()
 MOST = 100
+SHOWN_ON_BOARD = (
+    "seat_id", "total", "grade", "computed_at", "is_stale", "seat__name", "seat__member_number", "seat__is_standing",
+    "seat__sector__name",
+)  # fmt: skip
+"""The receipts are large, and nobody sees them here."""
 
 
 def answered(request, data, *, version=None):
@@ -234,7 +239,7 @@ class Board(APIView):
     def _stored(self, here, year, limit, after):
         """Cards with their stored totals, and how many stand before the first."""
         all_cards = models.ScoreCard.objects.filter(committee_id=here, year=year, total__isnull=False)
-        page = all_cards.select_related("seat__sector").defer("receipt").order_by("-total", "seat_id")
+        page = all_cards.select_related("seat__sector").only(*SHOWN_ON_BOARD).order_by("-total", "seat_id")
         if after:
             mark, seat_id = duties.unmark(after)
             total = Decimal(mark)
@@ -264,7 +269,7 @@ class Board(APIView):
             card.seat_id: card
             for card in models.ScoreCard.objects.filter(committee_id=here, year=year, seat_id__in=seats)
             .select_related("seat__sector")
-            .defer("receipt")
+            .only(*SHOWN_ON_BOARD)
         }
         cards = []
         for row in rows:
