@@ -70,7 +70,7 @@ def _done(run: Run, case: Case, variant: Variant) -> dict[str, Any]:
             if answer.status_code != int(case.wanted[0]):
                 raise Differs(f"{case.name}: {variant.name} answers {answer.status_code}: {answer.text[:600]}\n{variant.log}")
             answers.append(_plain(answer.json(), case.varies))
-        return {"answer": answers if variant.name != "bare" else answers[:1], "written": _written(run, before)}
+        return {"answer": answers if variant.name != "bare" else answers[:1], "written": _written(run, before, variant)}
     finally:
         variant.sleep()
 
@@ -87,7 +87,7 @@ def _ids(run: Run) -> dict[str, set[Any]]:
         } | {"proposal_history": set(session.execute(text("SELECT id FROM proposal_history")).scalars())}
 
 
-def _written(run: Run, before: dict[str, set[Any]]) -> dict[str, Any]:
+def _written(run: Run, before: dict[str, set[Any]], variant: Variant) -> dict[str, Any]:
     """The rows that are new, without what belongs to the request alone; every audit row's digest must be true."""
     found: dict[str, Any] = {}
     with run.desk.scene.toolbox.database.reading() as session:
@@ -98,7 +98,7 @@ def _written(run: Run, before: dict[str, set[Any]]) -> dict[str, Any]:
         fresh = [row for row in audits if row.id not in before["audit"] and row.id.hex not in before["audit"]]
         for row in fresh:
             if row.digest != row.true_digest():
-                raise Differs(f"the digest of an audit row ({row.action}) is wrong")
+                raise Differs(f"{variant.name}: the digest of an audit row ({row.action}) is wrong")
         waiting = set(map(_id, session.execute(text("SELECT audit_id FROM audit_unsealed")).scalars()))
         sealed = {
             each for rows in session.execute(text("SELECT rows FROM audit_seal")).scalars() for each in _loaded(rows)

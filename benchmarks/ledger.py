@@ -52,6 +52,8 @@ def fill(scene: Scene, facts: int) -> None:
         )  # fmt: skip
     with scene.writing() as work:
         recount_stale_cards(work, {"year": scene.year})
+        for card in work.session.scalars(work.select(ScoreCard)):
+            card.computed_at = card.computed_at.replace(microsecond=0)
     _give_everybody_a_year(scene, models, happened)
     _lay_out_points(scene)
     _forget_errands(scene)
@@ -147,7 +149,6 @@ def _give_everybody_a_year(scene: Scene, models: list[Person], happened: dict[An
                 {
                     **cards[model], "committee_id": scene.committee_id, "id": new_id(), "seat_id": member.seat_id,
                     "year": scene.year, "is_stale": False, "receipt": json.loads(told),
-                    "computed_at": cards[model]["computed_at"].replace(microsecond=0),
                 }
             )  # fmt: skip
         insert_rows(work.session, DutyFact, facts)

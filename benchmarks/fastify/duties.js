@@ -80,7 +80,7 @@ export function checkCode (code, session, here, now) {
   if (window < present - 1 || window > present) throw new Refused(403, 'code-expired')
 }
 
-const asMark = instant => instant.replace('Z', '+00:00')
+const asMark = instant => instant.replace('.000000', '').replace('Z', '+00:00')
 export const mark = (...keys) => Buffer.from(JSON.stringify(keys).replace(/",\s*"/g, '", "')).toString('base64url')
 export const markOf = (instant, id) => mark(asMark(instant), id)
 export const unmark = after => JSON.parse(Buffer.from(after, 'base64url').toString())

@@ -11,10 +11,12 @@ const IDENTIFIER = /^[0-9a-f]{32}$/
 const DASHED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const FLAGS = new Set(['who_must_change', 'has_decided', 'is_standing', 'is_stale', 'is_required', 'is_late'])
 
-function bound (value) {
+const TEXTS = new Set(['request', 'key'])
+
+function bound (value, name) {
   if (value instanceof Date) return value.toISOString().replace('Z', '000Z')
   if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'string') return DASHED.test(value) ? value.replaceAll('-', '') : value
+  if (typeof value === 'string') return DASHED.test(value) && !TEXTS.has(name) ? value.replaceAll('-', '') : value
   if (value !== null && typeof value === 'object' && !Buffer.isBuffer(value)) return JSON.stringify(value)
   return value ?? null
 }
@@ -37,7 +39,7 @@ function statement (sql, keys) {
     known = { names: [...new Set(sql.match(/\$[a-z]+/g).map(name => name.slice(1)))], own: database.prepare(sql) }
     prepared.set(sql, known)
   }
-  return [known.own, Object.fromEntries(known.names.map(name => [name, bound(keys[name])]))]
+  return [known.own, Object.fromEntries(known.names.map(name => [name, bound(keys[name], name)]))]
 }
 
 const tool = {
@@ -55,7 +57,7 @@ const tool = {
 }
 
 export const reading = tool
-export const list = values => values.map(bound)
+export const list = values => values.map(value => bound(value))
 
 // Everything within is synchronous in truth, so nothing else runs between BEGIN and COMMIT.
 let writing = Promise.resolve()
