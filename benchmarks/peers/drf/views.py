@@ -35,7 +35,9 @@ def answered(request, data, *, version=None):
     headers = {"ETag": tag, "Cache-Control": "private, no-cache" if is_read else "no-store"}
     if is_read and request.META.get("HTTP_IF_NONE_MATCH") == tag:
         return HttpResponse(status=304, headers=headers)
-    return HttpResponse(body, content_type="application/json", headers=headers)
+    return HttpResponse(
+        body, content_type="application/json", headers={**headers, "Content-Length": str(len(body))}
+    )
 
 
 def limit_of(request):
