@@ -10,9 +10,9 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks import agreement, ledger, place, report, scene
+from benchmarks import agreement, ledger, morning, place, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
-from benchmarks.measuring import Failed, Run
+from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
 from benchmarks.variants import OURS, Yard
 from server.app import create_toolbox
@@ -22,7 +22,7 @@ from server.tokens import Tokens
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount",)
+OTHERS = ("recount", "morning")
 
 
 def main() -> int:
@@ -30,8 +30,12 @@ def main() -> int:
     asked = _arguments()
     results = []
     for database in asked.database:
-        with tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder, _running(database, Path(folder)) as (
-            url, directory,
+        with (
+            tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
+            _running(database, Path(folder)) as (
+                url,
+                directory,
+            ),
         ):
             try:
                 results.append(_measure(asked, database, url, directory, Path(folder)))
@@ -94,17 +98,18 @@ def _measure(asked: argparse.Namespace, database: str, url: str, directory: Path
     yard = Yard(settings, folder, place.write(folder, settings, here), answers)
     variants = _chosen(yard.all(), asked, cases)
     ours = next(each for each in variants if each.name == OURS)
-    measured: list = []
+    measured: list[Result] = []
+    mornings: list[dict] = []
     try:
+        _start(ours, desk)
         if cases:
-            _start(ours, desk)
             learnt = Learnt(desk, f"http://127.0.0.1:{ours.port}")
             answers.write_text(json.dumps(_fixed_answers(desk, learnt, ours)))
+            put_to_sleep(ours, here)
             for each in variants:
                 if each is not ours:
-                    ours.sleep()
                     _start(each, desk)
-                    each.sleep()
+                    put_to_sleep(each, here)
             run = Run(
                 desk=desk, learnt=learnt, variants=variants, ours=ours, folder=folder, rounds=asked.rounds,
                 seconds=asked.seconds, warm=asked.warm,
@@ -114,19 +119,25 @@ def _measure(asked: argparse.Namespace, database: str, url: str, directory: Path
             _say(f"{database}: all answer and write the same")
             for case in cases if not asked.check else ():
                 _say(f"{database}: {case.name} ", end="")
-                measured += run.measure(case)
-                _say("")
+                results = run.measure(case)
+                _say(report.in_short(results))
+                measured += results
+        if "morning" in asked.case and not asked.check:
+            ours.wake()
+            for scale in morning.SCALES[database]:
+                _say(f"{database}: morning: {scale}")
+                mornings.append({**scale, **morning.run(desk, ours, folder, **scale)})
     finally:
         for each in variants:
             each.stop()
         toolbox.database.close()
-    return report.summary(database, asked, measured, variants, figures)
+    return report.summary(database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings)
 
 
 def _chosen(variants: list[Variant], asked: argparse.Namespace, cases: list[Case]) -> list[Variant]:
     wanted = set(asked.peers.split(",")) | {OURS} if asked.peers else {each.name for each in variants}
     named = {case.name for case in cases}
-    return [each for each in variants if each.name in wanted and each.cases & named or each.name == OURS]
+    return [each for each in variants if (each.name in wanted and each.cases & named) or each.name == OURS]
 
 
 def _start(variant: Variant, desk: Desk) -> None:

@@ -10,7 +10,7 @@ import httpx
 from sqlalchemy import text
 
 from benchmarks.cases import BY_NAME, Case
-from benchmarks.measuring import Run
+from benchmarks.measuring import Run, put_to_sleep
 from benchmarks.running import Variant
 from services.kernel.audit import AuditRow
 
@@ -68,11 +68,13 @@ def _done(run: Run, case: Case, variant: Variant) -> dict[str, Any]:
         for request in chosen:
             answer = send(base, request)
             if answer.status_code != int(case.wanted[0]):
-                raise Differs(f"{case.name}: {variant.name} answers {answer.status_code}: {answer.text[:600]}\n{variant.log}")
+                raise Differs(
+                    f"{case.name}: {variant.name} answers {answer.status_code}: {answer.text[:600]}\n{variant.last_words()}"
+                )
             answers.append(_plain(answer.json(), case.varies))
         return {"answer": answers if variant.name != "bare" else answers[:1], "written": _written(run, before, variant)}
     finally:
-        variant.sleep()
+        put_to_sleep(variant, run.desk.scene)
 
 
 def _spread(requests: list[bytes]) -> list[bytes]:
@@ -82,9 +84,9 @@ def _spread(requests: list[bytes]) -> list[bytes]:
 
 def _ids(run: Run) -> dict[str, set[Any]]:
     with run.desk.scene.toolbox.database.reading() as session:
-        return {
-            table: set(session.execute(text(f"SELECT id FROM {table}")).scalars()) for table in LOOKED_AT[:3]
-        } | {"proposal_history": set(session.execute(text("SELECT id FROM proposal_history")).scalars())}
+        return {table: set(session.execute(text(f"SELECT id FROM {table}")).scalars()) for table in LOOKED_AT[:3]} | {
+            "proposal_history": set(session.execute(text("SELECT id FROM proposal_history")).scalars())
+        }
 
 
 def _written(run: Run, before: dict[str, set[Any]], variant: Variant) -> dict[str, Any]:
@@ -177,7 +179,9 @@ def _difference(ours: Any, theirs: Any, path: str) -> str:
         if len(ours) != len(theirs):
             return f"{path}: {len(ours)} and {len(theirs)} entries"
         pairs = zip(ours, theirs, strict=True)
-        return next(filter(None, (_difference(one, other, f"{path}/{at}") for at, (one, other) in enumerate(pairs))), "")
+        return next(
+            filter(None, (_difference(one, other, f"{path}/{at}") for at, (one, other) in enumerate(pairs))), ""
+        )
     return "" if ours == theirs else f"{path}: {ours!r} is not {theirs!r}"
 
 

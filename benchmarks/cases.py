@@ -24,6 +24,7 @@ class Desk:
     """Writes requests; keeps a token for each person, renewed before its quarter of an hour is over."""
 
     def __init__(self, scene: Scene, tokens: Tokens) -> None:
+        """No token is written before it is asked for."""
         self.scene = scene
         self._tokens = tokens
         self._kept: dict[Any, tuple[Any, str]] = {}
@@ -69,6 +70,7 @@ class Learnt:
     """What the cases must know from our own answers: marks of pages, tags of agendas. Asked once a run."""
 
     def __init__(self, desk: Desk, base: str) -> None:
+        """Ask our own server at this address."""
         self.pages = self._marks(desk, base, "/proposals?limit=20", desk.scene.reviewers[0])
         self.boards = self._marks(desk, base, "/scores?limit=100", desk.scene.scorers[0])
 
@@ -111,9 +113,9 @@ def _check_in(desk: Desk, _learnt: Learnt, count: int) -> list[bytes]:
 
 def _proposal(desk: Desk, _learnt: Learnt, count: int) -> list[bytes]:
     return [
-        desk.request(author, "POST", f"/proposals/{proposal_id}/submission", {"version": 1}, Idempotency_Key=str(uuid4()))
-        for proposal_id, author in desk.scene.take_drafts(count)
-    ]  # fmt: skip
+        desk.request(author, "POST", f"/proposals/{draft}/submission", {"version": 1}, Idempotency_Key=str(uuid4()))
+        for draft, author in desk.scene.take_drafts(count)
+    ]
 
 
 def _receipt(desk: Desk, _learnt: Learnt, _count: int) -> list[bytes]:

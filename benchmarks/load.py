@@ -22,6 +22,7 @@ from pathlib import Path
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 LARGEST_READ = 1 << 18
 BODILESS = (b"304", b"204")
+SECONDS_TO_ANSWER = 30
 
 
 class Connection:
@@ -76,23 +77,20 @@ class Tally:
         if status not in self.wanted and not self.bad:
             self.bad = answer[:2000].decode(errors="replace")
 
-    def as_json(self, seconds, cpu, **more):
+    def figures(self, seconds, cpu):
         """The figures; latencies in milliseconds."""
         ordered = sorted(self.latencies)
-        return json.dumps(
-            {
-                "answered": len(ordered),
-                "seconds": seconds,
-                "statuses": {status.decode(): count for status, count in self.statuses.items()},
-                "errors": sum(count for status, count in self.statuses.items() if status not in self.wanted),
-                "bad": self.bad,
-                "p50": _at(ordered, 0.50),
-                "p99": _at(ordered, 0.99),
-                "max": ordered[-1] * 1000 if ordered else 0,
-                "client_cpu": cpu,
-                **more,
-            }
-        )
+        return {
+            "answered": len(ordered),
+            "seconds": seconds,
+            "statuses": {status.decode(): count for status, count in self.statuses.items()},
+            "errors": sum(count for status, count in self.statuses.items() if status not in self.wanted),
+            "bad": self.bad,
+            "p50": _at(ordered, 0.50),
+            "p99": _at(ordered, 0.99),
+            "max": ordered[-1] * 1000 if ordered else 0,
+            "client_cpu": cpu,
+        }
 
 
 def _at(ordered, part):
@@ -100,7 +98,10 @@ def _at(ordered, part):
 
 
 def closed_loop(plan):
-    """As many requests as the server answers; a plan that is not repeated ends when its requests are spent."""
+    """As many requests as the server answers; a plan that is not repeated ends when its requests are spent.
+
+    What is under way at the end is still waited for, so that the server may be stopped without holding a lock.
+    """
     connections = [Connection(plan["port"]) for _ in range(plan["connections"])]
     by_number = {each.fileno: each for each in connections}
     requests, repeat = plan["requests"], plan["repeat"]
@@ -111,52 +112,60 @@ def closed_loop(plan):
     clock = time.perf_counter
     warm_until = clock() + plan["warm"]
     end_at = warm_until + plan["seconds"]
-    warming, tally, began, cpu = True, Tally(plan["wanted"]), 0.0, 0.0
+    warming, asking, tally = True, True, Tally(plan["wanted"])
+    began = cpu = seconds = 0.0
     for number, each in enumerate(connections):
         each.send(requests[number % total], clock())
-    spent = False
-    while not spent:
-        for number, _ in poll.poll(10_000):
+    busy = set(by_number)
+    while busy:
+        ready = poll.poll(SECONDS_TO_ANSWER * 1000)
+        if not ready:
+            tally.note(b"silence", b"", SECONDS_TO_ANSWER)
+            break
+        for number, _ in ready:
             connection = by_number[number]
             answer = connection.read()
             if answer is None:
                 continue
             now = clock()
+            if not asking:
+                busy.discard(number)
+                poll.unregister(number)
+                continue
             tally.note(*answer, now - connection.due)
-            if warming and now >= warm_until:
-                if tally.bad:
-                    break
+            if warming and now >= warm_until and not tally.bad:
                 warming, tally, began, cpu = False, Tally(plan["wanted"]), now, time.process_time()
                 print("begin", flush=True)
             if now >= end_at or tally.bad or (position >= total and not repeat):
-                spent = True
-                break
+                asking, seconds, cpu = False, now - began if began else 0.0, time.process_time() - cpu
+                busy.discard(number)
+                poll.unregister(number)
+                print("end", flush=True)
+                continue
             connection.send(requests[position % total], now)
             position += 1
-        else:
-            continue
-        break
-    seconds = clock() - began if began else 0
-    print("end", flush=True)
-    print(tally.as_json(seconds, time.process_time() - cpu, spent=position >= total and not repeat), flush=True)
+    print(json.dumps(tally.figures(seconds, cpu)), flush=True)
 
 
 def open_loop(plan):
-    """Every request at its instant: `requests` are pairs of seconds from the beginning and bytes, in order."""
+    """Every request at its instant: `requests` are (seconds from the beginning, kind, bytes), in order."""
     connections = [Connection(plan["port"]) for _ in range(plan["connections"])]
     by_number = {each.fileno: each for each in connections}
-    free = deque(connections)
+    kinds = dict.fromkeys(by_number, "")
+    free, waiting, busy = deque(connections), deque(plan["requests"]), 0
+    tallies = {kind: Tally(plan["wanted"]) for kind in {request[1] for request in waiting}}
     poll = select.poll()
     for each in connections:
         poll.register(each.fileno, select.POLLIN)
     clock = time.perf_counter
-    tally, waiting, busy = Tally(plan["wanted"]), deque(plan["requests"]), 0
     print("begin", flush=True)
     cpu, began = time.process_time(), clock()
     while waiting or busy:
         while waiting and free and began + waiting[0][0] <= clock():
-            due, request = waiting.popleft()
-            free.popleft().send(request, began + due)
+            due, kind, request = waiting.popleft()
+            connection = free.popleft()
+            kinds[connection.fileno] = kind
+            connection.send(request, began + due)
             busy += 1
         pause = 1000.0
         if waiting and free:
@@ -165,14 +174,15 @@ def open_loop(plan):
             connection = by_number[number]
             answer = connection.read()
             if answer is not None:
-                tally.note(*answer, clock() - connection.due)
-                free.append(connection)
+                tallies[kinds[number]].note(*answer, clock() - connection.due)
                 busy -= 1
                 if answer[0] == b"closed":
                     waiting.clear()
-    seconds = clock() - began
+                else:
+                    free.append(connection)
+    seconds, cpu = clock() - began, time.process_time() - cpu
     print("end", flush=True)
-    print(tally.as_json(seconds, time.process_time() - cpu), flush=True)
+    print(json.dumps({kind: tally.figures(seconds, cpu) for kind, tally in tallies.items()}), flush=True)
 
 
 if __name__ == "__main__":

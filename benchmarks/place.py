@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from benchmarks.scene import Scene
 from server.settings import Settings
+from server.tokens import AUDIENCE
 from services.activities.venue_codes import PURPOSE
+from services.kernel.work import reading
 from services.members.permissions import EVERYBODY, ROLES
 from services.members.queries.settings import current_settings
-from services.kernel.work import reading
-from server.tokens import AUDIENCE
 
 
 def write(folder: Path, settings: Settings, scene: Scene) -> Path:

@@ -17,7 +17,16 @@ FIGURES = Path(__file__).with_name("results.json")
 BEGIN, END = "<!-- results: written by script/bench --write -->", "<!-- end of results -->"
 
 
-def summary(database: str, asked: Any, measured: list[Result], variants: list[Variant], figures: dict) -> dict:
+def in_short(results: list[Result]) -> str:
+    """The case in a line: how often ours answers while each of the others answers once."""
+    ours = next(each.median("rate") for each in results if each.variant == OURS)
+    others = (f"{each.variant} ×{ours / each.median('rate'):.2f}" for each in results if each.variant != OURS)
+    return f" ours {ours:,.0f}/s; " + ", ".join(others)
+
+
+def summary(
+    database: str, asked: Any, *, measured: list[Result], variants: list[Variant], figures: dict, mornings: list[dict]
+) -> dict:
     """Everything known of a run on one database."""
     return {
         "database": database, "rounds": asked.rounds, "seconds": asked.seconds, "facts": asked.facts,
@@ -30,6 +39,7 @@ def summary(database: str, asked: Any, measured: list[Result], variants: list[Va
             for each in variants
         },
         "figures": {name: round(value, 2) for name, value in figures.items()},
+        "mornings": mornings,
     }  # fmt: skip
 
 
@@ -39,11 +49,16 @@ def markdown(runs: list[dict], asked: Any) -> str:
     if asked.short:
         lines += ["**A short run: it shows that everything works, not how quick it is.**", ""]
     for run in runs:
-        lines += [f"## {run['database']}, {run['facts']:,} duty facts, {run['rounds']} rounds of {run['seconds']:g} s", ""]
+        lines += [
+            f"## {run['database']}, {run['facts']:,} duty facts, {run['rounds']} rounds of {run['seconds']:g} s",
+            "",
+        ]
         for case in dict.fromkeys(each["case"] for each in run["results"]):
             lines += _table(case, [each for each in run["results"] if each["case"] == case])
         lines += _processes(run)
         lines += [f"- {name}: {value} s of processor" for name, value in run["figures"].items()]
+        for scale in run["mornings"]:
+            lines += ["", *_morning(scale)]
     missing = why_no_fastify()
     if missing:
         lines += ["", f"Fastify: not run: {missing}."]
@@ -70,8 +85,24 @@ def _table(case: str, results: list[dict]) -> list[str]:
 
 def _processes(run: dict) -> list[str]:
     lines = ["| | MB, largest process, after load | seconds from start to first answer |", "|---|---|---|"]
-    lines += [f"| {each['title']} | {each['megabytes']} | {each['seconds_to_start']} |" for each in run["variants"].values()]
+    lines += [
+        f"| {each['title']} | {each['megabytes']} | {each['seconds_to_start']} |" for each in run["variants"].values()
+    ]
     return [*lines, ""]
+
+
+def _morning(scale: dict) -> list[str]:
+    lines = [
+        f"### morning: {scale['members']:,} members in {scale['seconds']} s, {scale['polls']} agendas a second", "",
+        "| | answered | errors | p50 ms | p99 ms | longest ms |", "|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for kind in ("check-in", "agenda"):
+        each = scale[kind]
+        lines.append(
+            f"| {kind} | {each['answered']:,} in {each['seconds']:.1f} s | {each['errors']} | {each['p50']:.1f} "
+            f"| {each['p99']:.1f} | {each['max']:.0f} |"
+        )
+    return lines
 
 
 def write(runs: list[dict], text: str) -> None:
@@ -108,7 +139,9 @@ def _versions() -> str:
     if PEERS_PYTHON.exists():
         names = ("fastapi", "pydantic", "asyncpg", "aiosqlite", "uvloop", "Django", "djangorestframework")
         code = f"from importlib.metadata import version\nfor n in {names!r}: print(n, version(n))"
-        peers = subprocess.run([PEERS_PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout.split("\n")
+        peers = subprocess.run([PEERS_PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout.split(
+            "\n"
+        )
     if why_no_fastify() is None:
         locked = json.loads((Path(__file__).parent / "fastify" / "package-lock.json").read_text())["packages"]
         node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607

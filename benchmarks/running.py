@@ -54,9 +54,13 @@ class Variant:
             except httpx.TransportError:
                 pass
             if self.process.poll() is not None or time.perf_counter() - began > SECONDS_TO_START:
-                raise RuntimeError(f"{self.name} does not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+                raise RuntimeError(f"{self.name} does not start:\n{self.last_words()}")
             time.sleep(0.02)
         self.seconds_to_start = time.perf_counter() - began
+
+    def last_words(self) -> str:
+        """The end of what it has written."""
+        return self.log.read_text(errors="replace")[-3000:]
 
     def sleep(self) -> None:
         """Let all its processes stand still."""

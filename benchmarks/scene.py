@@ -1,4 +1,4 @@
-"""The committee that all variants serve: 3,718 members, 2,400 proposals, a plenary morning, 200,000 duty facts.
+"""The committee that all variants serve: 3,718 members, 2,400 proposals, a plenary and its halls.
 
 Made with the models, in bulk. Everybody in it is invented. What a write uses up (drafts, sessions to check in to) is
 made as it is needed: `more_drafts`, `more_halls`. Instants are whole seconds, because one peer's language has no finer
@@ -12,9 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from benchmarks import halls
 from benchmarks.bulk import insert_rows
-from services.activities.models import Activity, ActivitySession, Attendance, Invitation
-from services.activities.vocabulary import ActivityState, Evidence, InviteeRule
 from services.kernel.clock import civil_date
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
@@ -80,17 +79,10 @@ class Scene:
 
     def more_halls(self, count: int) -> None:
         """Open activities until `count` more check-ins can be made."""
-        made = 0
+        guests, made = self.members[:INVITED_TO_HALLS], 0
         while made < count:
-            with self.writing() as work:
-                now = work.now.replace(microsecond=0)
-                times = [(now - timedelta(minutes=30), now + timedelta(hours=11))] * SESSIONS_OF_A_HALL
-                activity, sessions = _activity(self, "示例分组会议", times)
-                insert_rows(work.session, Activity, [activity])
-                insert_rows(work.session, ActivitySession, sessions)
-                guests = self.members[:INVITED_TO_HALLS]
-                _invite(work, self, activity["id"], guests)
-            doors = [(activity["id"], session["id"], guest) for session in sessions for guest in guests]
+            activity_id, sessions = halls.open_hall(self, guests, half_days=SESSIONS_OF_A_HALL)
+            doors = [(activity_id, session_id, guest) for session_id in sessions for guest in guests]
             self.doors += doors
             made += len(doors)
 
@@ -113,7 +105,7 @@ def build(toolbox: Toolbox) -> Scene:
     """Make the committee in an empty, migrated database; duty facts and cards are `ledger.py`'s."""
     scene = _people(toolbox)
     _proposals(scene)
-    _plenary(scene)
+    halls.hold_plenary(scene)
     return scene
 
 
@@ -258,10 +250,10 @@ def _proposals(scene: Scene) -> None:
             if number % 10 < 8:
                 taken.append((first, ProposalAction.PASS_STEP, ProposalState.IN_REVIEW, ProposalState.IN_REVIEW, 1))
                 row |= {"review_step": 2, "step_name": steps[1].name, "version": 3}
-                reviews.append(_review(scene, row["id"], 1, first, ReviewDecision.PASSED, at))
+                reviews.append(_review(row, 1, first, ReviewDecision.PASSED))
             if number % 10 < 6:
                 taken.append((last, ProposalAction.FILE, ProposalState.IN_REVIEW, ProposalState.FILED, 2))
-                reviews.append(_review(scene, row["id"], 2, last, ReviewDecision.FILED, at))
+                reviews.append(_review(row, 2, last, ReviewDecision.FILED))
                 row |= {
                     "state": ProposalState.FILED, "version": 4, "filed_at": at + timedelta(days=1),
                     "case_number": number + 1, "case_label": f"第14届第5次会议第{number + 1:03}号",
@@ -282,73 +274,11 @@ def _proposals(scene: Scene) -> None:
         insert_rows(work.session, ProposalReview, reviews)
 
 
-def _review(scene: Scene, proposal_id: UUID, step: int, who: Person, decision: str, at: datetime) -> dict[str, Any]:
+def _review(proposal: dict[str, Any], step: int, who: Person, decision: ReviewDecision) -> dict[str, Any]:
     return {
-        "committee_id": scene.committee_id, "id": new_id(), "proposal_id": proposal_id, "round": 1, "step": step,
-        "reviewer_id": who.account_id, "decision": decision, "decided_at": at,
+        "committee_id": proposal["committee_id"], "id": new_id(), "proposal_id": proposal["id"], "round": 1,
+        "step": step, "reviewer_id": who.account_id, "decision": decision, "decided_at": proposal["submitted_at"],
     }  # fmt: skip
-
-
-def _plenary(scene: Scene) -> None:
-    """A plenary of four half-days, the first with three fifths there already, and two smaller activities to come."""
-    with scene.writing() as work:
-        now = work.now.replace(microsecond=0, second=0, minute=0)
-        half_days = [(now + timedelta(hours=12 * each - 1), now + timedelta(hours=12 * each + 9)) for each in range(4)]
-        everybody = scene.members
-        for title, times in (
-            ("第十四届第五次会议", half_days),
-            ("示例专题协商会", [(now + timedelta(days=9), now + timedelta(days=9, hours=3))]),
-            ("示例视察活动", [(now + timedelta(days=20, hours=each), now + timedelta(days=20, hours=each + 3))
-                        for each in (0, 5)]),
-        ):  # fmt: skip
-            activity, sessions = _activity(scene, title, times)
-            insert_rows(work.session, Activity, [activity])
-            insert_rows(work.session, ActivitySession, sessions)
-            _invite(work, scene, activity["id"], everybody)
-            if len(times) == 4:
-                insert_rows(
-                    work.session, Attendance,
-                    [
-                        {
-                            "committee_id": scene.committee_id, "id": new_id(), "session_id": sessions[0]["id"],
-                            "seat_id": guest.seat_id, "at": now, "evidence": Evidence.VENUE_CODE, "is_late": False,
-                            "recorded_by": guest.account_id, "reason": None,
-                        }
-                        for number, guest in enumerate(everybody)
-                        if number % 5 < 3
-                    ],
-                )  # fmt: skip
-
-
-def _activity(scene: Scene, title: str, times: list[tuple[datetime, datetime]]):
-    organiser = scene.reviewers[0]
-    activity = {
-        "committee_id": scene.committee_id, "id": new_id(), "version": 2, "kind": "plenary", "kind_name": "全体会议",
-        "settings_version": 0, "title": title, "place": "示例会议中心", "is_required": True,
-        "invitee_rule": InviteeRule.ALL_MEMBERS, "state": ActivityState.OPEN, "begins_at": times[0][0],
-        "ends_at": times[-1][1], "organised_by": organiser.account_id, "organiser_name": organiser.name,
-        "created_at": times[0][0], "opened_at": times[0][0], "settled_at": None, "cancellation_reason": None,
-    }  # fmt: skip
-    sessions = [
-        {
-            "committee_id": scene.committee_id, "id": new_id(), "activity_id": activity["id"], "number": number,
-            "name": f"第{number}个半天", "begins_at": begins_at, "ends_at": ends_at,
-            "check_in_opens_at": begins_at - timedelta(minutes=30), "check_in_closes_at": ends_at,
-            "late_after": ends_at - timedelta(minutes=1),
-        }
-        for number, (begins_at, ends_at) in enumerate(times, start=1)
-    ]  # fmt: skip
-    return activity, sessions
-
-
-def _invite(work: Work, scene: Scene, activity_id: UUID, guests: list[Person]) -> None:
-    insert_rows(
-        work.session, Invitation,
-        [
-            {"committee_id": scene.committee_id, "id": new_id(), "activity_id": activity_id, "seat_id": guest.seat_id}
-            for guest in guests
-        ],
-    )  # fmt: skip
 
 
 def seeded(name: str) -> random.Random:

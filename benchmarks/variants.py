@@ -47,11 +47,12 @@ class Yard:
 
     def all(self) -> list[Variant]:
         """Every variant that can run here."""
+        bare, raw = (self._wsgi(sys.executable, f"benchmarks.peers.{name}:app") for name in ("bare", "raw_sql"))
         here = [
             self._variant(OURS, "ours (Flask, flask-restx)", [sys.executable, "-m", "server"], ALL),
-            self._variant("bare", "bare WSGI, fixed answer", self._wsgi(sys.executable, "benchmarks.peers.bare:app"), ALL),
-            self._variant("raw", "raw SQL in bare WSGI", self._wsgi(sys.executable, "benchmarks.peers.raw_sql:app"), ALL),
-        ]  # fmt: skip
+            self._variant("bare", "bare WSGI, fixed answer", bare, ALL),
+            self._variant("raw", "raw SQL in bare WSGI", raw, ALL),
+        ]
         if PEERS_PYTHON.exists():
             fastapi = granian(
                 PEERS_PYTHON, "asgi", "benchmarks.peers.fastapi_app.app:app", processes=self._processes, threads=None

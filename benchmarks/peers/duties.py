@@ -12,6 +12,7 @@ import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,7 @@ import jwt
 import uuid_utils.compat
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-with open(os.environ["BENCHMARK_PLACE"], encoding="utf-8") as file:
-    PLACE: dict[str, Any] = json.load(file)
+PLACE: dict[str, Any] = json.loads(Path(os.environ["BENCHMARK_PLACE"]).read_text("utf-8"))
 
 DATABASE_URL: str = PLACE["database_url"]
 IS_SQLITE = DATABASE_URL.startswith("sqlite")
@@ -160,10 +160,10 @@ def actions_on(proposal: Any, actor: Actor) -> list[str]:
     if actor.may(PROPOSAL_WRITE) and is_author:
         actions += ["edit", "submit"] if state in {"draft", "sent-back"} else []
         actions += ["withdraw"] if state in {"draft", "in-review", "sent-back"} else []
-    if state == "in-review" and actor.may(PROPOSAL_REVIEW) and not proposal.has_decided:
-        if not is_author and actor.account_id != proposal.account_id:
-            is_last = proposal.review_step == proposal.review_steps
-            actions += ["send-back", "file"] if is_last else ["pass-step", "send-back"]
+    is_author = is_author or actor.account_id == proposal.account_id
+    if state == "in-review" and actor.may(PROPOSAL_REVIEW) and not proposal.has_decided and not is_author:
+        is_last = proposal.review_step == proposal.review_steps
+        actions += ["send-back", "file"] if is_last else ["pass-step", "send-back"]
     return actions
 
 

@@ -76,9 +76,7 @@ class Connection:
     def sessions(self, actor, activities):
         """The sessions of some activities, with the actor's own attendance."""
         statement = sql.SESSIONS.format(among="= ANY (:activities)")
-        return self.read(
-            statement, {"here": actor.committee_id, "seat": actor.seat_id, "activities": activities}
-        )
+        return self.read(statement, {"here": actor.committee_id, "seat": actor.seat_id, "activities": activities})
 
     @contextmanager
     def change(self):

@@ -1,7 +1,7 @@
 """The practical ceiling: no framework and no toolkit, SQL by hand, as few round trips as the duties allow.
 
 On PostgreSQL the person behind the token is read in the statement that reads his data, and all rows of a write are one
-statement; on SQLite, where a statement costs no round trip, they are written one by one between BEGIN IMMEDIATE and COMMIT.
+statement; on SQLite, where a statement costs no round trip, they are written one by one in a transaction.
 """
 
 import re
@@ -122,8 +122,12 @@ def _board(connection, claims, query, environ):
     for place, row in enumerate(rows[:limit]):
         if place and row["total"] != rows[place - 1]["total"]:
             rank = rows[0]["before"] + place + 1
-        items.append({"rank": rank, **{name: row[name] for name in sql.RANKED}, "total": connection.points(row["total"])})
-    following = duties.mark(connection.exact(rows[limit - 1]["total"]), items[-1]["seat_id"]) if len(rows) > limit else None
+        items.append(
+            {"rank": rank, **{name: row[name] for name in sql.RANKED}, "total": connection.points(row["total"])}
+        )
+    following = (
+        duties.mark(connection.exact(rows[limit - 1]["total"]), items[-1]["seat_id"]) if len(rows) > limit else None
+    )
     answer = {
         "items": items, "next": following, "year": YEAR,
         "as_of": min((item["computed_at"] for item in items), default=None),
@@ -148,7 +152,7 @@ def _receipt(connection, claims):
     answer = {
         "seat_id": row["who_seat"], "name": row["name"], "member_number": row["member_number"], "year": YEAR,
         **row["receipt"],
-        "regulation": {"id": row["regulation_id"], **{name: row[name] for name in ("regulation", "title", "version", "sha256")}},
+        "regulation": {"id": row["regulation_id"], **{name: row[name] for name in sql.SOURCE}},
         "as_of": row["computed_at"],
     }  # fmt: skip
     body = orjson.dumps(answer)
@@ -199,7 +203,12 @@ def _check_in(connection, claims, activity_id, session_id, sent, environ):
         door = rows[0]
         if door["invitation_id"] is None:
             raise Refused(404, "not-found")
-        entry = {"id": door["attendance_id"], "at": door["at"], "is_late": door["is_late"], "evidence": door["evidence"]}
+        entry = {
+            "id": door["attendance_id"],
+            "at": door["at"],
+            "is_late": door["is_late"],
+            "evidence": door["evidence"],
+        }
         if entry["id"] is None:
             if door["state"] != "open" or not door["check_in_opens_at"] <= now < door["check_in_closes_at"]:
                 raise Refused(409, "check-in-closed")
@@ -267,5 +276,3 @@ def _submit(connection, claims, proposal_id, raw, environ):
         if not change.submit(written, audit):
             raise Refused(409, "collision")
     return body, tag
-
-

@@ -8,6 +8,7 @@ LISTED = (
     "case_number", "case_label",
 )  # fmt: skip
 RANKED = ("seat_id", "name", "member_number", "sector", "is_standing", "total", "grade", "computed_at", "is_stale")
+SOURCE = ("regulation", "title", "version", "sha256")
 SESSION = (
     "id", "number", "name", "begins_at", "ends_at", "check_in_opens_at", "check_in_closes_at", "late_after",
 )  # fmt: skip

@@ -5,7 +5,11 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+"""How many a page holds."""
 
 
 class Reply(BaseModel):
