@@ -1,0 +1,1 @@
+"""Our server beside its peers, in one interleaved run: `script/bench --help`."""

@@ -1,0 +1,176 @@
+"""`script/bench`: sets the scene, checks that all variants do the same, measures them in turn, prints a table."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from benchmarks import agreement, ledger, morning, place, report, scene
+from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
+from benchmarks.measuring import Failed, Result, Run, put_to_sleep
+from benchmarks.running import Variant, postgres_cpu
+from benchmarks.variants import OURS, Yard
+from server.app import create_toolbox
+from server.migrating import upgrade
+from server.settings import Settings
+from server.tokens import Tokens
+from tests.postgres import running_postgres
+
+DATABASES = ("postgresql", "sqlite")
+OTHERS = ("recount", "morning")
+
+
+def main() -> int:
+    """Run what was asked for; returns the exit code."""
+    asked = _arguments()
+    results = []
+    for database in asked.database:
+        with (
+            tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
+            _running(database, Path(folder)) as (
+                url,
+                directory,
+            ),
+        ):
+            try:
+                results.append(_measure(asked, database, url, directory, Path(folder)))
+            except (Failed, agreement.Differs) as wrong:
+                print(f"\n{wrong}", file=sys.stderr)
+                return 1
+    if asked.check:
+        return 0
+    text = report.markdown(results, asked)
+    print(text)
+    if asked.write:
+        report.write(results, text)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    known = [case.name for case in CASES] + list(OTHERS)
+    parser.add_argument("case", nargs="*", choices=[[], *known], help=f"of {', '.join(known)}; all unless named")
+    parser.add_argument("--database", action="append", choices=DATABASES, help="both unless named")
+    parser.add_argument("--peers", help="names of variants, separated by commas; ours is always measured")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=4.0, help="measured in each round")
+    parser.add_argument("--warm", type=float, default=1.5, help="seconds of warming up before them")
+    parser.add_argument("--facts", type=int, default=ledger.FACTS_OF_A_YEAR, help="entries of the ledger")
+    parser.add_argument("--short", action="store_true", help="a smoke run: one short round, fewer facts")
+    parser.add_argument("--check", action="store_true", help="only see that all variants answer and write the same")
+    parser.add_argument("--write", action="store_true", help="put the table and the figures into benchmarks/")
+    asked = parser.parse_args()
+    asked.case = asked.case or known
+    asked.database = asked.database or list(DATABASES)
+    if asked.short:
+        asked.rounds, asked.seconds, asked.warm = 1, 1.0, 0.5
+        asked.facts = min(asked.facts, 20_000)
+    return asked
+
+
+@contextmanager
+def _running(database: str, folder: Path) -> Iterator[tuple[str, Path | None]]:
+    """A fresh, durable database: its address, and where PostgreSQL lives."""
+    if database == "sqlite":
+        yield f"sqlite:///{folder}/bench.sqlite3", None
+        return
+    with running_postgres(durable=True) as server:
+        server.create_database("bench")
+        yield server.url("bench"), server.directory
+
+
+def _measure(asked: argparse.Namespace, database: str, url: str, directory: Path | None, folder: Path) -> dict:
+    settings = Settings.from_env({"DATABASE_URL": url, "DEMO": "0"})
+    toolbox = create_toolbox(settings)
+    _say(f"{database}: setting the scene")
+    upgrade(toolbox.database)
+    here = scene.build(toolbox)
+    ledger.fill(here, asked.facts)
+    figures = {"recount": ledger.recount(here)} if "recount" in asked.case else {}
+    cases = [case for case in CASES if case.name in asked.case]
+    desk = Desk(here, Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock))
+    answers = folder / "answers.json"
+    yard = Yard(settings, folder, place.write(folder, settings, here), answers)
+    variants = _chosen(yard.all(), asked, cases)
+    ours = next(each for each in variants if each.name == OURS)
+    measured: list[Result] = []
+    mornings: list[dict] = []
+    try:
+        _start(ours, desk)
+        if cases:
+            learnt = Learnt(desk, f"http://127.0.0.1:{ours.port}")
+            answers.write_text(json.dumps(_fixed_answers(desk, learnt, ours)))
+            put_to_sleep(ours, here)
+            for each in variants:
+                if each is not ours:
+                    _start(each, desk)
+                    put_to_sleep(each, here)
+            run = Run(
+                desk=desk, learnt=learnt, variants=variants, ours=ours, folder=folder, rounds=asked.rounds,
+                seconds=asked.seconds, warm=asked.warm,
+                database_cpu=(lambda: postgres_cpu(directory)) if directory else lambda: 0.0,
+            )  # fmt: skip
+            agreement.check(run, cases)
+            _say(f"{database}: all answer and write the same")
+            for case in cases if not asked.check else ():
+                _say(f"{database}: {case.name} ", end="")
+                results = run.measure(case)
+                _say(report.in_short(results))
+                measured += results
+        if "morning" in asked.case and not asked.check:
+            ours.wake()
+            for scale in morning.SCALES[database]:
+                _say(f"{database}: morning: {scale}")
+                mornings.append({**scale, **morning.run(desk, ours, folder, **scale)})
+    finally:
+        for each in variants:
+            each.stop()
+        toolbox.database.close()
+    return report.summary(database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings)
+
+
+def _chosen(variants: list[Variant], asked: argparse.Namespace, cases: list[Case]) -> list[Variant]:
+    wanted = set(asked.peers.split(",")) | {OURS} if asked.peers else {each.name for each in variants}
+    named = {case.name for case in cases}
+    return [each for each in variants if (each.name in wanted and each.cases & named) or each.name == OURS]
+
+
+def _start(variant: Variant, desk: Desk) -> None:
+    scorer, reviewer = desk.scene.scorers[0], desk.scene.reviewers[0]
+    path, person = ("/scores", scorer) if "list" not in variant.cases else ("/proposals", reviewer)
+    variant.start(f"{PREFIX}{path} {desk.token(person)}".encode())
+
+
+def _fixed_answers(desk: Desk, learnt: Learnt, ours: Variant) -> dict:
+    """One of our answers to each case, for the bare variant to give."""
+    answers = {}
+    base = f"http://127.0.0.1:{ours.port}"
+    for case in CASES:
+        if case.name == "agenda-304":
+            tag = dict(answers["agenda"]["headers"])["etag"]
+            request = desk.request(desk.scene.members[-1], "GET", "/me/activities", If_None_Match=tag)
+        elif case.name == "agenda":
+            request = desk.request(desk.scene.members[-1], "GET", "/me/activities")
+        else:
+            request = case.requests(desk, learnt, 1)[0]
+        answer = agreement.send(base, request)
+        headers = [(name, value) for name, value in answer.headers.items() if name not in {"date", "server"}]
+        reason = {200: "200 OK", 304: "304 Not Modified"}[answer.status_code]
+        answers[case.name] = {"status": reason, "headers": headers, "body": answer.text}
+    return answers
+
+
+def _say(text: str, end: str = "\n") -> None:
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (KeyboardInterrupt, httpx.HTTPError) as end:
+        sys.exit(f"{type(end).__name__}: {end}")

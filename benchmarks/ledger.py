@@ -1,0 +1,214 @@
+"""The duty ledger of the scene: facts of the year, the regulation, the cards; and what the growth case adds."""
+
+import json
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from benchmarks.bulk import insert_rows
+from benchmarks.scene import MEMBERS, Person, Scene, seeded
+from services.kernel.actor import Actor
+from services.kernel.types import new_id
+from services.kernel.work import reading
+from services.members.permissions import permissions_of
+from services.members.vocabulary import Role
+from services.scoring.commands import publish_regulation, recount_stale_cards
+from services.scoring.ledger import compute, gather, regulation_in_force
+from services.scoring.models import DutyFact, ScoreCard
+from services.scoring.receipts import receipt
+
+REGULATION = Path(__file__).parents[1] / "regulations" / "example_city.toml"
+FACTS_OF_A_YEAR = 200_000
+MODELS_OF_A_YEAR = 120
+"""So many members' years are told apart; everybody else has had one of them, with entries of his own."""
+POINTS = "benchmark_points"
+"""The points of each line of each receipt as a plain table: what a program that sums on reading would keep."""
+
+
+def fill(scene: Scene, facts: int) -> None:
+    """Enter the year's facts, publish the regulation, compute the cards, and lay out the points of their lines."""
+    in_year = min(facts, FACTS_OF_A_YEAR)
+    scorer = scene.scorers[0]
+    with scene.writing() as work:
+        work.actor = actor = _actor(scene, scorer)
+        publish_regulation(work, actor, text=REGULATION.read_text())
+    models = scene.members[:MODELS_OF_A_YEAR]
+    each = -(-in_year // MEMBERS)
+    with scene.writing() as work:
+        happened = {member.seat_id: _year_of(scene, number, each) for number, member in enumerate(models)}
+        insert_rows(work.session, DutyFact, [fact for rows in happened.values() for fact in rows])
+        insert_rows(
+            work.session, ScoreCard,
+            [
+                {"committee_id": scene.committee_id, "id": new_id(), "seat_id": member.seat_id, "year": scene.year,
+                 "is_stale": True}
+                for member in models
+            ],
+        )  # fmt: skip
+    with scene.writing() as work:
+        recount_stale_cards(work, {"year": scene.year})
+        for card in work.session.scalars(work.select(ScoreCard)):
+            card.computed_at = card.computed_at.replace(microsecond=0)
+    _give_everybody_a_year(scene, models, happened)
+    _lay_out_points(scene)
+    _forget_errands(scene)
+    for earlier in range(1, -(-facts // FACTS_OF_A_YEAR)):
+        _copy_year(scene, earlier)
+    with scene.toolbox.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def recount(scene: Scene) -> float:
+    """The seconds of processor in which the engine computes every member's card of the year anew, without HTTP."""
+    with reading(scene.toolbox, committee_id=scene.committee_id) as work:
+        began = time.process_time()
+        in_force = regulation_in_force(work, scene.year)
+        seats = [member.seat_id for member in scene.members]
+        for start in range(0, len(seats), 200):
+            batch = seats[start : start + 200]
+            gathered = gather(work, batch, scene.year)
+            for seat_id in batch:
+                computed = compute(in_force, gathered[seat_id], scene.year)
+                receipt(computed.card, computed.labels)
+        return time.process_time() - began
+
+
+def _actor(scene: Scene, person: Person) -> Actor:
+    return Actor(
+        account_id=person.account_id, committee_id=scene.committee_id, name=person.name,
+        permissions=permissions_of([Role.SCORER]), roles=frozenset({Role.SCORER}),
+    )  # fmt: skip
+
+
+def _year_of(scene: Scene, number: int, count: int) -> list[dict[str, Any]]:
+    """Meetings mostly, then proposals, opinions and speeches: as a busy year has them."""
+    luck = seeded(f"facts of {number}")
+    first = date(scene.year, 1, 5)
+    now = scene.toolbox.ports.clock.now().replace(microsecond=0)
+    rows = []
+    for entry in range(count):
+        kind, label, fields = _happening(luck, number * count + entry)
+        source = new_id()
+        rows.append(
+            {
+                "committee_id": scene.committee_id, "id": new_id(), "seat_id": scene.members[number].seat_id,
+                "year": scene.year, "kind": kind, "occurred_on": first + timedelta(days=luck.randrange(300)),
+                "label": label, "fields": fields, "matter": None if kind == "attendance" else f"{kind}:{source}",
+                "source_kind": "benchmark", "source_id": source, "reverses_id": None, "recorded_at": now,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _happening(luck: Any, number: int) -> tuple[str, str, dict[str, Any]]:
+    chance = luck.random()
+    if chance < 0.75:
+        meeting = luck.choice(("plenary", "standing", "consultation", "inspection", "research", "training", "lecture"))
+        status = luck.choices(("present", "late", "excused", "absent"), (85, 5, 8, 2))[0]
+        fields = {"meeting": meeting, "status": status, "required": luck.random() < 0.6, "half_days": 1,
+                  "sessions": 1, "role": "member"}  # fmt: skip
+        return "attendance", f"示例会议{number % 97 + 1}", fields
+    if chance < 0.85:
+        fields = {"status": luck.choice(("filed", "not_filed")), "position": luck.choice(("individual", "first")),
+                  "signers": luck.randrange(1, 4), "case_number": str(number)}  # fmt: skip
+        return "proposal", f"第{number}号提案", fields
+    if chance < 0.97:
+        fields = {"status": luck.choice(("submitted", "adopted")), "level": luck.choice(("city", "province"))}
+        return "opinion", f"示例信息{number}", fields
+    return "speech", f"示例大会发言{number}", {"form": luck.choice(("oral", "written"))}
+
+
+def _give_everybody_a_year(scene: Scene, models: list[Person], happened: dict[Any, list[dict[str, Any]]]) -> None:
+    """The other members' facts and cards: as computed for the model, under identifiers of their own in the same order.
+
+    Computing all 3,718 is what the case `recount` measures; setting the scene need not wait for it.
+    """
+    with scene.writing() as work:
+        stored = work.session.execute(
+            work.select(
+                ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.receipt, ScoreCard.regulation_id,
+                ScoreCard.computed_at,
+            )
+        ).mappings()  # fmt: skip
+        cards = {row["seat_id"]: dict(row) for row in stored}
+        facts, others = [], []
+        for number, member in enumerate(scene.members[len(models) :], start=len(models)):
+            # Every tenth member is a standing one, and so is every tenth model: the same rules apply to both.
+            model = models[number % len(models)].seat_id
+            told = json.dumps(cards[model]["receipt"], ensure_ascii=False)
+            for row in happened[model]:
+                fresh = new_id()
+                facts.append({**row, "id": fresh, "source_id": new_id(), "seat_id": member.seat_id})
+                told = told.replace(str(row["id"]), str(fresh))
+            others.append(
+                {
+                    **cards[model], "committee_id": scene.committee_id, "id": new_id(), "seat_id": member.seat_id,
+                    "year": scene.year, "is_stale": False, "receipt": json.loads(told),
+                }
+            )  # fmt: skip
+        insert_rows(work.session, DutyFact, facts)
+        insert_rows(work.session, ScoreCard, others)
+
+
+def _lay_out_points(scene: Scene) -> None:
+    is_sqlite = scene.toolbox.database.is_sqlite
+    key, number = ("CHAR(32)", "BIGINT") if is_sqlite else ("UUID", "NUMERIC(18, 8)")
+    with scene.writing() as work:
+        driver: Any = work.session.connection().connection.driver_connection
+        driver.execute(
+            f"CREATE TABLE {POINTS} (committee_id {key} NOT NULL, id {key} NOT NULL, seat_id {key} NOT NULL, "
+            f"year INTEGER NOT NULL, points {number} NOT NULL, PRIMARY KEY (committee_id, id))"
+        )
+        driver.execute(f"CREATE INDEX ix_{POINTS} ON {POINTS} (committee_id, year, seat_id)")
+        cards = work.session.execute(work.select(ScoreCard.seat_id, ScoreCard.year, ScoreCard.receipt)).all()
+
+        def stored(value: UUID) -> Any:
+            return value.hex if is_sqlite else value
+
+        rows = [
+            (
+                stored(scene.committee_id), stored(new_id()), stored(card.seat_id), card.year,
+                int(Decimal(line["counted"]).scaleb(8)) if is_sqlite else Decimal(line["counted"]),
+            )
+            for card in cards
+            for line in card.receipt["lines"]
+        ]  # fmt: skip
+        if is_sqlite:
+            driver.executemany(f"INSERT INTO {POINTS} VALUES (?, ?, ?, ?, ?)", rows)
+            return
+        with driver.cursor().copy(f"COPY {POINTS} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def _copy_year(scene: Scene, earlier: int) -> None:
+    """The year's facts, cards and points once more, some years ago."""
+    is_sqlite = scene.toolbox.database.is_sqlite
+    fresh = "lower(hex(randomblob(16)))" if is_sqlite else "gen_random_uuid()"
+    with scene.writing() as work:
+        for table, kept, renewed in (
+            ("duty_fact", "kind, occurred_on, label, fields, matter, source_kind, recorded_at", "source_id"),
+            ("score_card", "is_stale, total, grade, receipt, regulation_id, computed_at", ""),
+            (POINTS, "points", ""),
+        ):
+            also = (f", {renewed}", f", {fresh}") if renewed else ("", "")
+            work.session.execute(
+                text(
+                    f"INSERT INTO {table} (committee_id, id, seat_id, year, {kept}{also[0]}) "
+                    f"SELECT committee_id, {fresh}, seat_id, year - :earlier, {kept}{also[1]} "
+                    f"FROM {table} WHERE year = :year"
+                ),
+                {"earlier": earlier, "year": scene.year},
+            )
+
+
+def _forget_errands(scene: Scene) -> None:
+    """Nothing is left for the worker to do when measuring begins."""
+    with scene.writing() as work:
+        for table in ("outbox", "audit_unsealed"):
+            work.session.execute(text(f"DELETE FROM {table}"))

@@ -1,0 +1,192 @@
+"""The load generator: a process of its own, from the standard library alone, so that it takes little of the machine.
+
+    python load.py PLAN     the plan is a pickled dictionary, see `Plan` in measuring.py
+
+It prints "begin" when warming up ends, "end" when measuring ends, and then one line of JSON. Requests are bytes made
+beforehand; an answer is read as far as its status and its length. Closed loop: every connection sends its next request
+when it has its answer. Open loop: every request has an instant at which it is due, and its time runs from that instant
+even when no connection was free, so that a server that stalls cannot hide it.
+"""
+
+import gc
+import json
+import pickle
+import re
+import select
+import socket
+import sys
+import time
+from collections import Counter, deque
+from pathlib import Path
+
+LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+LARGEST_READ = 1 << 18
+BODILESS = (b"304", b"204")
+SECONDS_TO_ANSWER = 30
+
+
+class Connection:
+    """One connection that is kept alive."""
+
+    def __init__(self, port):
+        """Connect."""
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.fileno = self.socket.fileno()
+        self.received = b""
+        self.due = 0.0
+
+    def send(self, request, due):
+        """Send one request; its time runs from `due`."""
+        self.due = due
+        self.received = b""
+        self.socket.sendall(request)
+
+    def read(self):
+        """Read what is there; the status and the whole answer once it is complete, else None."""
+        data = self.socket.recv(LARGEST_READ)
+        if not data:
+            return b"closed", self.received
+        received = self.received = self.received + data if self.received else data
+        end = received.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        status = received[9:12]
+        if status in BODILESS:
+            return status, received
+        length = LENGTH.search(received, 0, end + 2)
+        if length is None:
+            return b"chunked", received
+        return (status, received) if len(received) >= end + 4 + int(length[1]) else None
+
+
+class Tally:
+    """What was answered within the measured time."""
+
+    def __init__(self, wanted):
+        """`wanted` are the statuses that count as good."""
+        self.wanted = set(wanted)
+        self.statuses = Counter()
+        self.latencies = []
+        self.bad = ""
+
+    def note(self, status, answer, latency):
+        """Count one answer."""
+        self.statuses[status] += 1
+        self.latencies.append(latency)
+        if status not in self.wanted and not self.bad:
+            self.bad = answer[:2000].decode(errors="replace")
+
+    def figures(self, seconds, cpu):
+        """The figures; latencies in milliseconds."""
+        ordered = sorted(self.latencies)
+        return {
+            "answered": len(ordered),
+            "seconds": seconds,
+            "statuses": {status.decode(): count for status, count in self.statuses.items()},
+            "errors": sum(count for status, count in self.statuses.items() if status not in self.wanted),
+            "bad": self.bad,
+            "p50": _at(ordered, 0.50),
+            "p99": _at(ordered, 0.99),
+            "max": ordered[-1] * 1000 if ordered else 0,
+            "client_cpu": cpu,
+        }
+
+
+def _at(ordered, part):
+    return ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1000 if ordered else 0
+
+
+def closed_loop(plan):
+    """As many requests as the server answers; a plan that is not repeated ends when its requests are spent.
+
+    What is under way at the end is still waited for, so that the server may be stopped without holding a lock.
+    """
+    connections = [Connection(plan["port"]) for _ in range(plan["connections"])]
+    by_number = {each.fileno: each for each in connections}
+    requests, repeat = plan["requests"], plan["repeat"]
+    total, position = len(requests), len(connections)
+    poll = select.poll()
+    for each in connections:
+        poll.register(each.fileno, select.POLLIN)
+    clock = time.perf_counter
+    warm_until = clock() + plan["warm"]
+    end_at = warm_until + plan["seconds"]
+    warming, asking, tally = True, True, Tally(plan["wanted"])
+    began = cpu = seconds = 0.0
+    for number, each in enumerate(connections):
+        each.send(requests[number % total], clock())
+    busy = set(by_number)
+    while busy:
+        ready = poll.poll(SECONDS_TO_ANSWER * 1000)
+        if not ready:
+            tally.note(b"silence", b"", SECONDS_TO_ANSWER)
+            break
+        for number, _ in ready:
+            connection = by_number[number]
+            answer = connection.read()
+            if answer is None:
+                continue
+            now = clock()
+            if not asking:
+                busy.discard(number)
+                poll.unregister(number)
+                continue
+            tally.note(*answer, now - connection.due)
+            if warming and now >= warm_until and not tally.bad:
+                warming, tally, began, cpu = False, Tally(plan["wanted"]), now, time.process_time()
+                print("begin", flush=True)
+            if now >= end_at or tally.bad or (position >= total and not repeat):
+                asking, seconds, cpu = False, now - began if began else 0.0, time.process_time() - cpu
+                busy.discard(number)
+                poll.unregister(number)
+                print("end", flush=True)
+                continue
+            connection.send(requests[position % total], now)
+            position += 1
+    print(json.dumps(tally.figures(seconds, cpu)), flush=True)
+
+
+def open_loop(plan):
+    """Every request at its instant: `requests` are (seconds from the beginning, kind, bytes), in order."""
+    connections = [Connection(plan["port"]) for _ in range(plan["connections"])]
+    by_number = {each.fileno: each for each in connections}
+    kinds = dict.fromkeys(by_number, "")
+    free, waiting, busy = deque(connections), deque(plan["requests"]), 0
+    tallies = {kind: Tally(plan["wanted"]) for kind in {request[1] for request in waiting}}
+    poll = select.poll()
+    for each in connections:
+        poll.register(each.fileno, select.POLLIN)
+    clock = time.perf_counter
+    print("begin", flush=True)
+    cpu, began = time.process_time(), clock()
+    while waiting or busy:
+        while waiting and free and began + waiting[0][0] <= clock():
+            due, kind, request = waiting.popleft()
+            connection = free.popleft()
+            kinds[connection.fileno] = kind
+            connection.send(request, began + due)
+            busy += 1
+        pause = 1000.0
+        if waiting and free:
+            pause = max(0.0, (began + waiting[0][0] - clock()) * 1000)
+        for number, _ in poll.poll(pause):
+            connection = by_number[number]
+            answer = connection.read()
+            if answer is not None:
+                tallies[kinds[number]].note(*answer, clock() - connection.due)
+                busy -= 1
+                if answer[0] == b"closed":
+                    waiting.clear()
+                else:
+                    free.append(connection)
+    seconds, cpu = clock() - began, time.process_time() - cpu
+    print("end", flush=True)
+    print(json.dumps({kind: tally.figures(seconds, cpu) for kind, tally in tallies.items()}), flush=True)
+
+
+if __name__ == "__main__":
+    gc.disable()
+    with Path(sys.argv[1]).open("rb") as file:
+        PLAN = pickle.load(file)  # noqa: S301 - written by measuring.py a moment ago
+    (open_loop if PLAN["is_open"] else closed_loop)(PLAN)

@@ -1,0 +1,159 @@
+"""Proposals: the queue and the submission."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from benchmarks.peers import duties
+from benchmarks.peers.duties import Actor, Refused
+from benchmarks.peers.fastapi_app import models, schemas
+from benchmarks.peers.fastapi_app.answers import address_of, answered, audited
+from benchmarks.peers.fastapi_app.database import Reading, Writing
+from benchmarks.peers.fastapi_app.people import reader, writer
+from benchmarks.peers.fastapi_app.schemas import Limit
+
+router = APIRouter()
+
+
+@router.get("/proposals", response_model=schemas.ProposalPage)
+async def list_proposals(
+    request: Request, session: Reading, actor: Annotated[Actor, Depends(reader(duties.PROPOSAL_READ))],
+    limit: Limit = 20, after: str | None = None,
+) -> Response:  # fmt: skip
+    """The staff's queue."""
+    statement = (
+        select(models.Proposal)
+        .where(models.Proposal.committee_id == actor.committee_id, models.Proposal.submitted_at.is_not(None))
+        .options(
+            joinedload(models.Proposal.author).joinedload(models.Seat.sector), selectinload(models.Proposal.reviews)
+        )
+        .order_by(models.Proposal.submitted_at.desc(), models.Proposal.id.desc())
+        .limit(limit + 1)
+    )
+    if not actor.may(duties.PROPOSAL_REVIEW):
+        statement = statement.where(models.Proposal.state != "sent-back")
+    if after:
+        at, proposal_id = duties.unmark(after)
+        place = tuple_(models.Proposal.submitted_at, models.Proposal.id)
+        statement = statement.where(place < (datetime.fromisoformat(at), UUID(proposal_id)))
+    proposals = (await session.scalars(statement)).all()
+    items = [_listed(each, actor) for each in proposals[:limit]]
+    following = None
+    if len(proposals) > limit:
+        following = duties.mark(items[-1].submitted_at, items[-1].id)
+    return answered(request, schemas.ProposalPage(items=items, next=following))
+
+
+class _Judged:
+    """A proposal as its life looks at it."""
+
+    def __init__(self, proposal: models.Proposal, actor: Actor) -> None:
+        self.state, self.author_seat_id = proposal.state, proposal.author_seat_id
+        self.account_id = proposal.author.account_id
+        self.review_step, self.review_steps = proposal.review_step, proposal.review_steps
+        self.has_decided = any(
+            review.round == proposal.review_round and review.reviewer_id == actor.account_id
+            for review in proposal.reviews
+        )
+
+
+def _listed(proposal: models.Proposal, actor: Actor) -> schemas.ListedProposal:
+    is_own = actor.seat_id is not None and proposal.author_seat_id == actor.seat_id
+    return schemas.ListedProposal(
+        id=proposal.id, version=proposal.version, state=proposal.state,
+        title=proposal.title if is_own else proposal.submitted_title,
+        category=proposal.category if is_own else proposal.submitted_category,
+        author_seat_id=proposal.author_seat_id, author_name=proposal.author.name,
+        sector_id=proposal.author.sector_id, sector=proposal.author.sector.name,
+        saved_at=proposal.saved_at if is_own else proposal.submitted_at, submitted_at=proposal.submitted_at,
+        review_round=proposal.review_round, review_step=proposal.review_step, review_steps=proposal.review_steps,
+        step_name=proposal.step_name, step_due_at=proposal.step_due_at, filed_at=proposal.filed_at,
+        case_number=proposal.case_number, case_label=proposal.case_label,
+        actions=duties.actions_on(_Judged(proposal, actor), actor),
+    )  # fmt: skip
+
+
+@router.post("/proposals/{proposal_id}/submission", response_model=schemas.ProposalStanding)
+async def submit(
+    request: Request, session: Writing, actor: Annotated[Actor, Depends(writer(duties.PROPOSAL_WRITE))],
+    proposal_id: UUID, body: schemas.SubmissionBody, idempotency_key: Annotated[str, Header()],
+) -> Response:  # fmt: skip
+    """Its author submits a proposal."""
+    now, here = datetime.now(UTC), actor.committee_id
+    digest = duties.request_digest(request.url.path, request.url.query, await request.body())
+    known = await session.scalar(
+        select(models.Answer).where(
+            models.Answer.committee_id == here, models.Answer.account_id == actor.account_id,
+            models.Answer.operation == "submit_proposal", models.Answer.key == idempotency_key,
+        )
+    )  # fmt: skip
+    if known is not None and known.created_at > now - timedelta(hours=24):
+        if known.request_digest != digest:
+            raise Refused(422, "key-reused")
+        return Response(known.body, known.status, {"ETag": known.etag or ""}, "application/json")
+    proposal = await session.scalar(
+        select(models.Proposal)
+        .where(models.Proposal.committee_id == here, models.Proposal.id == proposal_id)
+        .options(selectinload(models.Proposal.suggestions), selectinload(models.Proposal.revisions))
+        .with_for_update(of=models.Proposal)
+    )
+    if proposal is None or proposal.author_seat_id != actor.seat_id:
+        raise Refused(404, "not-found")
+    if body.version not in {None, proposal.version} or proposal.state not in {"draft", "sent-back"}:
+        raise Refused(409, "lost-update")
+    if not duties.is_complete(proposal, [each.text for each in proposal.suggestions]):
+        raise Refused(422, "not-ready")
+    await session.scalar(
+        select(models.CommitteeSettings)
+        .where(models.CommitteeSettings.committee_id == here)
+        .order_by(models.CommitteeSettings.number.desc())
+        .limit(1)
+    )
+    session_id = proposal.session_id or await _session_of_today(session, here, now)
+    due_at, source, step = duties.due(now), proposal.state, duties.FORM["steps"][0]["name"]
+    audit = duties.audit_row(
+        actor, at=now, address=address_of(request), action="proposal-submitted", object_kind="proposal",
+        object_id=proposal_id, detail=duties.submitted(proposal, actor, session_id=session_id, due_at=due_at),
+    )  # fmt: skip
+    proposal.state, proposal.session_id, proposal.submitted_at = "in-review", session_id, now
+    proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
+    proposal.settings_version, proposal.review_round = 0, proposal.review_round + 1
+    proposal.review_step, proposal.review_steps, proposal.step_name = 1, len(duties.FORM["steps"]), step
+    proposal.step_began_at, proposal.step_due_at = now, due_at
+    revision = next(each for each in proposal.revisions if each.number == proposal.revision)
+    revision.submitted_round = proposal.review_round
+    session.add(
+        models.History(
+            committee_id=here, proposal_id=proposal_id, version=proposal.version + 1, at=now,
+            actor_id=actor.account_id, actor_name=actor.name, action="submit", source=source, target="in-review",
+            round=proposal.review_round,
+        )
+    )  # fmt: skip
+    audited(session, audit)
+    await session.flush()
+    reply = schemas.ProposalStanding(
+        **{name: getattr(proposal, name) for name in schemas.ProposalStanding.model_fields if name != "actions"},
+        actions=["withdraw"],
+    )
+    response = answered(request, reply)
+    session.add(
+        models.Answer(
+            committee_id=here, account_id=actor.account_id, operation="submit_proposal", key=idempotency_key,
+            request_digest=digest, status=200, body=response.body, etag=response.headers["ETag"], created_at=now,
+        )
+    )  # fmt: skip
+    await session.commit()
+    return response
+
+
+async def _session_of_today(session: AsyncSession, here: UUID, now: datetime) -> UUID:
+    today = now.astimezone(duties.CHINA).date()
+    sessions = (await session.scalars(select(models.TermSession).where(models.TermSession.committee_id == here))).all()
+    in_order = sorted(sessions, key=lambda each: each.begins_on)
+    begun = [each for each in in_order if each.begins_on <= today]
+    return (begun[-1] if begun else in_order[0]).id

@@ -1,0 +1,117 @@
+"""A variant as processes: started, woken and put to sleep, with what it takes of processor and memory.
+
+Only the variant that is being measured is awake (SIGSTOP, SIGCONT), so that nobody pays for another's background work.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+SECONDS_TO_START = 90
+
+
+@dataclass
+class Variant:
+    """One way to answer the same requests."""
+
+    name: str
+    title: str
+    command: list[str]
+    port: int
+    environment: dict[str, str]
+    cases: frozenset[str]
+    log: Path
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    seconds_to_start: float = 0.0
+    memory: list[float] = field(default_factory=list)
+
+    def start(self, probe: bytes) -> None:
+        """Start it and wait until it answers `probe` with 200."""
+        began = time.perf_counter()
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, env={**os.environ, **self.environment, "PORT": str(self.port)},
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        path, token = probe.decode().split(" ")
+        while True:
+            try:
+                answer = httpx.get(
+                    f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=10
+                )
+                if answer.status_code == 200:
+                    break
+            except httpx.TransportError:
+                pass
+            if self.process.poll() is not None or time.perf_counter() - began > SECONDS_TO_START:
+                raise RuntimeError(f"{self.name} does not start:\n{self.last_words()}")
+            time.sleep(0.02)
+        self.seconds_to_start = time.perf_counter() - began
+
+    def last_words(self) -> str:
+        """The end of what it has written."""
+        return self.log.read_text(errors="replace")[-3000:]
+
+    def sleep(self) -> None:
+        """Let all its processes stand still."""
+        os.killpg(self.process.pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let them go on."""
+        os.killpg(self.process.pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End it."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.wake()
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def cpu(self) -> float:
+        """The seconds of processor that its processes have taken so far."""
+        return sum(each["cpu"] for each in processes() if each["session"] == self.process.pid)
+
+    def note_memory(self) -> None:
+        """Remember what its largest process holds in memory, in MB."""
+        mine = [each["memory"] for each in processes() if each["session"] == self.process.pid]
+        self.memory.append(max(mine) / 1e6)
+
+
+def processes() -> Iterator[dict[str, Any]]:
+    """All processes: parent, session, seconds of processor (with those of ended children), bytes in memory."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            raw = (entry / "stat").read_text()
+        except OSError:
+            continue
+        values = raw[raw.rindex(")") + 2 :].split()
+        yield {
+            "pid": int(entry.name),
+            "parent": int(values[1]),
+            "session": int(values[3]),
+            "cpu": sum(map(int, values[11:15])) / TICKS,
+            "memory": int(values[21]) * PAGE,
+        }
+
+
+def postgres_cpu(directory: Path) -> float:
+    """The seconds of processor that PostgreSQL and its backends have taken so far."""
+    postmaster = int((directory / "data" / "postmaster.pid").read_text().split()[0])
+    return sum(each["cpu"] for each in processes() if postmaster in {each["pid"], each["parent"]})
