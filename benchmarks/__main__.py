@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from sqlalchemy.engine import make_url
 
 from benchmarks import agreement, ledger, morning, place, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
@@ -19,6 +20,8 @@ from server.app import create_toolbox
 from server.migrating import upgrade
 from server.settings import Settings
 from server.tokens import Tokens
+from services.kernel.database import connect
+from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
@@ -32,13 +35,10 @@ def main() -> int:
     for database in asked.database:
         with (
             tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
-            _running(database, Path(folder)) as (
-                url,
-                directory,
-            ),
+            _running(database, Path(folder)) as (addresses, directory),
         ):
             try:
-                results.append(_measure(asked, database, url, directory, Path(folder)))
+                results.append(_measure(asked, database, addresses, directory, Path(folder)))
             except (Failed, agreement.Differs) as wrong:
                 print(f"\n{wrong}", file=sys.stderr)
                 return 1
@@ -74,28 +74,33 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _running(database: str, folder: Path) -> Iterator[tuple[str, Path | None]]:
-    """A fresh, durable database: its address, and where PostgreSQL lives."""
+def _running(database: str, folder: Path) -> Iterator[tuple[Addresses, Path | None]]:
+    """A fresh, durable database: its addresses, and where PostgreSQL lives."""
     if database == "sqlite":
-        yield f"sqlite:///{folder}/bench.sqlite3", None
+        url = f"sqlite:///{folder}/bench.sqlite3"
+        yield Addresses(url, url, url), None
         return
     with running_postgres(durable=True) as server:
-        server.create_database("bench")
-        yield server.url("bench"), server.directory
+        yield walled_database(server, "bench"), server.directory
 
 
-def _measure(asked: argparse.Namespace, database: str, url: str, directory: Path | None, folder: Path) -> dict:
-    settings = Settings.from_env({"DATABASE_URL": url, "DEMO": "0"})
-    toolbox = create_toolbox(settings)
+def _measure(
+    asked: argparse.Namespace, database: str, addresses: Addresses, directory: Path | None, folder: Path
+) -> dict:
     _say(f"{database}: setting the scene")
-    upgrade(toolbox.database)
+    owner = connect(addresses.owner)
+    upgrade(owner, application=None if owner.is_sqlite else make_url(addresses.application))
+    owner.close()
+    # Ours works as the application's role, behind row-level security; the scene and the peers see everything.
+    settings = Settings.from_env({"DATABASE_URL": addresses.superuser, "DEMO": "0"})
+    toolbox = create_toolbox(settings)
     here = scene.build(toolbox)
     ledger.fill(here, asked.facts)
     figures = {"recount": ledger.recount(here)} if "recount" in asked.case else {}
     cases = [case for case in CASES if case.name in asked.case]
     desk = Desk(here, Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock))
     answers = folder / "answers.json"
-    yard = Yard(settings, folder, place.write(folder, settings, here), answers)
+    yard = Yard(settings, folder, place.write(folder, settings, here), answers, addresses.application)
     variants = _chosen(yard.all(), asked, cases)
     ours = next(each for each in variants if each.name == OURS)
     measured: list[Result] = []

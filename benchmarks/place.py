@@ -5,7 +5,6 @@ import json
 import os
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import chinese_calendar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from benchmarks.scene import Scene
 from server.settings import Settings
 from server.tokens import AUDIENCE
+from server.vault import _derive
 from services.activities.venue_codes import PURPOSE
 from services.kernel.work import reading
 from services.members.permissions import EVERYBODY, ROLES
@@ -24,7 +24,6 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
     """The file, whose name peers get as BENCHMARK_PLACE."""
     kid, seed = settings.token_keys[0]
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
-    vault: Any = scene.toolbox.ports.vault
     with reading(scene.toolbox, committee_id=scene.committee_id) as work:
         form = current_settings(work)[1].proposals
     first = date(scene.year, 1, 1)
@@ -36,7 +35,7 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
         "kid": kid,
         "public_key": base64.b64encode(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode(),
         "public_pem": public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
-        "venue_key": base64.b64encode(vault._derive(f"vault/mac/1/{PURPOSE}")).decode(),
+        "venue_key": base64.b64encode(_derive(settings.master_keys[0][1], f"vault/mac/1/{PURPOSE}")).decode(),
         "everybody": sorted(EVERYBODY),
         "roles": {str(role): sorted(held) for role, held in ROLES.items()},
         "form": {

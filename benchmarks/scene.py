@@ -17,10 +17,10 @@ from benchmarks.bulk import insert_rows
 from services.kernel.clock import civil_date
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, writing
-from services.members.accounts import add_account
+from services.members.accounts import add_accounts
 from services.members.models import Body, Committee, Device, Officer, RoleGrant, Seat, Term, TermSession
 from services.members.queries.settings import current_settings
-from services.members.vocabulary import BodyKind, CommitteeLevel, Role
+from services.members.vocabulary import BodyKind, CommitteeLevel, LogInBy, Role
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalHistory, ProposalReview, ProposalRevision, ProposalSuggestion
 from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
@@ -132,10 +132,11 @@ def _people(toolbox: Toolbox) -> Scene:
         for sector in sectors:
             work.add(sector)
         work.flush()
-        members, seats = [], []
-        for number in range(MEMBERS):
-            person = _account(work, number, f"示例委员{number + 1:04}", seat_id=new_id())
-            members.append(person)
+        names = [f"示例委员{number + 1:04}" for number in range(MEMBERS)]
+        names += [f"示例干部{number + 1}" for number in range(REVIEWERS + SCORERS)]
+        people = _accounts(work, names)
+        members, staff, seats = people[:MEMBERS], people[MEMBERS:], []
+        for number, person in enumerate(members):
             seats.append(
                 {
                     "committee_id": committee_id, "id": person.seat_id, "version": 1, "term_id": term.id,
@@ -143,8 +144,6 @@ def _people(toolbox: Toolbox) -> Scene:
                     "sector_id": sectors[number % SECTORS].id, "is_standing": number % 10 == 0, "is_active": True,
                 }
             )  # fmt: skip
-        staff = [_account(work, MEMBERS + number, f"示例干部{number + 1}") for number in range(REVIEWERS + SCORERS)]
-        work.flush()
         insert_rows(work.session, Seat, seats)
         _log_in(work, [*members, *staff])
         for number, person in enumerate(staff):
@@ -156,10 +155,17 @@ def _people(toolbox: Toolbox) -> Scene:
     )  # fmt: skip
 
 
-def _account(work: Work, number: int, name: str, seat_id: UUID | None = None) -> Person:
-    account = add_account(work, f"139{number:08}", "nobody logs in by password here")
-    account.must_change_password = False
-    return Person(account.id, new_id(), name, seat_id)
+def _accounts(work: Work, names: list[str]) -> list[Person]:
+    """An account for each name, the members first, and a seat's identifier for each member."""
+    phones = {f"139{number:08}": "nobody logs in by password here" for number in range(len(names))}
+    made = list(add_accounts(work, phones).values())
+    for account in made:
+        account.must_change_password = False
+    work.flush()
+    return [
+        Person(account.id, new_id(), name, new_id() if number < MEMBERS else None)
+        for number, (account, name) in enumerate(zip(made, names, strict=True))
+    ]
 
 
 def _log_in(work: Work, people: list[Person]) -> None:
@@ -169,8 +175,8 @@ def _log_in(work: Work, people: list[Person]) -> None:
         [
             {
                 "id": person.device_id, "account_id": person.account_id, "committee_id": work.committee_id,
-                "name": "示例手机", "is_staff": person.seat_id is None, "created_at": work.now,
-                "last_used_at": work.now, "ends_at": work.now + timedelta(days=30),
+                "name": "示例手机", "began_by": LogInBy.PASSWORD, "is_staff": person.seat_id is None,
+                "created_at": work.now, "last_used_at": work.now, "ends_at": work.now + timedelta(days=30),
             }
             for person in people
         ],

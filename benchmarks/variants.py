@@ -34,11 +34,12 @@ def granian(python: str | Path, interface: str, target: str, *, processes: int, 
 class Yard:
     """Makes the variants of one run."""
 
-    def __init__(self, settings: Settings, folder: Path, place: Path, answers: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path, place: Path, answers: Path, application: str) -> None:
         """What all of them are told."""
         self._processes = 1 if settings.is_sqlite else 2
         self._settings = settings
         self._folder = folder
+        self._application = application
         self._environment = {
             "BENCHMARK_PLACE": str(place), "BENCHMARK_ANSWERS": str(answers), "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": settings.database_url, "DEMO": "0", "PROCESSES": str(self._processes),
@@ -49,7 +50,13 @@ class Yard:
         """Every variant that can run here."""
         bare, raw = (self._wsgi(sys.executable, f"benchmarks.peers.{name}:app") for name in ("bare", "raw_sql"))
         here = [
-            self._variant(OURS, "ours (Flask, flask-restx)", [sys.executable, "-m", "server"], ALL),
+            self._variant(
+                OURS,
+                "ours (Flask, flask-restx)",
+                [sys.executable, "-m", "server"],
+                ALL,
+                DATABASE_URL=self._application,
+            ),
             self._variant("bare", "bare WSGI, fixed answer", bare, ALL),
             self._variant("raw", "raw SQL in bare WSGI", raw, ALL),
         ]
