@@ -212,19 +212,14 @@ class Serving:
             result = route.function(current, *people, **arguments)
             current.flush()
             return self._reply(operation, result)
-        if known := _recall(current, people[0], operation, key):
+        asked = _asked(people[0], operation, key)
+        if known := _recall(current, asked):
             return known
         result = route.function(current, *people, **arguments)
         current.flush()
         response = self._reply(operation, result)
-        current.add(
-            idempotency.Answer(
-                account_id=people[0].account_id, operation=operation.name, key=key,
-                request_digest=inputs.request_digest(), status=response.status_code, body=response.get_data(),
-                etag=response.headers.get("ETag"),
-                created_at=current.now,
-            )
-        )  # fmt: skip
+        first = idempotency.Remembered(response.status_code, response.get_data(), response.headers.get("ETag"))
+        idempotency.remember(current.session, asked, first, now=current.now)
         return response
 
     def _remembered(self, operation: Operation) -> Response | None:
@@ -235,7 +230,7 @@ class Serving:
         claims = self._claims()
         with work.reading(self._toolbox, committee_id=claims.committee_id) as current:
             (actor,) = self._admit(current, operation, claims)
-            return _recall(current, actor, operation, key)
+            return _recall(current, _asked(actor, operation, key))
 
     def _reply(self, operation: Operation, result: Any) -> Response:
         if isinstance(result, FileAnswer):
@@ -266,12 +261,16 @@ def _read_of(operation: Operation, path: Mapping[str, Any]) -> PersonalDataRead:
     return PersonalDataRead(subject_id=subject, operation=operation.name)
 
 
-def _recall(current: Work, actor: Actor, operation: Operation, key: str) -> Response | None:
-    """The remembered answer to this key, marked as such."""
-    known = idempotency.recall(
-        current.session, committee_id=current.committee_id, account_id=actor.account_id,
-        operation=operation.name, key=key, digest=inputs.request_digest(), now=current.now,
+def _asked(actor: Actor, operation: Operation, key: str) -> idempotency.Asked:
+    return idempotency.Asked(
+        committee_id=actor.committee_id, account_id=actor.account_id, operation=operation.name, key=key,
+        digest=inputs.request_digest(),
     )  # fmt: skip
+
+
+def _recall(current: Work, asked: idempotency.Asked) -> Response | None:
+    """The remembered answer to this key, marked as such."""
+    known = idempotency.recall(current.session, asked, now=current.now)
     if known is None:
         return None
     response = _json(known.body, known.status, known.etag)

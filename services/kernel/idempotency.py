@@ -1,15 +1,18 @@
 """Remembered answers: a create repeated with the same `Idempotency-Key` gets the first answer again, for 24 hours."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, delete, select
+from sqlalchemy import Index, Insert, Select, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model
 from services.kernel.errors import KeyReused
+from services.kernel.prepared import given, here, prepared
 from services.kernel.row_security import COMMITTEE, UPKEEP
-from services.kernel.types import UTCInstant
+from services.kernel.types import UTCInstant, new_id
 
 KEPT = timedelta(hours=24)
 
@@ -35,33 +38,69 @@ class Answer(InCommittee, Model):
     )
 
 
-def recall(
-    session: Session,
-    *,
-    committee_id: UUID,
-    account_id: UUID,
-    operation: str,
-    key: str,
-    digest: bytes,
-    now: datetime,
-) -> Answer | None:
+@dataclass(frozen=True)
+class Remembered:
+    """A first answer that is given again."""
+
+    status: int
+    body: bytes
+    etag: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asked for what under which key; `digest` tells two bodies apart."""
+
+    committee_id: UUID
+    account_id: UUID
+    operation: str
+    key: str
+    digest: bytes
+
+
+def recall(session: Session, asked: Asked, *, now: datetime) -> Remembered | None:
     """The first answer to this key, if there is one still kept; refuses another body."""
-    answer = session.scalar(
-        select(Answer).where(
-            Answer.committee_id == committee_id, Answer.account_id == account_id,
-            Answer.operation == operation, Answer.key == key,
-        )
+    found = _kept().run(
+        session.connection(),
+        {
+            "committee_id": asked.committee_id, "account_id": asked.account_id, "operation": asked.operation,
+            "key": asked.key,
+        },
     )  # fmt: skip
-    if answer is None:
+    if not found:
         return None
-    if answer.created_at < now - KEPT:
+    first = found[0]
+    if first["created_at"] < now - KEPT:
         # Past its day: out of the way of the answer that is going to be remembered instead.
-        session.execute(delete(Answer).where(Answer.committee_id == committee_id, Answer.id == answer.id))
-        session.expunge(answer)
+        session.execute(delete(Answer).where(Answer.committee_id == asked.committee_id, Answer.id == first["id"]))
         return None
-    if answer.request_digest != digest:
+    if first["request_digest"] != asked.digest:
         raise KeyReused
-    return answer
+    return Remembered(first["status"], first["body"], first["etag"])
+
+
+@prepared
+def _kept() -> Select[Any]:
+    return here(Answer.id, Answer.request_digest, Answer.status, Answer.body, Answer.etag, Answer.created_at).where(
+        Answer.account_id == given("account_id"), Answer.operation == given("operation"), Answer.key == given("key")
+    )
+
+
+def remember(session: Session, asked: Asked, answer: Remembered, *, now: datetime) -> None:
+    """Keep the first answer, in the transaction whose answer it is."""
+    _keep().run(
+        session.connection(),
+        {
+            "committee_id": asked.committee_id, "id": new_id(), "account_id": asked.account_id,
+            "operation": asked.operation, "key": asked.key, "request_digest": asked.digest, "status": answer.status,
+            "body": answer.body, "etag": answer.etag, "created_at": now,
+        },
+    )  # fmt: skip
+
+
+@prepared
+def _keep() -> Insert:
+    return insert(Answer)
 
 
 def forget(session: Session, *, now: datetime, most: int = 5000) -> int:

@@ -50,7 +50,7 @@ def test_a_committees_table_is_only_read_through_the_unit_of_work() -> None:
         "services/kernel/audit/seals.py": "the same",
         "services/kernel/audit/verifying.py": "the same",
         "services/kernel/outbox.py": "the worker serves all committees",
-        "services/kernel/idempotency.py": "names the committee itself",
+        "services/kernel/idempotency.py": "forgets over all committees",
         "services/members/accounts.py": "the directory",
         "services/members/queries/actors.py": "begins with the directory and joins on the committee",
     }

@@ -8,15 +8,15 @@ from sqlalchemy import Select, update
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.prepared import here, prepared
+from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
 from services.members.models import TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.commands.case import open_case, standing
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.models import ProposalRevision
+from services.proposals.models import ProposalRevision, ProposalSuggestion
 from services.proposals.refusals import NoSession
 from services.proposals.vocabulary import ProposalAction
 
@@ -24,7 +24,7 @@ from services.proposals.vocabulary import ProposalAction
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
     proposal = open_case(work, actor, proposal_id, version=version)
-    proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal_id))
+    proposal.suggestions = tuple(row["text"] for row in work.rows(_suggestions(), proposal_id=proposal_id))
     number, settings = current_settings(work)
     proposal.form = settings.proposals
     session_id = proposal.session_id or _session_of_today(work)
@@ -70,6 +70,12 @@ class Session(NamedTuple):
 
     id: UUID
     begins_on: date
+
+
+@prepared
+def _suggestions() -> Select[Any]:
+    texts = here(ProposalSuggestion.text).where(ProposalSuggestion.proposal_id == given("proposal_id"))
+    return texts.order_by(ProposalSuggestion.number)
 
 
 @prepared
