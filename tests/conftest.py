@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class SQLiteKept:
-    """One engine whose connection is exchanged for a fresh clone before each test (`spike.md` §4)."""
+    """One engine whose connection is exchanged for a fresh clone before each test."""
 
     def __init__(self) -> None:
         self._template = sqlite3.connect(":memory:", check_same_thread=False)

@@ -1,4 +1,4 @@
-"""`security.md`, *Tokens*: each line a test."""
+"""Tokens and the devices they belong to: what is taken, what is refused, and when each ends."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""`security.md`, *Who are you*: each line a test; WeChat has `test_wechat.py`."""
+"""Who somebody is: passwords, lock-out, second factor, throttle; WeChat has `test_wechat.py`."""
 
 import threading
 import time
