@@ -1,7 +1,7 @@
 """The contract of proposals of earlier years: import, template, list, read."""
 
 from api_spec import fields
-from api_spec.contract import XLSX, Operation, PageQuery
+from api_spec.contract import XLSX, ImportQuery, Operation, PageQuery
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_IMPORT, PROPOSAL_WRITE
 from services.proposals import refusals
 from services.proposals.vocabulary import (
@@ -17,14 +17,6 @@ from services.proposals.vocabulary import (
 
 TAG = "历年提案"
 LARGEST_FILE = 17_000_000
-
-
-class PastImportQuery(fields.Query):
-    """Whether anything is to be stored."""
-
-    dry_run = fields.Flag(
-        in_query=True, load_default=False, metadata={"description": "只核对并报告将会怎样，不存入任何内容"}
-    )
 
 
 class PastImportReply(fields.Reply):
@@ -124,7 +116,7 @@ IMPORT_PAST = Operation(
     summary="导入历年提案",
     description="xlsx 或 csv（UTF-8、GBK），一份最多 20,000 行、16 MB。先核对所有行，有一处错误则全部不导入；"
     "届、次、案号相同的视为同一件，重复导入不产生重复，更正后再导入则更新。文件中没有的列保持原样，没有的行不作改动。",
-    query=PastImportQuery, takes_file=True, limit=LARGEST_FILE, reply=PastImportReply,
+    query=ImportQuery, takes_file=True, limit=LARGEST_FILE, reply=PastImportReply,
     refuses=(refusals.PastProposalsRefused,),
 )  # fmt: skip
 READ_PAST_TEMPLATE = Operation(
