@@ -7,7 +7,7 @@ from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, next_case_number
 from services.proposals.models import CaseCounter, Proposal
 from tests.builders.committee import Place, a_committee, housekeeping
-from tests.builders.proposals import a_proposal_at_its_last_step, actor_of, do
+from tests.builders.proposals import a_proposal_at_its_last_step, do, found_actor
 from tests.builders.racing import race
 
 THREADS = 16
@@ -49,7 +49,7 @@ def test_who_turns_back_after_the_number_leaves_no_gap(shared: Toolbox) -> None:
 
     def file_and_turn_back(proposal_id) -> None:
         with writing(shared, committee_id=place.id) as work:
-            work.actor = actor_of(work, last)
+            work.actor = found_actor(work, last)
             file_proposal(work, work.actor, proposal_id=proposal_id)
             raise ChangedHisMind
 
