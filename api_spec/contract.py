@@ -67,6 +67,14 @@ class PageQuery(fields.Query):
     limit = fields.Whole(1, 100, in_query=True, load_default=20, metadata={"description": "每页条数"})
 
 
+class ImportQuery(fields.Query):
+    """Whether anything is to be stored."""
+
+    dry_run = fields.Flag(
+        in_query=True, load_default=False, metadata={"description": "只核对并报告将会怎样，不存入任何内容"}
+    )
+
+
 class FaultReply(fields.Reply):
     """One faulty field of a problem."""
 

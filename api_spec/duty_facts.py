@@ -1,8 +1,7 @@
 """The contract of duty facts of the past: import, template."""
 
 from api_spec import fields
-from api_spec.contract import XLSX, Operation
-from api_spec.past_proposals import PastImportQuery
+from api_spec.contract import XLSX, ImportQuery, Operation
 from api_spec.scoring import TAG
 from services.members.permissions import DUTY_FACT_IMPORT
 from services.scoring import refusals
@@ -28,7 +27,7 @@ IMPORT_FACTS = Operation(
     description="xlsx 或 csv（UTF-8、GBK），一份最多 20,000 行、8 MB。先核对所有行，有一处错误则全部不导入。"
     "同一委员、类别、日期、名称的是同一条记录：重复导入不产生重复；内容不同的，撤销原记录并重新记入；标明“冲销”的只撤销。"
     "台账只增不改，只涉及此前导入的记录；有关委员当年的得分随即重新计算。",
-    query=PastImportQuery, takes_file=True, limit=LARGEST_FILE, reply=DutyFactImportReply,
+    query=ImportQuery, takes_file=True, limit=LARGEST_FILE, reply=DutyFactImportReply,
     refuses=(refusals.DutyFactsRefused,),
 )  # fmt: skip
 READ_FACTS_TEMPLATE = Operation(

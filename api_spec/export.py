@@ -129,7 +129,8 @@ def _operation(
 
 def _description(operation: Operation) -> str:
     who = {PUBLIC: "公开，无需登录。", "SIGNED_IN": "登录即可。"}.get(operation.may, f"需要权限 `{operation.may}`。")
-    return f"{operation.description}\n\n{who}".strip()
+    age = "答复可能是一秒之前的。" if operation.is_polled else ""
+    return "\n\n".join(part for part in (operation.description, age, who) if part)
 
 
 def _parameters(operation: Operation, *, is_old: bool) -> list[Any]:

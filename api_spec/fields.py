@@ -220,6 +220,11 @@ class Choice(fields.String):
         return self.kind(text) if text in self.kind._value2member_map_ else text
 
 
+def meanings(names: Mapping[Any, str]) -> str:
+    """The values of an enumeration with their Chinese names, for the description of a `Choice`."""
+    return "、".join(f"{value}（{name}）" for value, name in names.items())
+
+
 class ListOf(fields.List[Any]):
     """A bounded list."""
 

@@ -1,21 +1,22 @@
 """The contract of proposals of earlier years: import, template, list, read."""
 
 from api_spec import fields
-from api_spec.contract import XLSX, Operation, PageQuery
+from api_spec.contract import XLSX, ImportQuery, Operation, PageQuery
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_IMPORT, PROPOSAL_WRITE
 from services.proposals import refusals
-from services.proposals.vocabulary import PastDisposition, ProposalKind, Satisfaction, UnitRole
+from services.proposals.vocabulary import (
+    PAST_DISPOSITION_NAMES,
+    PROPOSAL_KIND_NAMES,
+    SATISFACTION_NAMES,
+    UNIT_ROLE_NAMES,
+    PastDisposition,
+    ProposalKind,
+    Satisfaction,
+    UnitRole,
+)
 
 TAG = "历年提案"
 LARGEST_FILE = 17_000_000
-
-
-class PastImportQuery(fields.Query):
-    """Whether anything is to be stored."""
-
-    dry_run = fields.Flag(
-        in_query=True, load_default=False, metadata={"description": "只核对并报告将会怎样，不存入任何内容"}
-    )
 
 
 class PastImportReply(fields.Reply):
@@ -55,7 +56,7 @@ class PastUnitReply(fields.Reply):
 
     unit_id = fields.Identifier(required=True)
     name = fields.PlainString(required=True)
-    role = fields.Choice(UnitRole, required=True)
+    role = fields.Choice(UnitRole, required=True, metadata={"description": fields.meanings(UNIT_ROLE_NAMES)})
 
 
 class ListedPastProposalReply(fields.Reply):
@@ -65,15 +66,23 @@ class ListedPastProposalReply(fields.Reply):
     term_number = fields.PlainWhole(required=True)
     session_number = fields.PlainWhole(required=True)
     year = fields.PlainWhole(required=True)
-    case_number = fields.PlainWhole(required=True)
+    case_number = fields.PlainWhole(required=True, metadata={"description": "案号；未立案的为收文编号"})
     title = fields.PlainString(required=True)
     category = fields.PlainString(required=True, allow_none=True)
-    kind = fields.Choice(ProposalKind, required=True)
-    disposition = fields.Choice(PastDisposition, required=True)
-    reply_grade = fields.PlainString(required=True, allow_none=True)
-    satisfaction = fields.Choice(Satisfaction, required=True, allow_none=True)
-    is_key = fields.Flag(required=True)
-    is_excellent = fields.Flag(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": fields.meanings(PROPOSAL_KIND_NAMES)})
+    disposition = fields.Choice(
+        PastDisposition, required=True,
+        metadata={"description": f"审查结果：{fields.meanings(PAST_DISPOSITION_NAMES)}"},
+    )  # fmt: skip
+    reply_grade = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "答复类别的字母，含义按本地规定"}
+    )
+    satisfaction = fields.Choice(
+        Satisfaction, required=True, allow_none=True,
+        metadata={"description": f"{fields.meanings(SATISFACTION_NAMES)}；未评价的为 null"},
+    )  # fmt: skip
+    is_key = fields.Flag(required=True, metadata={"description": "重点提案"})
+    is_excellent = fields.Flag(required=True, metadata={"description": "优秀提案"})
     proposers = fields.ListOf(fields.Part(PastProposerReply), required=True)
     units = fields.ListOf(fields.Part(PastUnitReply), required=True)
 
@@ -89,7 +98,7 @@ class PastProposalReply(ListedPastProposalReply):
     """A proposal of an earlier year, whole."""
 
     merged_into = fields.PlainWhole(required=True, allow_none=True, metadata={"description": "并入的同次会议案号"})
-    outcome = fields.PlainString(required=True)
+    outcome = fields.PlainString(required=True, metadata={"description": "办理结果"})
     is_shown_to_members = fields.Flag(required=True)
     situation = fields.PlainString(required=True)
     analysis = fields.PlainString(required=True)
@@ -107,7 +116,7 @@ IMPORT_PAST = Operation(
     summary="导入历年提案",
     description="xlsx 或 csv（UTF-8、GBK），一份最多 20,000 行、16 MB。先核对所有行，有一处错误则全部不导入；"
     "届、次、案号相同的视为同一件，重复导入不产生重复，更正后再导入则更新。文件中没有的列保持原样，没有的行不作改动。",
-    query=PastImportQuery, takes_file=True, limit=LARGEST_FILE, reply=PastImportReply,
+    query=ImportQuery, takes_file=True, limit=LARGEST_FILE, reply=PastImportReply,
     refuses=(refusals.PastProposalsRefused,),
 )  # fmt: skip
 READ_PAST_TEMPLATE = Operation(

@@ -7,8 +7,6 @@ from services.members.vocabulary import ERASURE_GROUND_NAMES, ErasureGround
 
 TAG = "个人信息"
 
-GROUNDS = "、".join(f"{each}（{name}）" for each, name in ERASURE_GROUND_NAMES.items())
-
 
 class OwnSeatReply(fields.Reply):
     """A seat as it is kept, past ones too."""
@@ -46,11 +44,13 @@ class OwnDeviceReply(fields.Reply):
     id = fields.Identifier(required=True)
     committee_name = fields.PlainString(required=True)
     name = fields.PlainString(required=True)
-    is_staff = fields.Flag(required=True)
+    is_staff = fields.Flag(required=True, metadata={"description": "是否以工作人员身份登录"})
     created_at = fields.Instant(required=True)
     last_used_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
-    revoked_at = fields.Instant(required=True, allow_none=True)
+    revoked_at = fields.Instant(
+        required=True, allow_none=True, metadata={"description": "退出或被移除的时间；自然到期的为 null"}
+    )
 
 
 class OwnDataReply(fields.Reply):
@@ -71,7 +71,9 @@ class OwnDataReply(fields.Reply):
 class ErasureBody(fields.Body):
     """Why; one of a list, because the audit keeps it for ever."""
 
-    ground = fields.Choice(ErasureGround, required=True, metadata={"description": f"注销事由：{GROUNDS}"})
+    ground = fields.Choice(
+        ErasureGround, required=True, metadata={"description": f"注销事由：{fields.meanings(ERASURE_GROUND_NAMES)}"}
+    )
 
 
 READ_MY_DATA = Operation(

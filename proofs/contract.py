@@ -24,10 +24,6 @@ from proofs.valid import Valid, valid_requests
 from proofs.world import World
 from server.problems import status_of
 from server.routes import all_operations
-from services.members.commands.sessions import begin_session
-from services.members.models import Account
-from services.members.vocabulary import LogInBy
-from tests.builders.committee import housekeeping
 
 SECONDS = {Scale.SHORT: 40, Scale.FULL: 300}
 """For each seed; short, with what the world and the last cases take, it stays within a minute."""
@@ -143,21 +139,11 @@ class Run:
 
     def token_for(self, known: Valid) -> str:
         """A token of a session of its own: an earlier request of the chain may have ended the others."""
-        person = known.person
-        with housekeeping(self.world.toolbox, person.committee_id) as work:
-            account = work.session.get_one(Account, person.account_id)
-            session = begin_session(
-                work,
-                account,
-                committee_id=person.committee_id,
-                name="示例手机",
-                is_staff=person.seat_id is None,
-                by=LogInBy.PASSWORD,
-            )
-            return self.caller.tokens.issue(
-                account_id=person.account_id, committee_id=person.committee_id, device_id=session.device_id,
-                version=account.token_version, token_id=str(session.token_id), at=work.now,
-            )  # fmt: skip
+        session = self.world.session_of(known.person, "示例手机")
+        return self.caller.tokens.issue(
+            account_id=session.account_id, committee_id=session.committee_id, device_id=session.device_id,
+            version=session.token_version, token_id=session.token_id, at=session.issued_at,
+        )  # fmt: skip
 
 
 class Addressed:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import StaticPool
 
@@ -20,6 +20,7 @@ from server.routes import all_operations
 from server.settings import Settings
 from services.kernel.database import Database, Model, connect, prepare_sqlite
 from tests.builders.clock import HeldClock
+from tests.builders.statements import watch
 from tests.postgres import running_postgres
 
 BACKENDS = ("sqlite", "postgresql")
@@ -45,9 +46,9 @@ class Ground:
         self.settings = Settings.from_env({})
         self._kept: dict[str, Rows] = {}
         self._touched: set[str] = set()
-        event.listen(database.engine, "before_cursor_execute", self._note)
+        watch(database.engine, self._note)
 
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def _note(self, statement: str) -> None:
         self._touched.update(WRITES.findall(statement))
 
     def keep(self) -> None:

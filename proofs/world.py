@@ -18,7 +18,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.accounts import OneTime, add_officer
 from services.members.commands.passwords import begin_second_factor
-from services.members.commands.sessions import Judgement, begin_session
+from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
 from services.members.commands.wechat import bind_here
 from services.members.models import Account
@@ -160,22 +160,22 @@ class World:
         acting(self.toolbox, actor_of(person), begin_second_factor, **proof)
         code = self.wechat.code_of(person)
         acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
-        with housekeeping(self.toolbox, person.committee_id) as work:
-            account = work.session.get_one(Account, person.account_id)
-            session = begin_session(
-                work,
-                account,
-                committee_id=person.committee_id,
-                name="示例平板",
-                is_staff=not kind.has_seat,
-                by=LogInBy.PASSWORD,
-            )
+        session = self.session_of(person, "示例平板")
         self.refresh_tokens[kind.name] = session.refresh_token
         own = self.here.own
         own["device", kind.name] = {"device_id": str(session.device_id)}
         own["account", kind.name] = {"account_id": str(person.account_id)}
         own["account-disabled", kind.name] = own["account", kind.name]
         own["committee", kind.name] = {"committee_id": str(self.second.id)}
+
+    def session_of(self, person: Person, device: str) -> Session:
+        """A new session of a person, on a device of this name."""
+        with housekeeping(self.toolbox, person.committee_id) as work:
+            account = work.session.get_one(Account, person.account_id)
+            return begin_session(
+                work, account, committee_id=person.committee_id, name=device, is_staff=person.seat_id is None,
+                by=LogInBy.PASSWORD,
+            )  # fmt: skip
 
     def names(self, of: str, kind: Kind, owner: Owner) -> Names | None:
         """The identifiers of a thing, by whose it is for this person; None where there is no such thing."""

@@ -23,7 +23,8 @@ Printed from `api_spec/policy.py`; `script/proof matrix` calls every cell and co
 1. 其他政协的对象与不存在的对象答复完全相同。Another committee's thing is answered as one that does not exist.
 2. 未登录或已不在本会任职：除公开的操作外一律 401。Whoever is not known, or serves here no more, gets 401.
 3. 一人兼任数职时，权限相加；审计员不兼系统管理员。Roles of one person add up; nobody is both auditor and administrator.
-4. 须先修改密码的人，只能退出、查看本人、管理本人设备和修改密码。Whoever must change the password does that first.
+4. 须先修改密码的人，只能退出、查看本人、管理本人设备和修改密码；以微信开始的登录不受此限。
+   Whoever must change the password does that first, unless he came by WeChat.
 
 """
 

@@ -24,6 +24,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee
 from tests.builders.looking import Addresses, over_the_walls, walled_database
+from tests.builders.racing import racing_database
 from tests.builders.statements import watch
 from tests.postgres import Server, running_postgres
 
@@ -40,7 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class SQLiteKept:
-    """One engine whose connection is exchanged for a fresh clone before each test (`spike.md` §4)."""
+    """One engine whose connection is exchanged for a fresh clone before each test."""
 
     def __init__(self) -> None:
         self._template = sqlite3.connect(":memory:", check_same_thread=False)
@@ -148,6 +149,13 @@ def settings() -> Settings:
 @pytest.fixture
 def toolbox(settings: Settings, database: Database, clock: HeldClock) -> Toolbox:
     return create_toolbox(settings, clock=clock, database=database, passwords=CheapHasher())
+
+
+@pytest.fixture
+def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldClock) -> Iterator[Toolbox]:
+    """A toolbox whose database threads can share."""
+    with racing_database(database, tmp_path) as racing:
+        yield create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Meetings and activities: invite, open, check in, settle (domain.md §4)."""
+"""Meetings and activities: invite, open, check in, settle."""

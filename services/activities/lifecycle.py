@@ -1,4 +1,4 @@
-"""The life of an activity (domain.md §4). Settlement happens once; what is settled or cancelled stays so."""
+"""The life of an activity. Settlement happens once; what is settled or cancelled stays so."""
 
 from typing import Any
 

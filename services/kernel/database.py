@@ -72,7 +72,7 @@ def within(column: str, *, to: str, **options: Any) -> ForeignKeyConstraint:
 
 
 def to_one(owner: str, column: str, target: str, **options: Any) -> Any:
-    """A relationship along `within`; only the second column is written, so that None clears it (`spike.md` §1)."""
+    """A relationship along `within`; only the second column is written, so that None clears it."""
     return relationship(
         lazy="raise",
         primaryjoin=f"and_(remote({target}.committee_id) == {owner}.committee_id, "

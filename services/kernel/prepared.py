@@ -60,7 +60,7 @@ def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
 
 
 def at_most(limit: int) -> ColumnElement[Any]:
-    """A limit written into the text: with a bound one PostgreSQL makes a plan anew each time (`performance.md`)."""
+    """A limit written into the text: with a bound one PostgreSQL makes a plan anew each time."""
     return literal_column(str(int(limit)))
 
 

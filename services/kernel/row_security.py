@@ -50,7 +50,7 @@ class Policy:
 
 
 # A sub-select is evaluated once per statement, so the index is kept. After a transaction that set it, a setting is ''
-# and not NULL, and ''::uuid would be an error: hence nullif (`spike.md` §8).
+# and not NULL, and ''::uuid would be an error: hence nullif.
 COMMITTEE = Policy(
     "committee", "ALL", "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 )

@@ -1,4 +1,4 @@
-"""The lock-out: five failures within fifteen minutes lock an account for fifteen (`security.md`, *Who are you*)."""
+"""The lock-out: five failures within fifteen minutes lock an account for fifteen."""
 
 from datetime import datetime, timedelta
 from typing import Final, Protocol

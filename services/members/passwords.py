@@ -36,7 +36,7 @@ _DIGITS: Final = "2345689"
 def password_faults(password: str, *, phone: str, name: str) -> tuple[str, ...]:
     """Every rule that a new password breaks, as Chinese sentences; empty when it is good.
 
-    Source: design/security.md, "Who are you". `phone` and `name` are the account's own; an empty one is not compared.
+    `phone` and `name` are the account's own; an empty one is not compared.
     """
     canonical = _canonical(password)
     faults = []

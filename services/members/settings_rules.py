@@ -16,7 +16,7 @@ _Document = Mapping[str, Any]
 _Rule = Callable[[_Document], Iterator[Mistake]]
 _Kind = TypeVar("_Kind", dict[str, Any], list[Any])
 _ALWAYS_REQUIRED: Final = ("title", "suggestions")
-"""A proposal without a title or without a concrete suggestion is none (domain.md §2, "Not filed")."""
+"""A proposal without a title or without a concrete suggestion is none."""
 
 _LISTS: Final = (
     ("proposals", "categories"),

@@ -112,7 +112,7 @@ class ProposalSettings:
 
 @dataclass(frozen=True)
 class Deadlines:
-    """`[deadlines]`: the committee's clocks (domain.md, "Clocks")."""
+    """`[deadlines]`: the committee's clocks."""
 
     review_step: DeadlineRule
     sign_for: DeadlineRule

@@ -1,4 +1,4 @@
-"""The life of a proposal (domain.md §2), as far as "filed". Nobody reviews his own, and no two steps by one person."""
+"""The life of a proposal, as far as "filed". Nobody reviews his own, and no two steps by one person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

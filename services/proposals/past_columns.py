@@ -7,6 +7,7 @@ from services.kernel.sheets.files import Bounds
 from services.kernel.sheets.forms import Form, Heading
 from services.proposals.vocabulary import (
     PAST_DISPOSITION_NAMES,
+    PROPOSAL_KIND_NAMES,
     SATISFACTION_NAMES,
     PastDisposition,
     ProposalKind,
@@ -45,10 +46,8 @@ class Column(enum.StrEnum):
 
 
 KINDS: Final = {
-    "个人提案": ProposalKind.INDIVIDUAL, "个人": ProposalKind.INDIVIDUAL,
-    "联名提案": ProposalKind.JOINT, "联名": ProposalKind.JOINT,
-    "集体提案": ProposalKind.COLLECTIVE, "集体": ProposalKind.COLLECTIVE,
-}  # fmt: skip
+    word: ProposalKind(kind) for kind, name in PROPOSAL_KIND_NAMES.items() for word in (name, name.removesuffix("提案"))
+}
 """What may be written for a kind; empty is told by the co-signers."""
 
 DISPOSITIONS: Final = {name: PastDisposition(value) for value, name in PAST_DISPOSITION_NAMES.items()}
@@ -87,7 +86,7 @@ PAST_PROPOSALS: Final = Form(
             note="本会设置中的类别名称；旧类别请改为现用类别或留空",
         ),
         Column.KIND: Heading(
-            longest=20, also=("提案类型", "形式"), words=("个人提案", "联名提案", "集体提案"), example="联名提案",
+            longest=20, also=("提案类型", "形式"), words=tuple(PROPOSAL_KIND_NAMES.values()), example="联名提案",
             note="不填时，有联名人的为联名提案，没有的为个人提案",
         ),
         Column.FIRST_PROPOSER: Heading(

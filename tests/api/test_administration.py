@@ -8,10 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
-from server.app import create_app
-from server.routes import all_operations
 from server.settings import Settings
-from server.tokens import Tokens
 from services.kernel import audit
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database
@@ -20,7 +17,7 @@ from services.kernel.work import Toolbox, writing
 from services.members.commands.accounts import OneTime, add_officer
 from services.members.models import Officer, RoleGrant, Seat, SeatBody
 from services.members.vocabulary import Role
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
 from tests.builders.identity import NEW_PASSWORD, bearer, code_of, log_in
@@ -244,10 +241,9 @@ def test_an_officer_is_added_and_logs_in_for_the_first_time(api: Api, place: Pla
 
 
 def test_in_production_the_second_factor_comes_with_the_office(
-    settings: Settings, toolbox: Toolbox, place: Place, admin: Person, clock: HeldClock
+    settings: Settings, toolbox: Toolbox, place: Place, admin: Person
 ) -> None:
-    settings = replace(settings, environment="production")
-    api = Api(create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations())
+    api = api_on(replace(settings, environment="production"), toolbox)
     made = api.post("/officers", OFFICER, as_=admin).json
     assert made["provisioning_uri"].startswith("otpauth://totp/")
     assert refused(log_in(api, "13800001234", made["one_time_password"])) == (401, "second-factor-needed")

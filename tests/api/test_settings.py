@@ -1,27 +1,22 @@
 """The committee's settings document over HTTP: read, edited with history, never overwritten unseen."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from server.app import create_app, create_toolbox
-from server.routes import all_operations
 from server.settings import Settings
-from server.tokens import Tokens
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading
 from services.members.queries.settings import current_settings, settings_of_version
 from services.members.settings import default
 from services.members.vocabulary import Role
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee
+from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 
 DOCUMENT = '[proposals]\ntext_max = 2500\n[committee]\ndisplay_name = "示例市政协"\n'
 
@@ -133,13 +128,9 @@ def test_another_committee_has_settings_of_its_own(api: Api, toolbox: Toolbox, a
     assert api.get("/settings/versions", as_=elsewhere).json == {"items": [], "next": None}
 
 
-def test_four_edits_at_once_are_one_version(
-    database: Database, tmp_path: Path, settings: Settings, clock: HeldClock
-) -> None:
-    with racing_database(database, tmp_path) as racing:
-        toolbox = create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
-        admin = a_committee(toolbox).officer(Role.ADMINISTRATOR)
-        api = Api(create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations())
-        answers = race([lambda: edit(api, admin, 0)] * 4)
-        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
-        assert {answer.json["code"] for answer in answers if answer.status_code == 409} == {"lost-update"}
+def test_four_edits_at_once_are_one_version(shared: Toolbox, settings: Settings) -> None:
+    admin = a_committee(shared).officer(Role.ADMINISTRATOR)
+    api = api_on(settings, shared)
+    answers = race([lambda: edit(api, admin, 0)] * 4)
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert {answer.json["code"] for answer in answers if answer.status_code == 409} == {"lost-update"}

@@ -1,11 +1,10 @@
-"""`security.md`, *Tokens*: each line a test."""
+"""Tokens and the devices they belong to: what is taken, what is refused, and when each ends."""
 
 import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -14,36 +13,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import func, select
 
-from server.app import create_app, create_toolbox
-from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import AUDIENCE, CLAIMS, Tokens
 from server.worker import Worker
-from services.kernel.database import Database
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox
 from services.members.models import Device, RefreshToken
 from services.members.vocabulary import Role
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
-from tests.builders.committee import PASSWORD, CheapHasher, Place, a_committee
+from tests.builders.committee import PASSWORD, Place, a_committee
 from tests.builders.identity import NEW_PASSWORD, bearer, log_in, refresh
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 
 Claims = dict[str, Any]
-
-
-def api_on(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
-    """Another application over the same database, as another process has it."""
-    return Api(create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations())
-
-
-@pytest.fixture
-def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldClock) -> Iterator[Toolbox]:
-    """A toolbox whose database threads can share."""
-    with racing_database(database, tmp_path) as racing:
-        yield create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
 
 
 class Forge:
@@ -211,7 +195,7 @@ def test_eight_racing_refreshes_create_one_successor_and_get_the_same_answer(
     shared: Toolbox, settings: Settings, clock: HeldClock
 ) -> None:
     member = a_committee(shared).member()
-    processes = [api_on(settings, shared, clock), api_on(settings, shared, clock)]
+    processes = [api_on(settings, shared), api_on(settings, shared)]
     session = log_in(processes[0], member)
     answers = race([lambda process=process: refresh(process, session) for process in processes * 4])
     assert [answer.status_code for answer in answers] == [200] * 8
@@ -294,7 +278,7 @@ def test_old_tokens_are_refused_at_once_in_every_process(
     api: Api, settings: Settings, toolbox: Toolbox, place: Place, clock: HeldClock, way: str
 ) -> None:
     member, admin = place.member(), place.officer(Role.ADMINISTRATOR)
-    other = api_on(settings, toolbox, clock)
+    other = api_on(settings, toolbox)
     session = log_in(api, member)
     for process in (api, other):
         assert process.get("/me", headers=bearer(session)).status_code == 200, "both have verified and cached it"

@@ -4,18 +4,15 @@ import io
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from server.app import create_app, create_toolbox
+from server.app import create_toolbox
 from server.observing import JsonLines
-from server.routes import all_operations
 from server.settings import Settings
-from server.tokens import Tokens
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading, writing
@@ -32,12 +29,12 @@ from services.members.commands.accounts import (
 from services.members.commands.erasing import erase_person
 from services.members.models import Account, Identifier, IdentifierDigest, Seat
 from services.members.vocabulary import ErasureGround, IdentifierKind, Role
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 from tests.builders.wechat import SECRET, FakeWeChat, drops, running_wechat, says
 
 OPEN_ID = "oShili-0001-openid"
@@ -65,17 +62,9 @@ def toolbox(settings: Settings, database: Database, clock: HeldClock) -> Iterato
 
 
 @pytest.fixture
-def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldClock) -> Iterator[Toolbox]:
-    """A toolbox whose database threads can share."""
-    with racing_database(database, tmp_path) as racing:
-        toolbox = create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
-        yield toolbox
-        toolbox.ports.wechat.close()
-
-
-def api_on(settings: Settings, toolbox: Toolbox) -> Api:
-    tokens = Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock)
-    return Api(create_app(settings, toolbox), tokens, all_operations())
+def shared(shared: Toolbox) -> Iterator[Toolbox]:
+    yield shared
+    shared.ports.wechat.close()
 
 
 @pytest.fixture

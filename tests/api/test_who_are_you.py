@@ -1,24 +1,18 @@
-"""`security.md`, *Who are you*: each line a test; WeChat has `test_wechat.py`."""
+"""Who somebody is: passwords, lock-out, second factor, throttle; WeChat has `test_wechat.py`."""
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import Type, extract_parameters
 from sqlalchemy import func, select
 
-from server.app import create_app, create_toolbox
-from server.routes import all_operations
 from server.settings import Settings
 from server.throttle import Throttle
-from server.tokens import Tokens
 from server.worker import Worker
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database
 from services.kernel.errors import Collision
 from services.kernel.work import Toolbox, writing
 from services.members.commands.accounts import OneTime, add_officer
@@ -26,7 +20,7 @@ from services.members.models import Account, Device, Seat
 from services.members.passwords import Hasher
 from services.members.refusals import AlreadyOfficer, TooManyAttempts
 from services.members.vocabulary import Role
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.identity import (
@@ -39,24 +33,12 @@ from tests.builders.identity import (
     refresh,
 )  # fmt: skip
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
-
-
-def api_on(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
-    """Another application over the same database: another process, or the same one after a restart."""
-    return Api(create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations())
+from tests.builders.racing import race
 
 
 @pytest.fixture
 def production(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
-    return api_on(replace(settings, environment="production"), toolbox, clock)
-
-
-@pytest.fixture
-def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldClock) -> Iterator[Toolbox]:
-    """A toolbox whose database threads can share."""
-    with racing_database(database, tmp_path) as racing:
-        yield create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
+    return api_on(replace(settings, environment="production"), toolbox)
 
 
 def set_account(toolbox: Toolbox, person: Person, **values: Any) -> None:
@@ -220,10 +202,10 @@ def test_five_failures_lock_for_fifteen_minutes_in_every_process(
     api: Api, settings: Settings, toolbox: Toolbox, place: Place, clock: HeldClock
 ) -> None:
     member = place.member()
-    other = api_on(settings, toolbox, clock)
+    other = api_on(settings, toolbox)
     for number in range(5):
         assert log_in((api, other)[number % 2], member, "Cuowu-2026-mima").status_code == 401
-    for process in (api, other, api_on(settings, toolbox, clock)):
+    for process in (api, other, api_on(settings, toolbox)):
         assert log_in(process, member).json["code"] == "wrong-credentials"
     clock.advance(minutes=14, seconds=59)
     assert log_in(api, member).status_code == 401
@@ -249,7 +231,7 @@ def test_a_good_log_in_forgets_the_failures(api: Api, place: Place) -> None:
 
 def test_eight_wrong_passwords_at_once_lock(shared: Toolbox, settings: Settings, clock: HeldClock) -> None:
     member = a_committee(shared).member()
-    api = api_on(settings, shared, clock)
+    api = api_on(settings, shared)
     answers = race([lambda: log_in(api, member, "Cuowu-2026-mima").status_code] * 8)
     assert answers == [401] * 8
     assert account_of(shared, member).locked_until is not None
@@ -373,7 +355,7 @@ def test_staff_give_a_code_and_a_step_is_not_replayable(
 def test_the_same_code_given_twice_at_once_logs_in_once(shared: Toolbox, settings: Settings, clock: HeldClock) -> None:
     officer = a_committee(shared).officer(Role.REVIEWER)
     code = code_of(give_second_factor(shared, officer), shared)
-    api = api_on(settings, shared, clock)
+    api = api_on(settings, shared)
     answers = race([lambda: log_in(api, officer, code=code).status_code] * 4)
     assert sorted(answers) == [201, 401, 401, 401]
 

@@ -12,8 +12,12 @@ from werkzeug.test import TestResponse
 
 from api_spec.contract import Operation
 from api_spec.export import PREFIX, export
+from server.app import create_app
 from server.problems import status_of
+from server.routes import all_operations
+from server.settings import Settings
 from server.tokens import Tokens
+from services.kernel.work import Toolbox
 from tests.builders.committee import Person
 
 
@@ -111,3 +115,9 @@ class Contract:
                 {**schema, "components": self._document["components"]}
             )
         return self._validators[key]
+
+
+def api_on(settings: Settings, toolbox: Toolbox) -> Api:
+    """An application of its own over the toolbox's database, as another process has it, or the same after a restart."""
+    tokens = Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock)
+    return Api(create_app(settings, toolbox), tokens, all_operations())

@@ -25,7 +25,7 @@ TEXT: dict[str, Any] = {
 """A complete text by the default settings."""
 
 
-def actor_of(work: Work, person: Person) -> Actor:
+def found_actor(work: Work, person: Person) -> Actor:
     """The person as an actor, found as a request finds him."""
     account = work.session.get_one(Account, person.account_id)
     actor = find_actor(
@@ -38,14 +38,14 @@ def actor_of(work: Work, person: Person) -> Actor:
 def do(toolbox: Toolbox, person: Person, command: Callable[..., Any], **arguments: Any) -> Any:
     """Let a person run a command in a unit of work of its own."""
     with writing(toolbox, committee_id=person.committee_id) as work:
-        work.actor = actor_of(work, person)
+        work.actor = found_actor(work, person)
         return command(work, work.actor, **arguments)
 
 
 def ask(toolbox: Toolbox, person: Person, query: Callable[..., Any], **arguments: Any) -> Any:
     """Let a person read."""
     with reading(toolbox, committee_id=person.committee_id) as work:
-        return query(work, actor_of(work, person), **arguments)
+        return query(work, found_actor(work, person), **arguments)
 
 
 def a_draft(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:

@@ -1,7 +1,7 @@
 """What one server is told, another server on the same database heeds: on the next write at once, on reads in a second.
 
 Two deployments with one process each, so that it is certain that two processes are asked, and the real clock. A read
-may be answered from what was read at most a second ago (`security.md`), a write never.
+may be answered from what was read at most a second ago, a write never.
 """
 
 import time

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from api_spec.policy import POLICY, THINGS
-from proofs.caller import listening
+from proofs.caller import Caller, listening
 from proofs.ground import ground, texts_in
 from proofs.hostile import Storm
 from proofs.hostile.attacks import Attack
 from proofs.matrix import Matrix
 from proofs.parts import NotProven, Scale, part
 from proofs.references import REFERRED, references_of
+from proofs.valid import valid_request
 from proofs.world import KINDS, World
 from server.routes import all_operations
 from server.serving import Serving
@@ -50,6 +51,16 @@ def test_a_change_is_seen_and_undone(world: World) -> None:
     changed = world.ground.changes()
     assert set(changed) == {"account", "device", "identifier", "identifier_digest", "person_key", "seat"}
     assert "示例后来者" in texts_in(changed.values())
+    world.ground.restore()
+    assert world.ground.changes() == {}
+
+
+def test_a_change_by_a_prepared_statement_is_seen_and_undone(world: World) -> None:
+    """A check-in writes through the driver's cursor, which SQLAlchemy's events do not see."""
+    operation = next(operation for operation in all_operations() if operation.name == "check_in")
+    known = valid_request(world, operation)
+    assert Caller(world).send(known.request, as_=known.person).status_code == operation.status
+    assert set(world.ground.changes()) == {"attendance"}
     world.ground.restore()
     assert world.ground.changes() == {}
 

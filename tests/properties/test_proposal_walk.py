@@ -29,7 +29,7 @@ from services.proposals.vocabulary import ProposalState as Is
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, actor_of
+from tests.builders.proposals import TEXT, found_actor
 from tests.conftest import SQLiteKept
 
 PEOPLE = ("author", "reviewing member", "first", "second", "third", "leader", "other member")
@@ -67,7 +67,7 @@ class Walk(RuleBasedStateMachine):
         }
         # Nobody's roles change on the way: each person is looked up once.
         with reading(self.toolbox, committee_id=self.place.id) as work:
-            self.actors = {name: actor_of(work, person) for name, person in self.people.items()}
+            self.actors = {name: found_actor(work, person) for name, person in self.people.items()}
         self.versions_of_settings = 0
 
     @initialize(target=proposals)

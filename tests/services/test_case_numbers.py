@@ -1,30 +1,16 @@
 """Case numbers: consecutive within a session, without gap or double, whoever files at the same moment."""
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-import pytest
-
-from server.app import create_toolbox
-from server.settings import Settings
-from services.kernel.database import Database
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, next_case_number
 from services.proposals.models import CaseCounter, Proposal
-from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
-from tests.builders.proposals import a_proposal_at_its_last_step, actor_of, do
-from tests.builders.racing import race, racing_database
+from tests.builders.committee import Place, a_committee, housekeeping
+from tests.builders.proposals import a_proposal_at_its_last_step, do, found_actor
+from tests.builders.racing import race
 
 THREADS = 16
-
-
-@pytest.fixture
-def racing(database: Database, settings: Settings, clock: HeldClock, tmp_path: Path) -> Iterator[Toolbox]:
-    with racing_database(database, tmp_path) as raced:
-        yield create_toolbox(settings, clock=clock, database=raced, passwords=CheapHasher())
 
 
 def numbers(toolbox: Toolbox, place: Place) -> list[int]:
@@ -44,46 +30,46 @@ class ChangedHisMind(Exception):
     """Something goes wrong after the number was given."""
 
 
-def test_sixteen_who_file_at_once_get_consecutive_numbers(racing: Toolbox) -> None:
-    place = a_committee(racing)
+def test_sixteen_who_file_at_once_get_consecutive_numbers(shared: Toolbox) -> None:
+    place = a_committee(shared)
     author = place.member()
     first, last = place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
-    waiting = [a_proposal_at_its_last_step(toolbox=racing, author=author, first=first) for _ in range(THREADS)]
-    filed = race([partial(do, racing, last, file_proposal, proposal_id=each) for each in waiting])
+    waiting = [a_proposal_at_its_last_step(toolbox=shared, author=author, first=first) for _ in range(THREADS)]
+    filed = race([partial(do, shared, last, file_proposal, proposal_id=each) for each in waiting])
     assert sorted(each["case_number"] for each in filed) == list(range(1, THREADS + 1))
-    assert numbers(racing, place) == list(range(1, THREADS + 1))
-    assert last_number(racing, place) == THREADS
+    assert numbers(shared, place) == list(range(1, THREADS + 1))
+    assert last_number(shared, place) == THREADS
 
 
-def test_who_turns_back_after_the_number_leaves_no_gap(racing: Toolbox) -> None:
-    place = a_committee(racing)
+def test_who_turns_back_after_the_number_leaves_no_gap(shared: Toolbox) -> None:
+    place = a_committee(shared)
     author = place.member()
     first, last = place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
-    waiting = [a_proposal_at_its_last_step(toolbox=racing, author=author, first=first) for _ in range(THREADS)]
+    waiting = [a_proposal_at_its_last_step(toolbox=shared, author=author, first=first) for _ in range(THREADS)]
 
     def file_and_turn_back(proposal_id) -> None:
-        with writing(racing, committee_id=place.id) as work:
-            work.actor = actor_of(work, last)
+        with writing(shared, committee_id=place.id) as work:
+            work.actor = found_actor(work, last)
             file_proposal(work, work.actor, proposal_id=proposal_id)
             raise ChangedHisMind
 
     acts = [
         partial(file_and_turn_back, each) if place_in_line % 4 == 0
-        else partial(do, racing, last, file_proposal, proposal_id=each)
+        else partial(do, shared, last, file_proposal, proposal_id=each)
         for place_in_line, each in enumerate(waiting)
     ]  # fmt: skip
     results = race(acts)
     assert sum(isinstance(each, ChangedHisMind) for each in results) == THREADS // 4
-    assert numbers(racing, place) == list(range(1, THREADS * 3 // 4 + 1))
-    do(racing, last, file_proposal, proposal_id=waiting[0])
-    assert numbers(racing, place)[-1] == THREADS * 3 // 4 + 1
+    assert numbers(shared, place) == list(range(1, THREADS * 3 // 4 + 1))
+    do(shared, last, file_proposal, proposal_id=waiting[0])
+    assert numbers(shared, place)[-1] == THREADS * 3 // 4 + 1
 
 
-def test_the_first_number_of_a_session_is_given_once(racing: Toolbox) -> None:
-    place = a_committee(racing)
+def test_the_first_number_of_a_session_is_given_once(shared: Toolbox) -> None:
+    place = a_committee(shared)
 
     def take(turn_back: bool) -> int:
-        with housekeeping(racing, place.id) as work:
+        with housekeeping(shared, place.id) as work:
             number = next_case_number(work, place.session_id)
             if turn_back:
                 raise ChangedHisMind
@@ -91,7 +77,7 @@ def test_the_first_number_of_a_session_is_given_once(racing: Toolbox) -> None:
 
     results = race([partial(take, turn_back=line % 2 == 0) for line in range(THREADS)])
     assert sorted(each for each in results if isinstance(each, int)) == list(range(1, THREADS // 2 + 1))
-    assert last_number(racing, place) == THREADS // 2
+    assert last_number(shared, place) == THREADS // 2
 
 
 def test_each_session_and_each_committee_counts_for_itself(toolbox: Toolbox, place: Place) -> None:

@@ -1,27 +1,22 @@
 """The import of duty facts: twice is once, a correction reverses, the cards of the year become stale at once."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from server.app import create_toolbox
-from server.settings import Settings
 from server.worker import Worker
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.queries import read_member_score
 from services.scoring.refusals import DutyFactsRefused
 from tests.builders.activities import actor_of
-from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee
+from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 from tests.builders.scoring import REGULATION, a_published_regulation
 from tests.builders.sheets import OPINION, bring_facts
 
@@ -172,13 +167,9 @@ def test_exact_decimals_of_a_declared_field_are_scored(place: Place, member: Per
     assert float(total(place, member)) == float(before) + 3
 
 
-def test_two_imports_at_once_make_no_doubles(
-    database: Database, tmp_path: Path, settings: Settings, clock: HeldClock
-) -> None:
-    with racing_database(database, tmp_path) as racing:
-        toolbox = create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
-        place = a_committee(toolbox)
-        place.member("张示例")
-        answers = race([lambda: bring_facts(place, OPINION, ADOPTED)] * 4)
-        assert sorted(map(figures, answers)) == [(0, 0, 0, 2)] * 3 + [(2, 0, 0, 0)]
-        assert len(ledger(place)) == 2
+def test_two_imports_at_once_make_no_doubles(shared: Toolbox) -> None:
+    place = a_committee(shared)
+    place.member("张示例")
+    answers = race([lambda: bring_facts(place, OPINION, ADOPTED)] * 4)
+    assert sorted(map(figures, answers)) == [(0, 0, 0, 2)] * 3 + [(2, 0, 0, 0)]
+    assert len(ledger(place)) == 2

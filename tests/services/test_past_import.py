@@ -1,15 +1,11 @@
 """The import of past proposals: all or nothing, twice is once, a corrected file changes what differs and no more."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from server.app import create_toolbox
-from server.settings import Settings
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database
 from services.kernel.errors import NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
@@ -22,9 +18,9 @@ from services.proposals.refusals import PastProposalsRefused
 from services.proposals.vocabulary import ProposalState
 from tests.builders.activities import actor_of
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
+from tests.builders.committee import Place, a_committee, housekeeping
 from tests.builders.looking import looking
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 from tests.builders.sheets import CASE, bring_proposals
 from tests.builders.statements import statements
 
@@ -209,14 +205,10 @@ def test_a_member_of_an_earlier_term_is_found_in_it(place: Place) -> None:
         assert list(found) == [None, now.seat_id]
 
 
-def test_two_imports_at_once_make_no_doubles(
-    database: Database, tmp_path: Path, settings: Settings, clock: HeldClock
-) -> None:
-    with racing_database(database, tmp_path) as racing:
-        toolbox = create_toolbox(settings, clock=clock, database=racing, passwords=CheapHasher())
-        place = a_committee(toolbox)
-        answers = race([lambda: bring_proposals(place, FULL, OTHER)] * 4)
-        assert sorted(map(figures, answers)) == [(0, 0, 2)] * 3 + [(2, 0, 0)]
+def test_two_imports_at_once_make_no_doubles(shared: Toolbox) -> None:
+    place = a_committee(shared)
+    answers = race([lambda: bring_proposals(place, FULL, OTHER)] * 4)
+    assert sorted(map(figures, answers)) == [(0, 0, 2)] * 3 + [(2, 0, 0)]
 
 
 def test_reads_stay_within_their_budget(place: Place) -> None:

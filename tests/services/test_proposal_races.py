@@ -1,15 +1,10 @@
 """Two who act at once on one proposal: one success, one clear refusal, nothing half done."""
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from server.app import create_toolbox
-from server.settings import Settings
-from services.kernel.database import Database
 from services.kernel.errors import Conflict, Forbidden, LostUpdate, NotItsTurn
 from services.kernel.work import Toolbox
 from services.members.vocabulary import Role
@@ -17,21 +12,14 @@ from services.proposals.commands.reviewing import file_proposal, pass_review_ste
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import edit_proposal, withdraw_proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
-from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee
+from tests.builders.committee import Person, Place, a_committee
 from tests.builders.proposals import TEXT, a_draft, a_proposal_at_its_last_step, a_submitted_proposal, ask, do
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 
 
 @pytest.fixture
-def racing(database: Database, settings: Settings, clock: HeldClock, tmp_path: Path) -> Iterator[Toolbox]:
-    with racing_database(database, tmp_path) as raced:
-        yield create_toolbox(settings, clock=clock, database=raced, passwords=CheapHasher())
-
-
-@pytest.fixture
-def here(racing: Toolbox) -> Place:
-    return a_committee(racing)
+def here(shared: Toolbox) -> Place:
+    return a_committee(shared)
 
 
 @pytest.fixture
@@ -45,21 +33,21 @@ def steps(toolbox: Toolbox, author: Person, proposal_id: UUID) -> list[str]:
     return [row["action"] for row in history]
 
 
-def test_two_reviewers_pass_the_same_step(racing: Toolbox, here: Place, author: Person) -> None:
-    proposal_id = a_submitted_proposal(toolbox=racing, author=author)
+def test_two_reviewers_pass_the_same_step(shared: Toolbox, here: Place, author: Person) -> None:
+    proposal_id = a_submitted_proposal(toolbox=shared, author=author)
     reviewers = [here.officer(Role.REVIEWER) for _ in range(4)]
-    results = race([partial(do, racing, each, pass_review_step, proposal_id=proposal_id) for each in reviewers])
+    results = race([partial(do, shared, each, pass_review_step, proposal_id=proposal_id) for each in reviewers])
     assert sum(isinstance(each, dict) for each in results) == 1
     assert sum(isinstance(each, NotItsTurn) for each in results) == 3
-    assert steps(racing, author, proposal_id) == ["submit", "pass-step"]
+    assert steps(shared, author, proposal_id) == ["submit", "pass-step"]
 
 
 def test_who_names_the_version_he_read_does_not_decide_the_next_step_unawares(
-    racing: Toolbox, here: Place, author: Person
+    shared: Toolbox, here: Place, author: Person
 ) -> None:
-    proposal_id = a_submitted_proposal(toolbox=racing, author=author)
+    proposal_id = a_submitted_proposal(toolbox=shared, author=author)
     acts = [
-        partial(do, racing, here.officer(Role.REVIEWER), pass_review_step, proposal_id=proposal_id, version=2)
+        partial(do, shared, here.officer(Role.REVIEWER), pass_review_step, proposal_id=proposal_id, version=2)
         for _ in range(3)
     ]
     results = race(acts)
@@ -67,33 +55,33 @@ def test_who_names_the_version_he_read_does_not_decide_the_next_step_unawares(
     assert sum(isinstance(each, LostUpdate) for each in results) == 2
 
 
-def test_one_reviewer_on_two_screens(racing: Toolbox, here: Place, author: Person) -> None:
-    proposal_id = a_submitted_proposal(toolbox=racing, author=author)
+def test_one_reviewer_on_two_screens(shared: Toolbox, here: Place, author: Person) -> None:
+    proposal_id = a_submitted_proposal(toolbox=shared, author=author)
     reviewer = here.officer(Role.REVIEWER)
-    results = race([partial(do, racing, reviewer, pass_review_step, proposal_id=proposal_id)] * 2)
+    results = race([partial(do, shared, reviewer, pass_review_step, proposal_id=proposal_id)] * 2)
     assert sum(isinstance(each, dict) for each in results) == 1
     assert sum(isinstance(each, Forbidden) for each in results) == 1
 
 
-def test_filed_or_withdrawn_but_not_both(racing: Toolbox, here: Place, author: Person) -> None:
-    proposal_id = a_proposal_at_its_last_step(toolbox=racing, author=author, first=here.officer(Role.REVIEWER))
+def test_filed_or_withdrawn_but_not_both(shared: Toolbox, here: Place, author: Person) -> None:
+    proposal_id = a_proposal_at_its_last_step(toolbox=shared, author=author, first=here.officer(Role.REVIEWER))
     last = here.officer(Role.REVIEWER)
     results = race(
         [
-            partial(do, racing, last, file_proposal, proposal_id=proposal_id),
-            partial(do, racing, author, withdraw_proposal, proposal_id=proposal_id),
+            partial(do, shared, last, file_proposal, proposal_id=proposal_id),
+            partial(do, shared, author, withdraw_proposal, proposal_id=proposal_id),
         ]
     )
     assert sum(isinstance(each, dict) for each in results) == 1
     assert sum(isinstance(each, Conflict) for each in results) == 1
-    assert len(steps(racing, author, proposal_id)) == 3
+    assert len(steps(shared, author, proposal_id)) == 3
 
 
-def test_eight_devices_save_at_once_and_no_word_is_lost(racing: Toolbox, author: Person) -> None:
-    proposal_id = a_draft(toolbox=racing, author=author)
+def test_eight_devices_save_at_once_and_no_word_is_lost(shared: Toolbox, author: Person) -> None:
+    proposal_id = a_draft(toolbox=shared, author=author)
     acts = [
         partial(
-            do, racing, author, edit_proposal, proposal_id=proposal_id, base_version=1,
+            do, shared, author, edit_proposal, proposal_id=proposal_id, base_version=1,
             **{**TEXT, "title": f"第{device}台设备的案由"},
         )
         for device in range(8)
@@ -101,15 +89,15 @@ def test_eight_devices_save_at_once_and_no_word_is_lost(racing: Toolbox, author:
     results = race(acts)
     lost = [each for each in results if isinstance(each, LostUpdate)]
     assert len(lost) == 7
-    kept = ask(racing, author, read_proposal, proposal_id=proposal_id)["title"]
+    kept = ask(shared, author, read_proposal, proposal_id=proposal_id)["title"]
     assert {each.facts["changed"][0]["theirs"] for each in lost} == {kept}
     assert {each.facts["changed"][0]["yours"] for each in lost} | {kept} == {
         f"第{device}台设备的案由" for device in range(8)
     }
 
 
-def test_submitted_once(racing: Toolbox, author: Person) -> None:
-    proposal_id = a_draft(toolbox=racing, author=author)
-    results = race([partial(do, racing, author, submit_proposal, proposal_id=proposal_id)] * 4)
+def test_submitted_once(shared: Toolbox, author: Person) -> None:
+    proposal_id = a_draft(toolbox=shared, author=author)
+    results = race([partial(do, shared, author, submit_proposal, proposal_id=proposal_id)] * 4)
     assert sum(isinstance(each, dict) for each in results) == 1
     assert sum(isinstance(each, NotItsTurn) for each in results) == 3

@@ -9,10 +9,8 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from server.app import create_app, create_toolbox
-from server.routes import all_operations
+from server.app import create_toolbox
 from server.settings import Settings
-from server.tokens import Tokens
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database
 from services.kernel.types import new_id
@@ -262,11 +260,6 @@ def test_no_transaction_waits_for_the_hashes(
 
 
 # Over HTTP.
-
-
-@pytest.fixture
-def api(settings: Settings, toolbox: Toolbox, clock: HeldClock) -> Api:
-    return Api(create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations())
 
 
 def upload(api: Api, as_: Any, content: bytes, name: str = "名册.csv") -> Any:

@@ -1,6 +1,6 @@
 """Log in, refresh, log out: who is asking, on which device, until when.
 
-The figures are those of `security.md`: staff end after thirty idle minutes or twelve hours, members after 14 days.
+Staff end after thirty idle minutes or twelve hours, members after 14 days.
 """
 
 import base64
