@@ -68,9 +68,8 @@ def _done(run: Run, case: Case, variant: Variant) -> dict[str, Any]:
         for request in chosen:
             answer = send(base, request)
             if answer.status_code != int(case.wanted[0]):
-                raise Differs(
-                    f"{case.name}: {variant.name} answers {answer.status_code}: {answer.text[:600]}\n{variant.last_words()}"
-                )
+                told = f"{answer.status_code}: {answer.text[:600]}\n{variant.last_words()}"
+                raise Differs(f"{case.name}: {variant.name} answers {told}")
             answers.append(_plain(answer.json(), case.varies))
         return {"answer": answers if variant.name != "bare" else answers[:1], "written": _written(run, before, variant)}
     finally:
