@@ -79,7 +79,8 @@ def _running(database: str, folder: Path) -> Iterator[tuple[str, Path | None]]:
     if database == "sqlite":
         yield f"sqlite:///{folder}/bench.sqlite3", None
         return
-    with running_postgres(durable=True) as server:
+    # All variants keep their pools open at the same time.
+    with running_postgres(durable=True, settings=("max_connections=250",)) as server:
         server.create_database("bench")
         yield server.url("bench"), server.directory
 
