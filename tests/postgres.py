@@ -113,7 +113,8 @@ class Server:
 def running_postgres(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator[Server]:
     """Run a PostgreSQL for the length of the block; `durable` keeps the settings and the disk of a real one.
 
-    `settings` are further ones, each as "name=value". Raises RuntimeError with the server's own words when it does not start.
+    `settings` are further ones, each as "name=value". Raises RuntimeError with the server's own words when it does
+    not start.
     """
     installation = _installation()
     owner = _unprivileged_owner() if os.geteuid() == 0 else None
