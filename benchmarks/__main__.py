@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -80,7 +81,8 @@ def _running(database: str, folder: Path) -> Iterator[tuple[Addresses, Path | No
         url = f"sqlite:///{folder}/bench.sqlite3"
         yield Addresses(url, url, url), None
         return
-    with running_postgres(durable=True) as server:
+    # All variants keep their pools open at the same time.
+    with running_postgres(durable=True, settings=("max_connections=250",)) as server:
         yield walled_database(server, "bench"), server.directory
 
 
@@ -175,6 +177,7 @@ def _say(text: str, end: str = "\n") -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     try:
         sys.exit(main())
     except (KeyboardInterrupt, httpx.HTTPError) as end:

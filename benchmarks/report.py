@@ -99,10 +99,15 @@ def _morning(scale: dict) -> list[str]:
     for kind in ("check-in", "agenda"):
         each = scale[kind]
         lines.append(
-            f"| {kind} | {each['answered']:,} in {each['seconds']:.1f} s | {each['errors']} | {each['p50']:.1f} "
+            f"| {kind} | {each['answered']:,} in {each['seconds']:.1f} s | {_wrong(each)} | {each['p50']:.1f} "
             f"| {each['p99']:.1f} | {each['max']:.0f} |"
         )
     return lines
+
+
+def _wrong(each: dict) -> str:
+    """How many went wrong, and what the first of them was told."""
+    return f"{each['errors']}: {each['bad'].splitlines()[-1][:120]}" if each["errors"] else "none"
 
 
 def write(runs: list[dict], text: str) -> None:

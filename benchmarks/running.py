@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ import httpx
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SECONDS_TO_START = 90
+
+WATCH = ["/bin/sh", "-c", 'read -r end; kill -KILL -- "-$0" 2>/dev/null']
+"""Waits at a pipe that only we hold. However we end, also by kill -9, no stopped process is left behind."""
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Variant:
     log: Path
     folder: Path
     process: subprocess.Popen[bytes] | None = None
+    watch: subprocess.Popen[bytes] | None = None
     seconds_to_start: float = 0.0
     memory: list[float] = field(default_factory=list)
 
@@ -43,6 +48,7 @@ class Variant:
                 self.command, cwd=self.folder, env={**os.environ, **self.environment, "PORT": str(self.port)},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        self.watch = subprocess.Popen([*WATCH, str(self.process.pid)], stdin=subprocess.PIPE, start_new_session=True)
         path, token = probe.decode().split(" ")
         while True:
             try:
@@ -72,15 +78,15 @@ class Variant:
 
     def stop(self) -> None:
         """End it."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None or self.watch is None:
             return
-        self.wake()
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        if self.process.poll() is None:
+            self.wake()
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=15)
+        self.watch.communicate()
+        self.process.wait()
 
     def cpu(self) -> float:
         """The seconds of processor that its processes have taken so far."""

@@ -22,7 +22,7 @@ def granian(python: str | Path, interface: str, target: str, *, processes: int, 
     """Granian as a command; threads are for WSGI."""
     command = [
         str(python), "-m", "granian", "--interface", interface, "--host", "127.0.0.1", "--workers", str(processes),
-        "--log-level", "warning", "--no-ws", "--backpressure", "64",
+        "--log-level", "warning", "--no-ws",
     ]  # fmt: skip
     if threads:
         command += ["--blocking-threads", str(threads)]

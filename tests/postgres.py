@@ -151,16 +151,17 @@ class Server:
 
 
 @contextmanager
-def running_postgres(*, durable: bool = False) -> Iterator[Server]:
+def running_postgres(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator[Server]:
     """Run a PostgreSQL for the length of the block; `durable` keeps the settings and the disk of a real one.
 
-    Raises RuntimeError with the server's own words when it does not start.
+    `settings` are further ones, each as "name=value". Raises RuntimeError with the server's own words when it does
+    not start.
     """
     installation = _installation()
     owner = _unprivileged_owner() if os.geteuid() == 0 else None
     directory = Path(_place(durable=durable), f"pg-{token_hex(6)}")
     with tempfile.TemporaryFile() as log:
-        supervisor = _supervisor(directory, log, owner, settings=ALWAYS if durable else ALWAYS + FAST)
+        supervisor = _supervisor(directory, log, owner, settings=(*ALWAYS, *(() if durable else FAST), *settings))
         try:
             _wait_until(directory.exists, supervisor, log)
             if owner and not _is_open_to_all(installation):

@@ -50,6 +50,7 @@ async def list_scores(
     board = schemas.Board(
         items=items, next=following, year=year, as_of=min((item.computed_at for item in items), default=None)
     )
+    await session.close()  # It would hold its connection while the audit waits for another one.
     async with writing() as auditing:
         audited(
             auditing,
