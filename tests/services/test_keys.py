@@ -346,6 +346,14 @@ def test_a_rotation_turns_nobody_away_who_comes_meanwhile(raced: Database, clock
     assert use(both).waiting == 0
 
 
+def test_whoever_comes_by_a_phone_that_is_being_given_up_is_nobody(raced: Database, clock: HeldClock) -> None:
+    toolbox = keyed(raced, clock, masters=("m1",), lookups=("l1",))
+    person = a_committee(toolbox).member()
+    change = partial(change_phone, actor=None, account_id=person.account_id, phone="13700000099")
+    come = partial(find_account, phone=person.phone, for_update=True)
+    assert meanwhile(change, come, toolbox, person.committee_id) is None
+
+
 def test_many_bring_the_same_person_over_at_once(raced: Database, clock: HeldClock) -> None:
     toolbox = keyed(raced, clock, masters=("m1",), lookups=("m1",))
     place = a_committee(toolbox)
