@@ -111,7 +111,8 @@ def main() -> int:
             reason = getattr(away, "orig", None) or away
             print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
             return 2
-        # The processes that answer requests have no use for the owner, and whoever takes one over shall have none.
+        # The processes that answer requests have no use for the owner. It still stands in this process's own
+        # /proc/…/environ, which they may read: docs/operations.md says what to do where that matters.
         os.environ.pop("DATABASE_OWNER_URL", None)
         print(welcome(settings), flush=True)
         serve(settings)
