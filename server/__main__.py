@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from tempfile import TemporaryDirectory
 
 from granian import Granian
@@ -101,9 +101,9 @@ def main() -> int:
             settings = Settings.from_env()
             if settings.processes > 1:
                 os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
-            if settings.is_sqlite:
-                lock_sqlite(settings).close()
-            prepare(settings)
+            # The process that answers requests takes the file over; until then no other start may prepare it as well.
+            with lock_sqlite(settings) if settings.is_sqlite else nullcontext():
+                prepare(settings)
         except (BadEnvironment, SecondProcess) as wrong:
             print(wrong, file=sys.stderr)
             return 2
@@ -111,7 +111,8 @@ def main() -> int:
             reason = getattr(away, "orig", None) or away
             print(f"DATABASE_URL：无法打开数据库 / the database cannot be opened: {reason}", file=sys.stderr)
             return 2
-        # The processes that answer requests have no use for the owner, and whoever takes one over shall have none.
+        # The processes that answer requests have no use for the owner. It still stands in this process's own
+        # /proc/…/environ, which they may read: docs/operations.md says what to do where that matters.
         os.environ.pop("DATABASE_OWNER_URL", None)
         print(welcome(settings), flush=True)
         serve(settings)

@@ -23,13 +23,20 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
+class Moment:
+    """What an answer is as old as: the seconds, and the number of changes, before the database was asked for it."""
+
+    at: float
+    change: int
+
+
+@dataclass(frozen=True)
 class Kept:
-    """An answer, and what must still hold for it to be given again."""
+    """An answer, and since when it is kept."""
 
     body: bytes
     etag: str | None
-    at: float
-    change: int
+    since: Moment
 
 
 class Answers:
@@ -42,9 +49,9 @@ class Answers:
         self._changes: Counter[UUID] = Counter()
         self._lock = threading.Lock()
 
-    def change_of(self, committee_id: UUID) -> int:
-        """The number of changes that this process has made in a committee; taken before the database is asked."""
-        return self._changes[committee_id]
+    def moment(self, committee_id: UUID) -> Moment:
+        """Now, in a committee; taken before the database is asked, however long that then takes to answer."""
+        return Moment(self._now(), self._changes[committee_id])
 
     def note_change(self, committee_id: UUID) -> None:
         """Something was changed in a committee: what was kept before does not count any more."""
@@ -54,14 +61,15 @@ class Answers:
     def find(self, key: Key, committee_id: UUID) -> Kept | None:
         """A kept answer that still counts."""
         kept = self._kept.get(key)
-        if kept is None or self._now() - kept.at >= SECONDS or kept.change != self._changes[committee_id]:
+        if kept is None:
             return None
-        return kept
+        since = kept.since
+        return kept if self._now() - since.at < SECONDS and since.change == self._changes[committee_id] else None
 
-    def keep(self, key: Key, response: Response, *, change: int) -> None:
-        """Keep an answer that was made after `change`."""
+    def keep(self, key: Key, response: Response, *, since: Moment) -> None:
+        """Keep an answer for which the database was asked after that moment."""
         with self._lock:
-            self._kept[key] = Kept(response.get_data(), response.headers.get("ETag"), self._now(), change)
+            self._kept[key] = Kept(response.get_data(), response.headers.get("ETag"), since)
             self._kept.move_to_end(key)
             if len(self._kept) > MOST:
                 self._kept.popitem(last=False)

@@ -23,7 +23,7 @@ from server.wechat_client import NoWeChat, WeChatService
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.database import Database, connect
 from services.kernel.errors import Refused
-from services.kernel.ports import PasswordHasher, Ports
+from services.kernel.ports import PasswordHasher, Ports, WeChat
 from services.kernel.work import Toolbox
 from services.members.passwords import Hasher
 from services.reactions import REACTIONS
@@ -55,13 +55,20 @@ def create_toolbox(
         clock=clock,
         vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
-        wechat=WeChatService(settings.wechat, clock) if settings.wechat else NoWeChat(),
+        wechat=_wechat(settings, clock),
     )
     return Toolbox(
         database=database or connect(settings.database_url, pool_size=settings.threads),
         ports=ports,
         reactions=REACTIONS,
     )
+
+
+def _wechat(settings: Settings, clock: Clock) -> WeChat:
+    """Half of a process's threads may wait for WeChat; the other half stays for everything else."""
+    if settings.wechat is None:
+        return NoWeChat()
+    return WeChatService(settings.wechat, clock, most=max(1, settings.threads // 2))
 
 
 def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None = None) -> Flask:

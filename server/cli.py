@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from server import cli_keys
 from server.app import create_toolbox
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
+from server.keys_in_use import key_faults
 from server.migrating import migrate as bring_up_to_date
 from server.operating import DONE, Operator
 from server.settings import BadEnvironment, Settings
@@ -187,6 +188,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
         return UNUSABLE
     operator = Operator(settings, create_toolbox(settings))
     try:
+        _check_keys(operator, given)
         code: int = given.run(operator, given)
     except Refused as refusal:
         _print_refusal(refusal)
@@ -201,6 +203,16 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
         return code
     finally:
         operator.toolbox.database.close()
+
+
+def _check_keys(operator: Operator, given: argparse.Namespace) -> None:
+    """Refuse what is done in a committee without the keys that its people are found by, as a start of the server is.
+
+    A phone that is not found would get a second account. The other commands look for nobody; the rotation is the mend.
+    """
+    faults = key_faults(operator.toolbox.database, operator.settings) if "committee" in given else []
+    if faults:
+        raise BadEnvironment("\n".join(faults))
 
 
 def _print_refusal(refusal: Refused) -> None:

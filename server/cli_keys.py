@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.operating import Operator
+from server.settings import BadEnvironment
+from server.vault import MissingKey
 from services.kernel.audit import DEPLOYMENT
 from services.members.commands import erasing
 from services.members.commands.keys import rotate_keys
@@ -32,8 +34,13 @@ def rotate(operator: Operator, _given: argparse.Namespace) -> int:
     """Everybody under the current keys, batch by batch; interrupted, it goes on where it was."""
     total = 0
     while True:
-        with operator.writing(DEPLOYMENT) as work:
-            done = rotate_keys(work)
+        try:
+            with operator.writing(DEPLOYMENT) as work:
+                done = rotate_keys(work)
+        except MissingKey as missing:
+            raise BadEnvironment(
+                "MASTER_KEYS：数据库中有数据由未列出的主密钥保护；请把原主密钥列在现用密钥之后"
+            ) from missing
         if not done:
             break
         total += done

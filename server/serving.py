@@ -105,13 +105,13 @@ class Serving:
     def _polled(self, route: Route, path: Mapping[str, Any], claims: Claims) -> Response:
         """The answer of a moment ago to the same question with the same token, or a fresh one."""
         key = (route.operation.name, request.full_path, claims)
-        change = self._answers.change_of(claims.committee_id)
+        since = self._answers.moment(claims.committee_id)
         kept = self._answers.find(key, claims.committee_id)
         if kept:
             request.environ["account_id"], request.environ["committee_id"] = claims.account_id, claims.committee_id
             return _json(kept.body, route.operation.status, kept.etag)
         response = self._fresh(route, path, claims)
-        self._answers.keep(key, response, change=change)
+        self._answers.keep(key, response, since=since)
         return response
 
     def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None) -> Response:

@@ -8,6 +8,8 @@ but the path, the kind of failure and WeChat's own number for it.
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -64,21 +66,27 @@ class WeChatService:
 
     Nothing is asked twice: a code counts once, and of a question without an answer nobody knows whether it has counted.
     The one exception is a phone question that was refused for a stale access token, which has spent nothing.
+
+    Only so many threads wait for WeChat at a time: while it is away, the others go on answering what needs no WeChat.
     """
 
-    def __init__(self, access: WeChatAccess, clock: Clock, *, seconds: float = 5.0) -> None:
-        """Wait `seconds` at most for a connection and for each part of an answer, and twice that for the whole."""
+    def __init__(self, access: WeChatAccess, clock: Clock, *, most: int = 4, seconds: float = 5.0) -> None:
+        """Wait `seconds` at most for a connection and for each part of an answer, twice that for the whole.
+
+        `most` threads wait at a time; further ones stand in line for a fifth of that time.
+        """
+        self._turns = threading.BoundedSemaphore(most)
         self._access = access
         self._clock = clock
         self._seconds = seconds
         # Neither proxies nor keys of the process's environment: where secrets go is said by our own settings alone.
         self._client = httpx.Client(
             base_url=access.base_url, timeout=seconds, follow_redirects=False, trust_env=False,
-            headers={"Accept-Encoding": "identity"}, limits=httpx.Limits(max_connections=16),
+            headers={"Accept-Encoding": "identity"}, limits=httpx.Limits(max_connections=most),
         )  # fmt: skip
         self._token = ""
         self._token_ends = datetime.min.replace(tzinfo=clock.now().tzinfo)
-        self._renewing = threading.Lock()
+        self._renewing = threading.BoundedSemaphore(1)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -87,24 +95,26 @@ class WeChatService:
     def open_id(self, code: str, /) -> str:
         """The openid that a `wx.login` code stands for. The session key that comes with it is left where it is."""
         path = "/sns/jscode2session"
-        found = self._ask(
-            "GET", path,
-            params={
-                "appid": self._access.app_id, "secret": self._access.secret, "js_code": code,
-                "grant_type": "authorization_code",
-            },
-        )  # fmt: skip
+        with self._taking(self._turns, path, self._seconds / 5):
+            found = self._ask(
+                "GET", path,
+                params={
+                    "appid": self._access.app_id, "secret": self._access.secret, "js_code": code,
+                    "grant_type": "authorization_code",
+                },
+            )  # fmt: skip
         self._check(found, path, bad_codes=BAD_CODES)
         return _text(found, "openid", LONGEST_OPEN_ID) or self._not_understood(path)
 
     def phone(self, code: str, /) -> str:
         """The phone that a code of the phone button stands for, with its country code unless that is China's."""
         path = "/wxa/business/getuserphonenumber"
-        token = self._access_token()
-        found = self._ask("POST", path, params={"access_token": token}, json={"code": code})
-        if _number(found) in STALE:
-            self._forget(token)
-            found = self._ask("POST", path, params={"access_token": self._access_token()}, json={"code": code})
+        with self._taking(self._turns, path, self._seconds / 5):
+            token = self._access_token()
+            found = self._ask("POST", path, params={"access_token": token}, json={"code": code})
+            if _number(found) in STALE:
+                self._forget(token)
+                found = self._ask("POST", path, params={"access_token": self._access_token()}, json={"code": code})
         self._check(found, path, bad_codes=BAD_CODES | {OTHERS_CODE})
         told = found.get("phone_info")
         if not isinstance(told, dict):
@@ -116,12 +126,22 @@ class WeChatService:
         number = _text(told, "purePhoneNumber", 30) or self._not_understood(path)
         return number if country == "86" else f"+{country} {number}"
 
+    @contextmanager
+    def _taking(self, turns: threading.BoundedSemaphore, path: str, seconds: float) -> Iterator[None]:
+        """Take a turn, or say that WeChat is away: those who have them wait for answers that do not come."""
+        if not turns.acquire(timeout=seconds):
+            raise self._away(path, "others wait already")
+        try:
+            yield
+        finally:
+            turns.release()
+
     def _access_token(self) -> str:
         """The token for questions that need one, kept until shortly before its end; one thread renews it for all."""
-        with self._renewing:
+        path = "/cgi-bin/stable_token"
+        with self._taking(self._renewing, path, self._seconds / 2):
             if self._clock.now() < self._token_ends:
                 return self._token
-            path = "/cgi-bin/stable_token"
             found = self._ask(
                 "POST", path,
                 json={

@@ -21,14 +21,17 @@ LONGEST_PHONE = 30
 
 
 def find_account(work: Work, phone: str, *, for_update: bool = False) -> Account | None:
-    """The account of a phone, however it is written; it is only known by its keyed digest."""
+    """The account of a phone, however it is written; it is only known by its keyed digest.
+
+    For an update both are locked: whoever gives the phone up at this moment has won or waits.
+    """
     try:
         phone = phone_in(phone, LONGEST_PHONE)
     except CellFault:
         return None
-    owner = select(IdentifierDigest.account_id).where(is_known_by(work, IdentifierKind.PHONE, phone))
-    statement = select(Account).where(Account.id.in_(owner))
-    return work.session.scalar(statement.with_for_update() if for_update else statement)
+    known = select(Account).join(IdentifierDigest, IdentifierDigest.account_id == Account.id)
+    known = known.where(is_known_by(work, IdentifierKind.PHONE, phone))
+    return work.session.scalars(known.with_for_update() if for_update else known).first()
 
 
 def lock_account(work: Work, account_id: UUID) -> Account:

@@ -115,15 +115,25 @@ def test_refusals_are_not_kept(api: Api, place: Place) -> None:
 
 def test_an_answer_made_before_a_change_is_not_kept_past_it(app) -> None:
     answers, committee_id = Answers(), new_id()
-    change = answers.change_of(committee_id)
+    since = answers.moment(committee_id)
     answers.note_change(committee_id)  # while the database was being asked
-    answers.keep(("key",), app.response_class(b"{}"), change=change)
+    answers.keep(("key",), app.response_class(b"{}"), since=since)
     assert answers.find(("key",), committee_id) is None
+
+
+def test_an_answer_is_as_old_as_its_question(app, seconds: HeldSeconds) -> None:
+    answers, committee_id = Answers(seconds), new_id()
+    since = answers.moment(committee_id)
+    seconds.now += SECONDS - 0.01  # the database takes its time
+    answers.keep(("key",), app.response_class(b"{}"), since=since)
+    assert answers.find(("key",), committee_id) is not None
+    seconds.now += 0.01
+    assert answers.find(("key",), committee_id) is None, "who was revoked meanwhile reads for no second more"
 
 
 def test_no_more_than_so_many_are_kept(app) -> None:
     answers, committee_id = Answers(), new_id()
     for number in range(MOST + 1):
-        answers.keep((number,), app.response_class(b"{}"), change=0)
+        answers.keep((number,), app.response_class(b"{}"), since=answers.moment(committee_id))
     assert answers.find((0,), committee_id) is None
     assert answers.find((MOST,), committee_id) is not None

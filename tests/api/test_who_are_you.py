@@ -14,11 +14,12 @@ from server.throttle import Throttle
 from server.worker import Worker
 from services.kernel.audit import AuditRow
 from services.kernel.errors import Collision
-from services.kernel.work import Toolbox, writing
+from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.accounts import OneTime, add_officer
+from services.members.commands.sessions import switch_committee
 from services.members.models import Account, Device, Seat
 from services.members.passwords import Hasher
-from services.members.refusals import AlreadyOfficer, TooManyAttempts
+from services.members.refusals import AlreadyOfficer, BadToken, TooManyAttempts
 from services.members.vocabulary import Role
 from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
@@ -33,6 +34,7 @@ from tests.builders.identity import (
     refresh,
 )  # fmt: skip
 from tests.builders.looking import looking
+from tests.builders.proposals import found_actor
 from tests.builders.racing import race
 
 
@@ -509,6 +511,23 @@ def test_a_person_of_two_committees_chooses_and_switches(
     assert back.json["ends_at"] == switched.json["ends_at"], "a switch does not lengthen a session"
     nowhere = api.post("/sessions/current/committee", {"committee_id": str(stranger.id)}, headers=bearer(back))
     assert (nowhere.status_code, nowhere.json["code"]) == (403, "no-committee-for-account")
+
+
+@pytest.mark.parametrize("is_everywhere", [True, False])
+def test_who_was_logged_out_while_his_switch_waited_gets_no_session(
+    api: Api, toolbox: Toolbox, place: Place, is_everywhere: bool
+) -> None:
+    member = place.member()
+    with reading(toolbox, committee_id=place.id) as work:  # admitted before the other one's change is committed
+        actor = found_actor(work, member)
+    if is_everywhere:
+        assert api.post("/sessions/end", {}, as_=member).status_code == 204
+    else:
+        assert api.delete(f"/me/devices/{member.device_id}", as_=member).status_code == 204
+    with pytest.raises(BadToken), writing(toolbox, committee_id=place.id) as work:
+        switch_committee(work, actor, committee_id=place.id)
+    with looking(toolbox.database) as session:
+        assert session.scalar(select(func.count()).select_from(Device).where(Device.revoked_at.is_(None))) == 0
 
 
 def test_switching_to_the_staff_asks_for_the_second_factor(production: Api, toolbox: Toolbox, place: Place) -> None:

@@ -64,6 +64,19 @@ def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> 
     lock_sqlite(Settings.from_env({"DATABASE_URL": url})).close()
 
 
+def test_a_second_start_while_the_first_one_still_prepares_the_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/committee.sqlite3"
+    environment = {**os.environ, "DATABASE_URL": url, "DEMO": "1", "PYTHONUNBUFFERED": "1"}
+    first = subprocess.Popen([sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    try:
+        assert "正在载入演示数据".encode() in first.stdout.readline()
+        with pytest.raises(SecondProcess):
+            lock_sqlite(Settings.from_env({"DATABASE_URL": url}))
+    finally:
+        first.kill()
+        first.communicate()
+
+
 def test_beside_a_server_on_sqlite_the_operator_may_write_and_a_worker_may_not(
     tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,11 @@
 
 import io
 import logging
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -259,6 +262,40 @@ def test_wechat_away_busy_or_not_understood_is_one_refusal(
     assert refused.value.facts == {"retry_after": seconds}
     assert fake.asked == {SESSION: 1}, "a code that may have counted is not asked about again, and no redirect followed"
     assert client.open_id(code) == OPEN_ID, "the client itself goes on"
+
+
+@contextmanager
+def unanswered(fake: FakeWeChat, path: str, *asks: Callable[[], Any]) -> Iterator[None]:
+    """Threads that wait for an answer of WeChat's to this question for the length of the block."""
+    fake.misbehave(*[keeps_silent] * len(asks))
+    with ThreadPoolExecutor(len(asks)) as pool:
+        waiting = [pool.submit(ask) for ask in asks]
+        while fake.asked[path] < len(asks):
+            time.sleep(0.01)
+        yield
+        fake.silence.set()
+    assert [type(each.exception()) for each in waiting] == [WeChatAway] * len(asks)
+
+
+def test_only_so_many_threads_wait_while_wechat_is_silent(fake: FakeWeChat, clock: HeldClock) -> None:
+    client = WeChatService(fake.access, clock, most=2)
+    with unanswered(fake, SESSION, *[lambda: client.open_id("code")] * 2):
+        for ask in (client.open_id, client.phone):
+            with pytest.raises(WeChatAway):
+                ask("code")
+        assert fake.asked == {SESSION: 2}, "the others are told at once, for what they answer besides"
+    assert client.open_id(fake.log_in(OPEN_ID)) == OPEN_ID, "turns are given back"
+    client.close()
+
+
+def test_nobody_waits_in_line_for_a_token_that_does_not_come(fake: FakeWeChat, clock: HeldClock) -> None:
+    client = WeChatService(fake.access, clock, seconds=1.5)
+    with unanswered(fake, TOKEN, lambda: client.phone("code")):
+        with pytest.raises(WeChatAway):
+            client.phone("code")
+        assert fake.asked == {TOKEN: 1}, "whoever waited for it does not ask in his turn"
+    assert client.phone(fake.press_phone_button(NUMBER)) == NUMBER
+    client.close()
 
 
 @pytest.mark.parametrize(

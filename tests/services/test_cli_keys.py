@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from server.app import create_toolbox
-from server.cli import DONE, REFUSED, main
+from server.cli import DONE, REFUSED, UNUSABLE, main
 from server.keys_in_use import key_faults
 from server.migrating import upgrade
 from server.settings import Settings
@@ -81,6 +81,29 @@ def test_a_start_without_a_key_that_is_needed_is_refused(filed: Database) -> Non
     assert faults(masters=("m2",), lookups=("l1",)) == ["MASTER_KEYS"]
     assert faults(masters=("m1",), lookups=("l2",)) == ["LOOKUP_KEYS"]
     assert faults(masters=("m2",), lookups=("l2",)) == ["MASTER_KEYS", "LOOKUP_KEYS"]
+
+
+def test_a_command_without_a_key_that_is_needed_finds_nobody_and_makes_nobody_twice(
+    filed: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = environment(filed, masters=("m1",), lookups=("l1",))
+    toolbox, (member,) = people(filed, given, 1)
+    officer = ["add-officer", "--name", "示例", "--phone", member.phone, "--duty", "科长", "--role", "scorer"]
+    erasure = ["erase-person", member.phone, "--ground", "own-request"]
+    for command in (officer, ["reset-password", member.phone], erasure):
+        assert main(command, environment(filed, masters=("m1",), lookups=("l2",))) == UNUSABLE
+        assert capsys.readouterr().err.startswith("LOOKUP_KEYS：")
+    with filed.reading() as session:
+        assert len(session.scalars(select(PersonKey)).all()) == 1
+    assert phone_is_known(toolbox, member)
+
+
+def test_a_rotation_without_the_former_master_key_says_so(filed: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    people(filed, environment(filed, masters=("m1",), lookups=("l1",)), 1)
+    without = environment(filed, masters=("m2",), lookups=("l1",))
+    assert main(["keys", "rotate"], without) == UNUSABLE
+    assert capsys.readouterr().err.startswith("MASTER_KEYS：")
+    assert main(["keys", "status"], without) == DONE, "what is missing can be looked at"
 
 
 def test_an_upgrade_that_forgets_the_former_key_is_refused(filed: Database) -> None:

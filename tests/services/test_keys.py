@@ -1,8 +1,12 @@
 """Keys: each person's own, their rotation beside running servers, and persons from before they had any."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pyotp
 import pytest
@@ -15,9 +19,9 @@ from services.kernel.audit import DEPLOYMENT, AuditRow
 from services.kernel.database import Database
 from services.kernel.errors import Collision
 from services.kernel.ports import WrappedKey
-from services.kernel.work import Toolbox, reading, writing
+from services.kernel.work import Toolbox, Work, reading, writing
 from services.members import identifiers
-from services.members.accounts import add_account, find_account
+from services.members.accounts import add_account, find_account, lock_account
 from services.members.commands.accounts import change_phone
 from services.members.commands.keys import rotate_keys
 from services.members.commands.sessions import Session, check_password, log_in
@@ -25,7 +29,8 @@ from services.members.models import Account, Identifier, IdentifierDigest, Perso
 from services.members.person_keys import open_for, seal_for
 from services.members.queries.keys import KeyUse, key_use
 from services.members.refusals import PhoneTaken, WrongCredentials
-from services.members.vocabulary import IdentifierKind
+from services.members.vocabulary import BoundBy, IdentifierKind
+from services.members.wechat import bind, find_bound_account
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, Person, a_committee, housekeeping
 from tests.builders.keys import as_of_old, key_called, keyed
@@ -312,6 +317,41 @@ def test_a_rotation_and_changes_of_phones_at_once_leave_each_phone_to_one(raced:
                 assert find_account(work, person.phone).id == person.account_id
     with raced.reading() as session:
         assert session.scalar(select(func.count(IdentifierDigest.digest))) == 12
+
+
+def meanwhile(act: Callable[[Work], Any], then: Callable[[Work], Any], toolbox: Toolbox, here: UUID) -> Any:
+    """What `then` comes to, which begins when `act` has changed something and not yet committed it."""
+
+    def begin() -> Any:
+        with housekeeping(toolbox, here) as work:
+            return then(work)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(toolbox, committee_id=here) as work:
+            act(work)
+            work.flush()
+            result = pool.submit(begin)
+            time.sleep(0.3)  # until it waits for the account
+        return result.result()
+
+
+def test_a_rotation_turns_nobody_away_who_comes_meanwhile(raced: Database, clock: HeldClock) -> None:
+    old = keyed(raced, clock, masters=("m1",), lookups=("l1",))
+    both = keyed(raced, clock, masters=("m2", "m1"), lookups=("l2", "l1"))
+    person = a_committee(old).member()
+    with housekeeping(old, person.committee_id) as work:
+        bind(work, lock_account(work, person.account_id), "oShili-0001", by=BoundBy.PHONE)
+    come = lambda work: find_bound_account(work, "oShili-0001").id  # noqa: E731
+    assert meanwhile(rotate_keys, come, both, DEPLOYMENT) == person.account_id
+    assert use(both).waiting == 0
+
+
+def test_whoever_comes_by_a_phone_that_is_being_given_up_is_nobody(raced: Database, clock: HeldClock) -> None:
+    toolbox = keyed(raced, clock, masters=("m1",), lookups=("l1",))
+    person = a_committee(toolbox).member()
+    change = partial(change_phone, actor=None, account_id=person.account_id, phone="13700000099")
+    come = partial(find_account, phone=person.phone, for_update=True)
+    assert meanwhile(change, come, toolbox, person.committee_id) is None
 
 
 def test_many_bring_the_same_person_over_at_once(raced: Database, clock: HeldClock) -> None:

@@ -13,8 +13,10 @@ from server.app import create_toolbox
 from server.settings import Settings
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database
+from services.kernel.errors import Collision
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
+from services.members.commands.accounts import change_phone
 from services.members.commands.roster import import_roster, prepare_import
 from services.members.models import Account, Body, Committee, Seat, SeatBody, Term
 from services.members.refusals import NoCurrentTerm, RosterRefused
@@ -265,6 +267,18 @@ def test_no_transaction_waits_for_the_hashes(
 def upload(api: Api, as_: Any, content: bytes, name: str = "名册.csv") -> Any:
     """The answer to a file."""
     return api.call("POST", "/members/import", as_=as_, data={"file": (io.BytesIO(content), name)})
+
+
+def test_a_phone_that_is_given_up_while_the_file_is_prepared_is_a_collision(place: Place) -> None:
+    elsewhere = with_bodies(a_committee(place.toolbox, name="另一市政协"))
+    bring(elsewhere, THREE[0])
+    (seat,) = seats_of(elsewhere).values()
+    with reading(place.toolbox, committee_id=place.id) as work:
+        prepared = prepare_import(work, filename="名册.csv", content=csv(*THREE))
+    with writing(place.toolbox, committee_id=elsewhere.id) as work:
+        change_phone(work, None, account_id=seat.account_id, phone="13800000009")
+    with pytest.raises(Collision), writing(place.toolbox, committee_id=place.id) as work:
+        import_roster(work, None, **prepared)
 
 
 def test_an_administrator_uploads_and_a_member_logs_in(api: Api, place: Place) -> None:

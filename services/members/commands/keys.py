@@ -57,11 +57,23 @@ def is_waiting(work: Work) -> ColumnElement[bool]:
 
 
 def _renew_digests(work: Work, ids: Iterable[UUID]) -> None:
-    """Write each identifier's digests anew: under the keys of the settings and no other."""
+    """Let each identifier have its digests under the keys of the settings and no other.
+
+    Those that are right stay untouched: a log-in waits for the account, and has already read by which digest it comes.
+    """
     rows = work.session.scalars(
         select(Identifier).where(Identifier.account_id.in_(ids)).execution_options(populate_existing=True)
     )
-    wanted = [(each, identifiers.opened(work, each)) for each in rows]
-    work.session.execute(delete(IdentifierDigest).where(IdentifierDigest.account_id.in_(ids)))
-    for each, clear in wanted:
-        identifiers.add_digests(work, each.account_id, each.kind, clear)
+    wanted = {
+        digest: (each, key_id)
+        for each in rows
+        for digest, key_id in identifiers.digests_of(work, each.kind, identifiers.opened(work, each)).items()
+    }
+    theirs = IdentifierDigest.account_id.in_(ids)
+    work.session.execute(delete(IdentifierDigest).where(theirs, IdentifierDigest.digest.not_in(wanted)))
+    kept = {each.digest: each for each in work.session.scalars(select(IdentifierDigest).where(theirs))}
+    for digest, (each, key_id) in wanted.items():
+        if digest in kept:
+            kept[digest].key_id = key_id  # Digests from before keys had ids have none.
+        else:
+            work.add(IdentifierDigest(digest=digest, account_id=each.account_id, kind=each.kind, key_id=key_id))

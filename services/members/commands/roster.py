@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from services.kernel.actor import Actor
 from services.kernel.database import in_chunks
+from services.kernel.errors import Collision
 from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.types import new_id
 from services.kernel.work import Work
@@ -154,6 +155,8 @@ def _accounts(work: Work, phones: Iterable[str]) -> dict[str, UUID]:
 def _add_accounts(work: Work, standing: _Standing, prepared: Prepared) -> list[dict[str, str]]:
     """Accounts for phones that have none; who has one, in whichever committee, keeps his password."""
     new = [row for row in prepared.rows if row.phone not in standing.accounts]
+    if any(row.phone not in prepared.one_time for row in new):  # It was given up while the others' hashes were made.
+        raise Collision
     made = add_accounts(work, {row.phone: prepared.one_time[row.phone].hash for row in new})
     standing.accounts.update({phone: account.id for phone, account in made.items()})
     work.flush()

@@ -26,6 +26,7 @@ from services.members.lock_out import count_failure, forget_failures, is_locked
 from services.members.models import Account, Device, RefreshToken
 from services.members.person_keys import open_for
 from services.members.refusals import (
+    BadToken,
     NoCommitteeForAccount,
     SecondFactorNeeded,
     SecondFactorNotSetUp,
@@ -153,7 +154,9 @@ def switch_committee(
 ) -> Session:
     """Go on in another committee in which the person serves; this session ends and does not live longer there."""
     account = lock_account(work, actor.account_id)
-    device = work.session.get_one(Device, actor.device_id)
+    device = work.session.get_one(Device, actor.device_id, with_for_update=True, populate_existing=True)
+    if account.is_disabled or device.revoked_at is not None:  # It ended while this one waited for the locks.
+        raise BadToken
     known = committees_of(work, account.id)
     if committee_id not in known:
         raise NoCommitteeForAccount
