@@ -44,7 +44,10 @@ class Connection:
 
     def read(self):
         """Read what is there; the status and the whole answer once it is complete, else None."""
-        data = self.socket.recv(LARGEST_READ)
+        try:
+            data = self.socket.recv(LARGEST_READ)
+        except ConnectionError:
+            data = b""
         if not data:
             return b"closed", self.received
         received = self.received = self.received + data if self.received else data
