@@ -78,7 +78,7 @@ class Tally:
         self.statuses[status] += 1
         self.latencies.append(latency)
         if status not in self.wanted and not self.bad:
-            self.bad = answer[:2000].decode(errors="replace")
+            self.bad = answer[:2000].decode(errors="replace") or f"nothing: {status.decode()}"
 
     def figures(self, seconds, cpu):
         """The figures; latencies in milliseconds."""
