@@ -44,7 +44,10 @@ class Connection:
 
     def read(self):
         """Read what is there; the status and the whole answer once it is complete, else None."""
-        data = self.socket.recv(LARGEST_READ)
+        try:
+            data = self.socket.recv(LARGEST_READ)
+        except ConnectionError:
+            data = b""
         if not data:
             return b"closed", self.received
         received = self.received = self.received + data if self.received else data
@@ -75,7 +78,7 @@ class Tally:
         self.statuses[status] += 1
         self.latencies.append(latency)
         if status not in self.wanted and not self.bad:
-            self.bad = answer[:2000].decode(errors="replace")
+            self.bad = answer[:2000].decode(errors="replace") or f"nothing: {status.decode()}"
 
     def figures(self, seconds, cpu):
         """The figures; latencies in milliseconds."""

@@ -19,7 +19,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SECONDS_TO_START = 90
 
-WATCH = ["/bin/sh", "-c", 'read -r end; kill -KILL -- "-$0" 2>/dev/null']
+WATCH = ["/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null']
 """Waits at a pipe that only we hold. However we end, also by kill -9, no stopped process is left behind."""
 
 

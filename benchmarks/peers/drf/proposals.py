@@ -13,6 +13,13 @@ from benchmarks.peers.drf import models, serializers
 from benchmarks.peers.drf.answers import answered, audit, limit_of
 from benchmarks.peers.duties import IS_SQLITE, Refused
 
+LISTED = (
+    "id", "version", "state", "title", "category", "submitted_title", "submitted_category", "author_seat_id",
+    "saved_at", "submitted_at", "review_round", "review_step", "review_steps", "step_name", "step_due_at", "filed_at",
+    "case_number", "case_label", "author__account_id", "author__name", "author__sector_id", "author__sector__name",
+)  # fmt: skip
+"""Not the texts, which no list shows."""
+
 
 class ProposalList(APIView):
     """The staff's queue."""
@@ -25,6 +32,7 @@ class ProposalList(APIView):
         queue = (
             models.Proposal.objects.filter(committee_id=actor.committee_id, submitted_at__isnull=False)
             .select_related("author__sector")
+            .only(*LISTED)
             .prefetch_related("reviews")
             .order_by("-submitted_at", "-id")
         )

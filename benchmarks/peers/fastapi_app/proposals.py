@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request, Response
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from benchmarks.peers import duties
 from benchmarks.peers.duties import Actor, Refused
@@ -30,7 +30,10 @@ async def list_proposals(
         select(models.Proposal)
         .where(models.Proposal.committee_id == actor.committee_id, models.Proposal.submitted_at.is_not(None))
         .options(
-            joinedload(models.Proposal.author).joinedload(models.Seat.sector), selectinload(models.Proposal.reviews)
+            joinedload(models.Proposal.author).joinedload(models.Seat.sector),
+            selectinload(models.Proposal.reviews),
+            defer(models.Proposal.situation),
+            defer(models.Proposal.analysis),
         )
         .order_by(models.Proposal.submitted_at.desc(), models.Proposal.id.desc())
         .limit(limit + 1)
