@@ -59,7 +59,7 @@ def fill(scene: Scene, facts: int) -> None:
     _forget_errands(scene)
     for earlier in range(1, -(-facts // FACTS_OF_A_YEAR)):
         _copy_year(scene, earlier)
-    with scene.toolbox.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with scene.toolbox.database.engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
