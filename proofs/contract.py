@@ -184,9 +184,10 @@ def configured(seed: int, seconds: int) -> SchemathesisConfig:
 
 
 def _may_refuse_valid(operation: Any) -> bool:
-    """Whether the committee's rules may refuse what fits the schema: a code of 422 of its own, or a page's mark."""
+    """Whether the rules may refuse what fits the schema: a code of 422 of its own, a page's mark, a key used before."""
     has_mark = operation.query is not None and "after" in operation.query().fields
-    return has_mark or any(status_of(refusal) == 422 for refusal in operation.refuses)
+    may_meet_key = operation.takes_idempotency_key
+    return has_mark or may_meet_key or any(status_of(refusal) == 422 for refusal in operation.refuses)
 
 
 def with_examples(document: dict[str, Any], valid: dict[str, Valid]) -> dict[str, Any]:
