@@ -274,12 +274,16 @@ def in_chunks(keys: Iterable[Each], most: int = 500) -> Iterator[list[Each]]:
         yield some
 
 
+def insert_here(dialect: str, model: type[Any]) -> postgresql.Insert | sqlite.Insert:
+    """An insert in the words of this database, which can say what happens where a unique key is there already."""
+    return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+
+
 def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving out those whose unique key is there already; the same on both databases."""
     if session.autoflush:
         session.flush()
     connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    inserted = connection.execute(insert(model).on_conflict_do_nothing(), list(rows))
+    inserted = connection.execute(insert_here(connection.dialect.name, model).on_conflict_do_nothing(), list(rows))
     if inserted.rowcount > 0:
         session.info["changed"] = True

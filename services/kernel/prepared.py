@@ -19,7 +19,6 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -62,12 +61,6 @@ def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
 def at_most(limit: int) -> ColumnElement[Any]:
     """A limit written into the text: with a bound one PostgreSQL makes a plan anew each time."""
     return literal_column(str(int(limit)))
-
-
-def insert_unless_there(model: type[InCommittee], dialect: str) -> Insert:
-    """Insert a row, unless its unique key is there already; then nothing is returned. The column names are given."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(model).on_conflict_do_nothing()
 
 
 def in_committee(statement: Select[Any], committee: Any, *columns: Any) -> Select[Any]:

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Index, case, delete, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.kernel.database import NARROW, Directory, Model
+from services.kernel.database import NARROW, Directory, Model, insert_here
 from services.kernel.types import UTCInstant
 
 WINDOW: Final = timedelta(minutes=1)
@@ -29,10 +28,9 @@ class AttemptWindow(Directory, Model):
 def count_attempt(session: Session, place: bytes, *, now: datetime) -> tuple[int, datetime]:
     """Count one attempt in one statement; returns how many the running minute has seen, and when it ends."""
     is_over = AttemptWindow.ends_at <= now
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = insert_here(session.get_bind().dialect.name, AttemptWindow)
     counted = (
-        insert(AttemptWindow)
-        .values(place=place, attempts=1, ends_at=now + WINDOW)
+        insert.values(place=place, attempts=1, ends_at=now + WINDOW)
         .on_conflict_do_update(
             index_elements=[AttemptWindow.place],
             set_={

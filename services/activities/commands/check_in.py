@@ -12,8 +12,9 @@ from services.activities.rules import Door, admit
 from services.activities.venue_codes import VenueKey
 from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
+from services.kernel.database import insert_here
 from services.kernel.errors import NotFound
-from services.kernel.prepared import given, here, insert_unless_there, prepared
+from services.kernel.prepared import given, here, prepared
 from services.kernel.types import new_id
 from services.kernel.work import Work
 
@@ -90,7 +91,7 @@ def _at_the_door() -> Select[Any]:
 
 @prepared
 def _arrival(dialect: str) -> Insert:
-    return insert_unless_there(Attendance, dialect).returning(*SHOWN)
+    return insert_here(dialect, Attendance).on_conflict_do_nothing().returning(*SHOWN)
 
 
 @prepared
