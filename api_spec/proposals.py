@@ -5,7 +5,7 @@ from api_spec.contract import Operation, PageQuery
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.proposals import refusals
-from services.proposals.vocabulary import ProposalAction, ProposalState
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, ProposalAction, ProposalKind, ProposalState
 
 TAG = "提案"
 
@@ -14,6 +14,7 @@ LONGEST_TEXT = 20_000
 MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
+KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -89,6 +90,7 @@ class ProposalStandingReply(fields.Reply):
     """Where a proposal stands after a change."""
 
     id = fields.Identifier(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True, metadata={"description": "第几次保存的文本"})
@@ -151,6 +153,7 @@ class ProposalReply(ProposalTextReply):
     id = fields.Identifier(required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
@@ -174,6 +177,7 @@ class ListedProposalReply(fields.Reply):
 
     id = fields.Identifier(required=True)
     version = fields.PlainWhole(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     title = fields.PlainString(required=True)
     category = fields.PlainString(required=True, allow_none=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.members.settings_sections import ProposalSettings
-from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
+from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState, ReviewDecision
 
 NOBODY = UUID(int=0)
 
@@ -22,6 +22,7 @@ class Loaded:
     passed_by: frozenset[UUID] = frozenset()
     suggestions: tuple[str, ...] = ()
     form: ProposalSettings | None = None
+    live_co_signatures: int = 0
 
 
 class Proposal(Loaded, InCommittee, Versioned, Model):
@@ -34,6 +35,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     __tablename__ = "proposal"
 
     author_seat_id: Mapped[UUID]
+    kind: Mapped[ProposalKind] = mapped_column(
+        choice_of(ProposalKind, "kind"), default=ProposalKind.INDIVIDUAL, server_default=ProposalKind.INDIVIDUAL.value
+    )
     title: Mapped[str]
     situation: Mapped[str]
     analysis: Mapped[str]
@@ -65,6 +69,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         UniqueConstraint("committee_id", "session_id", "case_number"),
         CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
         CheckConstraint("state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", "draft"),
+        CheckConstraint(
+            "state <> 'co-signing' OR (kind = 'joint' AND submitted_at IS NULL AND review_round = 0)", "co_signing"
+        ),
         CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
             "state NOT IN ('in-review', 'sent-back', 'filed') OR (session_id IS NOT NULL AND submitted_at IS NOT NULL "

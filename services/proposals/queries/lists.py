@@ -18,7 +18,7 @@ from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState
 
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
     Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
     Proposal.filed_at, Proposal.case_number, Proposal.case_label,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
@@ -106,11 +106,11 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The actor's own proposals that wait for him: first what was sent back, then drafts, the last saved first."""
+    """The actor's own proposals that wait for him: first what was sent back, then what is not yet submitted."""
     if actor.seat_id is None:
         return []
     shown = shown_to(actor)
-    waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT)
+    waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING)
     rows = work.session.execute(
         work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
         .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))
