@@ -188,6 +188,12 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
     "invite_co_signers": _invitation,
     "co_sign_proposal": _signature,
+    "draft_collective_proposal": lambda asking: {
+        **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
+        "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+    },
+    "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
+    "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,

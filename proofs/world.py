@@ -17,6 +17,7 @@ from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.accounts import OneTime, add_officer
+from services.members.commands.committees import name_representatives
 from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
@@ -32,6 +33,7 @@ from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_com
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
+    a_collective_draft,
     a_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
@@ -233,6 +235,7 @@ def _fill(town: Town) -> None:
     with housekeeping(place.toolbox, place.id) as work:
         work.session.get_one(Account, people[LEAVER].account_id).is_disabled = True
     town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
+    _let_speak(town)
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)
@@ -286,6 +289,19 @@ def _proposals(town: Town, author: Person) -> dict[str, UUID]:
     }
 
 
+def _let_speak(town: Town) -> None:
+    """All members and the officers of organisations speak for one sector, so that all may propose for it."""
+    body_id = town.place.sectors["经济"]
+    town.others["body"] = {"body_id": str(body_id)}
+    officer = town.people[ROLE_NAMES[Role.ORGANISATION_OFFICER]]
+    speakers = [officer, *(person for person in town.people.values() if person.seat_id)]
+    administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
+    acting(
+        town.place.toolbox, administrator, name_representatives, body_id=body_id,
+        account_ids=[each.account_id for each in speakers],
+    )  # fmt: skip
+
+
 def _signatures(town: Town, member: Person) -> dict[str, UUID]:
     """What this member lets others sign, and what he is asked to sign."""
     toolbox, guest = town.place.toolbox, town.people[GUEST]
@@ -294,6 +310,7 @@ def _signatures(town: Town, member: Person) -> dict[str, UUID]:
         "co-signed": a_co_signed_proposal(toolbox=toolbox, author=member, signers=[guest]),
         "invited": a_co_signing_proposal(toolbox=toolbox, author=guest, invitees=[member]),
         "signed": a_co_signed_proposal(toolbox=toolbox, author=guest, signers=[member]),
+        "collective": a_collective_draft(toolbox=toolbox, author=member, body_id=town.place.sectors["经济"]),
     }
 
 

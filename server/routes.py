@@ -6,6 +6,7 @@ from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attendance as attendance_contract
 from api_spec import co_signing as co_signing_contract
+from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
@@ -20,6 +21,7 @@ from server import (
     activities,
     administration,
     co_signing,
+    collective_proposals,
     home,
     members,
     past_proposals,
@@ -42,6 +44,7 @@ def all_operations() -> tuple[Operation, ...]:
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *co_signing_contract.OPERATIONS,
+        *collective_proposals_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -56,7 +59,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, co_signing, past_proposals, activities, scoring, administration,
-        personal_data,
+        members, wechat, home, proposals, co_signing, collective_proposals, past_proposals, activities,
+        scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -71,6 +71,25 @@ class ProposalWithdrawn(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CollectiveProposalDrafted(ProposalFact):
+    """Somebody began a proposal for a body, with these main members."""
+
+    code: ClassVar[str] = "collective-proposal-drafted"
+    author_seat_id: UUID
+    body_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainMembersNamed(ProposalFact):
+    """These and nobody else are the main members of a collective proposal."""
+
+    code: ClassVar[str] = "main-members-named"
+    author_seat_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoSignersInvited(ProposalFact):
     """Its author invited members to sign it; `again` are those among them who were invited before."""
 

@@ -31,6 +31,20 @@ class InvitationsRefused(Invalid):
     title = "邀请有误，未发出任何邀请"
 
 
+class NotForThisBody(Forbidden):
+    """Only a convener of a body, or whom the administrator has named, proposes for it."""
+
+    code = "not-for-this-body"
+    title = "您不是该单位的召集人或者经办人，不能代其提出集体提案"
+
+
+class MainMembersRefused(Invalid):
+    """The list of main members has mistakes; `errors` names each."""
+
+    code = "main-members-refused"
+    title = "主笔委员有误"
+
+
 class TextChanged(Conflict):
     """The text is another one than that which the member read and wanted to sign."""
 

@@ -35,8 +35,8 @@ from tests.conftest import SQLiteKept
 PEOPLE = ("author", "reviewing member", "first", "second", "third", "leader", "other member")
 TABLES = ("proposal", "proposal_suggestion", "proposal_revision", "proposal_history", "proposal_review", "case_counter")
 THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF})
-"""What is done with a proposal that nobody co-signs; `test_signing_walk.py` walks with those that are."""
+ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN})
+"""What is done with a proposal of one member; `test_signing_walk.py` walks with those that are."""
 REVIEWING = {"pass-step", "send-back", "file"}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from server.lifecycles import proposal_page
 from services.kernel.actor import Actor
-from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
+from services.kernel.errors import FieldFault, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import default
@@ -65,6 +65,8 @@ class Proposal:
     form: ProposalSettings = field(default_factory=lambda: default().proposals)
     kind: ProposalKind = ProposalKind.INDIVIDUAL
     live_co_signatures: int = 0
+    officer_account_id: UUID | None = None
+    collective_fault: FieldFault | None = None
 
 
 AUTHORS = {
@@ -130,6 +132,20 @@ def test_a_joint_proposal_needs_a_signature_and_going_on_alone_needs_that_there_
     with pytest.raises(NotReady):
         LIFECYCLE.take(Proposal(**signed), Do.CALL_OFF, AUTHOR)
     assert LIFECYCLE.take(Proposal(**signed), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
+
+
+def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:
+    collective = Proposal(kind=ProposalKind.COLLECTIVE)
+    assert LIFECYCLE.open_to(collective, AUTHOR) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+    officer = actor(PROPOSAL_WRITE)
+    assert LIFECYCLE.open_to(collective, officer) == []
+    collective.officer_account_id = officer.account_id
+    assert LIFECYCLE.open_to(collective, officer) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+
+
+def test_a_collective_proposal_is_submitted_by_whoever_speaks_for_its_body_then() -> None:
+    fault = FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
+    assert missing(kind=ProposalKind.COLLECTIVE, collective_fault=fault) == ["/body_id"]
 
 
 def test_its_turn_is_asked_before_the_person() -> None:

@@ -14,6 +14,7 @@ from services.members.models import TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.collective import fault_of_body
 from services.proposals.commands.signatures import count_live
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
@@ -30,6 +31,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         proposal.live_co_signatures = count_live(work, proposal)
     number, settings = current_settings(work)
     proposal.form = settings.proposals
+    proposal.collective_fault = fault_of_body(work, actor, proposal.body_id, settings.proposals)
     session_id = proposal.session_id or _session_of_today(work)
     work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, review_round=proposal.review_round + 1)
     if session_id is None:
