@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -102,6 +102,44 @@ class Door:
     """What PostgreSQL was told in the running transaction."""
 
 
+class Way:
+    """A way into the database that stands open: a connection, and a session on it for whoever asks for one.
+
+    Prepared statements need no session, and making one costs as much as sending them.
+    """
+
+    def __init__(self, connection: Connection, door: Door, session: Session | None = None) -> None:
+        """The transaction begins with the first statement, unless a session has begun it."""
+        self._connection = connection
+        self._door = door
+        self._session = session
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, in its transaction."""
+        if not self._connection.in_transaction():
+            self._connection.begin()
+        return self._connection
+
+    def write_first(self) -> None:
+        """Send what a session that writes holds back, so that a statement past it finds it."""
+        if self._session is not None and self._session.autoflush:
+            self._session.flush()
+
+    @property
+    def session(self) -> Session:
+        """A session on the same connection."""
+        if self._session is None:
+            self._session = Session(self.connection, autoflush=False, info={"door": self._door})
+            self._session.connection()  # From now on it is in the connection's transaction.
+        return self._session
+
+    def close(self) -> None:
+        """Let go of what the session has loaded; the connection goes back by itself."""
+        if self._session is not None:
+            self._session.close()
+
+
 class Database:
     """The two ways into a database: `reading` without a transaction of record, `writing` with one.
 
@@ -117,11 +155,17 @@ class Database:
         self._writers = threading.Lock()
 
     @contextmanager
-    def reading(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
-        """A session that only reads, in one committee; without one it sees the directory alone."""
+    def looking(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Way]:
+        """A way that only reads, in one committee; without one it sees the directory alone."""
         door = Door(writes=False, reach=Reach(committee_id, is_upkeep=is_upkeep))
-        with Session(self._through(door), autoflush=False, info={"door": door}) as session:
-            yield session
+        with self.engine.connect().execution_options(door=door) as connection, closing(Way(connection, door)) as way:
+            yield way
+
+    @contextmanager
+    def reading(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
+        """The same as a session."""
+        with self.looking(committee_id, is_upkeep=is_upkeep) as way:
+            yield way.session
 
     @contextmanager
     def writing(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
@@ -155,6 +199,11 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def way_of(session: Session) -> Way:
+    """The way that a session has opened."""
+    return Way(session.connection(), session.info["door"], session)
 
 
 @contextmanager

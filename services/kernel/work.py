@@ -21,7 +21,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reaching
+from services.kernel.database import (
+    Database, InCommittee, Model, Way, change_reach, is_unique_violation, reaching, way_of,
+)  # fmt: skip
 from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
@@ -49,10 +51,10 @@ class Work:
     """One piece of work in one committee, with the tools that its command needs."""
 
     def __init__(
-        self, session: Session, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
+        self, way: Way, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
     ) -> None:
         """Open by `writing` or `reading`, not by hand."""
-        self.session = session
+        self._way = way
         self.ports = toolbox.ports
         self._committee_id = committee_id
         self.origin = origin
@@ -69,9 +71,14 @@ class Work:
         return self._committee_id
 
     @property
+    def session(self) -> Session:
+        """The session, made when it is first asked for."""
+        return self._way.session
+
+    @property
     def dialect(self) -> str:
         """Which database this is: `sqlite` or `postgresql`."""
-        return self.session.get_bind().dialect.name
+        return self._way.connection.dialect.name
 
     def go_to(self, committee_id: UUID) -> None:
         """Go on in another committee: log-in, refresh and switching find only on their way which one it is."""
@@ -102,9 +109,8 @@ class Work:
 
     def rows(self, statement: Prepared, **values: Any) -> list[dict[str, Any]]:
         """Run a prepared statement in this committee; one that changes gives the rows that it wrote."""
-        if self.session.autoflush:
-            self.session.flush()
-        found = statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
+        self._way.write_first()
+        found = statement.run(self._way.connection, {COMMITTEE: self.committee_id, **values})
         if found and statement.changes:
             self.session.info["changed"] = True
         return found
@@ -130,7 +136,7 @@ class Work:
         """Write the fact's audit row and let the others answer it, all in this transaction."""
         self._recorded = True
         audit.write(
-            self.session.connection(), committee_id=self.committee_id, at=self.now,
+            self._way.connection, committee_id=self.committee_id, at=self.now,
             actor_id=self.actor.account_id if self.actor else None, address=self.origin.address,
             request_id=self.origin.request_id, action=fact.code, object_kind=fact.subject_kind,
             object_id=fact.subject_id, outcome=outcome, detail=fact.detail(),
@@ -184,7 +190,7 @@ def writing(
     audit row.
     """
     with toolbox.database.writing(committee_id) as session:
-        work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
+        work = Work(way_of(session), toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
         with _ending(work):
             yield work
 
@@ -192,15 +198,15 @@ def writing(
 @contextmanager
 def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
     """Open a unit of work that only reads."""
-    with toolbox.database.reading(committee_id) as session:
-        yield Work(session, toolbox, committee_id, origin or Origin())
+    with toolbox.database.looking(committee_id) as way:
+        yield Work(way, toolbox, committee_id, origin or Origin())
 
 
 @contextmanager
 def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
     """Open housekeeping over every committee's queues (outbox, remembered answers) and audit, and over nothing else."""
     with toolbox.database.writing(DEPLOYMENT, is_upkeep=True) as session:
-        work = Work(session, toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
+        work = Work(way_of(session), toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
         with _ending(work):
             yield work
 
@@ -208,8 +214,8 @@ def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
 @contextmanager
 def survey(toolbox: Toolbox) -> Iterator[Work]:
     """Open a unit of work that reads what `upkeep` works on."""
-    with toolbox.database.reading(DEPLOYMENT, is_upkeep=True) as session:
-        yield Work(session, toolbox, DEPLOYMENT, Origin())
+    with toolbox.database.looking(DEPLOYMENT, is_upkeep=True) as way:
+        yield Work(way, toolbox, DEPLOYMENT, Origin())
 
 
 @contextmanager
