@@ -1,5 +1,7 @@
 """`python -m server`: check the settings, migrate, load the demo once, serve."""
 
+import gc
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -75,8 +77,8 @@ def prepare(settings: Settings) -> None:
                 "This database holds the demo, whose accounts have a public password; use another one in production."
             )
         if settings.demo and not has_committee(database):
-            from server.app import create_toolbox  # noqa: PLC0415
             from server.demo.loading import load  # noqa: PLC0415
+            from server.toolbox import create_toolbox  # noqa: PLC0415
 
             print("正在载入演示数据 / loading the demo …", flush=True)
             load(create_toolbox(settings, database=database))
@@ -123,6 +125,7 @@ def serve(settings: Settings) -> None:
     """Run the processes that answer requests, and on PostgreSQL the worker beside them, until told to stop."""
     worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
+        preload()
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
             workers=settings.processes, blocking_threads=settings.threads, log_enabled=False,
@@ -131,6 +134,20 @@ def serve(settings: Settings) -> None:
     finally:
         if worker:
             worker.stop()
+
+
+def preload() -> None:
+    """Load the application before the processes that answer requests part from this one.
+
+    They then share it: loading is paid for once, and its pages lie in memory once. What is loaded now stays until the
+    end, so the collector need not look at it again; looking would also copy its pages. Where a system starts processes
+    afresh instead of forking, each loads for itself.
+    """
+    if multiprocessing.get_start_method() == "fork":
+        import server.wsgi  # noqa: F401, PLC0415
+
+        gc.collect()
+        gc.freeze()
 
 
 if __name__ == "__main__":

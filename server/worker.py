@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.app import create_toolbox
-from server.observing import log_to_stderr
+from server.log import log_to_stderr
 from server.settings import BadEnvironment, Settings
+from server.toolbox import create_toolbox
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing

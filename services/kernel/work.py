@@ -22,7 +22,14 @@ from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.database import (
-    Database, InCommittee, Model, Way, change_reach, is_unique_violation, reaching, way_of,
+    Database,
+    InCommittee,
+    Model,
+    Way,
+    change_reach,
+    is_unique_violation,
+    reaching,
+    way_of,
 )  # fmt: skip
 from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact

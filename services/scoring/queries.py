@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, true
+from sqlalchemy import Select, and_, case, func, literal, or_, true
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
