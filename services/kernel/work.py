@@ -21,22 +21,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.database import (
-    Database,
-    InCommittee,
-    Model,
-    Way,
-    change_reach,
-    is_unique_violation,
-    reaching,
-    way_of,
-)  # fmt: skip
+from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reaching
 from services.kernel.errors import Collision, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
 from services.kernel.prepared import COMMITTEE, Prepared, in_committee
 from services.kernel.row_security import Reach
+from services.kernel.ways import Way, way_of
 
 Row = TypeVar("Row", bound=InCommittee)
 Reaction = Callable[["Work", Any], None]
