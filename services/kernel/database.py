@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -18,7 +18,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 
 from services.kernel.row_security import COMMITTEE, NOWHERE, Policy, Reach, wall
 from services.kernel.types import new_id
-from services.kernel.ways import Door, Way
 
 Each = TypeVar("Each")
 
@@ -93,6 +92,16 @@ def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[T
             connection.exec_driver_sql(statement)
 
 
+@dataclass
+class Door:
+    """One way into the database while it stands open: whether one may write, and how far one reaches now."""
+
+    writes: bool
+    reach: Reach
+    shown: Reach | None = None
+    """What PostgreSQL was told in the running transaction."""
+
+
 class Database:
     """The two ways into a database: `reading` without a transaction of record, `writing` with one.
 
@@ -108,17 +117,11 @@ class Database:
         self._writers = threading.Lock()
 
     @contextmanager
-    def looking(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Way]:
-        """A way that only reads, in one committee; without one it sees the directory alone."""
-        door = Door(writes=False, reach=Reach(committee_id, is_upkeep=is_upkeep))
-        with self.engine.connect().execution_options(door=door) as connection, closing(Way(connection, door)) as way:
-            yield way
-
-    @contextmanager
     def reading(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
-        """The same as a session."""
-        with self.looking(committee_id, is_upkeep=is_upkeep) as way:
-            yield way.session
+        """A session that only reads, in one committee; without one it sees the directory alone."""
+        door = Door(writes=False, reach=Reach(committee_id, is_upkeep=is_upkeep))
+        with Session(self._through(door), autoflush=False, info={"door": door}) as session:
+            yield session
 
     @contextmanager
     def writing(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:

@@ -28,7 +28,6 @@ from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
 from services.kernel.prepared import COMMITTEE, Prepared, in_committee
 from services.kernel.row_security import Reach
-from services.kernel.ways import Way, way_of
 
 Row = TypeVar("Row", bound=InCommittee)
 Reaction = Callable[["Work", Any], None]
@@ -50,10 +49,10 @@ class Work:
     """One piece of work in one committee, with the tools that its command needs."""
 
     def __init__(
-        self, way: Way, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
+        self, session: Session, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
     ) -> None:
         """Open by `writing` or `reading`, not by hand."""
-        self._way = way
+        self.session = session
         self.ports = toolbox.ports
         self._committee_id = committee_id
         self.origin = origin
@@ -70,14 +69,9 @@ class Work:
         return self._committee_id
 
     @property
-    def session(self) -> Session:
-        """The session, made when it is first asked for."""
-        return self._way.session
-
-    @property
     def dialect(self) -> str:
         """Which database this is: `sqlite` or `postgresql`."""
-        return self._way.connection.dialect.name
+        return self.session.get_bind().dialect.name
 
     def go_to(self, committee_id: UUID) -> None:
         """Go on in another committee: log-in, refresh and switching find only on their way which one it is."""
@@ -108,8 +102,9 @@ class Work:
 
     def rows(self, statement: Prepared, **values: Any) -> list[dict[str, Any]]:
         """Run a prepared statement in this committee; one that changes gives the rows that it wrote."""
-        self._way.write_first()
-        found = statement.run(self._way.connection, {COMMITTEE: self.committee_id, **values})
+        if self.session.autoflush:
+            self.session.flush()
+        found = statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
         if found and statement.changes:
             self.session.info["changed"] = True
         return found
@@ -135,7 +130,7 @@ class Work:
         """Write the fact's audit row and let the others answer it, all in this transaction."""
         self._recorded = True
         audit.write(
-            self._way.connection, committee_id=self.committee_id, at=self.now,
+            self.session.connection(), committee_id=self.committee_id, at=self.now,
             actor_id=self.actor.account_id if self.actor else None, address=self.origin.address,
             request_id=self.origin.request_id, action=fact.code, object_kind=fact.subject_kind,
             object_id=fact.subject_id, outcome=outcome, detail=fact.detail(),
@@ -189,7 +184,7 @@ def writing(
     audit row.
     """
     with toolbox.database.writing(committee_id) as session:
-        work = Work(way_of(session), toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
+        work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
         with _ending(work):
             yield work
 
@@ -197,15 +192,15 @@ def writing(
 @contextmanager
 def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
     """Open a unit of work that only reads."""
-    with toolbox.database.looking(committee_id) as way:
-        yield Work(way, toolbox, committee_id, origin or Origin())
+    with toolbox.database.reading(committee_id) as session:
+        yield Work(session, toolbox, committee_id, origin or Origin())
 
 
 @contextmanager
 def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
     """Open housekeeping over every committee's queues (outbox, remembered answers) and audit, and over nothing else."""
     with toolbox.database.writing(DEPLOYMENT, is_upkeep=True) as session:
-        work = Work(way_of(session), toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
+        work = Work(session, toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
         with _ending(work):
             yield work
 
@@ -213,8 +208,8 @@ def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
 @contextmanager
 def survey(toolbox: Toolbox) -> Iterator[Work]:
     """Open a unit of work that reads what `upkeep` works on."""
-    with toolbox.database.looking(DEPLOYMENT, is_upkeep=True) as way:
-        yield Work(way, toolbox, DEPLOYMENT, Origin())
+    with toolbox.database.reading(DEPLOYMENT, is_upkeep=True) as session:
+        yield Work(session, toolbox, DEPLOYMENT, Origin())
 
 
 @contextmanager
