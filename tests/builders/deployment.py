@@ -44,6 +44,11 @@ class Deployment:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> str:
+        """All that it has written so far, in each of its lives."""
+        return self._told.getvalue().decode(errors="replace")
+
     def start(self) -> None:
         """Start it and wait until it is ready."""
         environment = {
@@ -55,7 +60,6 @@ class Deployment:
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         # Nobody may wait to be read: a storm's log is longer than a pipe.
-        self._told = io.BytesIO()
         self._listener = threading.Thread(target=shutil.copyfileobj, args=(self.process.stdout, self._told))
         self._listener.start()
         self.wait_until_ready()
@@ -75,22 +79,22 @@ class Deployment:
             return False
 
     def stop(self) -> str:
-        """End it as an operator does, by SIGTERM; gives what it wrote."""
+        """End it as an operator does, by SIGTERM; gives its log."""
         self.process.terminate()
         return self._output()
 
     def kill(self) -> str:
-        """End all its processes at once by SIGKILL, as a power cut would; gives what it had written."""
+        """End all its processes at once by SIGKILL, as a power cut would; gives its log."""
         os.killpg(self.process.pid, signal.SIGKILL)
         return self._output()
 
     def _output(self) -> str:
-        """What it wrote, once all its processes have ended."""
+        """Its log, once all its processes have ended."""
         self.process.wait(SECONDS_TO_STOP)
         self._listener.join(SECONDS_TO_STOP)
         assert not self._listener.is_alive(), "a process of the server has not ended"
         self.process.stdout.close()
-        return self._told.getvalue().decode()
+        return self.log
 
 
 @contextmanager
