@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 30
 
+WATCH = ("/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null')
+"""Waits at a pipe that only we hold. However we end, also by kill -9, no process of the group is left behind."""
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
@@ -36,6 +39,7 @@ class Deployment:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    _watch: subprocess.Popen[bytes] | None = None
     _told: io.BytesIO = field(default_factory=io.BytesIO)
     _listener: threading.Thread | None = None
 
@@ -59,6 +63,7 @@ class Deployment:
             [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+        self._watch = subprocess.Popen([*WATCH, str(self.process.pid)], stdin=subprocess.PIPE, start_new_session=True)
         # Nobody may wait to be read: a storm's log is longer than a pipe.
         self._listener = threading.Thread(target=shutil.copyfileobj, args=(self.process.stdout, self._told))
         self._listener.start()
@@ -92,7 +97,9 @@ class Deployment:
         """Its log, once all its processes have ended."""
         self.process.wait(SECONDS_TO_STOP)
         self._listener.join(SECONDS_TO_STOP)
-        assert not self._listener.is_alive(), "a process of the server has not ended"
+        has_ended = not self._listener.is_alive()
+        self._watch.communicate()
+        assert has_ended, "a process of the server has not ended"
         self.process.stdout.close()
         return self.log
 
