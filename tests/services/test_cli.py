@@ -289,6 +289,8 @@ def test_a_database_that_is_behind_or_away_is_named(shell: Shell, tmp_path: Path
         connection.execute(text("DROP TABLE term"))
     assert shell(*CREATE) == UNUSABLE
     assert f"数据库结构版本为 0001，本程序需要 {current_head()}；请先运行 script/admin migrate。" in shell.err
+    assert shell("migrate") == UNUSABLE
+    assert "数据库出错" in shell.err, "what migrations stumble over is not mended by running them first"
     with shell.toolbox.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": current_head()})
     assert shell(*CREATE) == UNUSABLE
