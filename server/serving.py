@@ -23,7 +23,7 @@ from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted
+from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted, Overtaken
 from services.kernel.work import Toolbox, Work
 from services.members.facts import PersonalDataRead
 from services.members.queries.actors import find_actor
@@ -78,17 +78,25 @@ class Serving:
         quicker one's answer, as it would have a moment later.
         """
         try:
+            return self._tried(route, path)
+        except (Conflict, Forbidden):
+            remembered = self._remembered(route.operation)
+            if remembered is None:
+                raise
+            return remembered
+
+    def _tried(self, route: Route, path: Mapping[str, Any]) -> Response:
+        """The answer; once more from the beginning where nothing was done and the reason is gone."""
+        try:
+            return self._answer(route, path)
+        except Overtaken:
+            # What the command had looked at was changed before it wrote: this time it sees what is there now.
             return self._answer(route, path)
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
             if not (route.operation.is_read and away.connection_invalidated):
                 raise
             return self._answer(route, path)
-        except (Conflict, Forbidden):
-            remembered = self._remembered(route.operation)
-            if remembered is None:
-                raise
-            return remembered
 
     def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation
@@ -219,7 +227,7 @@ class Serving:
         current.flush()
         response = self._reply(operation, result)
         first = idempotency.Remembered(response.status_code, response.get_data(), response.headers.get("ETag"))
-        idempotency.remember(current.session, asked, first, now=current.now)
+        idempotency.remember(current, asked, first)
         return response
 
     def _remembered(self, operation: Operation) -> Response | None:
@@ -263,14 +271,13 @@ def _read_of(operation: Operation, path: Mapping[str, Any]) -> PersonalDataRead:
 
 def _asked(actor: Actor, operation: Operation, key: str) -> idempotency.Asked:
     return idempotency.Asked(
-        committee_id=actor.committee_id, account_id=actor.account_id, operation=operation.name, key=key,
-        digest=inputs.request_digest(),
+        account_id=actor.account_id, operation=operation.name, key=key, digest=inputs.request_digest(),
     )  # fmt: skip
 
 
 def _recall(current: Work, asked: idempotency.Asked) -> Response | None:
     """The remembered answer to this key, marked as such."""
-    known = idempotency.recall(current.session, asked, now=current.now)
+    known = idempotency.recall(current, asked)
     if known is None:
         return None
     response = _json(known.body, known.status, known.etag)
