@@ -23,7 +23,7 @@ from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted, Overtaken
+from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted
 from services.kernel.work import Toolbox, Work
 from services.members.facts import PersonalDataRead
 from services.members.queries.actors import find_actor
@@ -78,25 +78,17 @@ class Serving:
         quicker one's answer, as it would have a moment later.
         """
         try:
-            return self._tried(route, path)
-        except (Conflict, Forbidden):
-            remembered = self._remembered(route.operation)
-            if remembered is None:
-                raise
-            return remembered
-
-    def _tried(self, route: Route, path: Mapping[str, Any]) -> Response:
-        """The answer; once more from the beginning where nothing was done and the reason is gone."""
-        try:
-            return self._answer(route, path)
-        except Overtaken:
-            # What the command had looked at was changed before it wrote: this time it sees what is there now.
-            return self._answer(route, path)
+            return work.anew(lambda: self._answer(route, path))
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
             if not (route.operation.is_read and away.connection_invalidated):
                 raise
             return self._answer(route, path)
+        except (Conflict, Forbidden):
+            remembered = self._remembered(route.operation)
+            if remembered is None:
+                raise
+            return remembered
 
     def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation

@@ -18,12 +18,25 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Delete, Insert, Select, Update, bindparam, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Insert,
+    ScalarSelect,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)  # fmt: skip
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.kernel.database import InCommittee
 from services.kernel.door import send
+from services.kernel.types import JSON_DOCUMENT
 
 Shape = ParamSpec("Shape")
 Convert = Callable[[Any], Any]
@@ -75,6 +88,19 @@ def here(*columns: Any) -> Select[Any]:
     return in_committee(select(*columns), given(COMMITTEE), *columns)
 
 
+def listed(dialect: str, *columns: Any, where: ColumnElement[bool] | None = None) -> ScalarSelect[Any]:
+    """A committee's rows as one JSON value, to be read beside another row without a statement of their own.
+
+    A list for each row, in no certain order; identifiers and days in it are text. No rows may be None.
+    """
+    if dialect == "postgresql":
+        rows = func.jsonb_agg(func.jsonb_build_array(*columns), type_=JSON_DOCUMENT)
+    else:
+        rows = func.json_group_array(func.json_array(*columns), type_=JSON_DOCUMENT)
+    chosen = in_committee(select(rows), given(COMMITTEE), *columns)
+    return (chosen if where is None else chosen.where(where)).scalar_subquery()
+
+
 class Prepared:
     """One statement of one shape."""
 
@@ -119,6 +145,7 @@ class Compiled:
     """A statement's text for one dialect, and what its values go through on the way in and out."""
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        """Compile it."""
         compiled = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):  # pragma: no cover - what a select compiles to
             raise TypeError(statement)

@@ -82,8 +82,9 @@ class Together:
             compiled = statement.compiled(connection.dialect)
             text = NAME.sub(rf"%({_name(place)}_\1)s", compiled.text)
             texts.append(f"{text} RETURNING 1" if is_needed and not compiled.keys else text)
-        counts = [f"(SELECT count(*) FROM {_name(place)})" for place, part in enumerate(self._parts) if part.is_needed]
-        last = f"SELECT 1 / least({', '.join(counts)})" if counts else texts.pop()
+        needed = [_name(place) for place, part in enumerate(self._parts) if part.is_needed]
+        counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in needed)  # noqa: S608 - the names are ours
+        last = f"SELECT 1 / least({counts})" if needed else texts.pop()
         before = ", ".join(f"{_name(place)} AS ({text})" for place, text in enumerate(texts))
         return f"WITH {before} {last}" if before else last
 

@@ -23,7 +23,7 @@ from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.database import Database, InCommittee, Model, is_unique_violation
 from services.kernel.door import Door
-from services.kernel.errors import Collision, NotFound, Refused
+from services.kernel.errors import Collision, NotFound, Overtaken, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
@@ -32,6 +32,7 @@ from services.kernel.row_security import Reach
 from services.kernel.together import Part, together
 
 Row = TypeVar("Row", bound=InCommittee)
+Given = TypeVar("Given")
 Reaction = Callable[["Work", Any], None]
 Reactions = Mapping[type[Fact], Sequence[Reaction]]
 
@@ -233,6 +234,14 @@ def survey(toolbox: Toolbox) -> Iterator[Work]:
     """Open a unit of work that reads what `upkeep` works on."""
     with toolbox.database.open(DEPLOYMENT, is_upkeep=True) as door:
         yield Work(door, toolbox, DEPLOYMENT, Origin())
+
+
+def anew(attempt: Callable[[], Given]) -> Given:
+    """Do a unit of work, and once more from the beginning where it was overtaken: then it sees what was done."""
+    try:
+        return attempt()
+    except Overtaken:
+        return attempt()
 
 
 @contextmanager
