@@ -5,7 +5,7 @@ is prepared on the driver's own cursor. On PostgreSQL a connection is in autocom
 transaction, and neither does a change that is one statement. On SQLite a transaction begins with the connection.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -165,7 +165,9 @@ class Door:
         if known == self.reach:
             return
         settings = self.reach.settings()
-        values = ", ".join(f"set_config('{name}', %s, {str(is_within).lower()})" for name in settings)
+        values = ", ".join(
+            f"set_config('{name}', ${place}, {str(is_within).lower()})" for place, name in enumerate(settings, start=1)
+        )
         send(connection, f"SELECT {values}", tuple(settings.values()))
         if is_within:
             self._shown = self.reach
@@ -204,20 +206,24 @@ class _SessionOfDoor(Session):
         door.let_go()
 
 
-def send(connection: Connection, text: str, parameters: Any = None) -> Any:
-    """The driver's cursor after it has run the statement: SQLAlchemy's own way costs as much as the driver's."""
+def send(connection: Connection, text: str, parameters: Sequence[Any] | None = None) -> Any:
+    """The driver's cursor after it has run the statement: SQLAlchemy's own way costs as much as the driver's.
+
+    PostgreSQL takes the text as it is, with its own `$1`: to read a long one anew each time costs more than to send it.
+    """
     if watch := connection.get_execution_options().get(WATCH):
         watch(text)
     dialect = connection.dialect
-    cursor = connection.connection.cursor()
-    error_of_driver = dialect.loaded_dbapi.Error
+    driver: Any = dialect.loaded_dbapi
+    raw = connection.connection.driver_connection
+    cursor: Any = driver.RawCursor(raw) if dialect.name == "postgresql" else connection.connection.cursor()
     try:
         cursor.execute(text) if parameters is None else cursor.execute(text, parameters)
-    except error_of_driver as error:
+    except driver.Error as error:
         if dialect.is_disconnect(error, connection.connection, cursor):
             # SQLAlchemy's own way finds the same, and then it empties the pool.
             connection.exec_driver_sql("SELECT 1")
-        told = DBAPIError.instance(text, parameters, error, error_of_driver, hide_parameters=True, dialect=dialect)
+        told = DBAPIError.instance(text, parameters, error, driver.Error, hide_parameters=True, dialect=dialect)
         raise told from error
     return cursor
 

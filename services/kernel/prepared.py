@@ -14,6 +14,7 @@ it once:
     work.rows(_queue(20, by_state=True), state=state)
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
@@ -43,6 +44,8 @@ Convert = Callable[[Any], Any]
 Statement = Select[Any] | Insert | Update | Delete
 
 COMMITTEE = "committee_id"
+NUMBERED = re.compile(r"\$(\d+)")
+NAMED = re.compile(r"%\((\w+)\)s")
 ROOMS = (1, 2, 5, 10, 20, 50, 100)
 MOST_SHAPES = 512
 """How many shapes of one statement are kept; pages of every length with every filter are fewer."""
@@ -125,9 +128,7 @@ class Prepared:
     def sent(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The driver's cursor after it has run the statement."""
         compiled = self.compiled(connection.dialect)
-        bound = compiled.bound(values)
-        order = compiled.order
-        return send(connection, compiled.text, bound if order is None else tuple(bound[name] for name in order))
+        return send(connection, compiled.text, compiled.bound(values))
 
 
 def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
@@ -150,8 +151,8 @@ class Compiled:
         if not isinstance(compiled, SQLCompiler):  # pragma: no cover - what a select compiles to
             raise TypeError(statement)
         self._dialect = dialect
-        self.text = compiled.string
-        self.order = compiled.positiontup
+        order = compiled.positiontup
+        self.text, self._order = _counted(compiled.string) if order is None else (compiled.string, order)
         self._columns = tuple(statement.exported_columns)
         self.keys = tuple(str(column.key) for column in self._columns)
         self._reads: tuple[tuple[str, Convert], ...] | None = None
@@ -167,12 +168,21 @@ class Compiled:
             else:
                 self._constants[name] = convert(bind.value) if convert else bind.value
 
-    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The values as the driver takes them, by the names of the text."""
+    def bound(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values as the driver takes them, in the order of the text."""
         bound = dict(self._constants)
         for name, convert in self._binds:
             bound[name] = convert(values[name]) if convert else values[name]
-        return bound
+        return [bound[name] for name in self._order]
+
+    @property
+    def count(self) -> int:
+        """How many values it takes on PostgreSQL."""
+        return len(self._order)
+
+    def text_after(self, count: int) -> str:
+        """PostgreSQL's text where so many values stand before its own."""
+        return NUMBERED.sub(lambda found: f"${int(found[1]) + count}", self.text)
 
     def rows(self, cursor: Any) -> list[dict[str, Any]]:
         """The rows of a cursor, as dicts of Python values."""
@@ -195,3 +205,10 @@ class Compiled:
             if read:
                 reads.append((key, read))
         return tuple(reads)
+
+
+def _counted(text: str) -> tuple[str, list[str]]:
+    """A text with the driver's names in PostgreSQL's own way, each name with one number; and the names in order."""
+    places: dict[str, int] = {}
+    counted = NAMED.sub(lambda found: f"${places.setdefault(found[1], len(places) + 1)}", text)
+    return counted.replace("%%", "%"), list(places)

@@ -9,7 +9,6 @@ A part that is `needed` must meet a row: what a command has judged is still ther
 still free. If it does not, somebody was quicker, and nothing of all is done (`Overtaken`).
 """
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,7 +20,6 @@ from services.kernel.door import send
 from services.kernel.errors import Overtaken
 from services.kernel.prepared import MOST_SHAPES, Prepared
 
-NAME = re.compile(r"%\((\w+)\)s")
 DIVISION_BY_ZERO = "22012"
 
 
@@ -59,11 +57,12 @@ class Together:
     def _as_one(self, connection: Connection, values: Sequence[dict[str, Any]]) -> None:
         if self._text is None:
             self._text = self._joined(connection)
-        bound = {
-            f"{_name(place)}_{name}": value
-            for place, ((statement, _), given) in enumerate(zip(self._parts, values, strict=True))
-            for name, value in statement.compiled(connection.dialect).bound(given).items()
-        }
+        dialect = connection.dialect
+        bound = [
+            value
+            for (statement, _), given in zip(self._parts, values, strict=True)
+            for value in statement.compiled(dialect).bound(given)
+        ]
         try:
             send(connection, self._text, bound)
         except DBAPIError as error:
@@ -78,9 +77,11 @@ class Together:
         of rows.
         """
         texts = []
-        for place, (statement, is_needed) in enumerate(self._parts):
+        count = 0
+        for statement, is_needed in self._parts:
             compiled = statement.compiled(connection.dialect)
-            text = NAME.sub(rf"%({_name(place)}_\1)s", compiled.text)
+            text = compiled.text_after(count)
+            count += compiled.count
             texts.append(f"{text} RETURNING 1" if is_needed and not compiled.keys else text)
         needed = [_name(place) for place, part in enumerate(self._parts) if part.is_needed]
         counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in needed)  # noqa: S608 - the names are ours
