@@ -93,11 +93,10 @@ def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[T
 
 
 class Database:
-    """The two ways into a database: `reading` without a transaction of record, `writing` with one.
+    """The way into a database: a door, and for who needs no more the session behind it.
 
-    Both say which committee they are for. PostgreSQL shows a session nothing else (`row_security.py`), and nothing at
-    all to one that came in by neither. On SQLite writers wait for a lock in the process (fair, short) and begin
-    IMMEDIATE; on PostgreSQL reads run in autocommit, which saves two round trips.
+    A door says which committee it is for. PostgreSQL shows nothing else (`row_security.py`), and nothing at all to one
+    that came in by no door. On SQLite writers wait for a lock in the process (fair, short) and begin IMMEDIATE.
     """
 
     def __init__(self, engine: Engine) -> None:
