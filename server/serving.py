@@ -85,7 +85,7 @@ class Serving:
         quicker one's answer, as it would have a moment later.
         """
         try:
-            return self._answer(route, path)
+            return work.anew(lambda: self._answer(route, path))
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
             may_be_audited = request.environ.get(AUDITING, False)
@@ -239,7 +239,7 @@ class Serving:
         current.flush()
         response = self._reply(operation, result)
         first = idempotency.Remembered(response.status_code, response.get_data(), response.headers.get("ETag"))
-        idempotency.remember(current.session, asked, first, now=current.now)
+        idempotency.remember(current, asked, first)
         return response
 
     def _remembered(self, operation: Operation) -> Response | None:
@@ -283,14 +283,13 @@ def _read_of(operation: Operation, path: Mapping[str, Any]) -> PersonalDataRead:
 
 def _asked(actor: Actor, operation: Operation, key: str) -> idempotency.Asked:
     return idempotency.Asked(
-        committee_id=actor.committee_id, account_id=actor.account_id, operation=operation.name, key=key,
-        digest=inputs.request_digest(),
+        account_id=actor.account_id, operation=operation.name, key=key, digest=inputs.request_digest(),
     )  # fmt: skip
 
 
 def _recall(current: Work, asked: idempotency.Asked) -> Response | None:
     """The remembered answer to this key, marked as such."""
-    known = idempotency.recall(current.session, asked, now=current.now)
+    known = idempotency.recall(current, asked)
     if known is None:
         return None
     response = json_response(known.body, known.status, known.etag)
