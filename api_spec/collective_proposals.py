@@ -6,6 +6,7 @@ from api_spec.administration import BodiesReply
 from api_spec.contract import Operation
 from api_spec.proposals import AUTHOR_STEP, TAG, ProposalDraftBody, ProposalStandingReply, ProposalVersionBody
 from services.members import permissions
+from services.members import refusals as members_refusals
 from services.members.permissions import PROPOSAL_WRITE
 from services.proposals import refusals
 
@@ -58,6 +59,7 @@ NAME_REPRESENTATIVES = Operation(
     name="name_representatives", method="PUT", path="/bodies/{body_id}/representatives",
     may=permissions.ACCOUNT_IMPORT, tag=ADMINISTRATION, summary="指定集体提案经办人",
     description="整体替换；名册所列召集人不必另行指定。", body=RepresentativesBody, reply=RepresentativesReply,
+    refuses=(members_refusals.RepresentativesRefused,),
 )  # fmt: skip
 LIST_MY_BODIES = Operation(
     name="list_my_bodies", method="GET", path="/me/bodies", may=PROPOSAL_WRITE, tag=TAG,

@@ -172,6 +172,12 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("draft_collective_proposal", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     _line("name_main_members", "collective", WRITER),
     _line("submit_proposal", "collective", WRITER),
+    # Links: the two authors tie their proposals; who sees one sees of the other no more than any reader may.
+    _line("list_proposal_links", "draft", WRITER),
+    _line("list_proposal_links", "filed", _to(Role.MEMBER), STAFF),
+    _line("offer_proposal_link", "draft", WRITER),
+    _line("accept_proposal_link", "draft", WRITER),
+    _line("end_proposal_link", "draft", WRITER),
     # Proposals of earlier years: members read what is shown to them, and always their own.
     _line("import_past_proposals", "", _to(Role.ADMINISTRATOR)),
     _line("read_past_proposals_template", "", _to(Role.ADMINISTRATOR)),

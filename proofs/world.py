@@ -25,6 +25,7 @@ from services.members.commands.wechat import bind_here
 from services.members.models import Account
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
@@ -39,6 +40,8 @@ from tests.builders.proposals import (
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
     a_submitted_proposal,
+    an_offered_link,
+    do,
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
@@ -127,6 +130,8 @@ class World:
         self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
         self.second = a_committee(self.toolbox, name="示例省政协")
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
+        stranger = self.second.member("示例外地提案人")
+        self.link_code: str = an_offered_link(toolbox=self.toolbox, author=stranger)["code"]
         self.refresh_tokens: dict[str, str] = {}
         self.here, self.elsewhere = (
             Town(place, _people(place))
@@ -245,7 +250,9 @@ def _fill(town: Town) -> None:
         presence(place=place, member=person)
         signatures = {} if name == GUEST else _signatures(town, person)
         for of, proposal_id in (_proposals(town, person) | signatures).items():
-            _own(town, of, name, _names_of_proposal(place, proposal_id))
+            offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
+            link = {"link_id": str(offer["id"])} if offer else {}
+            _own(town, of, name, {**_names_of_proposal(place, proposal_id), **link})
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
 

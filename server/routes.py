@@ -13,6 +13,7 @@ from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_links as proposal_links_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
@@ -26,6 +27,7 @@ from server import (
     members,
     past_proposals,
     personal_data,
+    proposal_links,
     proposals,
     scoring,
     wechat,
@@ -45,6 +47,7 @@ def all_operations() -> tuple[Operation, ...]:
         *proposals_contract.OPERATIONS,
         *co_signing_contract.OPERATIONS,
         *collective_proposals_contract.OPERATIONS,
+        *proposal_links_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -59,7 +62,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, co_signing, collective_proposals, past_proposals, activities,
-        scoring, administration, personal_data,
+        members, wechat, home, proposals, co_signing, collective_proposals, proposal_links, past_proposals,
+        activities, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -21,7 +21,7 @@ CO_SIGNATURE_STATES = ("invited", "signed", "lapsed", "declined", "expired", "wi
 CO_SIGNATURE_ACTIONS = ("sign", "decline", "withdraw", "invite-again", "lapse", "expire")
 BODY_KINDS = ("sector", "special-committee", "street-group")
 NEW_BODY_KINDS = (*BODY_KINDS, "organisation")
-WALLED = ("representative", "proposal_main_member", "co_signature", "co_signature_history")
+WALLED = ("representative", "proposal_main_member", "proposal_link", "co_signature", "co_signature_history")
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 
 
@@ -95,6 +95,32 @@ def upgrade() -> None:
             name=op.f("uq_proposal_main_member_committee_id_proposal_id_seat_id"),
         ),
     )  # fmt: skip
+    op.create_table(
+        "proposal_link",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("other_committee_id", sa.Uuid(), nullable=True),
+        sa.Column("other_proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("other_link_id", sa.Uuid(), nullable=True),
+        sa.Column("offered_at", UTCInstant(), nullable=False),
+        sa.Column("accept_by", UTCInstant(), nullable=False),
+        sa.Column("linked_at", UTCInstant(), nullable=True),
+        sa.Column("ended_at", UTCInstant(), nullable=True),
+        sa.CheckConstraint(
+            "(linked_at IS NULL) = (other_committee_id IS NULL) AND (linked_at IS NULL) = (other_proposal_id IS NULL) "
+            "AND (linked_at IS NULL) = (other_link_id IS NULL)",
+            name=op.f("ck_proposal_link_linked_whole"),
+        ),
+        sa.CheckConstraint("other_committee_id <> committee_id", name=op.f("ck_proposal_link_elsewhere")),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "proposal_id"], ["proposal.committee_id", "proposal.id"],
+            name=op.f("fk_proposal_link_committee_id_proposal_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_proposal_link_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_proposal_link")),
+    )  # fmt: skip
+    op.create_index("ix_proposal_link_of", "proposal_link", ["committee_id", "proposal_id", "id"])
     op.create_table(
         "co_signature",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

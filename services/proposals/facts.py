@@ -90,6 +90,31 @@ class MainMembersNamed(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkOffered(ProposalFact):
+    """Its author offered to link it with a proposal of another committee."""
+
+    code: ClassVar[str] = "proposal-link-offered"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalLinked(ProposalFact):
+    """It is linked with a proposal of another committee; both committees have this in their audit."""
+
+    code: ClassVar[str] = "proposal-linked"
+    link_id: UUID
+    other_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkEnded(ProposalFact):
+    """An offer was taken back, or a link ended by one of the two authors."""
+
+    code: ClassVar[str] = "proposal-link-ended"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoSignersInvited(ProposalFact):
     """Its author invited members to sign it; `again` are those among them who were invited before."""
 

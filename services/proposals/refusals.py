@@ -45,6 +45,20 @@ class MainMembersRefused(Invalid):
     title = "主笔委员有误"
 
 
+class LinkCodeRefused(Invalid):
+    """No offer of another committee that is still open has this code."""
+
+    code = "link-code-refused"
+    title = "关联码无效"
+
+
+class TooManyLinks(Conflict):
+    """A proposal has as many links as it may have; `most` says how many."""
+
+    code = "too-many-links"
+    title = "关联的提案已达上限"
+
+
 class TextChanged(Conflict):
     """The text is another one than that which the member read and wanted to sign."""
 

@@ -13,6 +13,7 @@ from services.members.queries.actors import find_actor
 from services.members.vocabulary import Role
 from services.proposals.commands.co_signing import invite_co_signers
 from services.proposals.commands.collective import draft_collective_proposal
+from services.proposals.commands.linking import offer_link
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.signing import co_sign_proposal
 from services.proposals.commands.submitting import submit_proposal
@@ -102,6 +103,12 @@ def speaks_for(place: Place, body_id: UUID, *people: Person) -> None:
         place.toolbox, administrator, name_representatives, body_id=body_id,
         account_ids=[each.account_id for each in people],
     )  # fmt: skip
+
+
+def an_offered_link(*, toolbox: Toolbox, author: Person) -> dict[str, Any]:
+    """A draft of the author's that he offers to link: the offer with its code."""
+    offer = do(toolbox, author, offer_link, proposal_id=a_draft(toolbox=toolbox, author=author))
+    return dict(offer)
 
 
 def invite(

@@ -15,7 +15,7 @@ from services.kernel.work import Work
 from services.members.facts import BodyAdded, CommitteeCreated, RepresentativesNamed, UnitAdded
 from services.members.models import Body, Committee, Representative, Term, TermSession, Unit
 from services.members.queries.representatives import list_representatives, people_serving
-from services.members.refusals import NameTaken
+from services.members.refusals import NameTaken, RepresentativesRefused
 from services.members.vocabulary import BodyKind, CommitteeLevel
 
 
@@ -80,7 +80,7 @@ def name_representatives(
         if account_id not in serving
     )
     if faults:
-        raise BadInput(errors=faults)
+        raise RepresentativesRefused(errors=faults)
     work.session.execute(
         delete(Representative).where(
             Representative.committee_id == work.committee_id, Representative.body_id == body_id
