@@ -9,7 +9,7 @@ from services.scoring.engine.fact_kinds import FactId
 from services.scoring.vocabulary import Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """What one level took from a line, and why; negative when it took part of a deduction back."""
 
@@ -18,12 +18,13 @@ class Cut:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
     """One line: what a fact earned under a rule, the arithmetic in `words`, and what was cut off.
 
     A base has no fact; a line that a floor added has neither fact nor, above the rule's level, a rule; a floor on a
-    group or on the total has no category. `level` is where the line was made.
+    group or on the total has no category. `level` is where the line was made. While a card is made its limits add to
+    `cuts`; after that nobody writes on a line.
     """
 
     fact: FactId | None

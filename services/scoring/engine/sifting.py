@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from services.scoring.engine.card import Unscored
 from services.scoring.engine.fact_kinds import Period, ScoredFact
@@ -19,24 +20,25 @@ class Sifted:
     unscored: tuple[Unscored, ...]
 
 
-def in_order(fact: ScoredFact) -> tuple[str, str]:
-    """The order in which facts are counted: by day, then by identifier."""
-    return fact.on.isoformat(), str(fact.id)
-
-
 def sift(facts: Iterable[ScoredFact], period: Period) -> Sifted:
     """The facts that stand. Raises ConflictingFacts."""
     unique = _unique(facts)
     reversed_by = _reversed_by(unique)
     standing = []
     unscored = []
-    for key, fact in sorted(unique.items(), key=lambda item: in_order(item[1])):
+    for key, fact in sorted(unique.items(), key=_order):
         reason = _why_not(key, fact, unique, reversed_by, period)
         if reason is None:
             standing.append(fact)
         else:
             unscored.append(Unscored(fact.id, None, reason))
     return Sifted(tuple(standing), tuple(unscored))
+
+
+def _order(keyed: tuple[str, ScoredFact]) -> tuple[date, str]:
+    """Facts are counted by day, then by identifier."""
+    key, fact = keyed
+    return fact.on, key
 
 
 def _why_not(
@@ -82,6 +84,8 @@ def _reversed_by(unique: Mapping[str, ScoredFact]) -> dict[str, str | None]:
     for key, fact in unique.items():
         if fact.reverses is not None:
             reversals.setdefault(str(fact.reverses), []).append(key)
+    if not reversals:
+        return {}
     standing = set(unique) - set(reversals)
     fallen: dict[str, str | None] = {}
     fresh = sorted(standing)
