@@ -32,7 +32,7 @@ Statement = Select[Any] | Insert
 COMMITTEE = "committee_id"
 WATCH = "watch"
 """The execution option with which tests are told of each statement; SQLAlchemy's events do not see ours."""
-ROOMS = (1, 2, 5, 10, 20, 50, 100)
+ROOMS = (1, 2, 5, 10, 20, 50, 100, 200)
 MOST_SHAPES = 512
 """How many shapes of one statement are kept; pages of every length with every filter are fewer."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 
 from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words
 from services.scoring.engine.articles import Category, Duty, Regulation
@@ -26,8 +25,9 @@ def next_in_category(category: Category, earned: Sequence[Earned], rooms: Sequen
     """The room left under the category's caps, and what each of its rules would still bring."""
     around = [room for room in rooms if room.scope.concerns(category.id)]
     room = min((room.left for room in around if room.left is not None), default=None)
-    suggestions = tuple(suggestion for each in earned if (suggestion := _suggestion(each, around)) is not None)
-    if room is not None and room <= ZERO:
+    is_full = room is not None and room <= ZERO
+    suggestions = () if is_full else tuple(filter(None, (_suggestion(each, around) for each in earned)))
+    if is_full:
         words = f"「{category.name}」已到封顶，不能再加分"
     elif not suggestions:
         words = f"「{category.name}」没有可以再加分的项目"
@@ -61,14 +61,11 @@ def _suggestion(earned: Earned, around: Sequence[Room]) -> Suggestion | None:
     now = clamped(earned.points, rule.cap, rule.floor)
     for more in range(1, rule.count + 1):
         points = with_more(rule, earned.entries, earned.points, earned.planned.best, more)
-        gain = reduce(_passed_on, around, clamped(points, rule.cap, rule.floor) - now)
+        gain = clamped(points, rule.cap, rule.floor) - now
+        for room in around:
+            gain = room.passed_on(gain)
         if gain > ZERO:
             words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)
     return None
 
-
-def _passed_on(gain: Decimal, room: Room) -> Decimal:
-    """How much of a gain inside a cap and floor is felt outside them."""
-    scope, inside = room.scope, room.points
-    return clamped(inside + gain, scope.cap, scope.floor) - clamped(inside, scope.cap, scope.floor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.scoring.engine.amounts import ZERO, canonical, in_words
+from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words, total_of
 from services.scoring.engine.articles import Category, Regulation, Rule
 from services.scoring.engine.card import Cut, Line
 from services.scoring.vocabulary import Level
@@ -37,6 +37,11 @@ class Room:
     points: Decimal
     left: Decimal | None
 
+    def passed_on(self, gain: Decimal) -> Decimal:
+        """How much of a gain inside the cap and floor is felt outside them."""
+        cap, floor = self.scope.cap, self.scope.floor
+        return clamped(self.points + gain, cap, floor) - clamped(self.points, cap, floor)
+
 
 class Sheet:
     """The lines of a card while they are made and limited, with what they still count for by rule and category.
@@ -61,12 +66,12 @@ class Sheet:
         """What the lines inside count for now; not canonical."""
         if scope.rule is not None:
             return self.by_rule[scope.rule]
-        return sum((points for category, points in self.by_category.items() if _is_inside(category, scope)), ZERO)
+        return total_of([self.by_category[category] for category in scope.categories or self.by_category])
 
     def lines(self, scope: Scope) -> list[Line]:
         """The lines inside, those that floors added at the end."""
         inside = [line for category, lines in self.made.items() if scope.concerns(category) for line in lines]
-        inside += [line for line in self.raised if _is_inside(line.category, scope)]
+        inside += [line for line in self.raised if not scope.categories or line.category in scope.categories]
         return inside if scope.rule is None else [line for line in inside if line.rule == scope.rule]
 
     def cut(self, scope: Scope, excess: Decimal) -> None:
@@ -74,8 +79,9 @@ class Sheet:
         reason = f"{scope.label}最高 {in_words(scope.cap or ZERO)} 分"
         gains = [line for line in self.lines(scope) if line.counted > ZERO]
         for line in sorted(gains, key=_time_of, reverse=True):
-            amount = min(excess, line.counted)
-            line.cuts = (*line.cuts, Cut(scope.level, canonical(amount), reason))
+            amount = canonical(min(excess, line.counted))
+            line.cuts = (*line.cuts, Cut(scope.level, amount, reason))
+            line.counted = canonical(line.counted - amount)
             self.by_category[line.category] -= amount
             self.by_rule[line.rule] -= amount
             excess -= amount
@@ -94,6 +100,7 @@ class Sheet:
             text=scope.text,
             words=f"{scope.label}最低 {floor} 分，实得 {in_words(points)} 分，补足 {in_words(missing)} 分",
             earned=missing,
+            counted=missing,
             level=scope.level,
         )
         self.raised.append(line)
@@ -149,7 +156,7 @@ def scopes_of(
             group.text,
             group.cap,
             group.floor,
-            categories=group.categories,
+            categories=group.categories & shown,
         )
         for group in regulation.groups
         if group.categories & shown
@@ -172,11 +179,6 @@ def limit(sheet: Sheet, scope: Scope) -> Room:
         sheet.raise_by(scope, scope.floor - points, points)
     left = None if scope.cap is None else canonical(scope.cap - sheet.points(scope))
     return Room(scope, points, left)
-
-
-def _is_inside(category: str | None, scope: Scope) -> bool:
-    """Whether a line of the category lies inside; what has no category lies inside the total only."""
-    return not scope.categories or category in scope.categories
 
 
 def _time_of(line: Line) -> tuple[Level, bool, date, str]:

@@ -100,6 +100,7 @@ def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earn
             rule.text,
             portion.words,
             portion.earned,
+            portion.left,
             portion.cuts,
         )
         for (fact, _), portion in zip(entries, portions, strict=True)

@@ -32,7 +32,7 @@ class Portion(NamedTuple):
         earned = canonical(earned)
         if not cut:
             return cls(words, earned, earned)
-        return cls(words, earned, earned - cut, (Cut(Level.SHAPE, canonical(cut), reason),))
+        return cls(words, earned, canonical(earned - cut), (Cut(Level.SHAPE, canonical(cut), reason),))
 
 
 @dataclass(frozen=True)
