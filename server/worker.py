@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from server.app import create_toolbox
+from server.collecting import collect_seldom
 from server.observing import log_to_stderr
 from server.settings import BadEnvironment, Settings
 from services.kernel import audit, idempotency, outbox
@@ -148,6 +149,7 @@ def main() -> int:
     worker = Worker(create_toolbox(settings))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stop())
+    collect_seldom()
     worker.run()
     return 0
 

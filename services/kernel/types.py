@@ -30,7 +30,7 @@ class IdentifierText(TypeDecorator[str]):
     cache_ok = True
 
     @classmethod
-    def of(cls, column: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[str]:
+    def of(cls, column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
         """The column of identifiers, read so."""
         return type_coerce(cast(column, String), cls())
 

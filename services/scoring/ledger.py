@@ -96,13 +96,14 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
 
 @prepared
 def _facts_of(room: int) -> Select[Any]:
+    is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
     return (
         here(DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields, DutyFact.matter)
         .add_columns(
             IdentifierText.of(DutyFact.seat_id).label("seat_id"), IdentifierText.of(DutyFact.id).label("id"),
             IdentifierText.of(DutyFact.reverses_id).label("reverses_id"),
         )
-        .where(DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type)), DutyFact.year == given("year"))
+        .where(is_theirs, DutyFact.year == given("year"))
     )  # fmt: skip
 
 
@@ -114,24 +115,24 @@ def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
 
 
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
-    decimals = {kind: _decimals_of(declaration) for kind, declaration in kinds.items()}
+    decimals = {kind: names for kind, declaration in kinds.items() if (names := _decimals_of(declaration))}
     return [
         ScoredFact(
-            row["id"], row["kind"], row["occurred_on"], _exact(row["fields"], decimals.get(row["kind"], ())),
+            row["id"], row["kind"], row["occurred_on"],
+            _exact(row["fields"], decimals[row["kind"]]) if row["kind"] in decimals else row["fields"],
             row["matter"], row["reverses_id"],
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _decimals_of(declaration: FactDeclaration) -> tuple[str, ...]:
-    return tuple(name for name, field in declaration.fields.items() if field.type is FieldType.DECIMAL)
+def _decimals_of(declaration: FactDeclaration) -> list[str]:
+    return [name for name, field in declaration.fields.items() if field.type is FieldType.DECIMAL]
 
 
 def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, Any]:
     """Fields as they are scored: JSON has no exact decimals, so a decimal field is kept as text."""
-    exact = {name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
-    return {**fields, **exact} if exact else fields
+    return {**fields, **{name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}}
 
 
 def _member(*, is_standing: bool) -> ScoredMember:

@@ -50,6 +50,7 @@ def _category(entry: CategoryScore) -> dict[str, Any]:
 
 def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
     fact = None if entry.fact is None else str(entry.fact)
+    earned = _amount(entry.earned)
     return {
         "fact_id": fact,
         "label": "" if fact is None else labels.get(fact, ""),
@@ -59,10 +60,10 @@ def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
         "clause": entry.clause,
         "text": entry.text,
         "arithmetic": entry.words,
-        "earned": _amount(entry.earned),
-        "cut": _amount(entry.cut),
-        "cut_reason": entry.reason,
-        "counted": _amount(entry.counted),
+        "earned": earned,
+        "cut": _amount(entry.cut) if entry.cuts else "0",
+        "cut_reason": entry.reason if entry.cuts else "",
+        "counted": _amount(entry.counted) if entry.cuts else earned,
     }
 
 

@@ -19,6 +19,7 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import ConflictingFacts, Period, ScoredFact, ScoredMember, score
 from services.scoring.engine.shapes import SHAPES
 from services.scoring.vocabulary import Comparison, Level, Shape
+from tests.builders.cards import after
 
 FOLDER = Path(__file__).parents[2] / "regulations"
 PUBLISHED = {path.stem: load_regulation(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -151,6 +152,7 @@ def test_base_is_a_line_without_a_fact() -> None:
         text="条文。",
         words="基本分 70 分",
         earned=Decimal(70),
+        counted=Decimal(70),
     )
     assert (line.cut, line.counted, line.reason) == (Decimal(0), Decimal(70), "")
 
@@ -488,7 +490,7 @@ def test_a_line_tells_every_level_that_cut_it() -> None:
     assert (line.earned, line.cut, line.counted) == (12, 9, 3)
     assert [cut.amount for cut in line.cuts] == [6, 1, 1, 1]
     assert line.reason == "最多计 1 件；本项「项目a0」最高 5 分；本类「类别a」最高 4 分；总分最高 3 分"
-    assert [line.after(level) for level in Level] == [6, 5, 4, 4, 3]
+    assert [after(line, level) for level in Level] == [6, 5, 4, 4, 3]
 
 
 # --------------------------------------------------------------------------------------------- members and facts

@@ -68,4 +68,3 @@ def _suggestion(earned: Earned, around: Sequence[Room]) -> Suggestion | None:
             words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)
     return None
-

@@ -11,7 +11,7 @@ EXACT = Context(prec=60)
 """More digits than any product or sum of amounts can need: what is computed in it is never rounded."""
 
 MOST_AMOUNTS = 10_000
-"""Canonical forms that are remembered: a regulation's points make few different amounts, and each is asked for often."""
+"""Canonical forms that are remembered: points make few different amounts, and each is asked for often."""
 
 
 @lru_cache(maxsize=MOST_AMOUNTS)

@@ -36,11 +36,13 @@ class FactDeclaration:
     fields: Mapping[str, FieldDeclaration]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScoredFact:
     """One entry of the ledger as scoring sees it; `matter` is what several facts are about, `reverses` whom it cancels.
 
-    Raises TypeError when a field holds something else than text, a whole number, yes/no or a finite Decimal.
+    Nobody writes on a fact. It is not frozen, because a year has hundreds of thousands and freezing each costs a tenth
+    of scoring it. Raises TypeError when a field holds something else than text, a whole number, yes/no or a finite
+    Decimal.
     """
 
     id: FactId

@@ -31,16 +31,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Room:
-    """What the lines inside a cap or floor come to before it has its say, and what is left under the cap."""
+    """What the lines inside a cap or floor come to before and after it has its say, and what is left under the cap."""
 
     scope: Scope
     points: Decimal
+    limited: Decimal
     left: Decimal | None
 
     def passed_on(self, gain: Decimal) -> Decimal:
         """How much of a gain inside the cap and floor is felt outside them."""
-        cap, floor = self.scope.cap, self.scope.floor
-        return clamped(self.points + gain, cap, floor) - clamped(self.points, cap, floor)
+        return clamped(self.points + gain, self.scope.cap, self.scope.floor) - self.limited
 
 
 class Sheet:
@@ -178,7 +178,7 @@ def limit(sheet: Sheet, scope: Scope) -> Room:
     elif scope.floor is not None and points < scope.floor:
         sheet.raise_by(scope, scope.floor - points, points)
     left = None if scope.cap is None else canonical(scope.cap - sheet.points(scope))
-    return Room(scope, points, left)
+    return Room(scope, points, clamped(points, scope.cap, scope.floor), left)
 
 
 def _time_of(line: Line) -> tuple[Level, bool, date, str]:

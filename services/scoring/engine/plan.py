@@ -4,7 +4,7 @@ What a fact is worth depends on a few of its fields only: those that the rules a
 alike in these are one *case*. A case is judged when it first comes up and remembered; after that a fact is one look-up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -46,7 +46,7 @@ UNKNOWN = Case((), (), (), NO_RULE)
 
 @dataclass(frozen=True)
 class PlannedRule:
-    """A rule that concerns the member, with the entry it has before anything happens and the most that one unit brings."""
+    """A rule that concerns the member, with its entry before anything happens and the most that one unit brings."""
 
     rule: Rule
     category: Category
@@ -77,7 +77,7 @@ class KindOfFact:
             for alternative in rule.alternatives
             if alternative.pattern.kind == kind
         ]
-        self._looked_at = tuple(self._fields_looked_at(regulation))
+        self._looked_at = tuple(dict.fromkeys(self._fields_looked_at()))
         # Typed, because true is not the number 1.
         self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(self._judge)
 
@@ -85,12 +85,14 @@ class KindOfFact:
         """The case that the fact is."""
         return self._judged(*map(fact.fields.get, self._looked_at))
 
-    def _fields_looked_at(self, regulation: Regulation) -> list[str]:
-        patterns = [*self._rules_of_all, *self._duties_of_all]
-        conditions = [condition.field for pattern in patterns for condition in pattern.conditions]
-        units = [entry.unit for _, entry in (*self._rules, *self._duties) if entry.unit is not None]
-        tables = [each.points.by for _, rule in self._rules for each in rule.alternatives if each.points.fixed is None]
-        return list(dict.fromkeys([*conditions, *units, *tables]))
+    def _fields_looked_at(self) -> Iterator[str]:
+        """Of every rule's and duty's conditions, for `unmatched` asks them all; of those in the plan, what measures."""
+        for pattern in (*self._rules_of_all, *self._duties_of_all):
+            yield from (condition.field for condition in pattern.conditions)
+        units = [duty.unit for _, duty in self._duties] + [rule.unit for _, rule in self._rules]
+        yield from (unit for unit in units if unit is not None)
+        for _, rule in self._rules:
+            yield from (each.points.by for each in rule.alternatives if each.points.fixed is None)
 
     def _own(self, patterns: Iterable[Pattern]) -> list[Pattern]:
         return [pattern for pattern in patterns if pattern.kind == self._kind]

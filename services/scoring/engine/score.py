@@ -88,6 +88,9 @@ class _Sorted:
 def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earned:
     """Enter a rule's lines as its shape makes them, before any cap."""
     rule, category = planned.rule, planned.category.id
+    if not entries:
+        sheet.add(category, rule.id, [], ZERO)
+        return Earned(planned, entries, ZERO)
     earn, _ = SHAPES[rule.shape]
     portions = earn(rule, entries)
     lines = [

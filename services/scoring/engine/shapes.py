@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from services.scoring.engine.amounts import ONE, ZERO, canonical, clamped, in_words, total_of
+from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words, total_of
 from services.scoring.engine.articles import Rule
 from services.scoring.engine.card import Cut
 from services.scoring.engine.fact_kinds import ScoredFact
@@ -35,11 +35,11 @@ class Portion(NamedTuple):
         return cls(words, earned, canonical(earned - cut), (Cut(Level.SHAPE, canonical(cut), reason),))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measure:
     """What facts that are alike are worth under a rule: their units, the points of one unit, the case in its table.
 
-    A measure is shared by all such facts, and so is the portion that it makes of their whole worth.
+    A measure is shared by all such facts, and so are the portions that are made of their whole worth.
     """
 
     rule: Rule
@@ -56,6 +56,11 @@ class Measure:
     def whole(self) -> Portion:
         """The worth with nothing cut off."""
         return Portion.of(_product(self, self.units), self.worth)
+
+    @cached_property
+    def lost(self) -> Portion:
+        """The worth with everything cut off, by a shape that counts only the best."""
+        return Portion.of(self.whole.words, self.worth, self.worth, _reason(self.rule))
 
 
 Entry = tuple[ScoredFact | None, Measure]
@@ -93,7 +98,7 @@ def per_event_with_more(_rule: Rule, _entries: Sequence[Entry], now: Decimal, po
 
 def once(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Only the best fact of the period counts; of equal ones the earliest."""
-    return _only_best([measure for _, measure in entries], "每年只计一次，取最高一项")
+    return _only_best([measure for _, measure in entries])
 
 
 def once_with_more(_rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, _more: int) -> Decimal:
@@ -108,10 +113,9 @@ def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
         items.setdefault(_item_of(rule, fact, place), []).append(place)
     portions = [measure.whole for _, measure in entries]
     for places in items.values():
-        for place, portion in zip(
-            places, _only_best([entries[place][1] for place in places], "同一事项只计最高一项"), strict=True
-        ):
-            portions[place] = portion
+        if len(places) > 1:
+            for place, portion in zip(places, _only_best([entries[place][1] for place in places]), strict=True):
+                portions[place] = portion
     return portions
 
 
@@ -120,9 +124,8 @@ def threshold(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     portions = []
     for (_, measure), before in zip(entries, _units_before(entries), strict=False):
         reached = before + measure.units
-        is_reached_now = before < rule.count <= reached
-        words = _on_the_way(rule, measure, before, reached)
-        portions.append(Portion.of(words, measure.points if is_reached_now else ZERO))
+        earned = canonical(measure.points) if before < rule.count <= reached else ZERO
+        portions.append(Portion(_on_the_way(rule, measure, before, reached), earned, earned))
     return portions
 
 
@@ -139,14 +142,15 @@ def up_to_n(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     ranked = sorted(range(len(entries)), key=lambda place: -entries[place][1].points)
     portions = [measure.whole for _, measure in entries]
     room = Decimal(rule.count)
-    reason = f"最多计 {rule.count} {rule.measure}"
     for place in ranked:
         measure = entries[place][1]
         paid = min(measure.units, room)
         room -= paid
-        if paid < measure.units:
+        if not paid:
+            portions[place] = measure.lost
+        elif paid < measure.units:
             cut = measure.points * (measure.units - paid)
-            portions[place] = Portion.of(measure.whole.words, measure.worth, cut, reason)
+            portions[place] = Portion.of(measure.whole.words, measure.worth, cut, _reason(rule))
     return portions
 
 
@@ -182,13 +186,17 @@ def _paid_from_nth(rule: Rule, before: Decimal, units: Decimal) -> Decimal:
     return clamped(before + units - (rule.count - 1), units, ZERO)
 
 
-def _only_best(measures: Sequence[Measure], reason: str) -> list[Portion]:
+def _only_best(measures: Sequence[Measure]) -> list[Portion]:
     """Every entry earns its worth, and all but the best one lose it."""
     best = max(range(len(measures)), key=lambda place: measures[place].worth, default=0)
-    return [
-        measure.whole if place == best else Portion.of(measure.whole.words, measure.worth, measure.worth, reason)
-        for place, measure in enumerate(measures)
-    ]
+    return [measure.whole if place == best else measure.lost for place, measure in enumerate(measures)]
+
+
+def _reason(rule: Rule) -> str:
+    """Why the rule's shape does not count everything."""
+    if rule.shape is Shape.UP_TO_N:
+        return f"最多计 {rule.count} {rule.measure}"
+    return "每年只计一次，取最高一项" if rule.shape is Shape.ONCE else "同一事项只计最高一项"
 
 
 def _on_the_way(rule: Rule, measure: Measure, before: Decimal, reached: Decimal) -> str:

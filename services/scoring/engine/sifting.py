@@ -27,11 +27,10 @@ def sift(facts: Iterable[ScoredFact], period: Period) -> Sifted:
     standing = []
     unscored = []
     for key, fact in sorted(unique.items(), key=_order):
-        reason = _why_not(key, fact, unique, reversed_by, period)
-        if reason is None:
+        if key not in reversed_by and fact.reverses is None and period.covers(fact.on):
             standing.append(fact)
         else:
-            unscored.append(Unscored(fact.id, None, reason))
+            unscored.append(Unscored(fact.id, None, _why_not(key, fact, unique, reversed_by)))
     return Sifted(tuple(standing), tuple(unscored))
 
 
@@ -46,17 +45,14 @@ def _why_not(
     fact: ScoredFact,
     unique: Mapping[str, ScoredFact],
     reversed_by: Mapping[str, str | None],
-    period: Period,
-) -> str | None:
+) -> str:
     if key in reversed_by:
         reversal = reversed_by[key]
         return f"已由记录 {reversal} 撤销" if reversal is not None else "与其他撤销记录互相指向，无法认定"
     if fact.reverses is not None:
         known = str(fact.reverses) in unique
         return f"本条用于撤销记录 {fact.reverses}" if known else f"所撤销的记录 {fact.reverses} 不在计分范围内"
-    if not period.covers(fact.on):
-        return f"{fact.on.isoformat()} 不在计分期间内"
-    return None
+    return f"{fact.on.isoformat()} 不在计分期间内"
 
 
 def _unique(facts: Iterable[ScoredFact]) -> dict[str, ScoredFact]:
