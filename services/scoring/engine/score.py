@@ -29,10 +29,10 @@ def score(
     with localcontext(EXACT):
         plan = plan_for(regulation, member.roles)
         sifted = sift(facts, period or regulation.period)
-        sorted_facts = _Sorted.of(sifted.standing, plan)
+        tally = _Tally.of(sifted.standing, plan)
         sheet = Sheet(category.id for category in plan.categories)
         earned: dict[str, list[Earned]] = {category.id: [] for category in plan.categories}
-        for planned, entries in zip(plan.rules, sorted_facts.entries, strict=True):
+        for planned, entries in zip(plan.rules, tally.entries, strict=True):
             earned[planned.category.id].append(_enter(sheet, planned, entries))
         rooms: dict[Level, list[Room]] = {}
         sums: dict[Level, Mapping[str | None, Decimal]] = {}
@@ -41,7 +41,7 @@ def score(
             sums[level] = dict(sheet.by_category)
         around = [room for level in (Level.CATEGORY, Level.GROUP, Level.TOTAL) for room in rooms[level]]
         total = canonical(total_of(sheet.by_category.values()))
-        unmet = _unmet(plan.duties, sorted_facts.done)
+        unmet = _unmet(plan.duties, tally.done)
         place = _grade_place(regulation, total, unmet)
         return Card(
             regulation=regulation.id,
@@ -52,14 +52,14 @@ def score(
             categories=tuple(_category_score(category, sums) for category in plan.categories),
             lines=sheet.in_order([planned.rule.id for planned in plan.rules]),
             unmet=tuple(told for _, told in unmet),
-            unscored=(*sifted.unscored, *sorted_facts.unscored),
+            unscored=(*sifted.unscored, *tally.unscored),
             next=tuple(next_in_category(category, earned[category.id], around) for category in plan.categories),
             next_grade=next_grade(regulation, total, place, unmet),
         )
 
 
 @dataclass(frozen=True)
-class _Sorted:
+class _Tally:
     """The facts that stand as the plan takes them: entries by rule, units done by duty, and who fell under no rule."""
 
     entries: list[list[Entry]]
@@ -67,7 +67,7 @@ class _Sorted:
     unscored: list[Unscored]
 
     @classmethod
-    def of(cls, facts: Sequence[ScoredFact], plan: Plan) -> "_Sorted":
+    def of(cls, facts: Sequence[ScoredFact], plan: Plan) -> "_Tally":
         entries = [list(planned.first) for planned in plan.rules]
         done = [ZERO for _ in plan.duties]
         lacking: list[list[Unscored]] = [[] for _ in plan.rules]
@@ -88,11 +88,8 @@ class _Sorted:
 def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earned:
     """Enter a rule's lines as its shape makes them, before any cap."""
     rule, category = planned.rule, planned.category.id
-    if not entries:
-        sheet.add(category, rule.id, [], ZERO)
-        return Earned(planned, entries, ZERO)
     earn, _ = SHAPES[rule.shape]
-    portions = earn(rule, entries)
+    portions = earn(rule, entries) if entries else []
     lines = [
         Line(
             fact.id if fact else None,
