@@ -62,6 +62,9 @@ def card_of(regulation: Regulation, *facts: ScoredFact, roles: tuple[str, ...] =
     return score(facts, regulation, ScoredMember(frozenset(roles)))
 
 
+PER_PROPOSAL = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
+
+
 def counted(card: Card) -> Mapping[str, Decimal]:
     """The counted points by fact."""
     return {str(line.fact): line.counted for line in card.lines}
@@ -543,15 +546,27 @@ def test_facts_without_a_line_are_told_with_the_reason() -> None:
     ]
 
 
+def test_a_fact_of_a_kind_that_the_regulation_does_not_know_is_told() -> None:
+    card = card_of(PER_PROPOSAL, a_fact("x", "visit"))
+
+    assert (card.lines, [entry.reason for entry in card.unscored]) == ((), ["没有对应的计分规则"])
+
+
+def test_facts_that_are_equal_but_not_alike_are_told_apart() -> None:
+    rule = 'shape = "per_event"\npoints = 1\nmatch = [{ kind = "proposal", where = { signers = 1 } }]'
+    regulation = a_regulation(a_category(rule))
+
+    assert counted(card_of(regulation, a_fact("a", signers=True), a_fact("b", signers=1))) == {"b": 1}
+    assert counted(card_of(regulation, a_fact("a", signers=1), a_fact("b", signers=True))) == {"a": 1}
+    assert card_of(regulation, a_fact("a", signers=Decimal("1.0"))).total == 1
+
+
 def test_the_caller_may_give_the_period() -> None:
     regulation = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
     facts = [a_fact("x"), a_fact("y", on=date(2026, 7, 1))]
 
     assert score(facts, regulation, ScoredMember(), Period(date(2026, 4, 1), None)).total == 1
     assert score(facts, regulation, ScoredMember(), Period(date(2026, 1, 1), date(2026, 7, 1))).total == 2
-
-
-PER_PROPOSAL = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
 
 
 def test_a_reversed_fact_counts_no_more_and_says_by_what() -> None:
