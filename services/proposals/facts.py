@@ -41,6 +41,8 @@ class ProposalEdited(ProposalFact):
     author_seat_id: UUID
     revision: int
     fields: tuple[str, ...]
+    lapsed: tuple[UUID, ...] = ()
+    """The seats whose signature lapsed with it, and who are asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,112 @@ class ProposalWithdrawn(ProposalFact):
     author_seat_id: UUID
     author_account_id: UUID
     source: ProposalState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectiveProposalDrafted(ProposalFact):
+    """Somebody began a proposal for a body, with these main members."""
+
+    code: ClassVar[str] = "collective-proposal-drafted"
+    author_seat_id: UUID
+    body_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainMembersNamed(ProposalFact):
+    """These and nobody else are the main members of a collective proposal."""
+
+    code: ClassVar[str] = "main-members-named"
+    author_seat_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkOffered(ProposalFact):
+    """Its author offered to link it with a proposal of another committee."""
+
+    code: ClassVar[str] = "proposal-link-offered"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalLinked(ProposalFact):
+    """It is linked with a proposal of another committee; both committees have this in their audit."""
+
+    code: ClassVar[str] = "proposal-linked"
+    link_id: UUID
+    other_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkEnded(ProposalFact):
+    """An offer was taken back, or a link ended by one of the two authors."""
+
+    code: ClassVar[str] = "proposal-link-ended"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignersInvited(ProposalFact):
+    """Its author invited members to sign it; `again` are those among them who were invited before."""
+
+    code: ClassVar[str] = "co-signers-invited"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
+    again: tuple[UUID, ...]
+    sign_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSigningCalledOff(ProposalFact):
+    """Its author goes on alone; the invitations that were open have ended."""
+
+    code: ClassVar[str] = "co-signing-called-off"
+    author_seat_id: UUID
+    expired: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCoSigned(ProposalFact):
+    """A member signed a text of it."""
+
+    code: ClassVar[str] = "proposal-co-signed"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+    revision: int
+    text_hash: str
+    is_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureDeclined(ProposalFact):
+    """A member who was invited does not sign it."""
+
+    code: ClassVar[str] = "co-signature-declined"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureWithdrawn(ProposalFact):
+    """A member took his signature back."""
+
+    code: ClassVar[str] = "co-signature-withdrawn"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignaturesExpired(ProposalFact):
+    """Invitations ended unanswered at their sign-by instant."""
+
+    code: ClassVar[str] = "co-signatures-expired"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,16 @@ def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | Non
     One that the actor may not see is not found. `version` is the one that the client has read, where it says so: what
     was changed since is not decided upon unread.
     """
+    proposal = locked(work, proposal_id)
+    proposal.passed_by = _deciders(work, proposal)
+    if not is_visible(work, proposal, actor):
+        raise NotFound
+    check_version(proposal, version)
+    return proposal
+
+
+def locked(work: Work, proposal_id: UUID) -> Proposal:
+    """Lock a proposal, whoever asks; with its author's account."""
     row = work.session.execute(
         work.select(Proposal, Seat.account_id)
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
@@ -30,10 +40,6 @@ def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | Non
         raise NotFound
     proposal: Proposal = row.Proposal
     proposal.author_account_id = row.account_id
-    proposal.passed_by = _deciders(work, proposal)
-    if not is_visible(work, proposal, actor):
-        raise NotFound
-    check_version(proposal, version)
     return proposal
 
 
@@ -72,6 +78,7 @@ def standing(work: Work, proposal: Any, actor: Actor) -> dict[str, Any]:
     work.flush()
     return {
         "id": proposal.id,
+        "kind": proposal.kind,
         "state": proposal.state,
         "version": proposal.version,
         "revision": proposal.revision,

@@ -15,11 +15,12 @@ from services.members.models import Term, TermSession
 from services.members.queries.settings import settings_of_version
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing
-from services.proposals.facts import Credit, ProposalFiled, ProposalSentBack, ReviewStepPassed
+from services.proposals.commands.credits import credits_of
+from services.proposals.facts import ProposalFiled, ProposalSentBack, ReviewStepPassed
 from services.proposals.lifecycle import LIFECYCLE, is_at_last_step, may_ever_review
 from services.proposals.models import CaseCounter, Proposal, ProposalReview
 from services.proposals.refusals import SameReviewer
-from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision, SignerPosition
+from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
 
 
 def pass_review_step(
@@ -66,6 +67,7 @@ def file_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int |
     step = _take(work, proposal, ProposalAction.FILE, actor)
     _decide(work, proposal, actor, step, ReviewDecision.FILED)
     proposal.end_review()
+    signers = credits_of(work, proposal)
     # The state "filed" needs its number: nothing may be sent before it is there. The counter comes last, because
     # everybody else who files waits for its row until this transaction ends.
     with work.session.no_autoflush:
@@ -86,7 +88,7 @@ def file_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int |
             subject_id=proposal_id, case_number=number, session_id=session_id, year=session.year,
             filed_on=civil_date(work.now), author_seat_id=proposal.author_seat_id,
             author_account_id=proposal.author_account_id,
-            credits=(Credit(proposal.author_seat_id, SignerPosition.INDIVIDUAL, 1),),
+            credits=signers,
         )
     )  # fmt: skip
     return standing(work, proposal, actor)

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, case, literal, not_, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, and_, case, literal, not_, tuple_
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -14,15 +15,19 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
+from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState
 
+Proposing = aliased(Body)
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
-    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
-    Proposal.filed_at, Proposal.case_number, Proposal.case_label,
-    Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state,
+    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
+    Proposal.case_label, Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+    Proposing.name.label("body_name"),
 )  # fmt: skip
+
+JOIN_PROPOSING = and_(Proposing.committee_id == Proposal.committee_id, Proposing.id == Proposal.body_id)
 
 MOST_COUNTED = 100
 """What waits is counted up to here: "a hundred or more" is as good to know as the figure."""
@@ -58,6 +63,7 @@ def _queue(
         here(*LISTED, *shown, decided.label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
+        .outerjoin(Proposing, JOIN_PROPOSING)
         .where(Proposal.submitted_at.is_not(None))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .limit(at_most(limit + 1))
@@ -82,19 +88,25 @@ def list_my_proposals(
 ) -> dict[str, Any]:
     """The actor's own proposals, the newest first."""
     before_id = unmark(after, UUID)[0] if after else None
-    statement = _own(limit, by_state=state is not None, is_first_page=not after)
-    found = work.rows(statement, seat_id=actor.seat_id, state=state, before_id=before_id)
+    has_seat = actor.seat_id is not None
+    statement = _own(limit, has_seat=has_seat, by_state=state is not None, is_first_page=not after)
+    found = work.rows(
+        statement, seat_id=actor.seat_id, account_id=actor.account_id, state=state, before_id=before_id
+    )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["id"],))
 
 
 @prepared
-def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
-    seat_id = given("seat_id")
+def _own(limit: int, *, has_seat: bool, by_state: bool, is_first_page: bool) -> Select[Any]:
+    is_own = Proposal.author_seat_id == given("seat_id")
+    if not has_seat:
+        is_own = Proposal.officer_account_id == given("account_id")
     statement = (
-        here(*LISTED, *shown_to_seat(seat_id), literal(value=False).label("has_decided"))
+        here(*LISTED, *SAVED, literal(value=False).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(Proposal.author_seat_id == seat_id)
+        .outerjoin(Proposing, JOIN_PROPOSING)
+        .where(is_own)
         .order_by(Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
@@ -106,14 +118,14 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The actor's own proposals that wait for him: first what was sent back, then drafts, the last saved first."""
+    """The actor's own proposals that wait for him: first what was sent back, then what is not yet submitted."""
+    is_own = Proposal.author_seat_id == actor.seat_id
     if actor.seat_id is None:
-        return []
-    shown = shown_to(actor)
-    waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT)
+        is_own = Proposal.officer_account_id == actor.account_id
+    waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING)
     rows = work.session.execute(
-        work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
-        .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))
+        work.select(Proposal.id, Proposal.state, Proposal.version, SAVED.title, SAVED.saved_at)
+        .where(is_own, Proposal.state.in_(waiting))
         .order_by(case((Proposal.state == ProposalState.SENT_BACK, 0), else_=1), Proposal.saved_at.desc())
         .limit(MOST_OF_ONES_OWN)
     ).mappings()
@@ -141,7 +153,10 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    wanted = [Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != account_id, not_(decided)]
+    is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
+    wanted = [
+        Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != account_id, not_(is_officers), not_(decided),
+    ]  # fmt: skip
     return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 
