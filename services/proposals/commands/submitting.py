@@ -33,6 +33,9 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         raise NoSession
     first, *_ = steps = settings.proposals.review_steps
     due = rules.step_due(first, submitted_at=work.now, began_at=work.now)
+    if proposal.received_at is None:
+        proposal.received_at = work.now
+        proposal.period = rules.period_at(work.now, settings.proposals)
     proposal.session_id = session_id
     proposal.submitted_at = work.now
     proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
