@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
-from api_spec.proposals import SAVED_AT, TAG
+from api_spec.proposals import KINDS, SAVED_AT, TAG
 from services.kernel.errors import NotFound
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
@@ -10,6 +10,7 @@ from services.proposals.vocabulary import (
     REQUEST_KIND_NAMES,
     SUBMISSION_PERIOD_NAMES,
     ProposalAction,
+    ProposalKind,
     ProposalState,
     RequestKind,
     SubmissionPeriod,
@@ -22,6 +23,7 @@ class QueueFiltersQuery(fields.Query):
     state = fields.Choice(ProposalState)
     category = fields.Text(60, metadata={"description": "类别 key"})
     sector_id = fields.Identifier(metadata={"description": "提案人所在界别"})
+    kind = fields.Choice(ProposalKind, metadata={"description": KINDS})
     session_id = fields.Identifier(metadata={"description": "哪次会议的提案"})
     period = fields.Choice(SubmissionPeriod, metadata={"description": fields.meanings(SUBMISSION_PERIOD_NAMES)})
     asked = fields.Choice(
@@ -50,6 +52,7 @@ class ListedProposalReply(fields.Reply):
 
     id = fields.Identifier(required=True)
     version = fields.PlainWhole(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     title = fields.PlainString(required=True)
     category = fields.PlainString(required=True, allow_none=True)
@@ -102,6 +105,7 @@ class QueueFiltersBody(fields.Body):
     state = fields.Choice(ProposalState)
     category = fields.Text(60)
     sector_id = fields.Identifier()
+    kind = fields.Choice(ProposalKind)
     session_id = fields.Identifier()
     period = fields.Choice(SubmissionPeriod)
     asked = fields.Choice(RequestKind)
@@ -125,6 +129,7 @@ class QueueFiltersReply(fields.Reply):
     state = fields.Choice(ProposalState)
     category = fields.PlainString()
     sector_id = fields.Identifier()
+    kind = fields.Choice(ProposalKind)
     session_id = fields.Identifier()
     period = fields.Choice(SubmissionPeriod)
     asked = fields.Choice(RequestKind)
@@ -201,6 +206,7 @@ class ProposalStatisticsReply(fields.Reply):
     total = fields.Part(FiguresReply, required=True)
     by_category = fields.ListOf(fields.Part(GroupFiguresReply), required=True)
     by_sector = fields.ListOf(fields.Part(GroupFiguresReply), required=True)
+    by_kind = fields.ListOf(fields.Part(GroupFiguresReply), required=True)
     by_period = fields.ListOf(fields.Part(GroupFiguresReply), required=True)
     by_day = fields.ListOf(fields.Part(DayFiguresReply), required=True)
 
@@ -240,7 +246,7 @@ REMOVE_VIEW = Operation(
 STATISTICS = Operation(
     name="read_proposal_statistics", method="GET", path="/proposals/statistics", may=PROPOSAL_READ, tag=TAG,
     summary="一次会议的提案统计",
-    description="收到、立案、并案、转办、不予立案、退回、撤回，按类别、界别、时段与日期。立案与并案各自计数：立案之后并案或者撤案的，"
+    description="收到、立案、并案、转办、不予立案、退回、撤回，按类别、界别、种类、时段与日期。立案与并案各自计数：立案之后并案或者撤案的，"
     "仍计入立案。", query=StatisticsQuery, reply=ProposalStatisticsReply, refuses=(NotFound,),
 )  # fmt: skip
 

@@ -7,11 +7,13 @@ from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
 from services.proposals.vocabulary import (
     CONVERSION_TARGET_NAMES,
+    PROPOSAL_KIND_NAMES,
     REQUEST_KIND_NAMES,
     SUBMISSION_PERIOD_NAMES,
     WAITS_FOR_NAMES,
     ConversionTarget,
     ProposalAction,
+    ProposalKind,
     ProposalState,
     RequestKind,
     SubmissionPeriod,
@@ -25,6 +27,7 @@ LONGEST_TEXT = 20_000
 MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
+KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -72,6 +75,7 @@ class ProposalStandingReply(fields.Reply):
     """Where a proposal stands after a change."""
 
     id = fields.Identifier(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True, metadata={"description": "第几次保存的文本"})
@@ -192,6 +196,7 @@ class ProposalReply(ProposalTextReply):
     id = fields.Identifier(required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)

@@ -77,6 +77,6 @@ def _put(body: Any, steps: tuple[str, ...], value: Any) -> Any:
     first, *rest = steps
     inner = _put(body.get(first, {}), tuple(rest), value) if rest else value
     put = {**body, first: inner}
-    if first == "seat_ids":
+    if first == "seat_ids" and "rule" in body:
         put["rule"] = "seats"
     return put

@@ -18,12 +18,14 @@ from marshmallow import fields as plain
 
 from api_spec import fields
 from api_spec.contract import Operation
-from proofs.world import AUTHOR, Kind, Names, World
+from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities.venue_codes import VenueKey
 from services.kernel.work import reading
 from services.members.models import Account
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
+from services.proposals.co_signature_rules import text_hash
+from services.proposals.rules import ProposalText
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
 from tests.builders.proposals import TEXT
@@ -156,6 +158,15 @@ def _check_in(asking: Asking) -> Body:
     return {"code": key.issue(ports.clock.now()).text}
 
 
+def _invitation(asking: Asking) -> Body:
+    sign_by = asking.world.ground.clock.now() + timedelta(days=3)
+    return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
+
+
+def _signature(_asking: Asking) -> Body:
+    return {"text_hash": text_hash(ProposalText(**{**TEXT, "suggestions": tuple(TEXT["suggestions"])}))}
+
+
 SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "log_in": _log_in,
     "log_in_by_wechat": lambda asking: {"wechat_code": asking.world.wechat.code_of(asking.person)},
@@ -175,6 +186,8 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "confirm_my_second_factor": _confirmation,
     "draft_proposal": lambda _: dict(TEXT),
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "invite_co_signers": _invitation,
+    "co_sign_proposal": _signature,
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,

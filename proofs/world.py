@@ -30,6 +30,8 @@ from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.proposals import (
+    a_co_signed_proposal,
+    a_co_signing_proposal,
     a_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
@@ -74,6 +76,7 @@ Names = Mapping[str, str]
 """The identifiers of a thing, by the names that parameters have for them."""
 
 AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
+GUEST = "受邀联名的委员"
 CLERK, LEAVER = "另一位工作人员", "已停用的工作人员"
 """Whose the things of others are, and who takes the steps that nobody who is called takes."""
 
@@ -215,6 +218,7 @@ def _people(place: Place) -> dict[str, Person]:
         LAST: place.officer(Role.REVIEWER, name=f"示例{LAST}"),
         HOST: place.officer(Role.ORGANISER, name=f"示例{HOST}"),
         CLERK: place.officer(Role.SCORER, name=f"示例{CLERK}"),
+        GUEST: place.member(f"示例{GUEST}"),
         LEAVER: place.officer(Role.SCORER, name=f"示例{LEAVER}"),
     }
 
@@ -236,7 +240,8 @@ def _fill(town: Town) -> None:
         if person.seat_id is None:
             continue
         presence(place=place, member=person)
-        for of, proposal_id in _proposals(town, person).items():
+        signatures = {} if name == GUEST else _signatures(town, person)
+        for of, proposal_id in (_proposals(town, person) | signatures).items():
             _own(town, of, name, _names_of_proposal(place, proposal_id))
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
@@ -278,6 +283,17 @@ def _proposals(town: Town, author: Person) -> dict[str, UUID]:
         "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
         "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
         "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+    }
+
+
+def _signatures(town: Town, member: Person) -> dict[str, UUID]:
+    """What this member lets others sign, and what he is asked to sign."""
+    toolbox, guest = town.place.toolbox, town.people[GUEST]
+    return {
+        "co-signing": a_co_signing_proposal(toolbox=toolbox, author=member, invitees=[guest]),
+        "co-signed": a_co_signed_proposal(toolbox=toolbox, author=member, signers=[guest]),
+        "invited": a_co_signing_proposal(toolbox=toolbox, author=guest, invitees=[member]),
+        "signed": a_co_signed_proposal(toolbox=toolbox, author=guest, signers=[member]),
     }
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attendance as attendance_contract
+from api_spec import co_signing as co_signing_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
@@ -17,7 +18,18 @@ from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring, wechat
+from server import (
+    activities,
+    administration,
+    co_signing,
+    home,
+    members,
+    past_proposals,
+    personal_data,
+    proposals,
+    scoring,
+    wechat,
+)
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -33,6 +45,7 @@ def all_operations() -> tuple[Operation, ...]:
         *proposals_contract.OPERATIONS,
         *proposal_reviews_contract.OPERATIONS,
         *proposal_lists_contract.OPERATIONS,
+        *co_signing_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -47,6 +60,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, past_proposals, activities, scoring, administration, personal_data,
+        members, wechat, home, proposals, co_signing, past_proposals, activities, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -6,6 +6,7 @@ from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import RosterImported
+from services.proposals.commands import signatures
 from services.proposals.facts import (
     FiledProposalWithdrawn,
     ProposalConverted,
@@ -29,5 +30,6 @@ REACTIONS: Reactions = {
 }
 
 DELIVERIES: Mapping[str, Handler] = {
+    signatures.EXPIRE: signatures.expire_co_signatures,
     scoring.RECOUNT: scoring.recount_stale_cards,
 }

@@ -7,6 +7,7 @@ class Section(enum.StrEnum):
     """One kind of thing that waits."""
 
     MY_PROPOSALS = "my-proposals"
+    TO_SIGN = "to-sign"
     MY_ACTIVITIES = "my-activities"
     PROPOSALS_TO_REVIEW = "proposals-to-review"
     PROPOSALS_OVERDUE = "proposals-overdue"
@@ -19,6 +20,7 @@ class Section(enum.StrEnum):
 
 SECTION_NAMES = {
     Section.MY_PROPOSALS: "我的提案",
+    Section.TO_SIGN: "待我联名的提案",
     Section.MY_ACTIVITIES: "我的会议活动",
     Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
     Section.PROPOSALS_OVERDUE: "审查超期的提案",

@@ -72,6 +72,14 @@ class ReviewStep:
 
 
 @dataclass(frozen=True)
+class CoSigning:
+    """`[proposals.co_signing]`: how many co-signers one proposal may have, and how long an invitation may last."""
+
+    most: int
+    days: int
+
+
+@dataclass(frozen=True)
 class ProposalSettings:
     """`[proposals]`: lengths in characters, lists, steps, the cut-off of the plenary (UTC or another aware zone)."""
 
@@ -86,6 +94,7 @@ class ProposalSettings:
     number_format: str
     number_digits: int
     cut_off: datetime | None
+    co_signing: CoSigning
 
     @classmethod
     def of(cls, section: Mapping[str, Any], review_step: DeadlineRule) -> Self:
@@ -103,6 +112,7 @@ class ProposalSettings:
             number_format=section["number_format"],
             number_digits=section["number_digits"],
             cut_off=None if cut_off is None else datetime.fromisoformat(cut_off),
+            co_signing=CoSigning(**section["co_signing"]),
         )
 
     def case_number(self, *, term: int, session: int, year: int, number: int) -> str:

@@ -41,6 +41,8 @@ class ProposalEdited(ProposalFact):
     author_seat_id: UUID
     revision: int
     fields: tuple[str, ...]
+    lapsed: tuple[UUID, ...] = ()
+    """The seats whose signature lapsed with it, and who are asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,68 @@ class ProposalWithdrawn(ProposalFact):
     author_seat_id: UUID
     author_account_id: UUID
     source: ProposalState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignersInvited(ProposalFact):
+    """Its author invited members to sign it; `again` are those among them who were invited before."""
+
+    code: ClassVar[str] = "co-signers-invited"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
+    again: tuple[UUID, ...]
+    sign_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSigningCalledOff(ProposalFact):
+    """Its author goes on alone; the invitations that were open have ended."""
+
+    code: ClassVar[str] = "co-signing-called-off"
+    author_seat_id: UUID
+    expired: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCoSigned(ProposalFact):
+    """A member signed a text of it."""
+
+    code: ClassVar[str] = "proposal-co-signed"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+    revision: int
+    text_hash: str
+    is_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureDeclined(ProposalFact):
+    """A member who was invited does not sign it."""
+
+    code: ClassVar[str] = "co-signature-declined"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureWithdrawn(ProposalFact):
+    """A member took his signature back."""
+
+    code: ClassVar[str] = "co-signature-withdrawn"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignaturesExpired(ProposalFact):
+    """Invitations ended unanswered at their sign-by instant."""
+
+    code: ClassVar[str] = "co-signatures-expired"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from services.members.settings_sections import ProposalSettings
 from services.proposals import rules
 from services.proposals.rules import ProposalText, is_own, text_of
 from services.proposals.vocabulary import ProposalAction as Do
+from services.proposals.vocabulary import ProposalKind
 from services.proposals.vocabulary import ProposalState as Is
 from services.proposals.vocabulary import RequestKind as Asked
 
@@ -22,6 +23,7 @@ class Judged:
     """As much of a row as the guards look at, where no entity is loaded."""
 
     state: Is
+    kind: ProposalKind
     author_seat_id: UUID
     author_account_id: UUID
     review_step: int | None
@@ -35,6 +37,11 @@ class Judged:
 def proposer(proposal: Any, actor: Actor) -> bool:
     """提案人本人。"""
     return actor.may(PROPOSAL_WRITE) and is_own(proposal, actor)
+
+
+def proposer_of_joint(proposal: Any, actor: Actor) -> bool:
+    """联名提案的第一提案人本人。"""
+    return proposal.kind == ProposalKind.JOINT and proposer(proposal, actor)
 
 
 def reviewer(proposal: Any, actor: Actor) -> bool:
@@ -137,12 +144,28 @@ COMPLETE = tuple(
     )
 )  # fmt: skip
 
+
+def co_signed(proposal: Any) -> FieldFault | None:
+    """联名提案至少有一位委员的有效签名。"""
+    is_missing = proposal.kind == ProposalKind.JOINT and not proposal.live_co_signatures
+    return FieldFault("", "联名提案至少须有一位委员签名，现在没有") if is_missing else None
+
+
+def not_co_signed(proposal: Any) -> FieldFault | None:
+    """没有委员的有效签名。"""
+    count = proposal.live_co_signatures
+    return FieldFault("", f"已有 {count} 位委员签名，请以联名提案提交") if count else None
+
+
 LIFECYCLE = Lifecycle(
     "proposal",
     Is.DRAFT,
-    step(Do.EDIT, (Is.DRAFT, Is.SENT_BACK), None, proposer),
-    step(Do.SUBMIT, (Is.DRAFT, Is.SENT_BACK), Is.IN_REVIEW, proposer, *COMPLETE),
-    step(Do.WITHDRAW, (Is.DRAFT, Is.IN_REVIEW, Is.SENT_BACK), Is.WITHDRAWN, proposer),
+    step(Do.EDIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), None, proposer),
+    step(Do.INVITE, (Is.DRAFT, Is.CO_SIGNING), Is.CO_SIGNING, proposer),
+    step(Do.CALL_OFF, (Is.CO_SIGNING,), Is.DRAFT, proposer, not_co_signed),
+    step(Do.CALL_OFF, (Is.SENT_BACK,), None, proposer_of_joint, not_co_signed),
+    step(Do.SUBMIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), Is.IN_REVIEW, proposer, *COMPLETE, co_signed),
+    step(Do.WITHDRAW, (Is.DRAFT, Is.CO_SIGNING, Is.IN_REVIEW, Is.SENT_BACK), Is.WITHDRAWN, proposer),
     step(Do.PASS_STEP, (Is.IN_REVIEW,), None, reviewer_before_last_step),
     step(Do.SEND_BACK, (Is.IN_REVIEW,), Is.SENT_BACK, reviewer),
     step(Do.FILE, (Is.IN_REVIEW,), Is.FILED, reviewer_at_last_step),

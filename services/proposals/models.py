@@ -13,6 +13,7 @@ from services.members.settings_sections import ProposalSettings
 from services.proposals.vocabulary import (
     ConversionTarget,
     ProposalAction,
+    ProposalKind,
     ProposalState,
     RequestKind,
     ReviewDecision,
@@ -34,6 +35,7 @@ class Loaded:
     main_state: ProposalState | None = None
     main_number: int | None = None
     merged_count: int = 0
+    live_co_signatures: int = 0
 
 
 class Proposal(Loaded, InCommittee, Versioned, Model):
@@ -49,6 +51,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     __tablename__ = "proposal"
 
     author_seat_id: Mapped[UUID]
+    kind: Mapped[ProposalKind] = mapped_column(
+        choice_of(ProposalKind, "kind"), default=ProposalKind.INDIVIDUAL, server_default=ProposalKind.INDIVIDUAL.value
+    )
     title: Mapped[str]
     situation: Mapped[str]
     analysis: Mapped[str]
@@ -91,6 +96,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         UniqueConstraint("committee_id", "session_id", "case_number"),
         CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
         CheckConstraint("state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", "draft"),
+        CheckConstraint(
+            "state <> 'co-signing' OR (kind = 'joint' AND submitted_at IS NULL AND review_round = 0)", "co_signing"
+        ),
         CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
             "state NOT IN ('in-review', 'sent-back', 'awaiting-consent', 'filed', 'merged', 'converted', 'not-filed') "

@@ -66,6 +66,27 @@ class ViewNameTaken(Conflict):
     title = "您已有同名的筛选方案"
 
 
+class InvitationsRefused(Invalid):
+    """The list of those to be invited has mistakes; nobody was invited. `errors` names each."""
+
+    code = "invitations-refused"
+    title = "邀请有误，未发出任何邀请"
+
+
+class TextChanged(Conflict):
+    """The text is another one than that which the member read and wanted to sign."""
+
+    code = "text-changed"
+    title = "提案文本已经修改，请阅读现在的文本后再签署"
+
+
+class SigningEnded(Conflict):
+    """The invitation ended at its sign-by instant."""
+
+    code = "signing-ended"
+    title = "已过签署期限，如仍愿联名，请第一提案人再次邀请"
+
+
 class PastProposalsRefused(Invalid):
     """The sheet of past proposals has mistakes; nothing was imported. `errors` names row and column of each."""
 

@@ -99,13 +99,10 @@ class MeetingItem(InCommittee, Model):
     reason: Mapped[str | None]
     ground: Mapped[str | None]
     target: Mapped[ConversionTarget | None] = mapped_column(choice_of(ConversionTarget, "target"))
-    stepped_out_id: Mapped[UUID | None]
-    """The seat of the attendee whose own proposal it was: he stepped out (回避)."""
 
     __table_args__ = (
         within("meeting_id", to="review_meeting"),
         within("proposal_id", to="proposal"),
-        within("stepped_out_id", to="seat"),
         UniqueConstraint("committee_id", "meeting_id", "position"),
         UniqueConstraint("committee_id", "meeting_id", "proposal_id"),
         CheckConstraint("position >= 1", "position"),
@@ -113,6 +110,25 @@ class MeetingItem(InCommittee, Model):
         CheckConstraint("(outcome = 'convert') = (target IS NOT NULL)", "converted_to_something"),
         CheckConstraint("(outcome = 'file') = (reason IS NULL)", "otherwise_with_reason"),
         Index("ix_review_meeting_item_proposal", "committee_id", "proposal_id"),
+    )
+
+
+class MeetingRecusal(InCommittee, Model):
+    """An attendee whose own proposal was on the list: he stepped out while it was decided (回避)."""
+
+    __tablename__ = "review_meeting_recusal"
+    __privileges__ = "SELECT, INSERT"
+
+    meeting_id: Mapped[UUID]
+    proposal_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+
+    __table_args__ = (
+        within("meeting_id", to="review_meeting"),
+        within("proposal_id", to="proposal"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "meeting_id", "proposal_id", "seat_id"),
+        NARROW,
     )
 
 

@@ -15,10 +15,12 @@ class ProposalState(enum.StrEnum):
     CONVERTED = "converted"
     NOT_FILED = "not-filed"
     WITHDRAWN = "withdrawn"
+    CO_SIGNING = "co-signing"
 
 
 PROPOSAL_STATE_NAMES = {
     ProposalState.DRAFT: "草稿",
+    ProposalState.CO_SIGNING: "联名中",
     ProposalState.IN_REVIEW: "审查中",
     ProposalState.SENT_BACK: "退回修改",
     ProposalState.AWAITING_CONSENT: "待同意转办",
@@ -35,6 +37,8 @@ class ProposalAction(enum.StrEnum):
     """What may be done with a proposal."""
 
     EDIT = "edit"
+    INVITE = "invite"
+    CALL_OFF = "call-off"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     PASS_STEP = "pass-step"  # noqa: S105 - nobody's password
@@ -57,6 +61,8 @@ class ProposalAction(enum.StrEnum):
 
 PROPOSAL_ACTION_NAMES = {
     ProposalAction.EDIT: "修改",
+    ProposalAction.INVITE: "邀请联名",
+    ProposalAction.CALL_OFF: "不再联名",
     ProposalAction.SUBMIT: "提交",
     ProposalAction.WITHDRAW: "撤回",
     ProposalAction.PASS_STEP: "通过本环节",
@@ -176,6 +182,62 @@ class SignerPosition(enum.StrEnum):
     """Where a member stands among those who signed; the words that scoring regulations use."""
 
     INDIVIDUAL = "individual"
+    FIRST = "first"
+    COSIGNER = "cosigner"
+    MAIN = "main"
+
+
+class CoSignatureState(enum.StrEnum):
+    """Where a co-signature stands: consent to a text, of one member."""
+
+    INVITED = "invited"
+    SIGNED = "signed"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+CO_SIGNATURE_STATE_NAMES = {
+    CoSignatureState.INVITED: "受邀，待签署",
+    CoSignatureState.SIGNED: "已签署",
+    CoSignatureState.LAPSED: "已失效，待重新签署",
+    CoSignatureState.DECLINED: "不参加联名",
+    CoSignatureState.EXPIRED: "已过签署期限",
+    CoSignatureState.WITHDRAWN: "已撤回签名",
+}
+"""The states as people read them."""
+
+
+class CoSignatureAction(enum.StrEnum):
+    """What may happen to a co-signature."""
+
+    SIGN = "sign"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    INVITE_AGAIN = "invite-again"
+    LAPSE = "lapse"
+    EXPIRE = "expire"
+
+
+CO_SIGNATURE_ACTION_NAMES = {
+    CoSignatureAction.SIGN: "签署",
+    CoSignatureAction.DECLINE: "不参加",
+    CoSignatureAction.WITHDRAW: "撤回签名",
+    CoSignatureAction.INVITE_AGAIN: "再次邀请",
+    CoSignatureAction.LAPSE: "因文本修改而失效",
+    CoSignatureAction.EXPIRE: "到期",
+}
+"""The actions as people read them."""
+
+
+class SuggestionChange(enum.StrEnum):
+    """What became of a suggestion between two texts."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
 
 
 class ProposalKind(enum.StrEnum):

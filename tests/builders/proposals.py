@@ -1,6 +1,7 @@
 """Proposals in the states of their life, made through commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from services.kernel.actor import Actor
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.models import Account
 from services.members.queries.actors import find_actor
+from services.proposals.commands.co_signing import invite_co_signers
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
+from services.proposals.commands.signing import co_sign_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
+from services.proposals.queries.co_signatures import read_my_co_signature
 from tests.builders.committee import Person
 
 TEXT: dict[str, Any] = {
@@ -52,6 +56,39 @@ def a_draft(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:
     """A draft with a complete text, or with the given fields otherwise."""
     proposal_id: UUID = do(toolbox, author, draft_proposal, **{**TEXT, **changes})["id"]
     return proposal_id
+
+
+def a_co_signing_proposal(
+    *, toolbox: Toolbox, author: Person, invitees: Sequence[Person], sign_in: timedelta = timedelta(days=7),
+    **changes: Any,
+) -> UUID:  # fmt: skip
+    """A proposal that members are invited to sign; none has answered."""
+    proposal_id = a_draft(toolbox=toolbox, author=author, **changes)
+    invite(toolbox, author, proposal_id, *invitees, sign_in=sign_in)
+    return proposal_id
+
+
+def a_co_signed_proposal(*, toolbox: Toolbox, author: Person, signers: Sequence[Person], **changes: Any) -> UUID:
+    """A proposal that these members have signed; it is not submitted yet."""
+    proposal_id = a_co_signing_proposal(toolbox=toolbox, author=author, invitees=signers, **changes)
+    for each in signers:
+        sign(toolbox, each, proposal_id)
+    return proposal_id
+
+
+def invite(
+    toolbox: Toolbox, author: Person, proposal_id: UUID, *invitees: Person, sign_in: timedelta = timedelta(days=7)
+) -> Any:  # fmt: skip
+    """Let the author invite members."""
+    sign_by = toolbox.ports.clock.now() + sign_in
+    seat_ids = [each.seat_id for each in invitees]
+    return do(toolbox, author, invite_co_signers, proposal_id=proposal_id, seat_ids=seat_ids, sign_by=sign_by)
+
+
+def sign(toolbox: Toolbox, signer: Person, proposal_id: UUID) -> Any:
+    """Let a member sign the text as it stands."""
+    present = ask(toolbox, signer, read_my_co_signature, proposal_id=proposal_id)["text_hash"]
+    return do(toolbox, signer, co_sign_proposal, proposal_id=proposal_id, text_hash=present)
 
 
 def a_submitted_proposal(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:

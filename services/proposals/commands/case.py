@@ -34,6 +34,22 @@ def open_cases(work: Work, actor: Actor, proposal_ids: Sequence[UUID]) -> dict[U
 
     They are locked in the order of their ids, as everybody locks several, so that nobody waits for each other.
     """
+    proposals = _locked(work, proposal_ids)
+    deciders = _deciders(work, proposals)
+    for each in proposals:
+        each.passed_by = frozenset(deciders.get(each.id, ()))
+    return {each.id: each for each in proposals if is_visible(work, each, actor)}
+
+
+def locked(work: Work, proposal_id: UUID) -> Proposal:
+    """Lock a proposal, whoever asks; with its author's account."""
+    found = _locked(work, [proposal_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _locked(work: Work, proposal_ids: Sequence[UUID]) -> list[Proposal]:
     rows = work.session.execute(
         work.select(Proposal, Seat.account_id)
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
@@ -41,12 +57,9 @@ def open_cases(work: Work, actor: Actor, proposal_ids: Sequence[UUID]) -> dict[U
         .order_by(Proposal.id)
         .with_for_update(of=Proposal)
     ).all()
-    proposals: list[Proposal] = [row.Proposal for row in rows]
-    deciders = _deciders(work, proposals)
     for row in rows:
         row.Proposal.author_account_id = row.account_id
-        row.Proposal.passed_by = frozenset(deciders.get(row.Proposal.id, ()))
-    return {each.id: each for each in proposals if is_visible(work, each, actor)}
+    return [row.Proposal for row in rows]
 
 
 def check_version(proposal: Proposal, version: int | None) -> None:
@@ -99,6 +112,7 @@ def standing(work: Work, proposal: Proposal, actor: Actor) -> dict[str, Any]:
     work.flush()
     return {
         "id": proposal.id,
+        "kind": proposal.kind,
         "state": proposal.state,
         "version": proposal.version,
         "revision": proposal.revision,

@@ -15,12 +15,13 @@ from services.members.models import Seat
 from services.members.settings import CommitteeSettings
 from services.proposals.commands import deciding
 from services.proposals.commands.case import check_version, open_cases
+from services.proposals.commands.credits import co_signers_of
 from services.proposals.commands.numbering import number_cases
 from services.proposals.facts import ListDecision, ReviewListDecided
 from services.proposals.models import Proposal
 from services.proposals.queries.meetings import read_review_meeting
 from services.proposals.refusals import ListRefused
-from services.proposals.review_models import MeetingAttendee, MeetingItem, ReviewMeeting
+from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
 from services.proposals.vocabulary import ListOutcome
 
 Line = Mapping[str, Any]
@@ -40,7 +41,10 @@ def hold_review_meeting(
     )  # fmt: skip
     work.add(meeting)
     work.flush()
-    sitting = Sitting(work, actor, meeting.id, attendees, cases, settings)
+    sitting = Sitting(
+        work=work, actor=actor, meeting_id=meeting.id, attendees=attendees, cases=cases, settings=settings,
+        co_signers=co_signers_of(work, cases.values()),
+    )  # fmt: skip
     with work.session.no_autoflush:
         sitting.decide(items)
         filed = number_cases(work, sitting.accepted, settings) if sitting.accepted else ()
@@ -112,7 +116,7 @@ def _body_of(proposal: Proposal, settings: Mapping[int, CommitteeSettings]) -> s
 
 @dataclass
 class Sitting:
-    """A meeting over its list: who attended (seat and account), the cases, their settings; then what was decided."""
+    """A meeting over its list: who attended (seat and account), the cases with their settings and co-signers."""
 
     work: Work
     actor: Actor
@@ -120,6 +124,7 @@ class Sitting:
     attendees: Mapping[UUID, UUID]
     cases: Mapping[UUID, Proposal]
     settings: Mapping[int, CommitteeSettings]
+    co_signers: Mapping[UUID, Sequence[UUID]]
     accepted: list[Proposal] = field(default_factory=list)
     """What was filed and has no number yet, in the order of the list."""
     decisions: list[ListDecision] = field(default_factory=list)
@@ -142,19 +147,30 @@ class Sitting:
             raise NotFound
         check_version(proposal, line.get("version"))
         deciding.check_last_step(proposal)
-        author = proposal.author_account_id
-        stepped_out = [seat_id for seat_id, account_id in self.attendees.items() if account_id == author]
+        stepped_out = self._stepping_out(proposal)
         if len(stepped_out) == len(self.attendees):
             raise ListRefused("提案人回避后，无人参加审定")
         self._take(proposal, line)
-        self.decisions.append(ListDecision(proposal.id, proposal.author_seat_id, author, line["outcome"]))
+        self.decisions.append(
+            ListDecision(proposal.id, proposal.author_seat_id, proposal.author_account_id, line["outcome"])
+        )
         self.work.add(
             MeetingItem(
                 meeting_id=self.meeting_id, position=position, proposal_id=proposal.id, outcome=line["outcome"],
                 reason=line.get("reason"), ground=line.get("ground"), target=line.get("target"),
-                stepped_out_id=next(iter(stepped_out), None),
             )
         )  # fmt: skip
+        for seat_id in stepped_out:
+            self.work.add(MeetingRecusal(meeting_id=self.meeting_id, proposal_id=proposal.id, seat_id=seat_id))
+
+    def _stepping_out(self, proposal: Proposal) -> list[UUID]:
+        """The attendees whose own proposal it is: its first proposer, on whatever seat, and its co-signers."""
+        signers = {proposal.author_seat_id, *self.co_signers.get(proposal.id, ())}
+        return [
+            seat_id
+            for seat_id, account_id in self.attendees.items()
+            if seat_id in signers or account_id == proposal.author_account_id
+        ]
 
     def _take(self, proposal: Proposal, line: Line) -> None:
         work, actor, meeting_id = self.work, self.actor, self.meeting_id

@@ -14,17 +14,20 @@ from services.members.models import TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.signatures import count_live
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import ProposalRevision, ProposalSuggestion
 from services.proposals.refusals import NoSession
-from services.proposals.vocabulary import ProposalAction
+from services.proposals.vocabulary import ProposalAction, ProposalKind
 
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
     proposal = open_case(work, actor, proposal_id, version=version)
     proposal.suggestions = tuple(row["text"] for row in work.rows(_suggestions(), proposal_id=proposal_id))
+    if proposal.kind is ProposalKind.JOINT:
+        proposal.live_co_signatures = count_live(work, proposal)
     number, settings = current_settings(work)
     proposal.form = settings.proposals
     session_id = proposal.session_id or _session_of_today(work)

@@ -11,12 +11,13 @@ from services.kernel.work import Work
 from services.members.models import Device
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.commands.signatures import let_lapse
 from services.proposals.facts import ProposalDrafted, ProposalEdited, ProposalWithdrawn
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision, ProposalSuggestion
 from services.proposals.refusals import NoSeat
 from services.proposals.rules import ProposalText
-from services.proposals.vocabulary import ProposalAction, ProposalState
+from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
 
 
 def draft_proposal(
@@ -31,8 +32,8 @@ def draft_proposal(
         is_researched=is_researched, may_be_published=may_be_published,
     )  # fmt: skip
     proposal = Proposal(
-        id=new_id(), author_seat_id=actor.seat_id, state=LIFECYCLE.initial, revision=1, review_round=0,
-        created_at=work.now, saved_at=work.now,
+        id=new_id(), author_seat_id=actor.seat_id, kind=ProposalKind.INDIVIDUAL, state=LIFECYCLE.initial, revision=1,
+        review_round=0, created_at=work.now, saved_at=work.now,
     )  # fmt: skip
     proposal.author_account_id = actor.account_id
     _write(proposal, text)
@@ -68,11 +69,13 @@ def edit_proposal(
     _write(proposal, mine)
     _number(work, proposal_id, rows, mine.suggestions)
     _keep(work, actor, proposal, mine, version=proposal.version + 1)
+    lapsed = let_lapse(work, proposal) if proposal.kind is ProposalKind.JOINT else ()
     work.record(
         ProposalEdited(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed,
+            lapsed=lapsed,
         )
-    )
+    )  # fmt: skip
     return standing(work, proposal, actor)
 
 

@@ -28,11 +28,11 @@ from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 DETAIL = (
-    Proposal.id, Proposal.version, Proposal.revision, Proposal.state, Proposal.author_seat_id, Proposal.created_at,
-    Proposal.session_id, Proposal.submitted_at, Proposal.settings_version, Proposal.review_round, Proposal.review_step,
-    Proposal.review_steps, Proposal.step_name, Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at,
-    Proposal.case_number, Proposal.case_label, Proposal.period, Proposal.closed_at, Proposal.decline_ground,
-    Proposal.converted_to, Proposal.merged_into_id, Proposal.asked, Proposal.asked_by,
+    Proposal.id, Proposal.version, Proposal.revision, Proposal.kind, Proposal.state, Proposal.author_seat_id,
+    Proposal.created_at, Proposal.session_id, Proposal.submitted_at, Proposal.settings_version, Proposal.review_round,
+    Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_began_at, Proposal.step_due_at,
+    Proposal.filed_at, Proposal.case_number, Proposal.case_label, Proposal.period, Proposal.closed_at,
+    Proposal.decline_ground, Proposal.converted_to, Proposal.merged_into_id, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
 )  # fmt: skip
 REVISION = (
@@ -81,7 +81,7 @@ def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
 def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
     """What the actor may do now with the proposal of a row."""
     judged = Judged(
-        state=row["state"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
+        state=row["state"], kind=row["kind"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
         review_step=row["review_step"], review_steps=row["review_steps"], asked=row["asked"],
         asked_by=row["asked_by"], case_number=row["case_number"],
         passed_by=frozenset({actor.account_id} if row["has_decided"] else ()),

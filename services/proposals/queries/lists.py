@@ -19,7 +19,7 @@ from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
 
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
     Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
     Proposal.filed_at, Proposal.case_number, Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
@@ -33,7 +33,7 @@ MOST_OF_ONES_OWN = 50
 
 FILTERS: dict[str, SQLColumnExpression[Any]] = {
     "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
-    "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
+    "kind": Proposal.kind, "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
 }  # fmt: skip
 """What the queue is filtered by, beside the category and what concerns the reader or the clock."""
 
@@ -127,11 +127,13 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The actor's own proposals that wait for him: questions to him, sent back, drafts; the last saved first."""
+    """The actor's own proposals that wait for him: questions to him, sent back, not submitted; the last saved first."""
     if actor.seat_id is None:
         return []
     shown = shown_to(actor)
-    waiting = (ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT)
+    waiting = (
+        ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING,
+    )  # fmt: skip
     rows = work.session.execute(
         work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
         .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))

@@ -14,7 +14,7 @@ from services.members.models import Seat
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.texts import SUBMITTED
-from services.proposals.review_models import MeetingAttendee, MeetingItem, ReviewMeeting
+from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
 
 HEAD = (
     ReviewMeeting.id, ReviewMeeting.held_on, ReviewMeeting.body, ReviewMeeting.recorded_by_name,
@@ -23,7 +23,7 @@ HEAD = (
 
 
 def read_review_meeting(work: Work, _actor: Actor, *, meeting_id: UUID) -> dict[str, Any]:
-    """A meeting with its minutes, who was there, and its list in order; three reads, however long the list."""
+    """A meeting with its minutes, who was there, and its list in order; four reads, however long the list."""
     head = work.session.execute(work.select(*HEAD, ReviewMeeting.minutes).where(ReviewMeeting.id == meeting_id)).first()
     if head is None:
         raise NotFound
@@ -37,7 +37,7 @@ def read_review_meeting(work: Work, _actor: Actor, *, meeting_id: UUID) -> dict[
     lines = work.session.execute(
         work.select(
             MeetingItem.position, MeetingItem.proposal_id, MeetingItem.outcome, MeetingItem.reason, MeetingItem.ground,
-            MeetingItem.target, MeetingItem.stepped_out_id, SUBMITTED.title, Seat.name.label("author_name"),
+            MeetingItem.target, SUBMITTED.title, Seat.name.label("author_name"),
             Proposal.case_label, Proposal.state,
         )
         .join(
@@ -47,10 +47,14 @@ def read_review_meeting(work: Work, _actor: Actor, *, meeting_id: UUID) -> dict[
         .where(MeetingItem.meeting_id == meeting_id)
         .order_by(MeetingItem.position)
     ).all()  # fmt: skip
+    stepped_out: dict[UUID, list[str]] = {}
+    recusals = work.select(MeetingRecusal.proposal_id, MeetingRecusal.seat_id)
+    for row in work.session.execute(recusals.where(MeetingRecusal.meeting_id == meeting_id)):
+        stepped_out.setdefault(row.proposal_id, []).append(names[row.seat_id])
     return {
         **head._asdict(),
         "attendees": [row._asdict() for row in attendees],
-        "items": [{**row._asdict(), "stepped_out": names.get(row.stepped_out_id)} for row in lines],
+        "items": [{**row._asdict(), "stepped_out": stepped_out.get(row.proposal_id, [])} for row in lines],
     }
 
 

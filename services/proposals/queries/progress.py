@@ -71,6 +71,7 @@ def _told(
         return _words(sentence, "同意即转办；不同意则在原环节继续审查", WaitsFor.PROPOSER)
     sentences = {
         ProposalState.DRAFT: ("草稿，尚未提交", "完成后提交", WaitsFor.PROPOSER),
+        ProposalState.CO_SIGNING: ("正在征集联名，尚未提交", "至少一人签署后提交", WaitsFor.PROPOSER),
         ProposalState.SENT_BACK: ("已退回修改", "按退回原因修改后再次提交，也可以撤回", WaitsFor.PROPOSER),
         ProposalState.FILED: (f"已立案，案号为{label}", "交办承办单位", WaitsFor.ASSIGNING_OFFICE),
         ProposalState.MERGED: (

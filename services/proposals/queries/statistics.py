@@ -1,4 +1,4 @@
-"""The statistics of a session: what became of its proposals, by sector, category, period and day.
+"""The statistics of a session: what became of its proposals, by sector, category, kind, period and day.
 
 Filed and merged are facts beside the state: a case that was merged or withdrawn after filing is counted among the
 filed ones too. What was sent back is counted once, whether it came in again or not.
@@ -24,7 +24,7 @@ from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalHistory
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR
-from services.proposals.vocabulary import SUBMISSION_PERIOD_NAMES, ProposalAction
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, SUBMISSION_PERIOD_NAMES, ProposalAction
 from services.proposals.vocabulary import ProposalState as Is
 
 
@@ -81,6 +81,7 @@ def read_proposal_statistics(work: Work, _actor: Actor, *, session_id: UUID | No
         "total": {name: sum(group[name] for group in by_category) for name in figures},
         "by_category": by_category,
         "by_sector": _grouped(work, session.id, Seat.sector_id, _sectors(work)),
+        "by_kind": _grouped(work, session.id, Proposal.kind, PROPOSAL_KIND_NAMES),
         "by_period": _grouped(work, session.id, Proposal.period, SUBMISSION_PERIOD_NAMES),
         "by_day": _by_day(work, session.id),
     }

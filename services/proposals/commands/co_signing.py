@@ -1,0 +1,130 @@
+"""The first proposer's verbs: invite members to sign, or go on without them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
+from services.kernel.types import new_id
+from services.kernel.work import Work
+from services.members.models import Seat
+from services.members.queries.settings import current_settings
+from services.members.settings_sections import CoSigning
+from services.proposals import co_signature_lifecycle as consent
+from services.proposals.co_signature_models import CoSignature
+from services.proposals.co_signature_rules import OPEN, is_overdue, shown_state, sign_by_fault
+from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.signatures import ask_to_expire, count_live, let_expire, signatures_of
+from services.proposals.facts import CoSignersInvited, CoSigningCalledOff
+from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.models import Proposal
+from services.proposals.refusals import InvitationsRefused
+from services.proposals.vocabulary import CO_SIGNATURE_STATE_NAMES, CoSignatureAction, ProposalAction, ProposalKind
+from services.proposals.vocabulary import CoSignatureState as Is
+
+
+def invite_co_signers(
+    work: Work, actor: Actor, *, proposal_id: UUID, seat_ids: Sequence[UUID], sign_by: datetime,
+    version: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Invite members to sign; who declined, withdrew or let it expire may be asked again."""
+    proposal = open_case(work, actor, proposal_id, version=version)
+    known = {each.seat_id: each for each in signatures_of(work, proposal)}
+    _, settings = current_settings(work)
+    work.take(LIFECYCLE, proposal, ProposalAction.INVITE, actor)
+    _check(work, actor, seat_ids, known, sign_by=sign_by, bounds=settings.proposals.co_signing)
+    proposal.kind = ProposalKind.JOINT
+    # A second invitation leaves every column as it is, and must be a new version all the same: its history has one.
+    flag_modified(proposal, "kind")
+    again = tuple(seat_id for seat_id in seat_ids if seat_id in known)
+    for seat_id in seat_ids:
+        if seat_id in known:
+            _ask_again(work, actor, known[seat_id], sign_by)
+        else:
+            _ask(work, seat_id, proposal, sign_by)
+    ask_to_expire(work, proposal, sign_by)
+    work.record(
+        CoSignersInvited(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, seat_ids=tuple(seat_ids), again=again,
+            sign_by=sign_by,
+        )
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def call_off_co_signing(
+    work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """Go on alone where nobody has signed: open invitations end, and it is an individual proposal again."""
+    proposal = open_case(work, actor, proposal_id, version=version)
+    proposal.live_co_signatures = count_live(work, proposal)
+    work.take(LIFECYCLE, proposal, ProposalAction.CALL_OFF, actor)
+    proposal.kind = ProposalKind.INDIVIDUAL
+    expired = let_expire(work, *signatures_of(work, proposal, Is.INVITED, Is.LAPSED))
+    work.record(
+        CoSigningCalledOff(subject_id=proposal_id, author_seat_id=proposal.author_seat_id, expired=expired)
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def _ask(work: Work, seat_id: UUID, proposal: Proposal, sign_by: datetime) -> None:
+    work.add(
+        CoSignature(
+            id=new_id(), proposal_id=proposal.id, seat_id=seat_id, state=consent.LIFECYCLE.initial,
+            invited_at=work.now, sign_by=sign_by,
+        )
+    )  # fmt: skip
+
+
+def _ask_again(work: Work, actor: Actor, signature: CoSignature, sign_by: datetime) -> None:
+    if is_overdue(signature.state, signature.sign_by, work.now):
+        let_expire(work, signature)
+    work.take(consent.LIFECYCLE, signature, CoSignatureAction.INVITE_AGAIN, actor)
+    signature.invited_at, signature.sign_by = work.now, sign_by
+
+
+def _check(
+    work: Work, actor: Actor, seat_ids: Sequence[UUID], known: dict[UUID, CoSignature], *, sign_by: datetime,
+    bounds: CoSigning,
+) -> None:  # fmt: skip
+    faults = list(_faults(work, actor, seat_ids, known))
+    stands = [each for each in known.values() if shown_state(each.state, each.sign_by, work.now) in OPEN]
+    if (total := len(stands) + len(seat_ids)) > bounds.most:
+        faults.append(FieldFault("/seat_ids", f"一件提案最多邀请 {bounds.most} 位委员联名，连同已邀请的共 {total} 位"))
+    if too_late := sign_by_fault(sign_by, work.now, bounds):
+        faults.append(too_late)
+    if faults:
+        raise InvitationsRefused(errors=tuple(faults))
+
+
+def _faults(
+    work: Work, actor: Actor, seat_ids: Sequence[UUID], known: dict[UUID, CoSignature]
+) -> Iterator[FieldFault]:  # fmt: skip
+    """What is wrong with each of those to be invited: he holds no seat, proposes it, is named twice, or is asked."""
+    accounts = _accounts(work, seat_ids)
+    for place, seat_id in enumerate(seat_ids):
+        signature = known.get(seat_id)
+        state = shown_state(signature.state, signature.sign_by, work.now) if signature else None
+        detail = None
+        if seat_id not in accounts:
+            detail = "没有这位委员，或者已不在任"
+        elif accounts[seat_id] == actor.account_id:
+            detail = "第一提案人不能邀请自己"
+        elif seat_id in seat_ids[:place]:
+            detail = "这位委员写了两次"
+        elif state in OPEN:
+            detail = f"已邀请过这位委员：{CO_SIGNATURE_STATE_NAMES[state]}"
+        if detail:
+            yield FieldFault(f"/seat_ids/{place}", detail)
+
+
+def _accounts(work: Work, seat_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Whose the seats are that somebody holds now."""
+    rows = work.session.execute(
+        work.select(Seat.id, Seat.account_id).where(Seat.id.in_(seat_ids), Seat.is_active)
+    )  # fmt: skip
+    return {row.id: row.account_id for row in rows}
