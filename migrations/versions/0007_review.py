@@ -285,7 +285,7 @@ def _make_tables() -> None:
             "meeting_id",
             "proposal_id",
             "seat_id",
-            name=op.f("uq_review_meeting_recusal_committee_id_meeting_id_proposal_id_seat_id"),
+            name=op.f("uq_review_meeting_recusal_once"),
         ),
         sqlite_with_rowid=False,
     )

@@ -127,7 +127,7 @@ class MeetingRecusal(InCommittee, Model):
         within("meeting_id", to="review_meeting"),
         within("proposal_id", to="proposal"),
         within("seat_id", to="seat"),
-        UniqueConstraint("committee_id", "meeting_id", "proposal_id", "seat_id"),
+        UniqueConstraint("committee_id", "meeting_id", "proposal_id", "seat_id", name="uq_review_meeting_recusal_once"),
         NARROW,
     )
 
