@@ -149,11 +149,10 @@ class SignatureChangesReply(fields.Reply):
     )
     revision = fields.PlainWhole(required=True)
     text_hash = fields.PlainString(required=True)
-    fields_ = fields.ListOf(
-        fields.Part(ChangedFieldReply), required=True, data_key="fields", attribute="fields",
-        metadata={"description": "改动的各项；建议另列"},
-    )  # fmt: skip
-    suggestions = fields.ListOf(fields.Part(ChangedSuggestionReply), required=True)
+    changed_fields = fields.ListOf(
+        fields.Part(ChangedFieldReply), required=True, metadata={"description": "改动的各项；建议另列"}
+    )
+    changed_suggestions = fields.ListOf(fields.Part(ChangedSuggestionReply), required=True)
 
 
 class PossibleCoSignerReply(fields.Reply):

@@ -15,7 +15,7 @@ from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSA
 from services.members.settings import default
 from services.members.settings_sections import ProposalSettings
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES, ProposalKind
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
 
@@ -63,13 +63,23 @@ class Proposal:
     is_researched: bool | None = None
     may_be_published: bool | None = None
     form: ProposalSettings = field(default_factory=lambda: default().proposals)
+    kind: ProposalKind = ProposalKind.INDIVIDUAL
+    live_co_signatures: int = 0
 
 
 AUTHORS = {
-    Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.INVITE: Is.CO_SIGNING, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.CO_SIGNING: {
+        Do.EDIT: Is.CO_SIGNING,
+        Do.INVITE: Is.CO_SIGNING,
+        Do.CALL_OFF: Is.DRAFT,
+        Do.SUBMIT: Is.IN_REVIEW,
+        Do.WITHDRAW: Is.WITHDRAWN,
+    },
     Is.SENT_BACK: {Do.EDIT: Is.SENT_BACK, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
     Is.IN_REVIEW: {Do.WITHDRAW: Is.WITHDRAWN},
 }
+AUTHORS_OF_JOINT = AUTHORS | {Is.SENT_BACK: AUTHORS[Is.SENT_BACK] | {Do.CALL_OFF: Is.SENT_BACK}}
 REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, Do.SEND_BACK: Is.SENT_BACK}}
 LAST_REVIEWERS = {Is.IN_REVIEW: {Do.SEND_BACK: Is.SENT_BACK, Do.FILE: Is.FILED}}
 WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
@@ -104,6 +114,22 @@ def test_what_is_offered_is_what_is_accepted(name: str, step: int, state: Is) ->
             with pytest.raises((NotItsTurn, NotThisPerson)):
                 LIFECYCLE.take(proposal, action, who)
             assert proposal.state is state
+
+
+@pytest.mark.parametrize("state", [Is.CO_SIGNING, Is.SENT_BACK])
+def test_only_a_joint_proposal_can_go_on_alone(state: Is) -> None:
+    joint = Proposal(state=state, kind=ProposalKind.JOINT)
+    assert LIFECYCLE.open_to(joint, AUTHOR) == [str(each) for each in Do if each in AUTHORS_OF_JOINT[state]]
+    assert Do.CALL_OFF not in LIFECYCLE.open_to(joint, MEMBER)
+    assert LIFECYCLE.take(joint, Do.CALL_OFF, AUTHOR).target is AUTHORS_OF_JOINT[state][Do.CALL_OFF]
+
+
+def test_a_joint_proposal_needs_a_signature_and_going_on_alone_needs_that_there_is_none() -> None:
+    assert missing(state=Is.CO_SIGNING, kind=ProposalKind.JOINT) == [""]
+    signed = {"state": Is.CO_SIGNING, "kind": ProposalKind.JOINT, "live_co_signatures": 1}
+    with pytest.raises(NotReady):
+        LIFECYCLE.take(Proposal(**signed), Do.CALL_OFF, AUTHOR)
+    assert LIFECYCLE.take(Proposal(**signed), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
 
 
 def test_its_turn_is_asked_before_the_person() -> None:

@@ -1,6 +1,7 @@
 """The first proposer's verbs: invite members to sign, or go on without them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,10 +35,11 @@ def invite_co_signers(
     """Invite members to sign; who declined, withdrew or let it expire may be asked again."""
     proposal = open_case(work, actor, proposal_id, version=version)
     known = {each.seat_id: each for each in signatures_of(work, proposal)}
+    holders = _holders(work, seat_ids)
     _, settings = current_settings(work)
     work.take(LIFECYCLE, proposal, ProposalAction.INVITE, actor)
-    _check(work, actor, seat_ids, known, sign_by=sign_by, bounds=settings.proposals.co_signing)
     proposal.kind = ProposalKind.JOINT
+    _check(Invited(seat_ids, known, holders), actor, work.now, sign_by, settings.proposals.co_signing)
     # A second invitation leaves every column as it is, and must be a new version all the same: its history has one.
     flag_modified(proposal, "kind")
     again = tuple(seat_id for seat_id in seat_ids if seat_id in known)
@@ -87,34 +89,28 @@ def _ask_again(work: Work, actor: Actor, signature: CoSignature, sign_by: dateti
     signature.invited_at, signature.sign_by = work.now, sign_by
 
 
-def _check(
-    work: Work, actor: Actor, seat_ids: Sequence[UUID], known: dict[UUID, CoSignature], *, sign_by: datetime,
-    bounds: CoSigning,
-) -> None:  # fmt: skip
-    faults = list(_faults(work, actor, seat_ids, known))
-    stands = [each for each in known.values() if shown_state(each.state, each.sign_by, work.now) in OPEN]
-    if (total := len(stands) + len(seat_ids)) > bounds.most:
+def _check(invited: "Invited", actor: Actor, now: datetime, sign_by: datetime, bounds: CoSigning) -> None:
+    faults = list(_faults(invited, actor, now))
+    asked = [each for each in invited.known.values() if shown_state(each.state, each.sign_by, now) in OPEN]
+    if (total := len(asked) + len(invited.seat_ids)) > bounds.most:
         faults.append(FieldFault("/seat_ids", f"一件提案最多邀请 {bounds.most} 位委员联名，连同已邀请的共 {total} 位"))
-    if too_late := sign_by_fault(sign_by, work.now, bounds):
+    if too_late := sign_by_fault(sign_by, now, bounds):
         faults.append(too_late)
     if faults:
         raise InvitationsRefused(errors=tuple(faults))
 
 
-def _faults(
-    work: Work, actor: Actor, seat_ids: Sequence[UUID], known: dict[UUID, CoSignature]
-) -> Iterator[FieldFault]:  # fmt: skip
+def _faults(invited: "Invited", actor: Actor, now: datetime) -> Iterator[FieldFault]:
     """What is wrong with each of those to be invited: he holds no seat, proposes it, is named twice, or is asked."""
-    accounts = _accounts(work, seat_ids)
-    for place, seat_id in enumerate(seat_ids):
-        signature = known.get(seat_id)
-        state = shown_state(signature.state, signature.sign_by, work.now) if signature else None
+    for place, seat_id in enumerate(invited.seat_ids):
+        signature = invited.known.get(seat_id)
+        state = shown_state(signature.state, signature.sign_by, now) if signature else None
         detail = None
-        if seat_id not in accounts:
+        if seat_id not in invited.holders:
             detail = "没有这位委员，或者已不在任"
-        elif accounts[seat_id] == actor.account_id:
+        elif invited.holders[seat_id] == actor.account_id:
             detail = "第一提案人不能邀请自己"
-        elif seat_id in seat_ids[:place]:
+        elif seat_id in invited.seat_ids[:place]:
             detail = "这位委员写了两次"
         elif state in OPEN:
             detail = f"已邀请过这位委员：{CO_SIGNATURE_STATE_NAMES[state]}"
@@ -122,9 +118,16 @@ def _faults(
             yield FieldFault(f"/seat_ids/{place}", detail)
 
 
-def _accounts(work: Work, seat_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Whose the seats are that somebody holds now."""
-    rows = work.session.execute(
-        work.select(Seat.id, Seat.account_id).where(Seat.id.in_(seat_ids), Seat.is_active)
-    )  # fmt: skip
+def _holders(work: Work, seat_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The accounts of those who hold these seats now."""
+    rows = work.session.execute(work.select(Seat.id, Seat.account_id).where(Seat.id.in_(seat_ids), Seat.is_active))
     return {row.id: row.account_id for row in rows}
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who is to be invited, and what is known of them: earlier invitations, and who holds the seat."""
+
+    seat_ids: Sequence[UUID]
+    known: Mapping[UUID, CoSignature]
+    holders: Mapping[UUID, UUID]

@@ -42,9 +42,8 @@ def list_co_signatures(
 ) -> dict[str, Any]:
     """Who was asked to sign a proposal, in order: all with their answers for its author, who signed for the others."""
     statement = (
-        work.select(
-            *STANDING, Seat.name, Seat.sector_id, Body.name.label("sector"), CoSignatureHistory.reason
-        )
+        work.select(*STANDING, Seat.name, Seat.sector_id, Body.name.label("sector"))
+        .add_columns(CoSignatureHistory.reason)  # Outer-joined: the join keeps it in the committee.
         .join(Proposal, JOIN_PROPOSAL)
         .join(Seat, and_(Seat.committee_id == CoSignature.committee_id, Seat.id == CoSignature.seat_id))
         .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
@@ -85,8 +84,8 @@ def read_my_co_signature_changes(work: Work, actor: Actor, *, proposal_id: UUID)
         "signed_revision": row.signed_revision,
         "revision": row.revision,
         "text_hash": text_hash(now),
-        "fields": changed_fields(then, now),
-        "suggestions": changed_suggestions(then.suggestions, now.suggestions),
+        "changed_fields": changed_fields(then, now),
+        "changed_suggestions": changed_suggestions(then.suggestions, now.suggestions),
     }
 
 
