@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.kernel.clock import civil_date
 from services.kernel.work import Toolbox
 from services.proposals.commands.meeting import hold_review_meeting
 from services.proposals.commands.merging import merge_proposal
@@ -80,13 +81,10 @@ def meet(
 ) -> dict[str, Any]:
     """Let a meeting of today decide a list."""
     told = {
-        "minutes": "会议逐件审议，一致同意。",
-        "attendee_seat_ids": [each.seat_id for each in attendees],
-        "items": items,
-    }
-    if "held_on" not in more:
-        more["held_on"] = toolbox.ports.clock.now().date()
-    return do(toolbox, recorder, hold_review_meeting, **told, **more)
+        "held_on": civil_date(toolbox.ports.clock.now()), "minutes": "会议逐件审议，一致同意。",
+        "attendee_seat_ids": [each.seat_id for each in attendees], "items": items,
+    }  # fmt: skip
+    return do(toolbox, recorder, hold_review_meeting, **{**told, **more})
 
 
 def a_view(
