@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, Uuid, case, literal, not_, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, Uuid, case, literal, not_, or_, tuple_
 
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -190,7 +190,11 @@ def _to_decide_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
 ) -> list[ColumnElement[bool]]:
     """Asked by somebody else about somebody else's proposal: as the life's table has it."""
-    wanted = [Proposal.asked.in_(TO_DECIDE), Proposal.asked_by != account_id, Seat.account_id != account_id]
+    wanted = [
+        or_(*(Proposal.asked == kind for kind in TO_DECIDE)),
+        Proposal.asked_by != account_id,
+        Seat.account_id != account_id,
+    ]
     return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 

@@ -66,9 +66,9 @@ def list_review_meetings(work: Work, _actor: Actor, *, limit: int, after: str | 
         statement = statement.where(tuple_(ReviewMeeting.held_on, ReviewMeeting.id) < tuple_(held_on, meeting_id))
     in_order = statement.order_by(ReviewMeeting.held_on.desc(), ReviewMeeting.id.desc()).limit(limit + 1)
     heads = work.session.execute(in_order).mappings().all()
-    decided = work.select(MeetingItem.meeting_id, func.count(MeetingItem.id)).where(
+    decided = work.select(MeetingItem.meeting_id, func.count(MeetingItem.id).label("decided")).where(
         MeetingItem.meeting_id.in_([row["id"] for row in heads])
     )
-    counts: dict[UUID, int] = dict(work.session.execute(decided.group_by(MeetingItem.meeting_id)).tuples().all())
+    counts = {row.meeting_id: row.decided for row in work.session.execute(decided.group_by(MeetingItem.meeting_id))}
     rows = [{**row, "decided": counts.get(row["id"], 0)} for row in heads]
     return page(rows, limit, lambda row: (row["held_on"], row["id"]))

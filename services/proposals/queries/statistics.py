@@ -99,7 +99,7 @@ def _session(work: Work, session_id: UUID | None) -> Any:
 
 
 def _sectors(work: Work) -> dict[UUID, str]:
-    return dict(work.session.execute(work.select(Body.id, Body.name)).tuples().all())
+    return {row.id: row.name for row in work.session.execute(work.select(Body.id, Body.name))}
 
 
 def _grouped(
