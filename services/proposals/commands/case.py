@@ -62,7 +62,7 @@ def _locked(work: Work, proposal_ids: Sequence[UUID]) -> list[Proposal]:
     return [row.Proposal for row in rows]
 
 
-def check_version(proposal: Proposal, version: int | None) -> None:
+def check_version(proposal: Any, version: int | None) -> None:
     """Refuse to decide on something else than what the client has read, where it says what that was."""
     if version is not None and version != proposal.version:
         raise LostUpdate("您读到的不是最新内容，请刷新后再办理", changed=[], current_version=proposal.version)
@@ -107,7 +107,7 @@ def suggestions_of(work: Work, proposal_id: UUID) -> list[ProposalSuggestion]:
     )
 
 
-def standing(work: Work, proposal: Proposal, actor: Actor) -> dict[str, Any]:
+def standing(work: Work, proposal: Any, actor: Actor) -> dict[str, Any]:
     """Where a proposal stands after a change: what every command answers."""
     work.flush()
     return {
