@@ -95,7 +95,7 @@ def _write(work: Work, actor: Actor, case: Any, taken: Taken, changed: dict[str,
     work.write(
         _history(), id=new_id(), proposal_id=case.id, version=case.version + 1, at=work.now, actor_id=actor.account_id,
         actor_name=actor.name, action=taken.action, source=taken.source, target=taken.target, reason=None,
-        round=review_round, step=None,
+        round=review_round, step=None, meeting_id=None,
     )  # fmt: skip
 
 
