@@ -13,15 +13,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
-
 from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, Scale
 from proofs.scenes import expect
 from server.app import create_toolbox
 from services.kernel.clock import civil_date
 from services.kernel.types import new_id
-from services.kernel.work import Toolbox
+from services.kernel.work import Toolbox, reading
 from services.members.models import CommitteeSettings
 from services.members.vocabulary import Role
 from services.proposals.commands.merging import merge_proposal
@@ -40,7 +38,6 @@ from services.proposals.vocabulary import ListOutcome
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
-from tests.builders.looking import looking
 from tests.builders.proposals import a_co_signed_proposal, a_draft, ask, do
 from tests.builders.reviewing import line, meet
 
@@ -318,9 +315,9 @@ def _by_day(those: list[Told]) -> dict[date, dict[str, int]]:
 
 def _check_credits(plenary: Plenary) -> None:
     """Every signer has one entry that stands for each case that is filed, merged or converted, and no other."""
-    with looking(plenary.toolbox.database) as session:
-        facts = session.execute(
-            select(DutyFact.id, DutyFact.seat_id, DutyFact.fields, DutyFact.matter, DutyFact.reverses_id)
+    with reading(plenary.toolbox, committee_id=plenary.place.id) as work:
+        facts = work.session.execute(
+            work.select(DutyFact.id, DutyFact.seat_id, DutyFact.fields, DutyFact.matter, DutyFact.reverses_id)
         ).all()
     taken_back = {fact.reverses_id for fact in facts}
     standing = Counter(
