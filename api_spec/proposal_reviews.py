@@ -273,13 +273,15 @@ DECIDE_REQUEST = Operation(
 )  # fmt: skip
 PASS_TOGETHER = Operation(
     name="pass_review_steps", method="POST", path="/proposals/review/passes", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="批量通过本审查环节", description="逐件给出结果：不能通过的说明原因，不影响其余各件。",
-    body=PassTogetherBody, reply=TogetherReply, takes_idempotency_key=True,
+    summary="批量通过本审查环节",
+    description="逐件给出结果：不能通过的说明原因，不影响其余各件。一件也不能通过时为 409 `none-decided`。",
+    body=PassTogetherBody, reply=TogetherReply, refuses=(refusals.NoneDecided,), takes_idempotency_key=True,
 )  # fmt: skip
 SEND_BACK_TOGETHER = Operation(
     name="send_back_proposals", method="POST", path="/proposals/review/send-backs", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="批量退回修改", description="逐件给出结果：不能退回的说明原因，不影响其余各件。",
-    body=SendBackTogetherBody, reply=TogetherReply, takes_idempotency_key=True,
+    summary="批量退回修改",
+    description="逐件给出结果：不能退回的说明原因，不影响其余各件。一件也不能退回时为 409 `none-decided`。",
+    body=SendBackTogetherBody, reply=TogetherReply, refuses=(refusals.NoneDecided,), takes_idempotency_key=True,
 )  # fmt: skip
 HOLD_MEETING = Operation(
     name="hold_review_meeting", method="POST", path="/review-meetings", may=PROPOSAL_REVIEW, tag=TAG,

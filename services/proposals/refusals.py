@@ -52,6 +52,13 @@ class ListRefused(Conflict):
     title = "会议名单中有提案不能这样审定，整份名单未作任何改动"
 
 
+class NoneDecided(Conflict):
+    """Of several that were to be decided at once none could be; `errors` says of each why."""
+
+    code = "none-decided"
+    title = "所选提案都不能这样办理，未作任何改动"
+
+
 class TooManyViews(Conflict):
     """A person keeps so many views and no more."""
 

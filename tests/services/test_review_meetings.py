@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.kernel.audit import AuditRow
 from services.kernel.clock import civil_date
-from services.kernel.errors import BadInput, NotFound, NotItsTurn
+from services.kernel.errors import BadInput, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
 from services.members.models import CommitteeSettings
@@ -21,7 +21,7 @@ from services.proposals.commands.together import pass_review_steps, send_back_pr
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import read_proposal
 from services.proposals.queries.meetings import list_review_meetings, read_review_meeting
-from services.proposals.refusals import ListRefused
+from services.proposals.refusals import ListRefused, NoneDecided
 from services.proposals.vocabulary import ListOutcome, ProposalState
 from services.scoring.models import DutyFact
 from tests.builders.committee import Person, Place, a_committee, housekeeping
@@ -240,7 +240,9 @@ class TestTogether:
         for each in some:
             seen = ask(toolbox, author, read_proposal, proposal_id=each)
             assert (seen["state"], seen["sent_back"]["reason"]) == (ProposalState.SENT_BACK, "请补充数据")
-        assert do(toolbox, clerk, send_back_proposals, items=items, reason="再次")["refused"] == 3
+        with pytest.raises(NoneDecided) as refusal:
+            do(toolbox, clerk, send_back_proposals, items=items, reason="再次")
+        assert [fault.pointer for fault in refusal.value.errors] == ["/items/0", "/items/1", "/items/2"]
 
 
 def test_two_meetings_and_two_reviewers_file_at_once(shared: Toolbox) -> None:
@@ -282,7 +284,7 @@ def test_a_step_that_was_decided_meanwhile_is_told(shared: Toolbox) -> None:
             partial(do, shared, reviewers[2], send_back_proposals, items=items, reason="请补充"),
         ]
     )
-    assert not [each for each in answers if isinstance(each, NotItsTurn)]
+    answers = [each for each in answers if not isinstance(each, NoneDecided)]
     for proposal_id in some:
         done = [
             row for answer in answers for row in answer["results"]

@@ -1,16 +1,20 @@
-"""Decide several proposals with one touch: each row has its own result, a refused one holds up nobody else."""
+"""Decide several proposals with one touch: each row has its own result, a refused one holds up nobody else.
+
+Where all are refused nothing was done, and that is a refusal.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.errors import NotFound, Refused
+from services.kernel.errors import FieldFault, NotFound, Refused
 from services.kernel.facts import Fact
 from services.kernel.work import Work
 from services.proposals.commands import deciding
 from services.proposals.commands.case import check_version, open_cases, standing
 from services.proposals.models import Proposal
+from services.proposals.refusals import NoneDecided
 
 Chosen = Sequence[Mapping[str, Any]]
 """`proposal_id`, and the `version` that was read."""
@@ -51,6 +55,9 @@ def _each(
         work.record(fact)
         results.append(_result(proposal_id, standing=standing(work, cases[proposal_id], actor)))
     done = sum(each["is_done"] for each in results)
+    if not done:
+        told = [each["problem"]["detail"] for each in results]
+        raise NoneDecided(errors=tuple(FieldFault(f"/items/{place}", detail) for place, detail in enumerate(told)))
     return {"results": results, "done": done, "refused": len(results) - done}
 
 
