@@ -79,6 +79,8 @@ THINGS: Final = {
     "co-signed": "联名中，已有人签名",
     "invited": "受邀联名的提案，待签署",
     "signed": "已签署联名的提案",
+    "collective": "集体提案草稿",
+    "body": "界别",
     "in-review": "审查中，首个环节",
     "last-step": "审查中，最后环节",
     "sent-back": "退回修改",
@@ -191,6 +193,19 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("withdraw_co_signature", "signed", WRITER),
     _line("list_my_co_signatures", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     _line("list_possible_co_signers", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    # Collective proposals: of a body, by whoever speaks for it (the world's committee has named the convener of each).
+    _line("list_representatives", "body", _to(Role.ADMINISTRATOR)),
+    _line("name_representatives", "body", _to(Role.ADMINISTRATOR)),
+    _line("list_my_bodies", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    _line("draft_collective_proposal", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    _line("name_main_members", "collective", WRITER),
+    _line("submit_proposal", "collective", WRITER),
+    # Links: the two authors tie their proposals; who sees one sees of the other no more than any reader may.
+    _line("list_proposal_links", "draft", WRITER),
+    _line("list_proposal_links", "filed", _to(Role.MEMBER), STAFF),
+    _line("offer_proposal_link", "draft", WRITER),
+    _line("accept_proposal_link", "draft", WRITER),
+    _line("end_proposal_link", "draft", WRITER),
     # Proposals of earlier years: members read what is shown to them, and always their own.
     _line("import_past_proposals", "", _to(Role.ADMINISTRATOR)),
     _line("read_past_proposals_template", "", _to(Role.ADMINISTRATOR)),

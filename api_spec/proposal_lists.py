@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
-from api_spec.proposals import KINDS, SAVED_AT, TAG
+from api_spec.proposals import BODY, KINDS, SAVED_AT, TAG
 from services.kernel.errors import NotFound
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
@@ -58,6 +58,7 @@ class ListedProposalReply(fields.Reply):
     category = fields.PlainString(required=True, allow_none=True)
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
+    body_name = fields.PlainString(required=True, allow_none=True, metadata={"description": BODY})
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     saved_at = fields.Instant(required=True, metadata={"description": SAVED_AT})

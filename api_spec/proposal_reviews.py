@@ -170,7 +170,9 @@ class ListLineReply(fields.Reply):
     ground = fields.PlainString(required=True, allow_none=True)
     target = fields.Choice(ConversionTarget, required=True, allow_none=True)
     stepped_out = fields.ListOf(
-        fields.PlainString(), required=True, metadata={"description": "审定此件时回避的到会委员：提案人与联名人"}
+        fields.PlainString(),
+        required=True,
+        metadata={"description": "审定此件时回避的到会委员：提案人、联名人与主要参与委员"},
     )
     case_label = fields.PlainString(required=True, allow_none=True)
     state = fields.Choice(ProposalState, required=True, metadata={"description": "提案目前的状态"})

@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
+from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
@@ -28,6 +29,7 @@ MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
 KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
+BODY = "提出集体提案的单位；其他提案为 null"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -60,9 +62,7 @@ class ProposalEditBody(fields.Body):
 class ProposalVersionBody(fields.Body):
     """Which version the client has read."""
 
-    version = fields.Whole(
-        1, LARGEST_VERSION, metadata={"description": "所读内容的 version；给出后，若其间内容或状态已变则拒绝"}
-    )
+    version = fields.Whole(1, LARGEST_VERSION, metadata={"description": "所读内容的 version；给出后若其间有变则拒绝"})
 
 
 class ProposalWithdrawalBody(ProposalVersionBody):
@@ -200,6 +200,7 @@ class ProposalReply(ProposalTextReply):
     state = fields.Choice(ProposalState, required=True)
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
+    body = fields.Part(ProposingBodyReply, required=True, allow_none=True, metadata={"description": BODY})
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     created_at = fields.Instant(required=True)
@@ -249,9 +250,7 @@ class ListedRevisionReply(fields.Reply):
     number = fields.PlainWhole(required=True)
     saved_at = fields.Instant(required=True)
     saved_by_name = fields.PlainString(required=True)
-    device_name = fields.PlainString(
-        required=True, allow_none=True, metadata={"description": "保存所用的设备，仅提案人可见"}
-    )
+    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅提案人可见"})
     submitted_round = fields.PlainWhole(
         required=True, allow_none=True, metadata={"description": "作为第几轮审查的文本提交；未提交为 null"}
     )

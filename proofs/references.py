@@ -20,6 +20,9 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "committee_id": lambda town: town.place.id,
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
+    "account_ids": lambda town: town.others["account"]["account_id"],
+    "body_id": lambda town: town.place.sectors["经济"],
+    "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
     "unit_id": lambda town: town.place.units["示例市教育局"],
 }

@@ -213,6 +213,13 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "hold_review_meeting": _meeting,
     "add_queue_view": lambda _: {"name": "示例方案", "filters": {"category": "economy"}, "is_shared": False},
     "edit_queue_view": lambda _: {"name": "另一名称", "filters": {}, "is_shared": True},
+    "draft_collective_proposal": lambda asking: {
+        **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
+        "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+    },
+    "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
+    "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
+    "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,

@@ -18,6 +18,7 @@ from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.accounts import OneTime, add_officer
+from services.members.commands.committees import name_representatives
 from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
@@ -25,6 +26,7 @@ from services.members.commands.wechat import bind_here
 from services.members.models import Account
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
@@ -33,11 +35,14 @@ from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_com
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
+    a_collective_draft,
     a_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
     a_submitted_proposal,
+    an_offered_link,
+    do,
 )
 from tests.builders.reviewing import (
     a_case_asked_to_be_withdrawn,
@@ -134,6 +139,8 @@ class World:
         self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
         self.second = a_committee(self.toolbox, name="示例省政协")
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
+        stranger = self.second.member("示例外地提案人")
+        self.link_code: str = an_offered_link(toolbox=self.toolbox, author=stranger)["code"]
         self.refresh_tokens: dict[str, str] = {}
         self.here, self.elsewhere = (
             Town(place, _people(place))
@@ -242,6 +249,7 @@ def _fill(town: Town) -> None:
     with housekeeping(place.toolbox, place.id) as work:
         work.session.get_one(Account, people[LEAVER].account_id).is_disabled = True
     town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
+    _let_speak(town)
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)
@@ -256,7 +264,9 @@ def _fill(town: Town) -> None:
         presence(place=place, member=person)
         signatures = {} if name == GUEST else _signatures(town, person)
         for of, proposal_id in (_proposals(town, person) | signatures).items():
-            _own(town, of, name, _names_of_proposal(place, proposal_id))
+            offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
+            link = {"link_id": str(offer["id"])} if offer else {}
+            _own(town, of, name, {**_names_of_proposal(place, proposal_id), **link})
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
 
@@ -315,6 +325,19 @@ def _let_meet(town: Town) -> None:
     town.others["queue-view"] = {"queue_view_id": str(a_view(toolbox=toolbox, owner=people[FIRST], is_shared=True))}
 
 
+def _let_speak(town: Town) -> None:
+    """All members and the officers of organisations speak for one sector, so that all may propose for it."""
+    body_id = town.place.sectors["经济"]
+    town.others["body"] = {"body_id": str(body_id)}
+    officer = town.people[ROLE_NAMES[Role.ORGANISATION_OFFICER]]
+    speakers = [officer, *(person for person in town.people.values() if person.seat_id)]
+    administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
+    acting(
+        town.place.toolbox, administrator, name_representatives, body_id=body_id,
+        account_ids=[each.account_id for each in speakers],
+    )  # fmt: skip
+
+
 def _signatures(town: Town, member: Person) -> dict[str, UUID]:
     """What this member lets others sign, and what he is asked to sign."""
     toolbox, guest = town.place.toolbox, town.people[GUEST]
@@ -323,6 +346,7 @@ def _signatures(town: Town, member: Person) -> dict[str, UUID]:
         "co-signed": a_co_signed_proposal(toolbox=toolbox, author=member, signers=[guest]),
         "invited": a_co_signing_proposal(toolbox=toolbox, author=guest, invitees=[member]),
         "signed": a_co_signed_proposal(toolbox=toolbox, author=guest, signers=[member]),
+        "collective": a_collective_draft(toolbox=toolbox, author=member, body_id=town.place.sectors["经济"]),
     }
 
 

@@ -6,12 +6,14 @@ from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attendance as attendance_contract
 from api_spec import co_signing as co_signing_contract
+from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_links as proposal_links_contract
 from api_spec import proposal_lists as proposal_lists_contract
 from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposals as proposals_contract
@@ -22,10 +24,12 @@ from server import (
     activities,
     administration,
     co_signing,
+    collective_proposals,
     home,
     members,
     past_proposals,
     personal_data,
+    proposal_links,
     proposals,
     scoring,
     wechat,
@@ -46,6 +50,8 @@ def all_operations() -> tuple[Operation, ...]:
         *proposal_reviews_contract.OPERATIONS,
         *proposal_lists_contract.OPERATIONS,
         *co_signing_contract.OPERATIONS,
+        *collective_proposals_contract.OPERATIONS,
+        *proposal_links_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -60,7 +66,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, co_signing, past_proposals, activities, scoring, administration,
-        personal_data,
+        members, wechat, home, proposals, co_signing, collective_proposals, proposal_links, past_proposals,
+        activities, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

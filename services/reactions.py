@@ -7,10 +7,10 @@ from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import RosterImported
 from services.proposals.commands import signatures
-from services.proposals.facts import (
+from services.proposals.facts import ProposalFiled
+from services.proposals.review_facts import (
     FiledProposalWithdrawn,
     ProposalConverted,
-    ProposalFiled,
     ProposalMerged,
     ProposalSeparated,
     ReviewListDecided,

@@ -22,7 +22,7 @@ NEW_STATES = (
     "draft", "in-review", "sent-back", "awaiting-consent", "filed", "merged", "converted", "not-filed", "withdrawn",
     "co-signing",
 )  # fmt: skip
-ACTIONS = ("edit", "invite", "call-off", "submit", "withdraw", "pass-step", "send-back", "file")
+ACTIONS = ("edit", "invite", "call-off", "name-main", "submit", "withdraw", "pass-step", "send-back", "file")
 NEW_ACTIONS = (
     *ACTIONS, "decline", "propose-conversion", "consent", "refuse-conversion", "merge", "ask-withdrawal", "ask-merger",
     "ask-separation", "withdraw-filed", "merge-filed", "separate", "separate-filed", "refuse-request",

@@ -157,7 +157,7 @@ def _is(*roles: Role) -> Callable[[Actor], bool]:
 
 
 READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
-    (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _my_proposals),
+    (_holds(PROPOSAL_WRITE), _my_proposals),
     (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _to_sign),
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
     (_holds(PROPOSAL_REVIEW), _to_review),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
-from services.members.vocabulary import Role
+from services.members.vocabulary import BodyKind, Role
 
 
 class Scope(enum.StrEnum):
@@ -80,6 +80,21 @@ class CoSigning:
 
 
 @dataclass(frozen=True)
+class CollectiveProposals:
+    """`[proposals.collective]`: which kinds of bodies propose, which only during the plenary, how many main members."""
+
+    bodies: frozenset[BodyKind]
+    plenary_only: frozenset[BodyKind]
+    main_members: int
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        kinds = {name: frozenset(map(BodyKind, section[name])) for name in ("bodies", "plenary_only")}
+        return cls(**kinds, main_members=section["main_members"])
+
+
+@dataclass(frozen=True)
 class ProposalSettings:
     """`[proposals]`: lengths in characters, lists, steps, the cut-off of the plenary (UTC or another aware zone)."""
 
@@ -95,6 +110,7 @@ class ProposalSettings:
     number_digits: int
     cut_off: datetime | None
     co_signing: CoSigning
+    collective: CollectiveProposals
 
     @classmethod
     def of(cls, section: Mapping[str, Any], review_step: DeadlineRule) -> Self:
@@ -113,6 +129,7 @@ class ProposalSettings:
             number_digits=section["number_digits"],
             cut_off=None if cut_off is None else datetime.fromisoformat(cut_off),
             co_signing=CoSigning(**section["co_signing"]),
+            collective=CollectiveProposals.of(section["collective"]),
         )
 
     def case_number(self, *, term: int, session: int, year: int, number: int) -> str:

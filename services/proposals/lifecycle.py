@@ -26,6 +26,7 @@ class Judged:
     kind: ProposalKind
     author_seat_id: UUID
     author_account_id: UUID
+    officer_account_id: UUID | None
     review_step: int | None
     review_steps: int | None
     passed_by: frozenset[UUID]
@@ -35,13 +36,23 @@ class Judged:
 
 
 def proposer(proposal: Any, actor: Actor) -> bool:
-    """提案人本人。"""
+    """提案人本人；集体提案为撰写的召集人或者经办人。"""
     return actor.may(PROPOSAL_WRITE) and is_own(proposal, actor)
 
 
 def proposer_of_joint(proposal: Any, actor: Actor) -> bool:
     """联名提案的第一提案人本人。"""
     return proposal.kind == ProposalKind.JOINT and proposer(proposal, actor)
+
+
+def proposer_not_collective(proposal: Any, actor: Actor) -> bool:
+    """提案人本人；集体提案不邀请联名。"""
+    return proposal.kind != ProposalKind.COLLECTIVE and proposer(proposal, actor)
+
+
+def proposer_of_collective(proposal: Any, actor: Actor) -> bool:
+    """集体提案的撰写人：召集人或者经办人，或者第一位主笔委员。"""
+    return proposal.kind == ProposalKind.COLLECTIVE and proposer(proposal, actor)
 
 
 def reviewer(proposal: Any, actor: Actor) -> bool:
@@ -157,14 +168,23 @@ def not_co_signed(proposal: Any) -> FieldFault | None:
     return FieldFault("", f"已有 {count} 位委员签名，请以联名提案提交") if count else None
 
 
+def submitted_for_its_body(proposal: Any) -> FieldFault | None:
+    """集体提案：本会允许、在规定的期间内，由该单位现任的召集人或者经办人提交。"""
+    fault: FieldFault | None = proposal.collective_fault
+    return fault
+
+
+BY_KIND = (co_signed, submitted_for_its_body)
+
 LIFECYCLE = Lifecycle(
     "proposal",
     Is.DRAFT,
     step(Do.EDIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), None, proposer),
-    step(Do.INVITE, (Is.DRAFT, Is.CO_SIGNING), Is.CO_SIGNING, proposer),
+    step(Do.INVITE, (Is.DRAFT, Is.CO_SIGNING), Is.CO_SIGNING, proposer_not_collective),
     step(Do.CALL_OFF, (Is.CO_SIGNING,), Is.DRAFT, proposer, not_co_signed),
     step(Do.CALL_OFF, (Is.SENT_BACK,), None, proposer_of_joint, not_co_signed),
-    step(Do.SUBMIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), Is.IN_REVIEW, proposer, *COMPLETE, co_signed),
+    step(Do.NAME_MAIN, (Is.DRAFT, Is.SENT_BACK), None, proposer_of_collective),
+    step(Do.SUBMIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), Is.IN_REVIEW, proposer, *COMPLETE, *BY_KIND),
     step(Do.WITHDRAW, (Is.DRAFT, Is.CO_SIGNING, Is.IN_REVIEW, Is.SENT_BACK), Is.WITHDRAWN, proposer),
     step(Do.PASS_STEP, (Is.IN_REVIEW,), None, reviewer_before_last_step),
     step(Do.SEND_BACK, (Is.IN_REVIEW,), Is.SENT_BACK, reviewer),

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
+from services.kernel.errors import FieldFault
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.members.settings_sections import ProposalSettings
 from services.proposals.vocabulary import (
@@ -36,6 +37,8 @@ class Loaded:
     main_number: int | None = None
     merged_count: int = 0
     live_co_signatures: int = 0
+    collective_fault: FieldFault | None = None
+    """Why nobody, or not this person, submits a collective proposal of this body now."""
 
 
 class Proposal(Loaded, InCommittee, Versioned, Model):
@@ -54,6 +57,10 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     kind: Mapped[ProposalKind] = mapped_column(
         choice_of(ProposalKind, "kind"), default=ProposalKind.INDIVIDUAL, server_default=ProposalKind.INDIVIDUAL.value
     )
+    body_id: Mapped[UUID | None]
+    """The body that proposes collectively."""
+    officer_account_id: Mapped[UUID | None]
+    """Its officer who wrote it, where he holds no seat; then the author's seat is the first main member's."""
     title: Mapped[str]
     situation: Mapped[str]
     analysis: Mapped[str]
@@ -93,11 +100,16 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         within("author_seat_id", to="seat"),
         within("session_id", to="term_session"),
         within("merged_into_id", to="proposal"),
+        within("body_id", to="body"),
         UniqueConstraint("committee_id", "session_id", "case_number"),
         CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
         CheckConstraint("state <> 'draft' OR (submitted_at IS NULL AND review_round = 0)", "draft"),
         CheckConstraint(
             "state <> 'co-signing' OR (kind = 'joint' AND submitted_at IS NULL AND review_round = 0)", "co_signing"
+        ),
+        CheckConstraint(
+            "(kind = 'collective') = (body_id IS NOT NULL) AND (officer_account_id IS NULL OR kind = 'collective')",
+            "collective",
         ),
         CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
@@ -134,6 +146,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         ),
         CheckConstraint("state <> 'awaiting-consent' OR asked IS NOT NULL", "awaiting_consent"),
         Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
+        Index("ix_proposal_officer", "committee_id", "officer_account_id", "id"),
         Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),
         Index("ix_proposal_queue_of_state", "committee_id", "state", "submitted_at", "id"),
         Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
@@ -171,6 +184,24 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
             action=action, source=source, target=target, reason=reason, step=step, meeting_id=meeting_id,
             round=self.review_round if review_round is None else review_round,
         )  # fmt: skip
+
+
+class ProposalMainMember(InCommittee, Model):
+    """A main member (主笔委员) of a collective proposal, whose score counts it."""
+
+    __tablename__ = "proposal_main_member"
+
+    proposal_id: Mapped[UUID]
+    number: Mapped[int]
+    seat_id: Mapped[UUID]
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        within("seat_id", to="seat"),
+        UniqueConstraint("committee_id", "proposal_id", "number"),
+        UniqueConstraint("committee_id", "proposal_id", "seat_id"),
+        CheckConstraint("number >= 1", "number"),
+    )
 
 
 class ProposalSuggestion(InCommittee, Model):

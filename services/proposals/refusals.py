@@ -80,6 +80,34 @@ class InvitationsRefused(Invalid):
     title = "邀请有误，未发出任何邀请"
 
 
+class NotForThisBody(Forbidden):
+    """Only a convener of a body, or whom the administrator has named, proposes for it."""
+
+    code = "not-for-this-body"
+    title = "您不是该单位的召集人或者经办人，不能代其提出集体提案"
+
+
+class MainMembersRefused(Invalid):
+    """The list of main members has mistakes; `errors` names each."""
+
+    code = "main-members-refused"
+    title = "主笔委员有误"
+
+
+class LinkCodeRefused(Invalid):
+    """No offer of another committee that is still open has this code."""
+
+    code = "link-code-refused"
+    title = "关联码无效"
+
+
+class TooManyLinks(Conflict):
+    """A proposal has as many links as it may have; `most` says how many."""
+
+    code = "too-many-links"
+    title = "关联的提案已达上限"
+
+
 class TextChanged(Conflict):
     """The text is another one than that which the member read and wanted to sign."""
 

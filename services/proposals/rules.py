@@ -11,6 +11,7 @@ from services.members.deadlines import ClockStart, Deadline, due
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.proposals.vocabulary import ProposalState as Is
 from services.proposals.vocabulary import SubmissionPeriod
 
@@ -135,8 +136,10 @@ def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | N
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor wrote it."""
-    return actor.seat_id is not None and actor.seat_id == proposal.author_seat_id
+    """Whether the actor wrote it, on his seat or as the officer of the body that proposes it."""
+    if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
+        return True
+    return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
 
 
 def may_see(proposal: Any, actor: Actor) -> bool:
@@ -150,6 +153,17 @@ def may_see(proposal: Any, actor: Actor) -> bool:
     if proposal.submitted_at is None:
         return False
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
+
+
+def collective_fault(kind: BodyKind, form: ProposalSettings, now: datetime) -> FieldFault | None:
+    """Whether the committee lets bodies of this kind propose, and now."""
+    name = BODY_KIND_NAMES[kind]
+    if kind not in form.collective.bodies:
+        return FieldFault("/body_id", f"本会不接受{name}提出的集体提案")
+    is_over = form.cut_off is not None and now > form.cut_off
+    if kind in form.collective.plenary_only and is_over:
+        return FieldFault("/body_id", f"{name}的集体提案只在大会期间提交，已过截止时间")
+    return None
 
 
 def shows_filed_to_members(settings: CommitteeSettings) -> bool:

@@ -39,6 +39,7 @@ class ProposalAction(enum.StrEnum):
     EDIT = "edit"
     INVITE = "invite"
     CALL_OFF = "call-off"
+    NAME_MAIN = "name-main"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     PASS_STEP = "pass-step"  # noqa: S105 - nobody's password
@@ -63,6 +64,7 @@ PROPOSAL_ACTION_NAMES = {
     ProposalAction.EDIT: "修改",
     ProposalAction.INVITE: "邀请联名",
     ProposalAction.CALL_OFF: "不再联名",
+    ProposalAction.NAME_MAIN: "确定主笔",
     ProposalAction.SUBMIT: "提交",
     ProposalAction.WITHDRAW: "撤回",
     ProposalAction.PASS_STEP: "通过本环节",

@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.kernel.work import Work
-from services.proposals.facts import (
+from services.proposals.facts import ProposalFiled
+from services.proposals.review_facts import (
     FiledProposalWithdrawn,
     ProposalConverted,
-    ProposalFiled,
     ProposalMerged,
     ProposalSeparated,
     ReviewListDecided,

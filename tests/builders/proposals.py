@@ -7,15 +7,19 @@ from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.work import Toolbox, Work, anew, reading, writing
+from services.members.commands.committees import name_representatives
 from services.members.models import Account
 from services.members.queries.actors import find_actor
+from services.members.vocabulary import Role
 from services.proposals.commands.co_signing import invite_co_signers
+from services.proposals.commands.collective import draft_collective_proposal
+from services.proposals.commands.linking import offer_link
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.signing import co_sign_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
 from services.proposals.queries.co_signatures import read_my_co_signature
-from tests.builders.committee import Person
+from tests.builders.committee import Person, Place
 
 TEXT: dict[str, Any] = {
     "title": "关于增设示例路停车位的建议",
@@ -78,6 +82,33 @@ def a_co_signed_proposal(*, toolbox: Toolbox, author: Person, signers: Sequence[
     for each in signers:
         sign(toolbox, each, proposal_id)
     return proposal_id
+
+
+def a_collective_draft(
+    *, toolbox: Toolbox, author: Person, body_id: UUID, main: Sequence[Person] = (), **changes: Any
+) -> UUID:  # fmt: skip
+    """A draft of a body for which the author speaks."""
+    made = do(
+        toolbox, author, draft_collective_proposal, body_id=body_id, main_seat_ids=[each.seat_id for each in main],
+        **{**TEXT, **changes},
+    )  # fmt: skip
+    proposal_id: UUID = made["id"]
+    return proposal_id
+
+
+def speaks_for(place: Place, body_id: UUID, *people: Person) -> None:
+    """Let the administrator name who proposes for a body."""
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(
+        place.toolbox, administrator, name_representatives, body_id=body_id,
+        account_ids=[each.account_id for each in people],
+    )  # fmt: skip
+
+
+def an_offered_link(*, toolbox: Toolbox, author: Person) -> dict[str, Any]:
+    """A draft of the author's that he offers to link: the offer with its code."""
+    offer = do(toolbox, author, offer_link, proposal_id=a_draft(toolbox=toolbox, author=author))
+    return dict(offer)
 
 
 def invite(

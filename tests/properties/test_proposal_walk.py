@@ -59,8 +59,8 @@ TABLES = (
     "case_counter", "duty_fact",
 )  # fmt: skip
 THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF})
-"""What is done with a proposal that nobody co-signs; `test_signing_walk.py` walks with those that are."""
+ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN})
+"""What is done with a proposal of one member; `test_signing_walk.py` walks with those that are."""
 REVIEWING = {"pass-step", "send-back", "file", "decline", "propose-conversion", "merge"}
 DECIDING = {"withdraw-filed", "merge-filed", "separate", "separate-filed", "refuse-request"}
 ONWARD = {Do.SUBMIT, Do.PASS_STEP, Do.FILE}

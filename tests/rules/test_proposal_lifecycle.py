@@ -9,7 +9,7 @@ import pytest
 
 from server.lifecycles import proposal_page
 from services.kernel.actor import Actor
-from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
+from services.kernel.errors import FieldFault, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import default
@@ -74,6 +74,8 @@ class Proposal:
     main_id: UUID | None = field(default_factory=new_id)
     main_state: Is | None = Is.FILED
     merged_count: int = 0
+    officer_account_id: UUID | None = None
+    collective_fault: FieldFault | None = None
 
 
 AUTHORS = {
@@ -189,6 +191,20 @@ def test_a_merger_needs_a_filed_case_and_no_chain(action: Do, changes: dict[str,
     with pytest.raises(NotReady) as refusal:
         LIFECYCLE.take(Proposal(**changes), action, REVIEWER)
     assert [fault.pointer for fault in refusal.value.errors] == [pointer]
+
+
+def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:
+    collective = Proposal(kind=ProposalKind.COLLECTIVE)
+    assert LIFECYCLE.open_to(collective, AUTHOR) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+    officer = actor(PROPOSAL_WRITE)
+    assert LIFECYCLE.open_to(collective, officer) == []
+    collective.officer_account_id = officer.account_id
+    assert LIFECYCLE.open_to(collective, officer) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+
+
+def test_a_collective_proposal_is_submitted_by_whoever_speaks_for_its_body_then() -> None:
+    fault = FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
+    assert missing(kind=ProposalKind.COLLECTIVE, collective_fault=fault) == ["/body_id"]
 
 
 def test_its_turn_is_asked_before_the_person() -> None:

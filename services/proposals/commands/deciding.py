@@ -15,10 +15,11 @@ from services.kernel.work import Work
 from services.members.queries.settings import settings_of_version
 from services.members.settings import CommitteeSettings
 from services.proposals import rules
-from services.proposals.facts import ConversionProposed, ProposalDeclined, ProposalSentBack, ReviewStepPassed
+from services.proposals.facts import ProposalSentBack, ReviewStepPassed
 from services.proposals.lifecycle import LIFECYCLE, is_at_last_step, may_ever_review
 from services.proposals.models import Proposal, ProposalReview
 from services.proposals.refusals import SameReviewer
+from services.proposals.review_facts import ConversionProposed, ProposalDeclined
 from services.proposals.review_models import ProposalRequest
 from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, RequestKind, ReviewDecision
 

@@ -15,12 +15,12 @@ from services.members.models import Seat
 from services.members.settings import CommitteeSettings
 from services.proposals.commands import deciding
 from services.proposals.commands.case import check_version, open_cases
-from services.proposals.commands.credits import co_signers_of
+from services.proposals.commands.credits import others_of
 from services.proposals.commands.numbering import number_cases
-from services.proposals.facts import ListDecision, ReviewListDecided
 from services.proposals.models import Proposal
 from services.proposals.queries.meetings import read_review_meeting
 from services.proposals.refusals import ListRefused
+from services.proposals.review_facts import ListDecision, ReviewListDecided
 from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
 from services.proposals.vocabulary import ListOutcome
 
@@ -43,7 +43,7 @@ def hold_review_meeting(
     work.flush()
     sitting = Sitting(
         work=work, actor=actor, meeting_id=meeting.id, attendees=attendees, cases=cases, settings=settings,
-        co_signers=co_signers_of(work, cases.values()),
+        others=others_of(work, cases.values()),
     )  # fmt: skip
     with work.session.no_autoflush:
         sitting.decide(items)
@@ -116,7 +116,7 @@ def _body_of(proposal: Proposal, settings: Mapping[int, CommitteeSettings]) -> s
 
 @dataclass
 class Sitting:
-    """A meeting over its list: who attended (seat and account), the cases with their settings and co-signers."""
+    """A meeting over its list: who attended (seat and account), the cases, their settings and other proposers."""
 
     work: Work
     actor: Actor
@@ -124,7 +124,7 @@ class Sitting:
     attendees: Mapping[UUID, UUID]
     cases: Mapping[UUID, Proposal]
     settings: Mapping[int, CommitteeSettings]
-    co_signers: Mapping[UUID, Sequence[UUID]]
+    others: Mapping[UUID, Sequence[UUID]]
     accepted: list[Proposal] = field(default_factory=list)
     """What was filed and has no number yet, in the order of the list."""
     decisions: list[ListDecision] = field(default_factory=list)
@@ -164,12 +164,12 @@ class Sitting:
             self.work.add(MeetingRecusal(meeting_id=self.meeting_id, proposal_id=proposal.id, seat_id=seat_id))
 
     def _stepping_out(self, proposal: Proposal) -> list[UUID]:
-        """The attendees whose own proposal it is: its first proposer, on whatever seat, and its co-signers."""
-        signers = {proposal.author_seat_id, *self.co_signers.get(proposal.id, ())}
+        """The attendees whose own proposal it is: its author, on whatever seat, co-signers, main members."""
+        signers = {proposal.author_seat_id, *self.others.get(proposal.id, ())}
         return [
             seat_id
             for seat_id, account_id in self.attendees.items()
-            if seat_id in signers or account_id == proposal.author_account_id
+            if seat_id in signers or account_id in {proposal.author_account_id, proposal.officer_account_id}
         ]
 
     def _take(self, proposal: Proposal, line: Line) -> None:

@@ -9,9 +9,9 @@ from services.kernel.work import Work
 from services.proposals.commands.case import lock_cases, look_at_main, open_case, standing
 from services.proposals.commands.credits import credits_of
 from services.proposals.commands.deciding import begin_step, check_turn, settings_of
-from services.proposals.facts import ProposalMerged, ProposalSeparated
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory
+from services.proposals.review_facts import ProposalMerged, ProposalSeparated
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 

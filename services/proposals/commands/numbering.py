@@ -12,7 +12,7 @@ from services.kernel.database import insert_missing
 from services.kernel.work import Work
 from services.members.models import Term, TermSession
 from services.members.settings import CommitteeSettings
-from services.proposals.commands.credits import co_signers_of, credit
+from services.proposals.commands.credits import credit, others_of
 from services.proposals.facts import ProposalFiled
 from services.proposals.models import CaseCounter, Proposal
 
@@ -31,7 +31,7 @@ def number_cases(
         .join(Term, and_(Term.committee_id == TermSession.committee_id, Term.id == TermSession.term_id))
         .where(TermSession.id.in_(list(wanted)))
     )
-    co_signers = co_signers_of(work, proposals)
+    others = others_of(work, proposals)
     sessions = {row.id: row for row in work.session.execute(statement)}
     numbers = {session_id: iter(take_numbers(work, session_id, wanted[session_id])) for session_id in sorted(wanted)}
     filed = []
@@ -47,7 +47,7 @@ def number_cases(
             ProposalFiled(
                 subject_id=proposal.id, case_number=number, session_id=session_id, year=session.year,
                 filed_on=civil_date(work.now), author_seat_id=proposal.author_seat_id,
-                author_account_id=proposal.author_account_id, credits=credit(proposal, co_signers),
+                author_account_id=proposal.author_account_id, credits=credit(proposal, others),
             )
         )  # fmt: skip
     return tuple(filed)

@@ -16,16 +16,16 @@ from services.proposals.commands.case import lock_cases, look_at_main, open_case
 from services.proposals.commands.credits import credits_of
 from services.proposals.commands.deciding import ask, begin_step, settings_of
 from services.proposals.commands.merging import join, leave
-from services.proposals.facts import (
+from services.proposals.lifecycle import LIFECYCLE, may_ever_review
+from services.proposals.models import Proposal
+from services.proposals.refusals import AskedAlready, NothingAsked, SecondPersonNeeded
+from services.proposals.review_facts import (
     ConversionRefused,
     FiledProposalWithdrawn,
     ProposalConverted,
     ProposalRequestMade,
     ProposalRequestRefused,
 )
-from services.proposals.lifecycle import LIFECYCLE, may_ever_review
-from services.proposals.models import Proposal
-from services.proposals.refusals import AskedAlready, NothingAsked, SecondPersonNeeded
 from services.proposals.review_models import ProposalRequest
 from services.proposals.rules import is_own
 from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, RequestKind

@@ -21,14 +21,15 @@ from services.kernel.work import Work
 from services.members.models import Seat, TermSession
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
+from services.proposals.co_signature_models import CoSignature
 from services.proposals.commands.case import check_version, standing
-from services.proposals.commands.signatures import count_live
+from services.proposals.commands.collective import fault_of_body
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
 from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import NoSession
-from services.proposals.vocabulary import ProposalAction, ProposalKind
+from services.proposals.vocabulary import CoSignatureState, ProposalAction
 
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
@@ -37,8 +38,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     if not is_visible(work, case, actor):
         raise NotFound
     check_version(case, version)
-    if case.kind == ProposalKind.JOINT:
-        case.live_co_signatures = count_live(work, case)
+    case.collective_fault = fault_of_body(work, actor, case.body_id, case.form)
     taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
     session_id = case.session_id or _session_of_today(work, case)
     if session_id is None:
@@ -66,7 +66,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
 
 
 def _case_of(work: Work, proposal_id: UUID) -> Any:
-    """The proposal with all that its life looks at: its columns, its suggestions, the form of now."""
+    """The proposal with all that its life looks at: its columns, suggestions, signers, the form of now."""
     row = work.row(_case(work.dialect), proposal_id=proposal_id)
     if row is None:
         raise NotFound
@@ -74,6 +74,7 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
     case.suggestions = tuple(text for _number, text in sorted(case.suggestions or ()))
     case.settings_number, settings = settings_from(case.settings_number, case.settings_text)
     case.form = settings.proposals
+    case.live_co_signatures = len(case.signed or ())
     case.passed_by = frozenset()  # Of the round that begins nobody has decided a step.
     return case
 
@@ -107,10 +108,11 @@ class Session(NamedTuple):
 
 
 LOOKED_AT = (
-    Proposal.id, Proposal.version, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.revision,
-    Proposal.session_id, Proposal.received_at, Proposal.asked, Proposal.asked_by,
-    Proposal.submitted_at, Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.title,
-    Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched, Proposal.may_be_published,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.body_id, Proposal.officer_account_id, Proposal.state,
+    Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.received_at, Proposal.submitted_at,
+    Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.asked, Proposal.asked_by,
+    Proposal.title, Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched,
+    Proposal.may_be_published,
 )  # fmt: skip
 
 
@@ -121,12 +123,17 @@ def _case(dialect: str) -> Select[Any]:
         dialect, ProposalSuggestion.number, ProposalSuggestion.text,
         where=ProposalSuggestion.proposal_id == given("proposal_id"),
     )  # fmt: skip
+    signed = listed(
+        dialect, CoSignature.seat_id,
+        where=and_(CoSignature.proposal_id == given("proposal_id"), CoSignature.state == CoSignatureState.SIGNED),
+    )  # fmt: skip
     return (
         here(*LOOKED_AT)
         .add_columns(
             Seat.account_id.label("author_account_id"), newest.c.number.label("settings_number"),
             newest.c.text.label("settings_text"), suggestions.label("suggestions"),
             listed(dialect, TermSession.id, TermSession.begins_on).label("sessions"),
+            signed.label("signed"),
         )
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
         .outerjoin(newest, true())

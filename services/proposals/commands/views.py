@@ -13,9 +13,9 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Body, TermSession
 from services.members.vocabulary import BodyKind
-from services.proposals.facts import QueueViewRemoved, QueueViewSaved
 from services.proposals.queries.views import shown
 from services.proposals.refusals import TooManyViews, ViewNameTaken
+from services.proposals.review_facts import QueueViewRemoved, QueueViewSaved
 from services.proposals.review_models import QueueView
 
 MOST_OF_ONES_OWN = 50

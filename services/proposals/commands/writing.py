@@ -31,18 +31,23 @@ def draft_proposal(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
         is_researched=is_researched, may_be_published=may_be_published,
     )  # fmt: skip
+    proposal = begin(work, actor, text, author_seat_id=actor.seat_id, kind=ProposalKind.INDIVIDUAL)
+    work.record(ProposalDrafted(subject_id=proposal.id, author_seat_id=actor.seat_id))
+    return standing(work, proposal, actor)
+
+
+def begin(work: Work, actor: Actor, text: ProposalText, **who: Any) -> Proposal:
+    """Begin a proposal with its first text; `who` are the columns that say who proposes."""
     proposal = Proposal(
-        id=new_id(), author_seat_id=actor.seat_id, kind=ProposalKind.INDIVIDUAL, state=LIFECYCLE.initial, revision=1,
-        review_round=0, created_at=work.now, saved_at=work.now,
-    )  # fmt: skip
+        id=new_id(), state=LIFECYCLE.initial, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
+    )
     proposal.author_account_id = actor.account_id
     _write(proposal, text)
     work.add(proposal)
     work.flush()
     _number(work, proposal.id, [], text.suggestions)
     _keep(work, actor, proposal, text, version=1)
-    work.record(ProposalDrafted(subject_id=proposal.id, author_seat_id=actor.seat_id))
-    return standing(work, proposal, actor)
+    return proposal
 
 
 def edit_proposal(

@@ -4,7 +4,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, Uuid, case, literal, not_, or_, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    case,
+    literal,
+    not_,
+    or_,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -15,15 +28,20 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
+from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
 
+Proposing = aliased(Body)
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
-    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
-    Proposal.filed_at, Proposal.case_number, Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state,
+    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
+    Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+    Proposing.name.label("body_name"),
 )  # fmt: skip
+
+JOIN_PROPOSING = and_(Proposing.committee_id == Proposal.committee_id, Proposing.id == Proposal.body_id)
 
 MOST_COUNTED = 100
 """What waits is counted up to here: "a hundred or more" is as good to know as the figure."""
@@ -68,6 +86,7 @@ def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool
         here(*LISTED, *shown, decided.label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
+        .outerjoin(Proposing, JOIN_PROPOSING)
         .where(*queued(filters, has_seat=has_seat, reviews=reviews))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .limit(at_most(limit + 1))
@@ -103,19 +122,25 @@ def list_my_proposals(
 ) -> dict[str, Any]:
     """The actor's own proposals, the newest first."""
     before_id = unmark(after, UUID)[0] if after else None
-    statement = _own(limit, by_state=state is not None, is_first_page=not after)
-    found = work.rows(statement, seat_id=actor.seat_id, state=state, before_id=before_id)
+    has_seat = actor.seat_id is not None
+    statement = _own(limit, has_seat=has_seat, by_state=state is not None, is_first_page=not after)
+    found = work.rows(
+        statement, seat_id=actor.seat_id, account_id=actor.account_id, state=state, before_id=before_id
+    )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["id"],))
 
 
 @prepared
-def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
-    seat_id = given("seat_id")
+def _own(limit: int, *, has_seat: bool, by_state: bool, is_first_page: bool) -> Select[Any]:
+    is_own = Proposal.author_seat_id == given("seat_id")
+    if not has_seat:
+        is_own = Proposal.officer_account_id == given("account_id")
     statement = (
-        here(*LISTED, *shown_to_seat(seat_id), literal(value=False).label("has_decided"))
+        here(*LISTED, *SAVED, literal(value=False).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(Proposal.author_seat_id == seat_id)
+        .outerjoin(Proposing, JOIN_PROPOSING)
+        .where(is_own)
         .order_by(Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
@@ -128,15 +153,15 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """The actor's own proposals that wait for him: questions to him, sent back, not submitted; the last saved first."""
+    is_own = Proposal.author_seat_id == actor.seat_id
     if actor.seat_id is None:
-        return []
-    shown = shown_to(actor)
+        is_own = Proposal.officer_account_id == actor.account_id
     waiting = (
         ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING,
     )  # fmt: skip
     rows = work.session.execute(
-        work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
-        .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))
+        work.select(Proposal.id, Proposal.state, Proposal.version, SAVED.title, SAVED.saved_at)
+        .where(is_own, Proposal.state.in_(waiting))
         .order_by(
             case({state: place for place, state in enumerate(waiting)}, value=Proposal.state), Proposal.saved_at.desc()
         )
@@ -166,7 +191,15 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    wanted = [Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != account_id, not_(decided)]
+    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *_of_others(account_id, seat_id)]
+
+
+def _of_others(
+    account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
+) -> list[ColumnElement[bool]]:
+    """Not the person's own, on whatever seat or as whose officer."""
+    is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
+    wanted = [Seat.account_id != account_id, not_(is_officers)]
     return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 
@@ -190,12 +223,8 @@ def _to_decide_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
 ) -> list[ColumnElement[bool]]:
     """Asked by somebody else about somebody else's proposal: as the life's table has it."""
-    wanted = [
-        or_(*(Proposal.asked == kind for kind in TO_DECIDE)),
-        Proposal.asked_by != account_id,
-        Seat.account_id != account_id,
-    ]
-    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
+    is_asked = or_(*(Proposal.asked == kind for kind in TO_DECIDE))
+    return [is_asked, Proposal.asked_by != account_id, *_of_others(account_id, seat_id)]
 
 
 def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:
