@@ -14,6 +14,9 @@ from proofs.world import Owner, Town, World
 from services.kernel.types import new_id
 
 REFERRED: Mapping[str, Callable[[Town], Any]] = {
+    "attendee_seat_ids": lambda town: town.others["seat"]["seat_id"],
+    "main_proposal_id": lambda town: town.others["filed"]["proposal_id"],
+    "session_id": lambda town: town.place.session_id,
     "committee_id": lambda town: town.place.id,
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],

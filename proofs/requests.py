@@ -167,6 +167,23 @@ def _signature(_asking: Asking) -> Body:
     return {"text_hash": text_hash(ProposalText(**{**TEXT, "suggestions": tuple(TEXT["suggestions"])}))}
 
 
+def _merger(asking: Asking) -> Body:
+    return {"main_proposal_id": asking.world.here.others["main"]["proposal_id"], "reason": "内容相同"}
+
+
+def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
+    return [{"proposal_id": asking.world.here.others[of]["proposal_id"], **more}]
+
+
+def _meeting(asking: Asking) -> Body:
+    return {
+        "held_on": asking.world.ground.clock.now().date().isoformat(),
+        "minutes": "示例纪要",
+        "attendee_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+        "items": _chosen(asking, "last-step", outcome="file"),
+    }
+
+
 SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "log_in": _log_in,
     "log_in_by_wechat": lambda asking: {"wechat_code": asking.world.wechat.code_of(asking.person)},
@@ -188,6 +205,14 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
     "invite_co_signers": _invitation,
     "co_sign_proposal": _signature,
+    "decline_proposal": lambda _: {"ground": "empty", "reason": "没有具体建议"},
+    "merge_proposal": _merger,
+    "ask_merger": _merger,
+    "pass_review_steps": lambda asking: {"items": _chosen(asking, "in-review")},
+    "send_back_proposals": lambda asking: {"items": _chosen(asking, "in-review"), "reason": "请补充数据"},
+    "hold_review_meeting": _meeting,
+    "add_queue_view": lambda _: {"name": "示例方案", "filters": {"category": "economy"}, "is_shared": False},
+    "edit_queue_view": lambda _: {"name": "另一名称", "filters": {}, "is_shared": True},
     "draft_collective_proposal": lambda asking: {
         **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
         "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from api_spec.policy import READ_PROPOSALS
 from proofs.ground import Ground
 from server.app import create_toolbox
 from services.kernel.database import Model
@@ -42,6 +43,14 @@ from tests.builders.proposals import (
     a_submitted_proposal,
     an_offered_link,
     do,
+)
+from tests.builders.reviewing import (
+    a_case_asked_to_be_withdrawn,
+    a_proposal_awaiting_consent,
+    a_proposal_merged_in_review,
+    a_view,
+    line,
+    meet,
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
@@ -244,6 +253,11 @@ def _fill(town: Town) -> None:
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)
+    _let_meet(town)
+    for kind in KINDS:
+        if not kind.roles.isdisjoint(READ_PROPOSALS):
+            view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
+            town.own["queue-view", kind.name] = {"queue_view_id": str(view_id)}
     for name, person in people.items():
         if person.seat_id is None:
             continue
@@ -293,7 +307,22 @@ def _proposals(town: Town, author: Person) -> dict[str, UUID]:
         "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
         "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
         "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+        "awaiting-consent": a_proposal_awaiting_consent(toolbox=toolbox, author=author, reviewer=first),
+        "withdrawal-asked": a_case_asked_to_be_withdrawn(toolbox=toolbox, author=author, first=first, last=last),
+        "merged": a_proposal_merged_in_review(
+            toolbox=toolbox, author=author, reviewer=first, main=UUID(town.others["main"]["proposal_id"])
+        ),
     }
+
+
+def _let_meet(town: Town) -> None:
+    """A case that others may join, filed by a review meeting, and a view of somebody's who is not called."""
+    toolbox, people = town.place.toolbox, town.people
+    main = a_proposal_at_its_last_step(toolbox=toolbox, author=people[AUTHOR], first=people[FIRST])
+    meeting = meet(toolbox, people[LAST], [people[GUEST]], [line(main)])
+    town.others["main"] = {"proposal_id": str(main)}
+    town.others["review-meeting"] = {"meeting_id": str(meeting["id"])}
+    town.others["queue-view"] = {"queue_view_id": str(a_view(toolbox=toolbox, owner=people[FIRST], is_shared=True))}
 
 
 def _let_speak(town: Town) -> None:

@@ -14,6 +14,8 @@ from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_links as proposal_links_contract
+from api_spec import proposal_lists as proposal_lists_contract
+from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
@@ -45,6 +47,8 @@ def all_operations() -> tuple[Operation, ...]:
         *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
+        *proposal_reviews_contract.OPERATIONS,
+        *proposal_lists_contract.OPERATIONS,
         *co_signing_contract.OPERATIONS,
         *collective_proposals_contract.OPERATIONS,
         *proposal_links_contract.OPERATIONS,

@@ -8,11 +8,24 @@ from services.kernel.work import Reactions
 from services.members.facts import RosterImported
 from services.proposals.commands import signatures
 from services.proposals.facts import ProposalFiled
+from services.proposals.review_facts import (
+    FiledProposalWithdrawn,
+    ProposalConverted,
+    ProposalMerged,
+    ProposalSeparated,
+    ReviewListDecided,
+)
 from services.scoring import commands as scoring
+from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
-    ProposalFiled: (scoring.enter_filed_proposal,),
+    FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
+    ProposalConverted: (credited.enter_converted_proposal,),
+    ProposalFiled: (credited.enter_filed_proposal,),
+    ProposalMerged: (credited.enter_merged_proposal,),
+    ProposalSeparated: (credited.take_back_merged_proposal,),
+    ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (scoring.reconsider_members,),
 }
 

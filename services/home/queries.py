@@ -27,7 +27,12 @@ from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
 from services.proposals.queries import co_signatures, standing
 from services.proposals.queries import lists as proposals
-from services.proposals.vocabulary import CO_SIGNATURE_STATE_NAMES, PROPOSAL_STATE_NAMES, CoSignatureState
+from services.proposals.vocabulary import (
+    CO_SIGNATURE_STATE_NAMES,
+    PROPOSAL_STATE_NAMES,
+    REQUEST_KIND_NAMES,
+    CoSignatureState,
+)
 from services.scoring.queries import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
@@ -93,6 +98,12 @@ def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.PROPOSALS_TO_REVIEW, items, count=waiting["count"], most=proposals.MOST_COUNTED)
 
 
+def _to_decide(work: Work, actor: Actor) -> dict[str, Any]:
+    waiting = proposals.waiting_for_decision(work, actor)
+    items = [_item(row["id"], row["title"], REQUEST_KIND_NAMES[row["asked"]], None) for row in waiting["items"]]
+    return _section(Section.PROPOSAL_REQUESTS, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
 def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:
     waiting = standing.overdue_reviews(work)
     items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
@@ -150,6 +161,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _to_sign),
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
     (_holds(PROPOSAL_REVIEW), _to_review),
+    (_holds(PROPOSAL_REVIEW), _to_decide),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_holds(ACTIVITY_ORGANISE), _to_run),

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
@@ -63,11 +63,12 @@ class CommitteeNames:
 
 @dataclass(frozen=True)
 class ReviewStep:
-    """A step of the review of a proposal, with the clock that starts when it begins."""
+    """A step of the review of a proposal: which body decides it, and the clock that starts when it begins."""
 
     key: str
     name: str
     deadline: DeadlineRule
+    body: str = "提案委员会"
 
 
 @dataclass(frozen=True)
@@ -273,4 +274,5 @@ def _rule_of(entry: Mapping[str, Any]) -> DeadlineRule:
 def _review_step_of(entry: Mapping[str, Any], otherwise: DeadlineRule) -> ReviewStep:
     days = entry.get("working_days")
     deadline = otherwise if days is None else Span(ClockStart.STEP_BEGUN, days, SpanUnit.WORKING_DAY)
-    return ReviewStep(entry["key"], entry["name"], deadline)
+    step = ReviewStep(entry["key"], entry["name"], deadline)
+    return replace(step, body=entry["body"]) if "body" in entry else step

@@ -11,7 +11,15 @@ from services.kernel.database import NARROW, InCommittee, Model, Versioned, with
 from services.kernel.errors import FieldFault
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.members.settings_sections import ProposalSettings
-from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState, ReviewDecision
+from services.proposals.vocabulary import (
+    ConversionTarget,
+    ProposalAction,
+    ProposalKind,
+    ProposalState,
+    RequestKind,
+    ReviewDecision,
+    SubmissionPeriod,
+)
 
 NOBODY = UUID(int=0)
 
@@ -23,6 +31,11 @@ class Loaded:
     passed_by: frozenset[UUID] = frozenset()
     suggestions: tuple[str, ...] = ()
     form: ProposalSettings | None = None
+    main_id: UUID | None = None
+    """The case that it is to join or has joined, with that one's state and number."""
+    main_state: ProposalState | None = None
+    main_number: int | None = None
+    merged_count: int = 0
     live_co_signatures: int = 0
     collective_fault: FieldFault | None = None
     """Why nobody, or not this person, submits a collective proposal of this body now."""
@@ -33,6 +46,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
 
     `title` and the other words are what its author saved last; `submitted_title` and `submitted_category` what he
     submitted last, for the lists of everybody else (`queries/texts.py`).
+
+    Filed and merged are facts beside the state: the number stays with a case that was withdrawn or joined another one.
+    `asked` and `asked_by` tell what a second person has to decide; the whole request is a `ProposalRequest`.
     """
 
     __tablename__ = "proposal"
@@ -56,6 +72,9 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     created_at: Mapped[datetime] = mapped_column(UTCInstant)
     saved_at: Mapped[datetime] = mapped_column(UTCInstant)
     session_id: Mapped[UUID | None]
+    period: Mapped[SubmissionPeriod | None] = mapped_column(choice_of(SubmissionPeriod, "period"))
+    received_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When it was first submitted; `submitted_at` is the last time."""
     submitted_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     submitted_title: Mapped[str | None]
     submitted_category: Mapped[str | None]
@@ -69,10 +88,18 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     filed_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     case_number: Mapped[int | None]
     case_label: Mapped[str | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When it was merged, converted, not filed or withdrawn."""
+    decline_ground: Mapped[str | None]
+    converted_to: Mapped[ConversionTarget | None] = mapped_column(choice_of(ConversionTarget, "converted_to"))
+    merged_into_id: Mapped[UUID | None]
+    asked: Mapped[RequestKind | None] = mapped_column(choice_of(RequestKind, "asked"))
+    asked_by: Mapped[UUID | None]
 
     __table_args__ = (
         within("author_seat_id", to="seat"),
         within("session_id", to="term_session"),
+        within("merged_into_id", to="proposal"),
         within("body_id", to="body"),
         UniqueConstraint("committee_id", "session_id", "case_number"),
         CheckConstraint("revision >= 1 AND review_round >= 0", "counts"),
@@ -86,7 +113,8 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         ),
         CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
-            "state NOT IN ('in-review', 'sent-back', 'filed') OR (session_id IS NOT NULL AND submitted_at IS NOT NULL "
+            "state NOT IN ('in-review', 'sent-back', 'awaiting-consent', 'filed', 'merged', 'converted', 'not-filed') "
+            "OR (session_id IS NOT NULL AND submitted_at IS NOT NULL "
             "AND settings_version IS NOT NULL AND review_round >= 1)",
             "submitted",
         ),
@@ -101,11 +129,29 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
             "(case_number IS NULL) = (filed_at IS NULL) AND (case_number IS NULL) = (case_label IS NULL)", "numbered"
         ),
         CheckConstraint("case_number >= 1", "case_number"),
+        CheckConstraint(
+            "(state IN ('merged', 'converted', 'not-filed', 'withdrawn')) = (closed_at IS NOT NULL)", "closed"
+        ),
+        CheckConstraint("(state = 'not-filed') = (decline_ground IS NOT NULL)", "not_filed"),
+        CheckConstraint("(state = 'converted') = (converted_to IS NOT NULL)", "was_converted"),
+        CheckConstraint(
+            "(state = 'merged') = (merged_into_id IS NOT NULL) AND (merged_into_id IS NULL OR merged_into_id <> id)",
+            "merged",
+        ),
+        CheckConstraint("(asked IS NULL) = (asked_by IS NULL)", "asked_by_somebody"),
+        CheckConstraint(
+            "asked IS NULL OR (asked = 'conversion' AND state = 'awaiting-consent') OR "
+            "(asked IN ('withdrawal', 'merger') AND state = 'filed') OR (asked = 'separation' AND state = 'merged')",
+            "asked_in_its_state",
+        ),
+        CheckConstraint("state <> 'awaiting-consent' OR asked IS NOT NULL", "awaiting_consent"),
         Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
         Index("ix_proposal_officer", "committee_id", "officer_account_id", "id"),
         Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),
         Index("ix_proposal_queue_of_state", "committee_id", "state", "submitted_at", "id"),
         Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
+        Index("ix_proposal_merged_into", "committee_id", "merged_into_id"),
+        Index("ix_proposal_asked", "committee_id", "asked", "id"),
     )
 
     def begin_step(self, step: int, name: str, *, at: datetime, due_at: datetime) -> None:
@@ -116,14 +162,26 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         """Let no step be running any more."""
         self.review_step = self.review_steps = self.step_name = self.step_began_at = self.step_due_at = None
 
+    def pause_review(self) -> None:
+        """Stop the clock of the running step; which one it was is kept, for the day on which it goes on."""
+        self.step_began_at = self.step_due_at = None
+
+    def ask(self, kind: RequestKind, *, by: UUID) -> None:
+        """Let something wait for the decision of a second person."""
+        self.asked, self.asked_by = kind, by
+
+    def decide_request(self) -> None:
+        """Let nothing wait any more."""
+        self.asked = self.asked_by = None
+
     def history_row(
         self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
-        reason: str | None, review_round: int | None = None, step: int | None = None,
+        reason: str | None, review_round: int | None = None, step: int | None = None, meeting_id: UUID | None = None,
     ) -> "ProposalHistory":  # fmt: skip
         """The row of a step just taken; the version that it will have puts the steps in order."""
         return ProposalHistory(
             proposal_id=self.id, version=self.version + 1, at=at, actor_id=actor_id, actor_name=actor_name,
-            action=action, source=source, target=target, reason=reason, step=step,
+            action=action, source=source, target=target, reason=reason, step=step, meeting_id=meeting_id,
             round=self.review_round if review_round is None else review_round,
         )  # fmt: skip
 
@@ -199,11 +257,18 @@ class ProposalHistory(InCommittee, Model):
     reason: Mapped[str | None]
     round: Mapped[int]
     step: Mapped[int | None]
+    meeting_id: Mapped[UUID | None]
+    """The review meeting whose list it was on."""
 
     __table_args__ = (
         within("proposal_id", to="proposal"),
+        within("meeting_id", to="review_meeting"),
         UniqueConstraint("committee_id", "proposal_id", "version"),
-        CheckConstraint("action <> 'send-back' OR reason IS NOT NULL", "sent_back_with_reason"),
+        CheckConstraint(
+            "reason IS NOT NULL OR action NOT IN ('send-back', 'decline', 'propose-conversion', 'merge', "
+            "'ask-withdrawal', 'ask-merger', 'ask-separation', 'refuse-request')",
+            "with_reason",
+        ),
     )
 
 

@@ -24,6 +24,55 @@ class SameReviewer(Forbidden):
     title = "您已审查过本轮的前一环节，本环节须由另一人办理"
 
 
+class AskedAlready(Conflict):
+    """Something asked about the proposal still waits for its decision."""
+
+    code = "asked-already"
+    title = "该提案已有一项申请尚待决定"
+
+
+class NothingAsked(Conflict):
+    """There is nothing to decide: never asked, or decided meanwhile."""
+
+    code = "nothing-asked"
+    title = "该提案没有待决定的申请，可能已由他人决定"
+
+
+class SecondPersonNeeded(Forbidden):
+    """Who asked does not decide."""
+
+    code = "second-person-needed"
+    title = "申请由您提出，须由另一人决定"
+
+
+class ListRefused(Conflict):
+    """A line of a meeting's list cannot be decided so; nothing of the list was. `errors` names every such line."""
+
+    code = "list-refused"
+    title = "会议名单中有提案不能这样审定，整份名单未作任何改动"
+
+
+class NoneDecided(Conflict):
+    """Of several that were to be decided at once none could be; `errors` says of each why."""
+
+    code = "none-decided"
+    title = "所选提案都不能这样办理，未作任何改动"
+
+
+class TooManyViews(Conflict):
+    """A person keeps so many views and no more."""
+
+    code = "too-many-views"
+    title = "保存的筛选方案已满，请先删除不用的"
+
+
+class ViewNameTaken(Conflict):
+    """The person has another view of this name."""
+
+    code = "view-name-taken"
+    title = "您已有同名的筛选方案"
+
+
 class InvitationsRefused(Invalid):
     """The list of those to be invited has mistakes; nobody was invited. `errors` names each."""
 

@@ -13,6 +13,7 @@ from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.proposals.vocabulary import ProposalState as Is
+from services.proposals.vocabulary import SubmissionPeriod
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +176,12 @@ def session_on(day: date, sessions: Iterable[Each]) -> Each | None:
     in_order = sorted(sessions, key=lambda session: session.begins_on)
     begun = [session for session in in_order if session.begins_on <= day]
     return begun[-1] if begun else next(iter(in_order), None)
+
+
+def period_at(instant: datetime, form: ProposalSettings) -> SubmissionPeriod:
+    """To which time of the year a proposal that is first submitted now belongs; without a cut-off to the plenary."""
+    is_in_time = form.cut_off is None or instant <= form.cut_off
+    return SubmissionPeriod.DURING_PLENARY if is_in_time else SubmissionPeriod.AT_OTHER_TIME
 
 
 def step_due(step: ReviewStep, *, submitted_at: datetime, began_at: datetime) -> Deadline:

@@ -18,8 +18,10 @@ from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES, ProposalKind
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
+from services.proposals.vocabulary import RequestKind as Asked
 
 COMMITTEE = new_id()
+MAIN = new_id()
 SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
 
 
@@ -65,6 +67,13 @@ class Proposal:
     form: ProposalSettings = field(default_factory=lambda: default().proposals)
     kind: ProposalKind = ProposalKind.INDIVIDUAL
     live_co_signatures: int = 0
+    asked: Asked | None = None
+    asked_by: UUID | None = None
+    case_number: int | None = None
+    id: UUID = MAIN
+    main_id: UUID | None = field(default_factory=new_id)
+    main_state: Is | None = Is.FILED
+    merged_count: int = 0
     officer_account_id: UUID | None = None
     collective_fault: FieldFault | None = None
 
@@ -80,17 +89,21 @@ AUTHORS = {
     },
     Is.SENT_BACK: {Do.EDIT: Is.SENT_BACK, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
     Is.IN_REVIEW: {Do.WITHDRAW: Is.WITHDRAWN},
+    Is.AWAITING_CONSENT: {Do.CONSENT: Is.CONVERTED, Do.REFUSE_CONVERSION: Is.IN_REVIEW},
+    Is.FILED: {Do.ASK_WITHDRAWAL: Is.FILED},
 }
 AUTHORS_OF_JOINT = AUTHORS | {Is.SENT_BACK: AUTHORS[Is.SENT_BACK] | {Do.CALL_OFF: Is.SENT_BACK}}
-REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, Do.SEND_BACK: Is.SENT_BACK}}
-LAST_REVIEWERS = {Is.IN_REVIEW: {Do.SEND_BACK: Is.SENT_BACK, Do.FILE: Is.FILED}}
+AT_ANY_STEP = {Do.SEND_BACK: Is.SENT_BACK, Do.PROPOSE_CONVERSION: Is.AWAITING_CONSENT, Do.MERGE: Is.MERGED}
+AFTERWARDS = {Is.FILED: {Do.ASK_MERGER: Is.FILED}, Is.MERGED: {Do.ASK_SEPARATION: Is.MERGED}}
+REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, **AT_ANY_STEP}, **AFTERWARDS}
+LAST_REVIEWERS = {Is.IN_REVIEW: {Do.FILE: Is.FILED, Do.DECLINE: Is.NOT_FILED, **AT_ANY_STEP}, **AFTERWARDS}
 WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "author": (AUTHOR, AUTHORS, AUTHORS),
     "author who reviews": (AUTHOR_WHO_REVIEWS, AUTHORS, AUTHORS),
     "author's account on another seat": (AUTHOR_ON_OTHER_SEAT, {}, {}),
     "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
-    "reviewer who passed before": (PASSED_BEFORE, {}, {}),
+    "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
     "another member": (MEMBER, {}, {}),
     "reader": (READER, {}, {}),
     "staff who writes": (STAFF_WHO_WRITES, {}, {}),
@@ -132,6 +145,52 @@ def test_a_joint_proposal_needs_a_signature_and_going_on_alone_needs_that_there_
     with pytest.raises(NotReady):
         LIFECYCLE.take(Proposal(**signed), Do.CALL_OFF, AUTHOR)
     assert LIFECYCLE.take(Proposal(**signed), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
+
+
+DECIDED: dict[tuple[Asked, Is, int | None], tuple[Do, Is]] = {
+    (Asked.WITHDRAWAL, Is.FILED, 7): (Do.WITHDRAW_FILED, Is.WITHDRAWN),
+    (Asked.MERGER, Is.FILED, 7): (Do.MERGE_FILED, Is.MERGED),
+    (Asked.SEPARATION, Is.MERGED, 7): (Do.SEPARATE_FILED, Is.FILED),
+    (Asked.SEPARATION, Is.MERGED, None): (Do.SEPARATE, Is.IN_REVIEW),
+}
+"""What a second person may do where something is asked: of which kind, in which state, with a number or without."""
+
+
+@pytest.mark.parametrize("asked", DECIDED, ids=str)
+@pytest.mark.parametrize("name", WHO)
+def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked: tuple[Asked, Is, int | None]) -> None:
+    kind, state, number = asked
+    who, *_ = WHO[name]
+    action, target = DECIDED[asked]
+    case = Proposal(state=state, asked=kind, asked_by=PASSED_BEFORE.account_id, case_number=number)
+    if name == "reviewer":
+        assert LIFECYCLE.open_to(case, who) == [action, Do.REFUSE_REQUEST]
+        assert LIFECYCLE.take(replace(case), Do.REFUSE_REQUEST, who).target is state
+        assert LIFECYCLE.take(replace(case), action, who).target is target
+    else:
+        assert LIFECYCLE.open_to(case, who) == []
+        for each in Do:
+            with pytest.raises((NotItsTurn, NotThisPerson)):
+                LIFECYCLE.take(replace(case), each, who)
+
+
+@pytest.mark.parametrize(
+    ("action", "changes", "pointer"),
+    [
+        (Do.MERGE, {"state": Is.IN_REVIEW, "main_state": Is.IN_REVIEW}, "/main_proposal_id"),
+        (Do.MERGE, {"state": Is.IN_REVIEW, "main_state": None}, "/main_proposal_id"),
+        (Do.ASK_MERGER, {"state": Is.FILED, "main_id": MAIN}, "/main_proposal_id"),
+        (Do.ASK_MERGER, {"state": Is.FILED, "merged_count": 2}, ""),
+        (Do.WITHDRAW_FILED, {"state": Is.FILED, "asked": Asked.WITHDRAWAL, "merged_count": 1}, ""),
+        (Do.MERGE_FILED, {"state": Is.FILED, "asked": Asked.MERGER, "main_state": Is.WITHDRAWN}, "/main_proposal_id"),
+        (Do.ASK_SEPARATION, {"state": Is.MERGED, "main_state": Is.WITHDRAWN}, ""),
+        (Do.SEPARATE, {"state": Is.MERGED, "asked": Asked.SEPARATION, "main_state": None}, ""),
+    ],
+)
+def test_a_merger_needs_a_filed_case_and_no_chain(action: Do, changes: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(NotReady) as refusal:
+        LIFECYCLE.take(Proposal(**changes), action, REVIEWER)
+    assert [fault.pointer for fault in refusal.value.errors] == [pointer]
 
 
 def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:

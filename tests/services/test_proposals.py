@@ -270,7 +270,7 @@ class TestSubmitting:
         seen = ask(toolbox, first, cases.read_proposal, proposal_id=proposal_id)
         assert seen["session_id"] == place.session_id
         assert seen["submitted_at"] == clock.instant
-        assert seen["actions"] == ["pass-step", "send-back"]
+        assert seen["actions"] == ["pass-step", "send-back", "propose-conversion", "merge"]
         kept = ask(toolbox, first, cases.list_proposal_revisions, proposal_id=proposal_id, limit=9)["items"]
         assert [(each["number"], each["submitted_round"], each["device_name"]) for each in kept] == [(1, 2, None)]
 
@@ -508,7 +508,9 @@ class TestReading:
         assert queue(last, mine_to_review=True) == [at_last, by_teacher]
         offered = {item["id"]: item["actions"] for item in ask(toolbox, last, lists.list_proposals, limit=9)["items"]}
         assert offered == {
-            back: [], at_last: ["send-back", "file"], by_teacher: ["pass-step", "send-back"], filed: [],
+            back: [], filed: ["ask-merger"],
+            at_last: ["send-back", "file", "decline", "propose-conversion", "merge"],
+            by_teacher: ["pass-step", "send-back", "propose-conversion", "merge"],
         }  # fmt: skip
 
     def test_ones_own_are_listed_the_newest_first(self, toolbox: Toolbox, place: Place, author: Person) -> None:

@@ -1,5 +1,6 @@
 """Who proposed a case that is filed, and where each stands: what the members' scores may count."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from services.kernel.work import Work
@@ -10,39 +11,41 @@ from services.proposals.vocabulary import CoSignatureState, ProposalKind, Signer
 
 
 def credits_of(work: Work, proposal: Proposal) -> tuple[Credit, ...]:
-    """The main members of a body's proposal; else the first proposer, then whoever signed the text filed.
+    """The main members of a body's proposal; else the first proposer, then whoever signed the text filed."""
+    return credit(proposal, others_of(work, [proposal]))
 
-    Co-signers stand in the order of their invitations.
-    """
+
+def credit(proposal: Proposal, others: Mapping[UUID, Sequence[UUID]]) -> tuple[Credit, ...]:
+    """The credits of one of several proposals whose other proposers were read together."""
+    own = others.get(proposal.id, ())
     if proposal.kind is ProposalKind.COLLECTIVE:
-        main = _main_seats(work, proposal)
-        return tuple(Credit(seat_id, SignerPosition.MAIN, len(main)) for seat_id in main)
-    co_signers = _live_seats(work, proposal) if proposal.kind is ProposalKind.JOINT else []
-    signers = 1 + len(co_signers)
-    position = SignerPosition.FIRST if co_signers else SignerPosition.INDIVIDUAL
+        return tuple(Credit(seat_id, SignerPosition.MAIN, len(own)) for seat_id in own)
+    signers = 1 + len(own)
+    position = SignerPosition.FIRST if own else SignerPosition.INDIVIDUAL
     return (
         Credit(proposal.author_seat_id, position, signers),
-        *(Credit(seat_id, SignerPosition.COSIGNER, signers) for seat_id in co_signers),
+        *(Credit(seat_id, SignerPosition.COSIGNER, signers) for seat_id in own),
     )
 
 
-def _live_seats(work: Work, proposal: Proposal) -> list[UUID]:
+def others_of(work: Work, proposals: Iterable[Proposal]) -> dict[UUID, list[UUID]]:
+    """Who proposes besides the author: a body's main members, whoever signed the present text; in their order."""
+    kinds = {each.id: each.kind for each in proposals}
+    joint = [each for each, kind in kinds.items() if kind is ProposalKind.JOINT]
+    collective = [each for each, kind in kinds.items() if kind is ProposalKind.COLLECTIVE]
+    signed = (
+        work.select(CoSignature.proposal_id, CoSignature.seat_id)
+        .where(CoSignature.proposal_id.in_(joint), CoSignature.state == CoSignatureState.SIGNED)
+        .order_by(CoSignature.id)
+    )
+    named = (
+        work.select(ProposalMainMember.proposal_id, ProposalMainMember.seat_id)
+        .where(ProposalMainMember.proposal_id.in_(collective))
+        .order_by(ProposalMainMember.number)
+    )
+    found: dict[UUID, list[UUID]] = {}
     with work.session.no_autoflush:  # The state "filed" is not yet whole: its number comes after this.
-        return list(
-            work.session.scalars(
-                work.select(CoSignature.seat_id)
-                .where(CoSignature.proposal_id == proposal.id, CoSignature.state == CoSignatureState.SIGNED)
-                .order_by(CoSignature.id)
-            )
-        )
-
-
-def _main_seats(work: Work, proposal: Proposal) -> list[UUID]:
-    with work.session.no_autoflush:
-        return list(
-            work.session.scalars(
-                work.select(ProposalMainMember.seat_id)
-                .where(ProposalMainMember.proposal_id == proposal.id)
-                .order_by(ProposalMainMember.number)
-            )
-        )
+        for those, statement in ((joint, signed), (collective, named)):
+            for row in work.session.execute(statement) if those else ():
+                found.setdefault(row.proposal_id, []).append(row.seat_id)
+    return found

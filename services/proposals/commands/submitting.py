@@ -51,6 +51,8 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         "review_round": case.review_round + 1, "review_step": 1, "review_steps": len(steps), "step_name": first.name,
         "step_began_at": work.now, "step_due_at": due.at,
     }  # fmt: skip
+    if case.received_at is None:
+        changed |= {"received_at": work.now, "period": rules.period_at(work.now, case.form)}
     _write(work, actor, case, taken, changed)
     vars(case).update(changed, version=case.version + 1)
     work.record(
@@ -94,7 +96,7 @@ def _write(work: Work, actor: Actor, case: Any, taken: Taken, changed: dict[str,
     work.write(
         _history(), id=new_id(), proposal_id=case.id, version=case.version + 1, at=work.now, actor_id=actor.account_id,
         actor_name=actor.name, action=taken.action, source=taken.source, target=taken.target, reason=None,
-        round=review_round, step=None,
+        round=review_round, step=None, meeting_id=None,
     )  # fmt: skip
 
 
@@ -107,9 +109,10 @@ class Session(NamedTuple):
 
 LOOKED_AT = (
     Proposal.id, Proposal.version, Proposal.kind, Proposal.body_id, Proposal.officer_account_id, Proposal.state,
-    Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.submitted_at, Proposal.review_round,
-    Proposal.case_number, Proposal.case_label, Proposal.title, Proposal.situation, Proposal.analysis,
-    Proposal.category, Proposal.is_researched, Proposal.may_be_published,
+    Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.received_at, Proposal.submitted_at,
+    Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.asked, Proposal.asked_by,
+    Proposal.title, Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched,
+    Proposal.may_be_published,
 )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def withdraw_proposal(
     step = proposal.review_step
     taken = work.take(LIFECYCLE, proposal, ProposalAction.WITHDRAW, actor, reason=reason, step=step)
     proposal.end_review()
+    proposal.closed_at = work.now
     work.record(
         ProposalWithdrawn(
             subject_id=proposal_id, author_seat_id=proposal.author_seat_id,

@@ -179,8 +179,8 @@ def _shown(work: Work, actor: Actor, proposal_id: UUID) -> ColumnElement[bool]:
     """Which of a proposal's co-signatures the actor may see; a proposal of which he may know nothing is not found."""
     proposal = work.session.execute(
         work.select(
-            Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id,
-            Proposal.officer_account_id, Proposal.submitted_at,
+            Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.officer_account_id,
+            Proposal.submitted_at, Proposal.case_number,
         ).where(Proposal.id == proposal_id)
     ).one_or_none()  # fmt: skip
     if proposal is None:

@@ -7,13 +7,14 @@ from services.kernel.work import Work
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
-from services.proposals.vocabulary import CoSignatureState, ProposalKind, ProposalState
+from services.proposals.vocabulary import CoSignatureState, ProposalKind
 
 
 def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
-    """By who the actor is, or because he signed it; a filed one also by the committee's settings.
+    """By who the actor is, or because he signed it; a case with a number also by the committee's settings.
 
-    What is not yet submitted a co-signer reads where he signs it (`queries/co_signatures.py`).
+    What is not yet submitted a co-signer reads where he signs it (`queries/co_signatures.py`). A number stays visible
+    with its fate, also when the case was withdrawn or joined another one.
     """
     if rules.may_see(proposal, actor):
         return True
@@ -21,7 +22,7 @@ def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
         return False
     if _has_signed(work, proposal, actor):
         return True
-    if proposal.state != ProposalState.FILED:
+    if proposal.case_number is None:
         return False
     _, settings = current_settings(work)
     return rules.shows_filed_to_members(settings)
