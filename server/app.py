@@ -12,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server import health, problems
 from server.answers import Answers
 from server.docs import add_routes
+from server.file_bucket import BucketFiles
+from server.file_folder import FolderFiles
 from server.observing import Metrics, observe
 from server.routes import all_routes
 from server.serving import Serving
@@ -23,7 +25,7 @@ from server.wechat_client import NoWeChat, WeChatService
 from services.kernel.clock import Clock, SystemClock
 from services.kernel.database import Database, connect
 from services.kernel.errors import Refused
-from services.kernel.ports import PasswordHasher, Ports, WeChat
+from services.kernel.ports import FileStore, PasswordHasher, Ports, WeChat
 from services.kernel.work import Toolbox
 from services.members.passwords import Hasher
 from services.reactions import REACTIONS
@@ -56,6 +58,7 @@ def create_toolbox(
         vault=DeploymentVault.of(settings),
         passwords=passwords or Hasher(),
         wechat=_wechat(settings, clock),
+        files=_files(settings),
     )
     return Toolbox(
         database=database or connect(settings.database_url, pool_size=settings.threads),
@@ -69,6 +72,10 @@ def _wechat(settings: Settings, clock: Clock) -> WeChat:
     if settings.wechat is None:
         return NoWeChat()
     return WeChatService(settings.wechat, clock, most=max(1, settings.threads // 2))
+
+
+def _files(settings: Settings) -> FileStore:
+    return FolderFiles(settings.files_folder) if settings.bucket is None else BucketFiles(settings.bucket)
 
 
 def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None = None) -> Flask:
