@@ -17,6 +17,9 @@ SIGNED_IN: Final = "SIGNED_IN"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What `gives` says where the answer is a spreadsheet."""
 
+ANY_FILE: Final = "application/octet-stream"
+"""What `gives` says where the answer is a file that somebody handed in: whatever it is, no browser shows it."""
+
 KEY_PATTERN: Final = "^[!-~]{1,200}$"
 """An `Idempotency-Key`: visible ASCII without blanks."""
 
@@ -50,6 +53,8 @@ class Operation:
     """Phones and screens ask again and again: the answer may be a second old (`server/answers.py`)."""
     takes_file: bool = False
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
+    streams_file: bool = False
+    """The function gets the file as a stream: what is large lies on the disk and not in memory."""
     gives: str = "application/json"
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""

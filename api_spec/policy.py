@@ -143,6 +143,16 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("pass_review_step", "in-review", _to(Role.REVIEWER, OTHERS)),
     _line("send_back_proposal", "in-review", _to(Role.REVIEWER, OTHERS)),
     _line("file_proposal", "last-step", _to(Role.REVIEWER, OTHERS)),
+    # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
+    _line("attach_file", "draft", WRITER),
+    _line("attach_file", "sent-back", WRITER),
+    _line("order_attachments", "draft", WRITER),
+    _line("remove_attachment", "draft", WRITER),
+    _line("remove_attachment", "sent-back", WRITER),
+    _line("read_attachment", "draft", WRITER),
+    _line("read_attachment", "in-review", WRITER, STAFF),
+    _line("read_attachment", "sent-back", WRITER, _to(Role.REVIEWER)),
+    _line("read_attachment", "filed", _to(Role.MEMBER), STAFF),
     # Proposals of earlier years: members read what is shown to them, and always their own.
     _line("import_past_proposals", "", _to(Role.ADMINISTRATOR)),
     _line("read_past_proposals_template", "", _to(Role.ADMINISTRATOR)),

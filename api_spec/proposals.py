@@ -1,6 +1,7 @@
 """The contract of proposals: write, submit, review, file; read, list, history."""
 
 from api_spec import fields
+from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
@@ -145,7 +146,7 @@ class ProposalTextReply(fields.Reply):
     may_be_published = fields.Flag(required=True, allow_none=True)
 
 
-class ProposalReply(ProposalTextReply):
+class ProposalReply(WithAttachments, ProposalTextReply):
     """A proposal, whole."""
 
     id = fields.Identifier(required=True)
@@ -244,8 +245,8 @@ class ProposalRevisionsReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class ProposalRevisionReply(ProposalTextReply, ListedRevisionReply):
-    """One saved text, whole."""
+class ProposalRevisionReply(WithKeptAttachments, ProposalTextReply, ListedRevisionReply):
+    """One saved text, whole, with what was attached to it then."""
 
 
 AUTHOR_STEP = (NotItsTurn, NotThisPerson, LostUpdate)

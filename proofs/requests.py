@@ -26,6 +26,7 @@ from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
+from tests.builders.files import A_PHOTO
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
 from tests.builders.sheets import CASE, OPINION, csv_of
@@ -175,6 +176,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "confirm_my_second_factor": _confirmation,
     "draft_proposal": lambda _: dict(TEXT),
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,
@@ -190,6 +192,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 """Bodies that must fit the world."""
 
 FILES: Mapping[str, tuple[str, bytes]] = {
+    "attach_file": ("示例现场.png", A_PHOTO),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),

@@ -30,7 +30,7 @@ from services.kernel.work import Toolbox
 from services.members.passwords import Hasher
 from services.reactions import REACTIONS
 
-LARGEST_REQUEST = 12_000_000
+LARGEST_REQUEST = 22_100_000
 
 logger = logging.getLogger(__name__)
 

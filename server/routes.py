@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
+from api_spec import attachments as attachments_contract
 from api_spec import attendance as attendance_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
@@ -15,7 +16,18 @@ from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring, wechat
+from server import (
+    activities,
+    administration,
+    attachments,
+    home,
+    members,
+    past_proposals,
+    personal_data,
+    proposals,
+    scoring,
+    wechat,
+)
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -29,6 +41,7 @@ def all_operations() -> tuple[Operation, ...]:
         *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
+        *attachments_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -43,6 +56,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, past_proposals, activities, scoring, administration, personal_data,
+        members, wechat, home, proposals, attachments, past_proposals, activities, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -4,10 +4,11 @@
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -51,8 +52,13 @@ class FileAnswer:
     """An answer that is a file, always sent as a download."""
 
     name: str
-    content: bytes
+    content: bytes | Iterator[bytes]
+    """Whole, or in pieces that are sent one after the other."""
     media_type: str
+    size: int | None = None
+    """Of what comes in pieces."""
+    sha256: str = ""
+    """Its digest in hex, by which a client knows what it has already."""
 
 
 def serves(operation: Operation, *, before: Function | None = None) -> Callable[[Function], Route]:
@@ -89,6 +95,8 @@ class Serving:
             if remembered is None:
                 raise
             return remembered
+        finally:
+            request.close()  # An uploaded file on the disk goes now, not when somebody collects it.
 
     def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation
@@ -178,7 +186,7 @@ class Serving:
         elif request.args:
             faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
         if operation.takes_file:
-            arguments |= inputs.upload()
+            arguments |= inputs.upload(as_stream=operation.streams_file)
         elif operation.body:
             arguments |= self._load(operation.body, inputs.body(), faults, prefix="/")
         if faults:
@@ -235,7 +243,12 @@ class Serving:
     def _reply(self, operation: Operation, result: Any) -> Response:
         if isinstance(result, FileAnswer):
             response = Response(result.content, operation.status, mimetype=result.media_type)
-            response.headers.set("Content-Disposition", "attachment", filename=result.name)
+            response.headers["Content-Disposition"] = _as_download(result.name)
+            if result.size is not None:
+                response.content_length = result.size
+            if result.sha256:
+                response.headers["ETag"] = f'"{result.sha256}"'
+                response.headers["Cache-Control"] = "private, no-cache"
             return response
         if operation.reply is None:
             return Response(status=operation.status)
@@ -287,11 +300,19 @@ def _json(body: bytes, status: int, etag: str | None) -> Response:
     return response
 
 
+def _as_download(name: str) -> str:
+    """The header that has a browser save a file under its name, which headers cannot hold as it is (RFC 6266)."""
+    extension = name.rpartition(".")[2]
+    plain = f"download.{extension}" if extension.isascii() and extension.isalnum() else "download"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def _conditional(response: Response) -> Response:
     """304 where the client has this very answer already."""
     wanted = request.headers.get("If-None-Match")
     etag = response.headers.get("ETag")
     if wanted and etag and etag in {each.strip().removeprefix("W/") for each in wanted.split(",")}:
+        response.close()
         unchanged = Response(status=304)
         unchanged.headers["ETag"] = etag
         unchanged.headers["Cache-Control"] = "private, no-cache"

@@ -71,6 +71,20 @@ class ReviewStep:
 
 
 @dataclass(frozen=True)
+class AttachmentSettings:
+    """`[proposals.attachments]`: how many files, how large each, and of which kinds."""
+
+    max_count: int
+    most_bytes: int
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        return cls(section["max_count"], section["max_megabytes"] * 1024 * 1024, frozenset(section["kinds"]))
+
+
+@dataclass(frozen=True)
 class ProposalSettings:
     """`[proposals]`: lengths in characters, lists, steps, the cut-off of the plenary (UTC or another aware zone)."""
 
@@ -79,6 +93,7 @@ class ProposalSettings:
     suggestion_max: int
     suggestions_max_count: int
     required: frozenset[str]
+    attachments: AttachmentSettings
     categories: tuple[Choice, ...]
     review_steps: tuple[ReviewStep, ...]
     decline_grounds: tuple[Choice, ...]
@@ -96,6 +111,7 @@ class ProposalSettings:
             suggestion_max=section["suggestion_max"],
             suggestions_max_count=section["suggestions_max_count"],
             required=frozenset(section["required"]),
+            attachments=AttachmentSettings.of(section["attachments"]),
             categories=choices_of(section["categories"]),
             review_steps=tuple(_review_step_of(entry, review_step) for entry in section["review_steps"]),
             decline_grounds=choices_of(section["decline_grounds"]),

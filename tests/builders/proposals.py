@@ -8,10 +8,12 @@ from services.kernel.actor import Actor
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.models import Account
 from services.members.queries.actors import find_actor
+from services.proposals.commands.attaching import attach_file
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
 from tests.builders.committee import Person
+from tests.builders.files import a_new_file
 
 TEXT: dict[str, Any] = {
     "title": "关于增设示例路停车位的建议",
@@ -48,10 +50,19 @@ def ask(toolbox: Toolbox, person: Person, query: Callable[..., Any], **arguments
         return query(work, found_actor(work, person), **arguments)
 
 
-def a_draft(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:
-    """A draft with a complete text, or with the given fields otherwise."""
+def a_draft(*, toolbox: Toolbox, author: Person, files: int = 0, **changes: Any) -> UUID:
+    """A draft with a complete text, or with the given fields otherwise; and with so many files attached."""
     proposal_id: UUID = do(toolbox, author, draft_proposal, **{**TEXT, **changes})["id"]
+    for _ in range(files):
+        an_attachment(toolbox=toolbox, author=author, proposal_id=proposal_id)
     return proposal_id
+
+
+def an_attachment(*, toolbox: Toolbox, author: Person, proposal_id: UUID, content: bytes = b"") -> UUID:
+    """A file attached to a proposal; its content is put into the store as it is, and never examined."""
+    new = a_new_file(toolbox=toolbox, committee_id=author.committee_id, content=content)
+    do(toolbox, author, attach_file, proposal_id=proposal_id, prepared=new)
+    return new.id
 
 
 def a_submitted_proposal(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:
