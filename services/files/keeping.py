@@ -5,6 +5,7 @@ it. If the second never happens, nothing points to the bytes, and `sweep` remove
 """
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, reading
 
 PIECE: Final = 256 * 1024
+OUR_KEY: Final = re.compile(r"([0-9a-f-]{36})/([0-9a-f-]{36})(\.part)?", re.ASCII)
+"""A key of ours, also of what was never finished."""
+
 MEGABYTE: Final = 1024 * 1024
 UNCLAIMED: Final = timedelta(days=1)
 """How long bytes may wait for their row: longer than any request takes."""
@@ -119,9 +123,8 @@ def sweep(toolbox: Toolbox) -> int:
     """Remove bytes that have no row and will never get one; returns how many files."""
     by_committee: dict[UUID, dict[UUID, list[str]]] = {}
     for key in toolbox.ports.files.keys_before(toolbox.ports.clock.now() - UNCLAIMED):
-        committee, _, name = key.partition("/")
-        file_id = UUID(name.partition(".")[0])
-        by_committee.setdefault(UUID(committee), {}).setdefault(file_id, []).append(key)
+        if found := OUR_KEY.fullmatch(key):  # What somebody else has put there is left alone.
+            by_committee.setdefault(UUID(found[1]), {}).setdefault(UUID(found[2]), []).append(key)
     swept = 0
     for committee_id, files in by_committee.items():
         known = _known(toolbox, committee_id, files)

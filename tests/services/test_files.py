@@ -1,179 +1,34 @@
-"""Files: what is taken, what is refused and why, in the examining process as it runs; kept, let go, swept."""
+"""Files once they are taken: kept with their row, let go with it, swept where they have none."""
 
-import io
 import os
-from collections.abc import Callable
+from argparse import Namespace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PIL import Image
 
-from services.files import examination, keeping
-from services.files.keeping import UNCLAIMED, NewFile, key_of, sweep, take_in
+from server.cli_files import check
+from server.operating import Operator
+from server.settings import Settings
+from server.worker import Worker
+from services.files import keeping
+from services.files.keeping import UNCLAIMED, NewFile, key_of, sweep
 from services.files.models import StoredFile
-from services.files.refusals import FilesAway, FileUnfit, UploadsBusy
-from services.files.vocabulary import FileFlaw, FileKind
+from services.files.refusals import FilesAway
+from services.files.vocabulary import FileKind
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
-from services.members.vocabulary import Role
+from services.members.commands.erasing import erase_person
+from services.members.vocabulary import ErasureGround, Role
+from services.proposals.attachment_models import ProposalAttachment
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Place, housekeeping
-from tests.builders.files import A_SCRIPT, a_bomb, a_new_file, a_pdf, a_photo, a_photo_with_position, a_word
-from tests.builders.proposals import found_actor
+from tests.builders.files import a_new_file
+from tests.builders.proposals import a_draft, a_proposal_sent_back, an_attachment, found_actor
 
 ANY = frozenset(FileKind)
 MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def take(toolbox: Toolbox, place: Place) -> Callable[..., tuple[NewFile, bytes]]:
-    """Take a file in as an upload does; gives it with what the store then has."""
-
-    def run(filename: str, content: bytes, *, allowed: frozenset[FileKind] = ANY, most_bytes: int = MEGABYTE):
-        with reading(toolbox, committee_id=place.id) as work:
-            new = take_in(work, filename=filename, content=io.BytesIO(content), allowed=allowed, most_bytes=most_bytes)
-        return new, b"".join(toolbox.ports.files.read(key_of(place.id, new.id)))
-
-    return run
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "stored", "media_type"),
-    [
-        ("现场.jpg", a_photo(), "现场.jpg", "image/jpeg"),
-        ("现场.JPEG", a_photo(), "现场.jpg", "image/jpeg"),
-        ("现场.png", a_photo("PNG"), "现场.jpg", "image/jpeg"),
-        ("透明.png", a_photo("PNG", mode="RGBA"), "透明.png", "image/png"),
-        ("现场.webp", a_photo("WEBP"), "现场.jpg", "image/jpeg"),
-        ("其实是PNG.jpg", a_photo("PNG"), "其实是PNG.jpg", "image/jpeg"),
-        ("印刷.jpg", a_photo(mode="CMYK"), "印刷.jpg", "image/jpeg"),
-        ("灰.png", a_photo("PNG", mode="L"), "灰.jpg", "image/jpeg"),
-        ("数据.pdf", a_pdf(), "数据.pdf", "application/pdf"),
-        (
-            "附表.docx", a_word(), "附表.docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        ),
-    ],
-)  # fmt: skip
-def test_good_files_are_taken_and_named_for_what_they_are(take, name, content, stored, media_type) -> None:
-    new, kept = take(name, content)
-    assert (new.name, new.media_type, new.size) == (stored, media_type, len(kept))
-    if new.kind is not FileKind.PHOTO:
-        assert kept == content
-
-
-def test_a_photo_keeps_its_pixels_and_nothing_else(take) -> None:
-    content = a_photo_with_position()
-    assert b"SHILI" in content
-    _, kept = take("现场.jpg", content)
-    assert b"SHILI" not in kept
-    assert b"Exif" not in kept
-    with Image.open(io.BytesIO(kept)) as photo:
-        assert photo.size == (48, 64), "it stands upright, as the camera meant it"
-        assert dict(photo.getexif()) == {}
-        assert "icc_profile" not in photo.info
-        assert "comment" not in photo.info
-
-
-def test_what_is_hidden_behind_a_photo_is_gone(take) -> None:
-    _, kept = take("现场.jpg", a_photo() + b"PK\x03\x04" + a_pdf() + b"<script>SHILI</script>")
-    assert b"SHILI" not in kept
-    assert b"%PDF" not in kept
-
-
-def test_a_large_photo_is_made_as_large_as_it_is_read(take) -> None:
-    new, kept = take("现场.jpg", a_photo(size=(6000, 3000)), most_bytes=5 * MEGABYTE)
-    with Image.open(io.BytesIO(kept)) as photo:
-        assert photo.size == (2560, 1280)
-    assert new.size < MEGABYTE
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "flaw"),
-    [
-        ("图.svg", b"<svg/>", FileFlaw.UNKNOWN_KIND),
-        ("页.html", b"<html/>", FileFlaw.UNKNOWN_KIND),
-        ("页.pdf.html", a_pdf(), FileFlaw.UNKNOWN_KIND),
-        ("程序.exe", b"MZ", FileFlaw.UNKNOWN_KIND),
-        ("没有扩展名", a_pdf(), FileFlaw.UNKNOWN_KIND),
-        ("旧.doc", b"x", FileFlaw.OLD_WORD),
-        ("宏.docm", a_word(), FileFlaw.OLD_WORD),
-        ("空.pdf", b"", FileFlaw.EMPTY),
-        ("大.pdf", b"%PDF-" + bytes(MEGABYTE), FileFlaw.TOO_LARGE),
-        ("是网页.pdf", b"<html>", FileFlaw.NOT_WHAT_IT_SAYS),
-        ("是PDF.docx", a_pdf(), FileFlaw.NOT_WHAT_IT_SAYS),
-        ("脚本.pdf", A_SCRIPT, FileFlaw.ACTIVE),
-        ("炸弹.docx", a_bomb(), FileFlaw.BOMB),
-    ],
-)
-def test_a_bad_file_is_refused_by_name_and_nothing_is_stored(take, toolbox, name, content, flaw) -> None:
-    soon = datetime.now(UTC) + timedelta(minutes=1)
-    before = set(toolbox.ports.files.keys_before(soon))
-    with pytest.raises(FileUnfit) as refused:
-        take(name, content)
-    assert refused.value.facts == {"reason": flaw}
-    assert refused.value.errors[0].pointer == "/file"
-    assert set(toolbox.ports.files.keys_before(soon)) == before
-
-
-def test_a_kind_that_the_committee_does_not_take_is_refused(take) -> None:
-    with pytest.raises(FileUnfit) as refused:
-        take("附表.docx", a_word(), allowed=frozenset({FileKind.PDF}))
-    assert refused.value.facts == {"reason": FileFlaw.KIND_NOT_ALLOWED}
-
-
-def test_the_examining_process_cannot_take_the_machine_with_it(take, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifty million grey pixels are three hundred kilobytes to send, and more than the process may have in colour."""
-    content = a_photo("PNG", size=(7000, 7000), mode="LA")
-    with pytest.raises(FileUnfit) as refused:
-        take("巨图.png", with_memory(monkeypatch, content, megabytes=300))
-    assert refused.value.facts == {"reason": FileFlaw.TOO_HARD}
-
-
-def with_memory(monkeypatch: pytest.MonkeyPatch, content: bytes, *, megabytes: int) -> bytes:
-    """Let the next examining process have so much memory; the shell sets the limit before it begins."""
-    run = examination.subprocess.run
-
-    def limited(command: list[str], **options: object):
-        line = f'ulimit -v {megabytes * 1024}; exec "$@"'
-        return run(["/bin/sh", "-c", line, "sh", *command], **options)
-
-    monkeypatch.setattr(examination.subprocess, "run", limited)
-    return content
-
-
-def test_an_examination_without_end_is_ended(take, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "LONGEST", 0.01)
-    with pytest.raises(FileUnfit) as refused:
-        take("数据.pdf", a_pdf())
-    assert refused.value.facts == {"reason": FileFlaw.TOO_HARD}
-
-
-def test_whoever_would_wait_too_long_is_told_when_to_come_back(take, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "PATIENCE", 0.01)
-    for _ in range(examination.AT_ONCE):
-        examination._places.acquire()
-    try:
-        with pytest.raises(UploadsBusy):
-            take("数据.pdf", a_pdf())
-    finally:
-        for _ in range(examination.AT_ONCE):
-            examination._places.release()
-    take("数据.pdf", a_pdf())
-
-
-def test_the_examining_process_knows_no_secret(take, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    run = examination.subprocess.run
-
-    def watched(command: list[str], **options: object):
-        seen.append(options["env"])
-        return run(command, **options)
-
-    monkeypatch.setattr(examination.subprocess, "run", watched)
-    take("数据.pdf", a_pdf())
-    assert seen == [{}]
 
 
 def _row(toolbox: Toolbox, place: Place, new: NewFile) -> None:
@@ -227,3 +82,62 @@ def test_a_file_is_never_whole_in_memory(toolbox: Toolbox, place: Place) -> None
         pieces = list(keeping.content_of(work, new.id))
     assert max(map(len, pieces)) <= MEGABYTE
     assert sum(map(len, pieces)) == 3 * MEGABYTE
+
+
+def test_what_somebody_else_put_into_the_store_is_left_alone(
+    toolbox: Toolbox, settings: Settings, clock: HeldClock
+) -> None:
+    folder = Path(settings.files_folder) / str(new_id())
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").write_text("the operator's own")
+    clock.instant = datetime.now(UTC) + 2 * UNCLAIMED
+    sweep(toolbox)
+    assert (folder / "notes.txt").exists()
+
+
+def test_the_worker_sweeps_once_a_day(toolbox: Toolbox, place: Place, clock: HeldClock) -> None:
+    clock.instant = datetime.now(UTC) + 2 * UNCLAIMED
+    worker = Worker(toolbox)
+    first, second = (a_new_file(toolbox=toolbox, committee_id=place.id) for _ in range(2))
+    worker.round()
+    assert not _is_there(toolbox, place.id, first)
+    assert not _is_there(toolbox, place.id, second)
+    third = a_new_file(toolbox=toolbox, committee_id=place.id)
+    worker.round()
+    assert _is_there(toolbox, place.id, third), "the next one is a day away"
+
+
+def test_an_erased_persons_private_files_go_and_those_on_file_stay(toolbox: Toolbox, place: Place) -> None:
+    author, reviewer = place.member("示例提案人"), place.officer(Role.REVIEWER)
+    sent_back = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer, files=1)
+    an_attachment(toolbox=toolbox, author=author, proposal_id=sent_back)
+    a_draft(toolbox=toolbox, author=author, files=2)
+    a_draft(toolbox=toolbox, author=place.member("示例他人"), files=1)
+    with reading(toolbox, committee_id=place.id) as work:
+        submitted = work.session.scalar(work.select(ProposalAttachment.id).order_by(ProposalAttachment.id))
+    with writing(toolbox, committee_id=place.id) as work:
+        erase_person(work, None, account_id=author.account_id, ground=ErasureGround.OWN_REQUEST)
+    with reading(toolbox, committee_id=place.id) as work:
+        left = set(work.session.scalars(work.select(StoredFile.id)))
+    assert len(left) == 2
+    assert submitted in left
+    in_store = set(toolbox.ports.files.keys_before(datetime.now(UTC) + timedelta(minutes=1)))
+    assert {key_of(place.id, each) for each in left} == {key for key in in_store if key.startswith(str(place.id))}
+
+
+def test_the_operator_finds_what_is_missing_or_changed(
+    toolbox: Toolbox, place: Place, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator = Operator(settings, toolbox)
+    files = [a_new_file(toolbox=toolbox, committee_id=place.id) for _ in range(3)]
+    for each in files:
+        _row(toolbox, place, each)
+    assert check(operator, Namespace()) == 0
+    assert capsys.readouterr().out == "共核对 3 个文件，0 个有误。\n"
+    toolbox.ports.files.delete(key_of(place.id, files[0].id))
+    (Path(settings.files_folder) / key_of(place.id, files[1].id)).write_bytes(b"another")
+    assert check(operator, Namespace()) == 1
+    told = capsys.readouterr().out
+    assert f"{files[0].id}：无法读取" in told
+    assert f"{files[1].id}：内容与存入时不同" in told
+    assert str(files[2].id) not in told
