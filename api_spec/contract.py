@@ -47,6 +47,8 @@ class Operation:
     texts: tuple[str, ...] = ()
     takes_idempotency_key: bool = False
     takes_if_match: bool = False
+    is_question: bool = False
+    """A POST that changes nothing: what is asked about is too long for an address, and none of its business."""
     audits_read: bool = False
     """Reads other persons' data: the answer leaves only after an audit row is written."""
     is_polled: bool = False
@@ -61,8 +63,13 @@ class Operation:
 
     @property
     def is_read(self) -> bool:
-        """Whether the operation changes nothing."""
+        """Whether the operation reads what has an address."""
         return self.method == "GET"
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the operation needs no transaction of record."""
+        return self.is_read or self.is_question
 
 
 class PageQuery(fields.Query):

@@ -143,6 +143,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("pass_review_step", "in-review", _to(Role.REVIEWER, OTHERS)),
     _line("send_back_proposal", "in-review", _to(Role.REVIEWER, OTHERS)),
     _line("file_proposal", "last-step", _to(Role.REVIEWER, OTHERS)),
+    _line("check_proposal_text", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
     _line("attach_file", "draft", WRITER),
     _line("attach_file", "sent-back", WRITER),

@@ -15,6 +15,7 @@ from api_spec import personal_data as personal_data_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
+from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
 from server import (
     activities,
@@ -27,6 +28,7 @@ from server import (
     proposals,
     scoring,
     wechat,
+    writing_aids,
 )
 from server.serving import Route
 
@@ -42,6 +44,7 @@ def all_operations() -> tuple[Operation, ...]:
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *attachments_contract.OPERATIONS,
+        *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -57,6 +60,6 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, past_proposals, activities, scoring, administration,
-        personal_data,
+        personal_data, writing_aids,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

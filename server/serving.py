@@ -106,7 +106,7 @@ class Serving:
         response = self._fresh(route, path, claims)
         if operation.is_read:
             return _conditional(response)
-        if claims:
+        if claims and not operation.is_question:
             self._answers.note_change(claims.committee_id)
         return response
 
@@ -137,7 +137,7 @@ class Serving:
             people = self._admit(current, operation, claims)
             if arguments is None:
                 arguments = self._arguments(operation, path)
-            if operation.is_read:
+            if operation.changes_nothing:
                 response = self._reply(operation, route.function(current, *people, **arguments))
             else:
                 response = self._change(current, route, people, arguments | extra)
@@ -149,7 +149,7 @@ class Serving:
         return response
 
     def _open(self, operation: Operation, committee_id: UUID, origin: Origin) -> AbstractContextManager[Work]:
-        opened = work.reading if operation.is_read else work.writing
+        opened = work.reading if operation.changes_nothing else work.writing
         return opened(self._toolbox, committee_id=committee_id, origin=origin)
 
     def _claims(self) -> Claims:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
 from services.members.vocabulary import Role
+from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
 
 
 class Scope(enum.StrEnum):
@@ -71,20 +72,6 @@ class ReviewStep:
 
 
 @dataclass(frozen=True)
-class AttachmentSettings:
-    """`[proposals.attachments]`: how many files, how large each, and of which kinds."""
-
-    max_count: int
-    most_bytes: int
-    kinds: frozenset[str]
-
-    @classmethod
-    def of(cls, section: Mapping[str, Any]) -> Self:
-        """Read the checked section."""
-        return cls(section["max_count"], section["max_megabytes"] * 1024 * 1024, frozenset(section["kinds"]))
-
-
-@dataclass(frozen=True)
 class ProposalSettings:
     """`[proposals]`: lengths in characters, lists, steps, the cut-off of the plenary (UTC or another aware zone)."""
 
@@ -94,6 +81,8 @@ class ProposalSettings:
     suggestions_max_count: int
     required: frozenset[str]
     attachments: AttachmentSettings
+    screens: tuple[Screen, ...]
+    channels: ChannelWords
     categories: tuple[Choice, ...]
     review_steps: tuple[ReviewStep, ...]
     decline_grounds: tuple[Choice, ...]
@@ -112,6 +101,8 @@ class ProposalSettings:
             suggestions_max_count=section["suggestions_max_count"],
             required=frozenset(section["required"]),
             attachments=AttachmentSettings.of(section["attachments"]),
+            screens=tuple(map(Screen.of, section["screens"])),
+            channels=ChannelWords.of(section["channels"]),
             categories=choices_of(section["categories"]),
             review_steps=tuple(_review_step_of(entry, review_step) for entry in section["review_steps"]),
             decline_grounds=choices_of(section["decline_grounds"]),

@@ -15,7 +15,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import BadInput, Collision, FieldFault, NotFound
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
-from services.members.settings_sections import AttachmentSettings
+from services.members.writing_settings import AttachmentSettings
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.case import open_case
 from services.proposals.facts import AttachmentAdded, AttachmentRemoved, AttachmentsOrdered

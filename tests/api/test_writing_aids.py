@@ -1,0 +1,114 @@
+"""Checks and advice while writing, over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.kernel.work import Toolbox
+from services.members.commands.settings import edit_settings
+from services.members.vocabulary import Role
+from tests.builders.client import Api
+from tests.builders.committee import Person, Place
+from tests.builders.looking import looking
+from tests.builders.proposals import TEXT, a_draft, do
+
+CHECKS = "/proposals/text-checks"
+
+
+@pytest.fixture
+def member(place: Place) -> Person:
+    return place.member()
+
+
+def length(answer: Any, pointer: str) -> dict[str, Any]:
+    """The room of one part."""
+    return next(each for each in answer.json["lengths"] if each["pointer"] == pointer)
+
+
+def test_a_complete_text_lacks_nothing(api: Api, member: Person) -> None:
+    answer = api.post(CHECKS, TEXT, as_=member)
+    assert answer.status_code == 200, answer.json
+    assert (answer.json["is_complete"], answer.json["missing"], answer.json["warnings"]) == (True, [], [])
+    assert answer.json["advice"]["channel"] == "proposal"
+    used = len(TEXT["title"])
+    assert length(answer, "/title") == {"pointer": "/title", "used": used, "most": 60, "left": 60 - used}
+    body = len(TEXT["situation"] + TEXT["analysis"] + "".join(TEXT["suggestions"]))
+    assert length(answer, "") == {"pointer": "", "used": body, "most": 1500, "left": 1500 - body}
+    assert length(answer, "/suggestions") == {"pointer": "/suggestions", "used": 2, "most": 10, "left": 8}
+    assert length(answer, "/suggestions/1")["used"] == len(TEXT["suggestions"][1])
+
+
+def test_nothing_at_all_may_be_checked(api: Api, member: Person) -> None:
+    answer = api.post(CHECKS, {}, as_=member)
+    assert answer.json["is_complete"] is False
+    pointers = [each["pointer"] for each in answer.json["missing"]]
+    assert pointers == ["/title", "/category", "/situation", "/analysis", "/suggestions"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"category": None}, {"category": "nowhere"}, {"situation": "", "analysis": ""}, {"suggestions": []},
+        {"suggestions": ["长" * 501]}, {"situation": "长" * 1501}, {"title": "长" * 61},
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_what_the_submission_would_refuse(
+    api: Api, toolbox: Toolbox, member: Person, changes: dict[str, Any]
+) -> None:
+    draft: UUID = a_draft(toolbox=toolbox, author=member, **changes)
+    refused = api.post(f"/proposals/{draft}/submission", {}, as_=member)
+    assert refused.status_code == 422
+    checked = api.post(CHECKS, {**TEXT, **changes}, as_=member)
+    assert checked.json["missing"] == refused.json["errors"]
+    assert length(checked, "/title")["left"] == 60 - len({**TEXT, **changes}["title"])
+
+
+def test_words_are_pointed_out_and_stop_nobody(api: Api, toolbox: Toolbox, member: Person) -> None:
+    text = {**TEXT, "situation": "此件属机密。", "suggestions": ["增设车位。", "公开涉密清单。"]}
+    answer = api.post(CHECKS, text, as_=member)
+    assert answer.json["is_complete"] is True
+    found = [(each["pointer"], each["word"], each["begins_at"], each["ends_at"]) for each in answer.json["warnings"]]
+    assert found == [("/situation", "机密", 3, 5), ("/suggestions/1", "涉密", 2, 4)]
+    assert {each["screen"] for each in answer.json["warnings"]} == {"state-secret"}
+    assert "保密部门" in answer.json["warnings"][0]["advice"]
+    draft = a_draft(toolbox=toolbox, author=member, situation=text["situation"], suggestions=text["suggestions"])
+    assert api.post(f"/proposals/{draft}/submission", {}, as_=member).status_code == 200
+
+
+def test_warnings_have_an_end(api: Api, member: Person) -> None:
+    assert len(api.post(CHECKS, {"situation": "机密" * 5000}, as_=member).json["warnings"]) == 200
+
+
+def test_the_words_are_the_committees(api: Api, toolbox: Toolbox, place: Place, member: Person) -> None:
+    document = (
+        '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\nwords = ["停车"]\n'
+        '[proposals.channels]\nhigher_level = ["车位"]\nstrategic = []\n'
+    )
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    answer = api.post(CHECKS, TEXT, as_=member)
+    assert {each["word"] for each in answer.json["warnings"]} == {"停车"}
+    assert answer.json["advice"]["channel"] == "opinion-report"
+
+
+def test_answers_are_taken_and_wrong_ones_named(api: Api, member: Person) -> None:
+    advised = api.post(CHECKS, {**TEXT, "solved_by": "this-level", "scope": "strategic"}, as_=member)
+    assert advised.json["advice"]["channel"] == "special-report"
+    refused = api.post(CHECKS, {"solved_by": "nobody"}, as_=member)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/solved_by")
+
+
+def test_nothing_is_kept_of_what_is_checked(api: Api, toolbox: Toolbox, member: Person) -> None:
+    from services.kernel.audit import AuditRow
+    from services.proposals.models import Proposal
+
+    api.post(CHECKS, TEXT, as_=member)
+    with looking(toolbox.database) as session:
+        assert session.query(Proposal).all() == []
+        assert session.query(AuditRow).all() == []
+
+
+def test_it_is_for_those_who_write(api: Api, place: Place) -> None:
+    assert api.post(CHECKS, {}).status_code == 401
+    assert api.post(CHECKS, {}, as_=place.officer(Role.REVIEWER)).status_code == 403
