@@ -144,6 +144,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("send_back_proposal", "in-review", _to(Role.REVIEWER, OTHERS)),
     _line("file_proposal", "last-step", _to(Role.REVIEWER, OTHERS)),
     _line("check_proposal_text", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    _line("read_word_text", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
     _line("attach_file", "draft", WRITER),
     _line("attach_file", "sent-back", WRITER),

@@ -1,8 +1,10 @@
 """The contract of what helps to write: checks and advice on a text that need not be saved."""
 
 from api_spec import fields
+from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import FaultReply, Operation
 from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, TAG
+from services.files.refusals import FileUnfit, UploadsBusy
 from services.members.permissions import PROPOSAL_WRITE
 from services.proposals.vocabulary import (
     CHANNEL_NAMES,
@@ -78,11 +80,37 @@ class TextCheckReply(fields.Reply):
     advice = fields.Part(AdviceReply, required=True)
 
 
+class WordTextReply(fields.Reply):
+    """What a Word file says, by fields. They may be longer than the settings allow; the checks say so."""
+
+    title = fields.PlainString(required=True)
+    situation = fields.PlainString(required=True)
+    analysis = fields.PlainString(required=True)
+    suggestions = fields.ListOf(fields.PlainString(), required=True)
+    category = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "与本会类别表中名称相同时的 key"}
+    )
+    unplaced = fields.ListOf(
+        fields.PlainString(),
+        required=True,
+        metadata={"description": "没有放入以上各项的内容，如提案人、电话、日期、脚注"},
+    )
+    notes = fields.ListOf(fields.PlainString(), required=True, metadata={"description": "请委员留意的事项"})
+
+
 CHECK = Operation(
     name="check_proposal_text", method="POST", path="/proposals/text-checks", may=PROPOSAL_WRITE, tag=TAG,
     summary="撰写时的检查与渠道建议",
     description="文本不必保存，也不会保存。字数与所缺按提交时的同一规则；渠道只是建议，由委员决定。",
     body=TextToCheckBody, reply=TextCheckReply, is_question=True,
 )  # fmt: skip
+READ_WORD = Operation(
+    name="read_word_text", method="POST", path="/proposals/word-texts", may=PROPOSAL_WRITE, tag=TAG,
+    summary="读取 Word 文件中的提案文本",
+    description="按案由、情况、分析、建议等常用标题分入各项，编号的建议逐条分开；放不进任何一项的原样列出，不会丢失。"
+    "文件与文本都不保存，由委员核对后自行保存。",
+    takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=WordTextReply, is_question=True,
+    refuses=(FileUnfit, UploadsBusy),
+)  # fmt: skip
 
-OPERATIONS = (CHECK,)
+OPERATIONS = (CHECK, READ_WORD)

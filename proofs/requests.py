@@ -26,7 +26,7 @@ from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
-from tests.builders.files import A_PHOTO
+from tests.builders.files import A_PHOTO, a_word
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
 from tests.builders.sheets import CASE, OPINION, csv_of
@@ -193,6 +193,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
+    "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),

@@ -6,9 +6,10 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from services.files.examining import Task
 from services.files.examining import __main__ as examiner
 from services.files.refusals import FileUnfit, UploadsBusy
-from services.files.vocabulary import FileFlaw, FileKind
+from services.files.vocabulary import FileFlaw
 
 AT_ONCE: Final = 2
 """Each examining process may take a core, and a gigabyte for a large photo."""
@@ -24,15 +25,15 @@ ROOT: Final = Path(__file__).parent.parent.parent
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-def examine(kind: FileKind, source: BinaryIO, redrawn: BinaryIO) -> str:
-    """The media type of a file in order; a photo is drawn anew into `redrawn`. Both are files of the system's."""
+def examine(task: Task, source: BinaryIO, made: BinaryIO) -> str:
+    """The media type of a file in order; what is made of it goes into `made`. Both are files of the system's."""
     if not _places.acquire(timeout=PATIENCE):
         raise UploadsBusy(retry_after=int(PATIENCE))
     try:
         source.seek(0)
-        done = subprocess.run(  # noqa: S603 - our own program, and one of three words
-            [sys.executable, "-m", "services.files.examining", kind.value],
-            stdin=source, stdout=redrawn, stderr=subprocess.PIPE, cwd=ROOT, env={}, timeout=LONGEST, check=False,
+        done = subprocess.run(  # noqa: S603 - our own program, and one of its words
+            [sys.executable, "-m", "services.files.examining", task.value],
+            stdin=source, stdout=made, stderr=subprocess.PIPE, cwd=ROOT, env={}, timeout=LONGEST, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise FileUnfit(FileFlaw.TOO_HARD) from None

@@ -10,10 +10,13 @@ import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
+import orjson
+
 from services.files.examination import examine
+from services.files.examining import Task
 from services.files.models import StoredFile
 from services.files.names import EXTENSIONS, OLD_WORD, clean_name, extension_of
 from services.files.refusals import FileUnfit
@@ -80,11 +83,8 @@ def take_in(work: Work, *, filename: str, content: BinaryIO, allowed: Collection
     kind = kind_of(filename, allowed)
     source_sha256 = digest_of(content, most_bytes)
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as redrawn:
-        content.seek(0)
-        while piece := content.read(PIECE):
-            source.write(piece)
-        source.flush()
-        media_type = examine(kind, source, redrawn)
+        _copy(content, source)
+        media_type = examine(Task(kind.value), source, redrawn)
         kept = redrawn if kind is FileKind.PHOTO else source
         kept.seek(0)
         sha256 = hashlib.file_digest(kept, "sha256").digest()
@@ -95,6 +95,26 @@ def take_in(work: Work, *, filename: str, content: BinaryIO, allowed: Collection
         kept.seek(0)
         work.ports.files.put(key_of(work.committee_id, new.id), kept)
     return new
+
+
+def read_text(*, filename: str, content: BinaryIO, most_bytes: int) -> dict[str, Any]:
+    """The text of a Word file that is examined and not kept, as `examining/word_text.py` writes it."""
+    kind_of(filename, {FileKind.WORD})
+    digest_of(content, most_bytes)
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as text:
+        _copy(content, source)
+        examine(Task.WORD_TEXT, source, text)
+        text.seek(0)
+        found: dict[str, Any] = orjson.loads(text.read())
+    return found
+
+
+def _copy(content: BinaryIO, target: BinaryIO) -> None:
+    """Write what was handed in, which may lie in memory, to a file that another process can read."""
+    content.seek(0)
+    while piece := content.read(PIECE):
+        target.write(piece)
+    target.flush()
 
 
 def keep(work: Work, actor: Actor, new: NewFile) -> StoredFile:

@@ -1,8 +1,10 @@
 """Checks and advice while writing, over HTTP."""
 
+import io
 from typing import Any
 from uuid import UUID
 
+import docx
 import pytest
 
 from services.kernel.work import Toolbox
@@ -10,6 +12,7 @@ from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
+from tests.builders.files import a_pdf, a_photo, a_word
 from tests.builders.looking import looking
 from tests.builders.proposals import TEXT, a_draft, do
 
@@ -112,3 +115,54 @@ def test_nothing_is_kept_of_what_is_checked(api: Api, toolbox: Toolbox, member: 
 def test_it_is_for_those_who_write(api: Api, place: Place) -> None:
     assert api.post(CHECKS, {}).status_code == 401
     assert api.post(CHECKS, {}, as_=place.officer(Role.REVIEWER)).status_code == 403
+
+
+def read_word(api: Api, as_: Person | None, content: bytes, name: str = "提案.docx") -> Any:
+    """The answer to a Word file."""
+    return api.call("POST", "/proposals/word-texts", as_=as_, data={"file": (io.BytesIO(content), name)})
+
+
+WRITTEN = (
+    "案由：关于停车的提案",
+    "类别：社会建设",
+    "情况",
+    "停车难。",
+    "分析",
+    "车位少。",
+    "建议",
+    "1.增设。",
+    "2.开放。",
+)
+
+
+def test_a_word_file_becomes_a_text_that_can_be_saved(api: Api, member: Person) -> None:
+    answer = read_word(api, member, a_word("示例市政协", *WRITTEN, "提案人：张示例"))
+    assert answer.status_code == 200, answer.json
+    text = {name: answer.json[name] for name in ("title", "situation", "analysis", "suggestions", "category")}
+    assert text == {
+        "title": "关于停车的提案", "situation": "停车难。", "analysis": "车位少。", "suggestions": ["增设。", "开放。"],
+        "category": "society",
+    }  # fmt: skip
+    assert answer.json["unplaced"] == ["示例市政协", "提案人：张示例"]
+    assert answer.json["notes"] == []
+    assert api.get("/me/proposals", as_=member).json["items"] == [], "nothing is saved"
+    assert api.post("/proposals", text, as_=member).status_code == 201
+
+
+def test_pictures_are_pointed_out(api: Api, member: Person) -> None:
+    document = docx.Document()
+    document.add_picture(io.BytesIO(a_photo()))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert read_word(api, member, buffer.getvalue()).json["notes"] == ["文件中有 1 张图片，未读入；请另行作为附件上传"]
+
+
+def test_what_is_no_word_file_is_named(api: Api, place: Place, member: Person) -> None:
+    for name, content, reason in (
+        ("提案.doc", b"x", "old-word"), ("提案.pdf", a_pdf(), "kind-not-allowed"),
+        ("提案.docx", a_pdf(), "not-what-it-says"),
+    ):  # fmt: skip
+        refused = read_word(api, member, content, name)
+        assert (refused.status_code, refused.json["code"], refused.json["reason"]) == (422, "file-unfit", reason)
+    assert read_word(api, None, a_word()).status_code == 401
+    assert read_word(api, place.officer(Role.REVIEWER), a_word()).status_code == 403
