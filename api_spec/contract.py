@@ -17,6 +17,9 @@ SIGNED_IN: Final = "SIGNED_IN"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What `gives` says where the answer is a spreadsheet."""
 
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""What `gives` says where the answer is a Word file."""
+
 ANY_FILE: Final = "application/octet-stream"
 """What `gives` says where the answer is a file that somebody handed in: whatever it is, no browser shows it."""
 

@@ -145,6 +145,10 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("file_proposal", "last-step", _to(Role.REVIEWER, OTHERS)),
     _line("check_proposal_text", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     _line("read_word_text", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
+    _line("read_proposal_form", "draft", WRITER),
+    _line("read_proposal_form", "in-review", WRITER, STAFF),
+    _line("read_proposal_form", "sent-back", WRITER, _to(Role.REVIEWER)),
+    _line("read_proposal_form", "filed", WRITER, STAFF),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
     _line("attach_file", "draft", WRITER),
     _line("attach_file", "sent-back", WRITER),

@@ -2,10 +2,10 @@
 
 from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
-from api_spec.contract import FaultReply, Operation
+from api_spec.contract import DOCX, FaultReply, Operation
 from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, TAG
 from services.files.refusals import FileUnfit, UploadsBusy
-from services.members.permissions import PROPOSAL_WRITE
+from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals.vocabulary import (
     CHANNEL_NAMES,
     MATTER_SCOPE_NAMES,
@@ -112,5 +112,12 @@ READ_WORD = Operation(
     takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=WordTextReply, is_question=True,
     refuses=(FileUnfit, UploadsBusy),
 )  # fmt: skip
+READ_FORM = Operation(
+    name="read_proposal_form", method="GET", path="/proposals/{proposal_id}/form", may=OWN_PROPOSAL_READ, tag=TAG,
+    summary="提案的 Word 文稿",
+    description="按 GB/T 9704—2012 的版式，供打印、存档。提案人得到本人最近保存的文本，工作人员得到最近一次提交的；"
+    "文稿只写明所用字体（方正小标宋、仿宋、黑体、楷体），不附带字体。",
+    gives=DOCX,
+)  # fmt: skip
 
-OPERATIONS = (CHECK, READ_WORD)
+OPERATIONS = (CHECK, READ_WORD, READ_FORM)
