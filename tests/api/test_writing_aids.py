@@ -10,11 +10,12 @@ import pytest
 from services.kernel.work import Toolbox
 from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
+from services.proposals.commands.writing import edit_proposal
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
 from tests.builders.files import a_pdf, a_photo, a_word
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, a_draft, do
+from tests.builders.proposals import TEXT, a_draft, a_filed_proposal, a_proposal_sent_back, do
 
 CHECKS = "/proposals/text-checks"
 
@@ -166,3 +167,51 @@ def test_what_is_no_word_file_is_named(api: Api, place: Place, member: Person) -
         assert (refused.status_code, refused.json["code"], refused.json["reason"]) == (422, "file-unfit", reason)
     assert read_word(api, None, a_word()).status_code == 401
     assert read_word(api, place.officer(Role.REVIEWER), a_word()).status_code == 403
+
+
+def form_of(api: Api, proposal_id: UUID, as_: Person | None) -> Any:
+    """The answer to who asks for the Word form."""
+    return api.get(f"/proposals/{proposal_id}/form", as_=as_)
+
+
+def lines_of(answer: Any) -> list[str]:
+    """The paragraphs of a Word file that was answered."""
+    return [each.text for each in docx.Document(io.BytesIO(answer.data)).paragraphs]
+
+
+def test_a_draft_prints_for_its_author(api: Api, toolbox: Toolbox, place: Place, member: Person) -> None:
+    draft = a_draft(toolbox=toolbox, author=member, files=1)
+    printed = form_of(api, draft, member)
+    assert printed.status_code == 200
+    assert lines_of(printed) == [
+        "示例市政协提案", TEXT["title"], "一、情况", TEXT["situation"], "二、分析", TEXT["analysis"], "三、建议",
+        "1. 增设夜间车位。", "2. 开放单位车场。", "", "附件：", "1. 示例.pdf",
+    ]  # fmt: skip
+    assert "attachment" in printed.headers["Content-Disposition"]
+    for stranger in (place.member("示例他人"), place.officer(Role.REVIEWER)):
+        assert form_of(api, draft, stranger).status_code == 404
+    assert form_of(api, draft, None).status_code == 401
+
+
+def test_a_filed_proposal_prints_with_its_number_for_author_and_staff(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    first, last = place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
+    filed = a_filed_proposal(toolbox=toolbox, author=member, first=first, last=last)
+    for reader in (member, first, place.officer(Role.SUPERVISOR)):
+        printed = form_of(api, filed, reader)
+        assert lines_of(printed)[0] == "示例市政协第十四届委员会第五次会议提案"
+        table = docx.Document(io.BytesIO(printed.data)).tables[0]
+        assert table.cell(0, 1).text == "第14届第5次会议第001号"
+        assert table.cell(0, 3).text == "社会建设"
+        assert table.cell(2, 1).text == table.cell(2, 3).text == "2026年3月2日"
+    assert form_of(api, filed, place.member("示例他人")).status_code == 404, "he may read it, and prints nothing"
+
+
+def test_the_staff_print_what_was_submitted(api: Api, toolbox: Toolbox, place: Place, member: Person) -> None:
+    reviewer = place.officer(Role.REVIEWER)
+    sent_back = a_proposal_sent_back(toolbox=toolbox, author=member, reviewer=reviewer)
+    private = {**TEXT, "title": "私稿案由", "category": None, "is_researched": None}
+    do(toolbox, member, edit_proposal, proposal_id=sent_back, base_version=3, **private)
+    assert lines_of(form_of(api, sent_back, reviewer))[1] == TEXT["title"]
+    assert lines_of(form_of(api, sent_back, member))[1] == "私稿案由"
