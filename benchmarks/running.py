@@ -15,12 +15,11 @@ from typing import Any
 
 import httpx
 
+from tests.builders.deployment import WATCH
+
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SECONDS_TO_START = 90
-
-WATCH = ["/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null']
-"""Waits at a pipe that only we hold. However we end, also by kill -9, no stopped process is left behind."""
 
 
 @dataclass

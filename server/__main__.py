@@ -13,12 +13,12 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
-from server.keys_in_use import key_faults
+from server.keys_in_use import check_keys
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
-from server.single import SecondProcess, lock_sqlite
+from server.single import SecondProcess, alone, lock_sqlite
 from server.wall import check_wall
-from services.kernel.database import connect
+from services.kernel.database import Database, connect
 
 RESTART_AFTER = 2.0
 """Seconds before a worker that ended unasked is started again."""
@@ -66,18 +66,23 @@ def prepare(settings: Settings) -> None:
         notice = check_wall(settings, database)
         if notice:
             print(notice, file=sys.stderr, flush=True)
-        faults = key_faults(database, settings)
-        if faults:
-            raise BadEnvironment("\n".join(faults))
+        check_keys(database, settings)
         if settings.is_production and has_committee(database, DEMO_COMMITTEE):
             raise BadEnvironment(
                 "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
                 "This database holds the demo, whose accounts have a public password; use another one in production."
             )
         if settings.demo and not has_committee(database):
-            from server.app import create_toolbox  # noqa: PLC0415
-            from server.demo.loading import load  # noqa: PLC0415
+            _load_demo(settings, database)
 
+
+def _load_demo(settings: Settings, database: Database) -> None:
+    """Load it once, also where several servers of one database start at the same moment."""
+    from server.app import create_toolbox  # noqa: PLC0415
+    from server.demo.loading import load  # noqa: PLC0415
+
+    with database.engine.connect() as connection, alone(connection):
+        if not has_committee(database):
             print("正在载入演示数据 / loading the demo …", flush=True)
             load(create_toolbox(settings, database=database))
 

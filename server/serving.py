@@ -32,6 +32,8 @@ from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
 
 Function = Callable[..., Any]
 NO_ID = UUID(int=0)
+AUDITING = "audit_row_of_read"
+"""In a request's environment once its audit row is being written."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Serving:
             return self._answer(route, path)
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
-            if not (route.operation.is_read and away.connection_invalidated):
+            may_be_audited = request.environ.get(AUDITING, False)
+            if not route.operation.is_read or not away.connection_invalidated or may_be_audited:
                 raise
             return self._answer(route, path)
         except (Conflict, Forbidden):
@@ -111,11 +114,14 @@ class Serving:
         return response
 
     def _polled(self, route: Route, path: Mapping[str, Any], claims: Claims) -> Response:
-        """The answer of a moment ago to the same question with the same token, or a fresh one."""
+        """The answer of a moment ago to the same question with the same token, or a fresh one.
+
+        Whoever has changed something through another process does not see it here: he asks with `no-cache`.
+        """
         key = (route.operation.name, request.full_path, claims)
         since = self._answers.moment(claims.committee_id)
         kept = self._answers.find(key, claims.committee_id)
-        if kept:
+        if kept and not request.cache_control.no_cache:
             request.environ["account_id"], request.environ["committee_id"] = claims.account_id, claims.committee_id
             return _json(kept.body, route.operation.status, kept.etag)
         response = self._fresh(route, path, claims)
@@ -142,7 +148,9 @@ class Serving:
             else:
                 response = self._change(current, route, people, arguments | extra)
             if operation.audits_read and not self._toolbox.database.is_sqlite:
-                # What reads on PostgreSQL is in no transaction: the row is on disk when it is written.
+                # What reads on PostgreSQL is in no transaction: the row is on disk when it is written, and if the
+                # connection is lost meanwhile, nobody knows; asked once more, one reading would leave two rows.
+                request.environ[AUDITING] = True
                 current.record(_read_of(operation, path))
         if operation.audits_read and self._toolbox.database.is_sqlite:
             self._audit_read(current, operation, committee_id, origin, path)

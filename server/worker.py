@@ -10,14 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError
+
 from server.app import create_toolbox
+from server.keys_in_use import check_keys
 from server.observing import log_to_stderr
+from server.schema import trouble
 from server.settings import BadEnvironment, Settings
+from server.wall import check_wall
 from services.files.keeping import sweep
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
@@ -141,7 +146,7 @@ class Lease:
 
 
 def main() -> int:
-    """Run as a process until SIGTERM or SIGINT."""
+    """Run as a process until SIGTERM or SIGINT; it starts on no database that the server would not start on."""
     log_to_stderr()
     try:
         settings = Settings.from_env()
@@ -155,10 +160,21 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    worker = Worker(create_toolbox(settings))
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: worker.stop())
-    worker.run()
+    toolbox = create_toolbox(settings)
+    with closing(toolbox.database) as database:
+        try:
+            check_wall(settings, database)
+            check_keys(database, settings)
+        except BadEnvironment as wrong:
+            print(wrong, file=sys.stderr)
+            return 2
+        except DBAPIError as wrong:
+            print(trouble(database, wrong), file=sys.stderr)
+            return 2
+        worker = Worker(toolbox)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: worker.stop())
+        worker.run()
     return 0
 
 
