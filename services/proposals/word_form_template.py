@@ -92,6 +92,7 @@ def _set_styles(document: "Document") -> None:
     for style in [each for each in styles if each.name in {"Title", "Heading"}]:
         style.delete()
     _dress(styles["Normal"], BODY_FONT, SIZE_3, LINE)
+    _speak_chinese(styles["Normal"])
     for name, font, size, line in (
         ("Heading", TITLE_FONT, SIZE_2, TITLE_LINE),
         ("Title", TITLE_FONT, SIZE_2, TITLE_LINE),
@@ -122,12 +123,28 @@ def _dress(style: "ParagraphStyle", font: str, size: int, line: int) -> None:
     layout.widow_control = False
 
 
+def _speak_chinese(style: "ParagraphStyle") -> None:
+    """Without a language punctuation is set as in Japan, and words are checked as English."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - as above
+    from docx.oxml.ns import qn  # noqa: PLC0415 - as above
+
+    language = OxmlElement("w:lang")
+    for attribute in ("w:val", "w:eastAsia"):
+        language.set(qn(attribute), "zh-CN")
+    style.element.rPr.append(language)
+
+
 def _indent(style: "ParagraphStyle") -> None:
-    """Two characters, whatever the font's size; the measure in points is for programs that know no characters."""
+    """Two characters, whatever the font's size; the measure in points is for programs that know no characters.
+
+    Both edges are straight, as the standard's full lines make them.
+    """
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - as above
     from docx.oxml.ns import qn  # noqa: PLC0415 - as above
     from docx.shared import Pt  # noqa: PLC0415 - as above
 
     style.paragraph_format.first_line_indent = Pt(2 * SIZE_3)
+    style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     style.element.pPr.ind.set(qn("w:firstLineChars"), "200")
 
 
@@ -168,17 +185,19 @@ def _add_page_number(line: "Paragraph") -> None:
 
 
 def _add_table(document: "Document") -> None:
-    from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415 - as above
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415 - as above
     from docx.shared import Mm  # noqa: PLC0415 - as above
 
     table = document.add_table(len(HEAD), len(COLUMNS), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(width)  # Some programs go by the columns, others by the cells.
     for row, (first, one, second, two) in zip(table.rows, HEAD, strict=True):
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(10)
         for cell, text, width in zip(
             row.cells, (first, f"{{{{ {one} }}}}", second, f"{{{{ {two} }}}}"), COLUMNS, strict=True
         ):
-            cell.width = Mm(width)
+            cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].style = "Value" if text.startswith("{") else "Label"
             cell.paragraphs[0].add_run(text)
 

@@ -67,6 +67,7 @@ def test_the_table_is_labelled_in_kaiti(form: Any) -> None:
     assert (label.text, value.text) == ("案　　号", "第7号")
     assert label.style.element.rPr.rFonts.get(qn("w:eastAsia")) == "楷体_GB2312"
     assert sum(cell.width.mm for cell in table.rows[0].cells) == pytest.approx(156, abs=0.1)
+    assert [column.width.mm for column in table.columns] == pytest.approx([24, 54, 24, 54], abs=0.1)
     assert [[cell.text for cell in row.cells][1::2] for row in table.rows] == [
         ["第7号", "社会建设"], ["张示例", "经济"], ["2026年3月2日", "—"], ["是", "否"],
     ]  # fmt: skip
