@@ -1,5 +1,7 @@
 """`python -m server`: check the settings, migrate, load the demo once, serve."""
 
+import gc
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -78,8 +80,8 @@ def prepare(settings: Settings) -> None:
 
 def _load_demo(settings: Settings, database: Database) -> None:
     """Load it once, also where several servers of one database start at the same moment."""
-    from server.app import create_toolbox  # noqa: PLC0415
     from server.demo.loading import load  # noqa: PLC0415
+    from server.toolbox import create_toolbox  # noqa: PLC0415
 
     with database.engine.connect() as connection, alone(connection):
         if not has_committee(database):
@@ -128,6 +130,7 @@ def serve(settings: Settings) -> None:
     """Run the processes that answer requests, and on PostgreSQL the worker beside them, until told to stop."""
     worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
+        preload()
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
             workers=settings.processes, blocking_threads=settings.threads, log_enabled=False,
@@ -136,6 +139,20 @@ def serve(settings: Settings) -> None:
     finally:
         if worker:
             worker.stop()
+
+
+def preload() -> None:
+    """Load the application before the processes that answer requests part from this one.
+
+    They then share it: loading is paid for once, and its pages lie in memory once. What is loaded now stays until the
+    end, so the collector need not look at it again; looking would also copy its pages. Where a system starts processes
+    afresh instead of forking, each loads for itself.
+    """
+    if multiprocessing.get_start_method() == "fork":
+        import server.wsgi  # noqa: F401, PLC0415
+
+        gc.collect()
+        gc.freeze()
 
 
 if __name__ == "__main__":

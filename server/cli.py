@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from server import cli_files, cli_keys
-from server.app import create_toolbox
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
 from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
 from server.operating import DONE, Operator
 from server.schema import trouble
 from server.settings import BadEnvironment, Settings
+from server.toolbox import create_toolbox
 from services.kernel import audit, outbox
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import FieldFault, NotFound, Refused

@@ -17,11 +17,11 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
-from server.app import create_toolbox
 from server.keys_in_use import check_keys
-from server.observing import log_to_stderr
+from server.log import log_to_stderr
 from server.schema import trouble
 from server.settings import BadEnvironment, Settings
+from server.toolbox import create_toolbox
 from server.wall import check_wall
 from services.files.keeping import sweep
 from services.kernel import audit, idempotency, outbox

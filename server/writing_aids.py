@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from api_spec import writing_aids as contract
 from api_spec.contract import DOCX
-from server.serving import FileAnswer, Route, serves
+from server.responding import FileAnswer
+from server.serving import Route, serves
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.proposals.queries.checks import check_text

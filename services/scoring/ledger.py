@@ -43,11 +43,21 @@ def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
 
     Gives `id`, `regulation`, `title`, `version` and `sha256`.
     """
-    return work.row(_in_force(), first=date(year, 1, 1), last=date(year, 12, 31))
+    return work.row(_in_force(), **days_of(year))
 
 
 @prepared
 def _in_force() -> Select[Any]:
+    return in_force()
+
+
+def days_of(year: int) -> dict[str, date]:
+    """The parameters of `in_force`."""
+    return {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+
+
+def in_force() -> Select[Any]:
+    """What `source_in_force` asks, also as a part of a larger question."""
     regulation = PublishedRegulation
     return (
         here(regulation.id, regulation.regulation, regulation.title, regulation.version, regulation.sha256)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from server.app import create_toolbox
 from server.file_bucket import PART, BucketFiles
 from server.file_folder import FolderFiles
 from server.settings import BadEnvironment, BucketAccess, Settings
+from server.toolbox import create_toolbox
 from services.files.refusals import FilesAway
 from services.kernel.ports import FileStore
 from services.kernel.types import new_id
