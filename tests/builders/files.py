@@ -96,3 +96,8 @@ def _run_a_script(pdf: pikepdf.Pdf) -> None:
 A_PHOTO = a_photo("PNG")
 A_SCRIPT = a_pdf(_run_a_script)
 """A PDF that runs something when it is opened."""
+
+
+def shown(value: object) -> str | None:
+    """How a test that is given a file is called: by all but its bytes, of which some are random."""
+    return "file" if isinstance(value, bytes) else None

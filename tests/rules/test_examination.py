@@ -13,7 +13,7 @@ from services.files.refusals import FileUnfit, UploadsBusy
 from services.files.vocabulary import FileFlaw, FileKind
 from services.kernel.work import Toolbox, reading
 from tests.builders.committee import Place
-from tests.builders.files import A_SCRIPT, a_bomb, a_pdf, a_photo, a_photo_with_position, a_word
+from tests.builders.files import A_SCRIPT, a_bomb, a_pdf, a_photo, a_photo_with_position, a_word, shown
 
 ANY = frozenset(FileKind)
 MEGABYTE = 1024 * 1024
@@ -48,6 +48,7 @@ def take(toolbox: Toolbox, place: Place) -> Callable[..., tuple[NewFile, bytes]]
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
     ],
+    ids=shown,
 )  # fmt: skip
 def test_good_files_are_taken_and_named_for_what_they_are(take, name, content, stored, media_type) -> None:
     new, kept = take(name, content)
@@ -99,6 +100,7 @@ def test_a_large_photo_is_made_as_large_as_it_is_read(take) -> None:
         ("脚本.pdf", A_SCRIPT, FileFlaw.ACTIVE),
         ("炸弹.docx", a_bomb(), FileFlaw.BOMB),
     ],
+    ids=shown,
 )
 def test_a_bad_file_is_refused_by_name_and_nothing_is_stored(take, toolbox, name, content, flaw) -> None:
     soon = datetime.now(UTC) + timedelta(minutes=1)

@@ -13,7 +13,7 @@ from services.files.examining.photos import redraw
 from services.files.examining.words import check_word
 from services.files.names import clean_name
 from services.files.vocabulary import FileFlaw
-from tests.builders.files import A_SCRIPT, a_bomb, a_pdf, a_photo, a_word, with_part, with_words
+from tests.builders.files import A_SCRIPT, a_bomb, a_pdf, a_photo, a_word, shown, with_part, with_words
 
 
 def _action(kind: str, **more: object) -> Callable[[pikepdf.Pdf], None]:
@@ -73,6 +73,7 @@ def _in_streams(content: bytes) -> bytes:
         (a_pdf(_stage), FileFlaw.ACTIVE),
         (a_pdf(_attachment), FileFlaw.EMBEDDED),
     ],
+    ids=shown,
 )
 def test_a_pdf_that_acts_or_is_none_is_refused(content: bytes, flaw: FileFlaw) -> None:
     with pytest.raises(Unfit) as refused:
@@ -132,6 +133,7 @@ def _field(*pieces: str) -> bytes:
         (with_part(a_word(), "word/styles.xml", b"<not xml"), FileFlaw.NOT_WHAT_IT_SAYS),
         (a_bomb(), FileFlaw.BOMB),
     ],
+    ids=shown,
 )
 def test_a_word_file_that_acts_or_is_none_is_refused(content: bytes, flaw: FileFlaw) -> None:
     with pytest.raises(Unfit) as refused:
@@ -147,6 +149,7 @@ def test_a_word_file_that_acts_or_is_none_is_refused(content: bytes, flaw: FileF
         _related("attachedTemplate", "file:///C:/Users/shili/Normal.dotm"),
         _field("PAGE"),
     ],
+    ids=shown,
 )
 def test_a_word_file_may_have_links_fields_and_its_own_template(content: bytes) -> None:
     assert check_word(io.BytesIO(content)).endswith("wordprocessingml.document")
@@ -170,6 +173,7 @@ def test_a_locked_archive_is_named() -> None:
         (a_photo("PNG")[:60], FileFlaw.NOT_WHAT_IT_SAYS),
         (a_pdf(), FileFlaw.NOT_WHAT_IT_SAYS),
     ],
+    ids=shown,
 )
 def test_a_photo_that_is_none_is_refused(content: bytes, flaw: FileFlaw) -> None:
     with pytest.raises(Unfit) as refused:
