@@ -19,6 +19,8 @@ from services.proposals.word_headings import (
     without_number,
 )
 
+TEXT: Final = frozenset({Part.SITUATION, Part.ANALYSIS, Part.SUGGESTIONS})
+
 SHORT: Final = 20
 """Between title and first heading a line up to this length is a form's, a longer one is text."""
 
@@ -32,10 +34,11 @@ _INLINE: Final = tuple(re.compile(_BETWEEN + f"(?={each.pattern})") for each in 
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph: its text, and how deep it stands in an automatic list, whose numbers are not in the text."""
+    """A paragraph: its text, how deep it stands in an automatic list (its numbers are not in the text), its style."""
 
     text: str
     list_level: int | None = None
+    is_title: bool = False
 
 
 @dataclass
@@ -60,13 +63,19 @@ def read_lines(lines: Iterable[Line], categories: Sequence[Choice]) -> Reading:
         heading = heading_of(line.text)
         # Among asks "建议：…" is one of them; a bare "建议" is the heading of some that follow.
         if heading and not (part is heading.part is Part.SUGGESTIONS and heading.rest):
-            part = heading.part
             if heading.is_both:
                 reading.notes.append(f"“{heading.name}”合写在一起，全部放入“情况”，请自行分出“分析”")
-            if part is Part.ELSEWHERE:
+            if heading.part is Part.ELSEWHERE:
                 reading.unplaced.append(line.text)
-            elif heading.rest:
-                part = _place(reading, asks, part, Line(heading.rest), categories)
+                # Before the text a field that is filled in on its line ends there; after it nothing but fields comes.
+                part = None if heading.rest and part not in TEXT else Part.ELSEWHERE
+            else:
+                part = heading.part
+                if heading.rest:
+                    part = _place(reading, asks, part, Line(heading.rest), categories)
+            continue
+        if not reading.title and part not in TEXT and (line.is_title or TITLE_LINE.fullmatch(line.text)):
+            reading.title, part = line.text, None
             continue
         if DATE.fullmatch(line.text):
             reading.unplaced.append(line.text)
@@ -100,8 +109,6 @@ def _place(
         if key is None:
             reading.unplaced.append(text)
         return None
-    elif part is None and not reading.title and not reading.situation and TITLE_LINE.fullmatch(text):
-        reading.title = text
     elif part is None and _is_text(reading, text):
         reading.situation.append(text)
     else:
@@ -116,7 +123,12 @@ def _is_text(reading: Reading, text: str) -> bool:
 
 def _split(lines: Iterable[Line]) -> list[Line]:
     """One line each, where somebody broke a paragraph by hand."""
-    return [Line(each.strip(), line.list_level) for line in lines for each in line.text.splitlines() if each.strip()]
+    return [
+        Line(each.strip(), line.list_level, line.is_title)
+        for line in lines
+        for each in line.text.splitlines()
+        if each.strip()
+    ]
 
 
 def _whole_words(lines: list[Line]) -> list[Line]:

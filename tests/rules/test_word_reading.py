@@ -6,6 +6,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given
@@ -16,9 +17,10 @@ from services.files.examining.word_text import MOST_CHARACTERS, write_text
 from services.files.keeping import read_text
 from services.files.refusals import FileUnfit
 from services.members.settings_sections import Choice
+from services.proposals.word_form import FormContent, numbered, paragraphs_of, word_form
 from services.proposals.word_headings import Part, heading_of, numbering_of, without_number
 from services.proposals.word_reading import Line, Reading, read_lines
-from tests.builders.files import a_word, with_words
+from tests.builders.files import a_word, with_part, with_words
 
 CATEGORIES = (Choice("society", "社会建设"), Choice("ecology", "生态文明建设"))
 
@@ -279,4 +281,44 @@ def test_a_file_is_examined_before_it_is_read() -> None:
     with pytest.raises(FileUnfit):
         read_text(filename="提案.pdf", content=io.BytesIO(a_word()), most_bytes=1_000_000)
     found = read_text(filename="提案.docx", content=io.BytesIO(a_word("关于停车的提案")), most_bytes=1_000_000)
-    assert found["paragraphs"] == [{"text": "关于停车的提案", "list_level": None}]
+    assert found["paragraphs"] == [{"text": "关于停车的提案", "list_level": None, "is_title": False}]
+
+
+def test_the_official_form_is_read_back_as_it_was_printed() -> None:
+    text = {
+        "title": "示例路停车难怎么办", "situation": "停车难。\n车位不足三百个。", "analysis": "周转慢。",
+        "suggestions": ["增设夜间车位。\n先行试点。", "开放单位车场。"],
+    }  # fmt: skip
+    printed = word_form(
+        FormContent(
+            heading="示例市政协第十四届委员会第五次会议提案", title=text["title"], case="第7号", category="社会建设",
+            author="张示例", sector="经济", submitted_on="2026年3月2日", filed_on="—", is_researched="是",
+            may_be_published="否", situation=paragraphs_of(text["situation"]), analysis=[text["analysis"]],
+            suggestions=numbered(text["suggestions"]), attachments=["1. 现场.jpg"],
+        )
+    )  # fmt: skip
+    found = read_lines([Line(**each) for each in text_of(printed)["paragraphs"]], CATEGORIES)
+    assert (found.title, found.category) == (text["title"], "society")
+    assert ("\n".join(found.situation), "\n".join(found.analysis)) == (text["situation"], text["analysis"])
+    assert found.suggestions == text["suggestions"]
+    assert found.unplaced[:2] == ["示例市政协第十四届委员会第五次会议提案", "案　　号"]
+    assert found.unplaced[-2:] == ["附件：", "1. 现场.jpg"]
+
+
+def test_footnotes_are_given_back() -> None:
+    note = "<w:footnote w:id='2'><w:p><w:r><w:t>见调研报告</w:t></w:r></w:p></w:footnote>"
+    part = f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>".encode()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    content = with_part(a_word(), "word/footnotes.xml", part)
+    override = f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>'
+    content = with_words(content, "[Content_Types].xml", "</Types>", override)
+    relation = f'<Relationship Id="rId99" Type="{RELATIONSHIP_TYPE.FOOTNOTES}" Target="footnotes.xml"/>'
+    content = with_words(content, "word/_rels/document.xml.rels", "</Relationships>", f"{relation}</Relationships>")
+    assert text_of(content)["notes"] == ["见调研报告"]
+
+
+def test_fields_before_the_title_do_not_hide_it() -> None:
+    found = read("提案人：张示例", "近年来，停车难。", "情况", "难。")
+    assert (found.situation, found.unplaced) == (["近年来，停车难。", "难。"], ["提案人：张示例"])
+    titled = read("编号", "第7号", "关于停车的提案", "情况", "难。")
+    assert (titled.title, titled.unplaced) == ("关于停车的提案", ["编号", "第7号"])

@@ -21,20 +21,22 @@ FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}
 """What Word writes for old programs is there twice."""
 
 SAID: Final = {f"{WORD}tab": " ", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
+TITLE_STYLES: Final = frozenset({"title", "标题"})
 MOST_CHARACTERS: Final = 200_000
 NOTES: Final = (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES)
 
 
 def write_text(source: BinaryIO, target: BinaryIO) -> None:
-    """Write the text as JSON: `paragraphs` with `text` and `list_level` (None outside a list), `notes`, `pictures`."""
+    """Write the text as JSON: `notes`, `pictures`, and `paragraphs` with what `word_reading.Line` has."""
     document = docx.Document(source)
     body = document.element.body
-    read = [(text, _list_level(each)) for each, text in _paragraphs(body)]
+    titles = {style.style_id for style in document.styles if (style.name or "").lower() in TITLE_STYLES}
+    read = [(text, _list_level(each), _style(each) in titles) for each, text in _paragraphs(body)]
     notes = [text for tree in _note_trees(document) for _, text in _paragraphs(tree)]
-    if sum(len(text) for text, _ in read) + sum(map(len, notes)) > MOST_CHARACTERS:
+    if sum(len(text) for text, *_ in read) + sum(map(len, notes)) > MOST_CHARACTERS:
         raise Unfit(FileFlaw.TOO_HARD)
     found = {
-        "paragraphs": [{"text": text, "list_level": level} for text, level in read],
+        "paragraphs": [{"text": text, "list_level": level, "is_title": is_title} for text, level, is_title in read],
         "notes": notes,
         "pictures": len([each for each in body.iter(f"{DRAWING}blip") if not _is_fallback(each)]),
     }
@@ -62,6 +64,11 @@ def _pieces(paragraph: Any) -> Iterator[str]:
 
 def _is_fallback(element: Any) -> bool:
     return any(above.tag == FALLBACK for above in element.iterancestors())
+
+
+def _style(paragraph: Any) -> str | None:
+    style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+    return None if style is None else str(style.get(f"{WORD}val"))
 
 
 def _list_level(paragraph: Any) -> int | None:

@@ -13,7 +13,7 @@ def read_word_text(work: Work, _actor: Actor, *, filename: str, content: BinaryI
     """The fields, what found no place in them, and what the member should look at."""
     form = current_settings(work)[1].proposals
     found = read_text(filename=filename, content=content, most_bytes=form.attachments.most_bytes)
-    lines = [Line(each["text"], each["list_level"]) for each in found["paragraphs"]]
+    lines = [Line(**each) for each in found["paragraphs"]]
     reading = read_lines(lines, form.categories)
     notes = list(reading.notes)
     if found["pictures"]:
