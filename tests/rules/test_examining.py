@@ -1,6 +1,9 @@
 """What the examining process looks at in a file, and what it refuses."""
 
 import io
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 
 import pikepdf
@@ -8,11 +11,13 @@ import pytest
 from PIL import Image
 
 from services.files.examining import Unfit, photos
+from services.files.examining import __main__ as program
 from services.files.examining.pdfs import check_pdf
 from services.files.examining.photos import redraw
 from services.files.examining.words import check_word
 from services.files.names import clean_name
 from services.files.vocabulary import FileFlaw
+from tests.builders.deployment import ROOT
 from tests.builders.files import A_SCRIPT, a_bomb, a_pdf, a_photo, a_word, shown, with_part, with_words
 
 
@@ -211,3 +216,69 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(
 )
 def test_a_name_is_shown_without_what_could_deceive(given: str, shown: str) -> None:
     assert clean_name(given, "application/pdf") == shown
+
+
+def test_pixels_alone_are_drawn_and_what_is_clear_stays_clear() -> None:
+    for content, kind, mode in (
+        (a_photo(size=(5200, 2600)), "image/jpeg", "RGB"),
+        (a_photo("PNG", mode="RGBA"), "image/png", "RGBA"),
+    ):
+        target = io.BytesIO()
+        assert redraw(io.BytesIO(content), target) == kind
+        with Image.open(io.BytesIO(target.getvalue())) as drawn:
+            assert (drawn.mode, drawn.info.keys() & {"exif", "icc_profile", "comment"}) == (mode, set())
+            assert max(drawn.size) <= photos.LONGEST_SIDE
+
+
+def test_a_pdf_without_pages_is_none() -> None:
+    buffer = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.save(buffer)
+    with pytest.raises(Unfit) as refused:
+        check_pdf(io.BytesIO(buffer.getvalue()))
+    assert refused.value.flaw is FileFlaw.NOT_WHAT_IT_SAYS
+
+
+def test_a_pdf_nested_without_end_is_too_hard() -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        nested = pikepdf.Array([])
+        for _ in range(200):
+            nested = pikepdf.Array([nested])
+        pdf.Root.Deep = nested
+
+    with pytest.raises(Unfit) as refused:
+        check_pdf(io.BytesIO(a_pdf(change)))
+    assert refused.value.flaw is FileFlaw.TOO_HARD
+
+
+def test_an_archive_packed_in_an_unusual_way_is_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(a_word())) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as new:
+        for each in old.namelist():
+            new.writestr(each, old.read(each))
+    with pytest.raises(Unfit) as refused:
+        check_word(io.BytesIO(buffer.getvalue()))
+    assert refused.value.flaw is FileFlaw.NOT_WHAT_IT_SAYS
+
+
+def _examining(what: str) -> subprocess.CompletedProcess[bytes]:
+    """The process as it is begun, but for what it then does."""
+    text = f"""
+import sys
+import services.files.examining.__main__ as program
+program.SECONDS = 1
+def endless():
+    while True: pass
+program._examine = lambda task: {what}
+sys.exit(program.main(program.Task.PDF))
+"""
+    return subprocess.run([sys.executable, "-c", text], cwd=ROOT, env={}, capture_output=True, timeout=60, check=False)
+
+
+def test_the_process_has_so_much_memory_and_no_more() -> None:
+    done = _examining("bytearray(2 * 1024**3)")
+    assert (done.returncode, done.stderr) == (program.UNFIT, b"too-hard")
+
+
+def test_the_process_has_so_much_time_and_no_more() -> None:
+    assert _examining("endless()").returncode < 0, "it is killed"
