@@ -50,8 +50,8 @@ class Operation:
     texts: tuple[str, ...] = ()
     takes_idempotency_key: bool = False
     takes_if_match: bool = False
-    is_question: bool = False
-    """A POST that changes nothing: what is asked about is too long for an address, and none of its business."""
+    only_reads: bool = False
+    """A POST that changes nothing: what it asks with is too long, and too private, for an address."""
     audits_read: bool = False
     """Reads other persons' data: the answer leaves only after an audit row is written."""
     is_polled: bool = False
@@ -66,13 +66,8 @@ class Operation:
 
     @property
     def is_read(self) -> bool:
-        """Whether the operation reads what has an address."""
-        return self.method == "GET"
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether the operation needs no transaction of record."""
-        return self.is_read or self.is_question
+        """Whether the operation changes nothing."""
+        return self.method == "GET" or self.only_reads
 
 
 class PageQuery(fields.Query):

@@ -102,14 +102,14 @@ CHECK = Operation(
     name="check_proposal_text", method="POST", path="/proposals/text-checks", may=PROPOSAL_WRITE, tag=TAG,
     summary="撰写时的检查与渠道建议",
     description="文本不必保存，也不会保存。字数与所缺按提交时的同一规则；渠道只是建议，由委员决定。",
-    body=TextToCheckBody, reply=TextCheckReply, is_question=True,
+    body=TextToCheckBody, reply=TextCheckReply, only_reads=True,
 )  # fmt: skip
 READ_WORD = Operation(
     name="read_word_text", method="POST", path="/proposals/word-texts", may=PROPOSAL_WRITE, tag=TAG,
     summary="读取 Word 文件中的提案文本",
     description="按案由、情况、分析、建议等常用标题分入各项，编号的建议逐条分开；放不进任何一项的原样列出，不会丢失。"
     "文件与文本都不保存，由委员核对后自行保存。",
-    takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=WordTextReply, is_question=True,
+    takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=WordTextReply, only_reads=True,
     refuses=(FileUnfit, UploadsBusy),
 )  # fmt: skip
 READ_FORM = Operation(

@@ -144,7 +144,7 @@ class Matrix:
                 cell = self._cell(line, kind, base, f"{reference.field} {owner}")
                 cell = replace(cell, request=with_reference(cell.request, reference, value))
                 answer = self._send(cell, self.world.here.people[kind.name])
-                if answer.status_code < 400 and not operation.changes_nothing:
+                if answer.status_code < 400 and not operation.is_read:
                     raise NotProven(f"{cell} was accepted: {_shown(answer)}")
                 if answer.status_code >= 400:
                     self._check_unchanged(cell)

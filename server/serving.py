@@ -98,11 +98,11 @@ class Serving:
             return self._polled(route, path, claims)
         response = self._fresh(route, path, claims)
         if operation.is_read:
-            unchanged = conditional(response.headers.get("ETag"))
+            unchanged = conditional(response.headers.get("ETag")) if operation.method == "GET" else None
             if unchanged:
                 response.close()
             return unchanged or response
-        if claims and not operation.is_question:
+        if claims:
             self._answers.note_change(claims.committee_id)
         return response
 
@@ -136,7 +136,7 @@ class Serving:
             people = self._admit(current, operation, claims)
             if arguments is None:
                 arguments = self._arguments(operation, path)
-            if operation.changes_nothing:
+            if operation.is_read:
                 response = self._reply(operation, route.function(current, *people, **arguments))
             else:
                 response = self._change(current, route, people, arguments | extra)
@@ -150,7 +150,7 @@ class Serving:
         return response
 
     def _open(self, operation: Operation, committee_id: UUID, origin: Origin) -> AbstractContextManager[Work]:
-        opened = work.reading if operation.changes_nothing else work.writing
+        opened = work.reading if operation.is_read else work.writing
         return opened(self._toolbox, committee_id=committee_id, origin=origin)
 
     def _claims(self) -> Claims:
