@@ -1,6 +1,7 @@
 """The contract of proposals: write, submit, withdraw; read with history and texts. What reviewers do is next door."""
 
 from api_spec import fields
+from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
 from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
@@ -190,7 +191,7 @@ class ProgressReply(fields.Reply):
     )  # fmt: skip
 
 
-class ProposalReply(ProposalTextReply):
+class ProposalReply(WithAttachments, ProposalTextReply):
     """A proposal, whole."""
 
     id = fields.Identifier(required=True)
@@ -263,8 +264,8 @@ class ProposalRevisionsReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class ProposalRevisionReply(ProposalTextReply, ListedRevisionReply):
-    """One saved text, whole."""
+class ProposalRevisionReply(WithKeptAttachments, ProposalTextReply, ListedRevisionReply):
+    """One saved text, whole, with what was attached to it then."""
 
 
 AUTHOR_STEP = (NotItsTurn, NotThisPerson, LostUpdate)

@@ -18,6 +18,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "main_proposal_id": lambda town: town.others["filed"]["proposal_id"],
     "session_id": lambda town: town.place.session_id,
     "committee_id": lambda town: town.place.id,
+    "attachment_ids": lambda town: town.others["draft"]["attachment_id"],
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
     "account_ids": lambda town: town.others["account"]["account_id"],

@@ -28,6 +28,7 @@ from services.proposals.co_signature_rules import text_hash
 from services.proposals.rules import ProposalText
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
+from tests.builders.files import A_PHOTO, a_word
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
 from tests.builders.sheets import CASE, OPINION, csv_of
@@ -84,7 +85,7 @@ class Asking:
 def request_for(operation: Operation, asking: Asking) -> Request:
     """The request of this person about this thing; the identifiers in a body are this committee's."""
     body: Body | None = None
-    if operation.body and not operation.is_read and not operation.takes_file:
+    if operation.body and not operation.takes_file:
         body = SPECIAL[operation.name](asking) if operation.name in SPECIAL else derived(operation.body(), asking)
     made = Request(
         operation=operation,
@@ -220,6 +221,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
     "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
     "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
+    "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,
@@ -235,6 +237,8 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 """Bodies that must fit the world."""
 
 FILES: Mapping[str, tuple[str, bytes]] = {
+    "attach_file": ("示例现场.png", A_PHOTO),
+    "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),

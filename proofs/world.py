@@ -4,9 +4,11 @@ Made through commands by the builders. `Owner` says whose a thing is for the per
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,6 +28,7 @@ from services.members.commands.wechat import bind_here
 from services.members.models import Account
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
@@ -128,6 +131,29 @@ class WeChatTwin:
         return code.removeprefix(kind)
 
 
+class FilesTwin:
+    """The store as a proof needs it: what is deleted is still there after a restore."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._files: dict[str, bytes] = {}
+
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Keep it."""
+        self._files[key] = content.read()
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """All in one piece."""
+        return iter([self._files[key]])
+
+    def delete(self, key: str) -> None:
+        """Leave it: the row that points to it will be put back."""
+
+    def keys_before(self, _instant: datetime) -> Iterator[str]:
+        """None: nothing is swept."""
+        return iter(())
+
+
 class World:
     """Two committees on one ground; `here` is asked, `elsewhere` must not be seen from it."""
 
@@ -136,7 +162,7 @@ class World:
         self.ground = ground
         self.wechat = WeChatTwin()
         joined = create_toolbox(ground.settings, clock=ground.clock, database=ground.database, passwords=CheapHasher())
-        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
+        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat, files=FilesTwin()))
         self.second = a_committee(self.toolbox, name="示例省政协")
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
         stranger = self.second.member("示例外地提案人")
@@ -299,14 +325,14 @@ def _own(town: Town, of: str, name: str, names: Names) -> None:
 
 
 def _proposals(town: Town, author: Person) -> dict[str, UUID]:
-    """A proposal of this author in every state."""
+    """A proposal of this author in every state, each with a file attached."""
     toolbox, first, last = town.place.toolbox, town.people[FIRST], town.people[LAST]
     return {
-        "draft": a_draft(toolbox=toolbox, author=author),
-        "in-review": a_submitted_proposal(toolbox=toolbox, author=author),
-        "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
-        "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
-        "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+        "draft": a_draft(toolbox=toolbox, author=author, files=1),
+        "in-review": a_submitted_proposal(toolbox=toolbox, author=author, files=1),
+        "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first, files=1),
+        "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first, files=1),
+        "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, files=1),
         "awaiting-consent": a_proposal_awaiting_consent(toolbox=toolbox, author=author, reviewer=first),
         "withdrawal-asked": a_case_asked_to_be_withdrawn(toolbox=toolbox, author=author, first=first, last=last),
         "merged": a_proposal_merged_in_review(
@@ -354,7 +380,11 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
     with reading(place.toolbox, committee_id=place.id) as work:
         revision = work.select(ProposalRevision.id).where(ProposalRevision.proposal_id == proposal_id)
         revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
-    return {"proposal_id": str(proposal_id), "revision_id": str(revision_id)}
+        attached = work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id == proposal_id)
+        attachment_id = work.session.scalar(attached)
+    return {
+        "proposal_id": str(proposal_id), "revision_id": str(revision_id), "attachment_id": str(attachment_id),
+    }  # fmt: skip
 
 
 def _hold(town: Town, of: str) -> None:

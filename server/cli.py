@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from server import cli_keys
+from server import cli_files, cli_keys
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
 from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
@@ -300,6 +300,7 @@ def _parser() -> argparse.ArgumentParser:
     deliveries = groups.add_parser("outbox", help="待投递事项").add_subparsers(required=True, metavar="命令")
     command(deliveries, "revive", outbox_revive, "重新投递已放弃的事项")
     cli_keys.add_commands(groups, command)
+    cli_files.add_commands(groups, command)
     documents = groups.add_parser("settings", help="政协设置").add_subparsers(required=True, metavar="命令")
     command(documents, "check", check_settings, "检查设置文件").add_argument("file", metavar="文件")
     return parser

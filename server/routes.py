@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
+from api_spec import attachments as attachments_contract
 from api_spec import attendance as attendance_contract
 from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
@@ -19,10 +20,12 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
+from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
 from server import (
     activities,
     administration,
+    attachments,
     co_signing,
     collective_proposals,
     home,
@@ -33,6 +36,7 @@ from server import (
     proposals,
     scoring,
     wechat,
+    writing_aids,
 )
 from server.serving import Route
 
@@ -52,6 +56,8 @@ def all_operations() -> tuple[Operation, ...]:
         *co_signing_contract.OPERATIONS,
         *collective_proposals_contract.OPERATIONS,
         *proposal_links_contract.OPERATIONS,
+        *attachments_contract.OPERATIONS,
+        *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
@@ -66,7 +72,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, co_signing, collective_proposals, proposal_links, past_proposals,
-        activities, scoring, administration, personal_data,
+        members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
+        past_proposals, activities, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

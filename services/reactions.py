@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
-from services.members.facts import RosterImported
+from services.members.facts import PersonErased, RosterImported
 from services.proposals.commands import signatures
+from services.proposals.commands.forgetting import delete_private_attachments
 from services.proposals.facts import ProposalFiled
 from services.proposals.review_facts import (
     FiledProposalWithdrawn,
@@ -21,6 +22,7 @@ from services.scoring import proposals as credited
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
+    PersonErased: (delete_private_attachments,),
     ProposalConverted: (credited.enter_converted_proposal,),
     ProposalFiled: (credited.enter_filed_proposal,),
     ProposalMerged: (credited.enter_merged_proposal,),

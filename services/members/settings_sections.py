@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
 from services.members.vocabulary import BodyKind, Role
+from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
 
 
 class Scope(enum.StrEnum):
@@ -103,6 +104,9 @@ class ProposalSettings:
     suggestion_max: int
     suggestions_max_count: int
     required: frozenset[str]
+    attachments: AttachmentSettings
+    screens: tuple[Screen, ...]
+    channels: ChannelWords
     categories: tuple[Choice, ...]
     review_steps: tuple[ReviewStep, ...]
     decline_grounds: tuple[Choice, ...]
@@ -122,6 +126,9 @@ class ProposalSettings:
             suggestion_max=section["suggestion_max"],
             suggestions_max_count=section["suggestions_max_count"],
             required=frozenset(section["required"]),
+            attachments=AttachmentSettings.of(section["attachments"]),
+            screens=tuple(map(Screen.of, section["screens"])),
+            channels=ChannelWords.of(section["channels"]),
             categories=choices_of(section["categories"]),
             review_steps=tuple(_review_step_of(entry, review_step) for entry in section["review_steps"]),
             decline_grounds=choices_of(section["decline_grounds"]),

@@ -145,15 +145,7 @@ def _need(fault: Callable[[ProposalText, ProposalSettings], FieldFault | None]) 
     return need
 
 
-COMPLETE = tuple(
-    map(
-        _need,
-        (
-            rules.title_fault, rules.category_fault, rules.situation_fault, rules.analysis_fault,
-            rules.suggestions_fault, rules.length_fault, rules.research_fault, rules.publication_fault,
-        ),
-    )
-)  # fmt: skip
+COMPLETE = tuple(map(_need, rules.SUBMISSION))
 
 
 def co_signed(proposal: Any) -> FieldFault | None:

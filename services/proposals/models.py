@@ -221,7 +221,7 @@ class ProposalSuggestion(InCommittee, Model):
 
 
 class ProposalRevision(InCommittee, Model):
-    """Every text that was saved, whole. Reviewers see those that were submitted."""
+    """Every text that was saved, whole, and what was attached to it. Reviewers see those that were submitted."""
 
     __tablename__ = "proposal_revision"
 
@@ -229,6 +229,7 @@ class ProposalRevision(InCommittee, Model):
     number: Mapped[int]
     version: Mapped[int]
     text: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON_DOCUMENT, server_default="[]")
     saved_at: Mapped[datetime] = mapped_column(UTCInstant)
     saved_by: Mapped[UUID]
     saved_by_name: Mapped[str]

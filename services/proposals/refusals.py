@@ -17,6 +17,13 @@ class NoSession(Conflict):
     title = "本会尚未设置届次，暂不能提交提案，请与管理员联系"
 
 
+class TooManyAttachments(Conflict):
+    """A text has as many attachments as the committee allows."""
+
+    code = "too-many-attachments"
+    title = "附件已达上限，请先移除其他附件"
+
+
 class SameReviewer(Forbidden):
     """One person, two steps of the running review: every step is another person's."""
 

@@ -115,8 +115,7 @@ def suggestions_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
 
 def length_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
     """情况、分析与建议合计不超过本会规定的字数。"""
-    total = len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
-    return _too_long("", "情况、分析与建议合计", total, form.text_max)
+    return _too_long("", "情况、分析与建议合计", text_length(text), form.text_max)
 
 
 def research_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
@@ -129,6 +128,23 @@ def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
     """本会要求时，已说明是否同意公开。"""
     is_asked = "may_be_published" in form.required and text.may_be_published is None
     return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
+
+
+def text_length(text: ProposalText) -> int:
+    """How many characters the body has, by which its length is judged."""
+    return len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
+
+
+SUBMISSION = (
+    title_fault, category_fault, situation_fault, analysis_fault, suggestions_fault, length_fault, research_fault,
+    publication_fault,
+)  # fmt: skip
+"""What a text must fulfil to be submitted."""
+
+
+def missing(text: ProposalText, form: ProposalSettings) -> tuple[FieldFault, ...]:
+    """What of that it does not fulfil yet."""
+    return tuple(fault for judge in SUBMISSION if (fault := judge(text, form)))
 
 
 def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | None:

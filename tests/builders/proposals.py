@@ -11,6 +11,7 @@ from services.members.commands.committees import name_representatives
 from services.members.models import Account
 from services.members.queries.actors import find_actor
 from services.members.vocabulary import Role
+from services.proposals.commands.attaching import attach_file
 from services.proposals.commands.co_signing import invite_co_signers
 from services.proposals.commands.collective import draft_collective_proposal
 from services.proposals.commands.linking import offer_link
@@ -20,6 +21,7 @@ from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
 from services.proposals.queries.co_signatures import read_my_co_signature
 from tests.builders.committee import Person, Place
+from tests.builders.files import a_new_file
 
 TEXT: dict[str, Any] = {
     "title": "关于增设示例路停车位的建议",
@@ -60,9 +62,11 @@ def ask(toolbox: Toolbox, person: Person, query: Callable[..., Any], **arguments
         return query(work, found_actor(work, person), **arguments)
 
 
-def a_draft(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:
-    """A draft with a complete text, or with the given fields otherwise."""
+def a_draft(*, toolbox: Toolbox, author: Person, files: int = 0, **changes: Any) -> UUID:
+    """A draft with a complete text, or with the given fields otherwise; and with so many files attached."""
     proposal_id: UUID = do(toolbox, author, draft_proposal, **{**TEXT, **changes})["id"]
+    for _ in range(files):
+        an_attachment(toolbox=toolbox, author=author, proposal_id=proposal_id)
     return proposal_id
 
 
@@ -124,6 +128,13 @@ def sign(toolbox: Toolbox, signer: Person, proposal_id: UUID) -> Any:
     """Let a member sign the text as it stands."""
     present = ask(toolbox, signer, read_my_co_signature, proposal_id=proposal_id)["text_hash"]
     return do(toolbox, signer, co_sign_proposal, proposal_id=proposal_id, text_hash=present)
+
+
+def an_attachment(*, toolbox: Toolbox, author: Person, proposal_id: UUID, content: bytes = b"") -> UUID:
+    """A file attached to a proposal; its content is put into the store as it is, and never examined."""
+    new = a_new_file(toolbox=toolbox, committee_id=author.committee_id, content=content)
+    do(toolbox, author, attach_file, proposal_id=proposal_id, prepared=new)
+    return new.id
 
 
 def a_submitted_proposal(*, toolbox: Toolbox, author: Person, **changes: Any) -> UUID:

@@ -118,9 +118,14 @@ def _number(work: Work, proposal_id: UUID, rows: list[ProposalSuggestion], sugge
 
 
 def _keep(work: Work, actor: Actor, proposal: Proposal, text: ProposalText, *, version: int) -> None:
+    # What is attached stays so until its author changes it (`attaching.py`); the very first text has nothing before it.
+    before = work.select(ProposalRevision.attachments).where(
+        ProposalRevision.proposal_id == proposal.id, ProposalRevision.number == proposal.revision - 1
+    )
     work.add(
         ProposalRevision(
             proposal_id=proposal.id, number=proposal.revision, version=version, text=text.as_json(),
+            attachments=before.scalar_subquery() if proposal.revision > 1 else [],
             saved_at=work.now, saved_by=actor.account_id, saved_by_name=actor.name, device_id=actor.device_id,
         )
     )  # fmt: skip

@@ -23,6 +23,7 @@ from services.proposals.models import (
     ProposalReview,
     ProposalRevision,
 )
+from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
 from services.proposals.queries.sight import is_visible
 from services.proposals.queries.texts import read_text, shown_to, whole
@@ -175,11 +176,11 @@ def list_proposal_revisions(
 
 def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revision_id: UUID) -> dict[str, Any]:
     """One text that was saved, whole."""
-    statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text)
+    statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text, ProposalRevision.attachments)
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    return {**row, **whole(row["text"])}
+    return {**row, **whole(row["text"]), "attachments": still_there(work, row["attachments"])}
 
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:

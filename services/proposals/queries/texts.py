@@ -55,8 +55,8 @@ def _shown_where(is_own: ColumnElement[bool]) -> Shown:
 
 
 def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
-    """The whole text as the actor may see it, with the number of its revision."""
-    statement = work.select(ProposalRevision.number, ProposalRevision.text).where(
+    """The whole text as the actor may see it, with its attachments and the number of its revision."""
+    statement = work.select(ProposalRevision.number, ProposalRevision.text, ProposalRevision.attachments).where(
         ProposalRevision.proposal_id == proposal.id
     )
     if rules.is_own(proposal, actor):
@@ -64,7 +64,7 @@ def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
     else:
         statement = statement.where(ProposalRevision.submitted_round.is_not(None))
     row = work.session.execute(statement.order_by(ProposalRevision.submitted_round.desc()).limit(1)).one()
-    return {**whole(row.text), "revision": row.number}
+    return {**whole(row.text), "revision": row.number, "attachments": row.attachments}
 
 
 def whole(text: dict[str, Any]) -> dict[str, Any]:
