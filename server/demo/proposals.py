@@ -7,6 +7,7 @@ from typing import Any
 from server.demo.year import Stage
 from services.kernel.actor import Actor
 from services.proposals.commands import reviewing, submitting, writing
+from services.proposals.vocabulary import ConversionTarget
 
 Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
 """What, by whom, how many hours after submission, with which fields."""
@@ -41,6 +42,20 @@ def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
         "passed": [submit, passed],
         "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
         "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
+        "declined": [
+            submit,
+            passed,
+            (reviewing.decline_proposal, second, 27, {"ground": entry.get("ground"), "reason": entry.get("reason")}),
+        ],
+        "awaiting-consent": [
+            submit,
+            (
+                reviewing.propose_conversion,
+                first,
+                5,
+                {"target": ConversionTarget.LETTER, "reason": entry.get("reason")},
+            ),
+        ],
         "withdrawn": [submit, (writing.withdraw_proposal, author, 2, {"reason": entry.get("reason")})],
     }
     return ways[entry["fate"]]
