@@ -204,3 +204,14 @@ def test_only_who_serves_here_is_named(api: Api, place: Place, administrator: Pe
     assert [each["name"] for each in named.json["items"]] == ["示例委员甲"]
     assert api.get(address, as_=administrator).json == named.json
     assert api.get(f"/bodies/{new_id()}/representatives", as_=administrator).status_code == 404
+
+
+def test_whoever_is_erased_represents_nobody(api: Api, place: Place, administrator: Person) -> None:
+    address, member = f"/bodies/{place.sectors['经济']}/representatives", place.member()
+    api.put(address, {"account_ids": [str(member.account_id)]}, as_=administrator)
+    api.post(f"/accounts/{member.account_id}/disabling", as_=administrator)
+    assert (
+        api.post(f"/accounts/{member.account_id}/erasure", {"ground": "own-request"}, as_=administrator).status_code
+        < 300
+    )
+    assert api.get(address, as_=administrator).json["items"] == []
