@@ -9,6 +9,7 @@ from services.kernel.actor import Actor
 from services.proposals.co_signature_rules import text_hash
 from services.proposals.commands import co_signing, reviewing, signing, submitting, writing
 from services.proposals.rules import ProposalText
+from services.proposals.vocabulary import ConversionTarget
 
 SIGNED_WITHIN = timedelta(days=20)
 Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
@@ -61,6 +62,20 @@ def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
         "passed": [submit, passed],
         "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
         "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
+        "declined": [
+            submit,
+            passed,
+            (reviewing.decline_proposal, second, 27, {"ground": entry.get("ground"), "reason": entry.get("reason")}),
+        ],
+        "awaiting-consent": [
+            submit,
+            (
+                reviewing.propose_conversion,
+                first,
+                5,
+                {"target": ConversionTarget.LETTER, "reason": entry.get("reason")},
+            ),
+        ],
         "withdrawn": [submit, (writing.withdraw_proposal, author, 2, {"reason": entry.get("reason")})],
     }
     return ways[entry["fate"]]

@@ -23,11 +23,21 @@ from services.members.accounts import find_account, lock_account, phone_of
 from services.members.commands.keys import rotate_keys
 from services.members.commands.sessions import Entry, enter, refresh
 from services.members.models import Device
-from services.members.vocabulary import LogInBy
+from services.members.vocabulary import LogInBy, Role
+from services.proposals.queries.cases import read_proposal
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
 from tests.builders.looking import walled_database
+from tests.builders.proposals import a_filed_proposal, a_proposal_at_its_last_step, ask
+from tests.builders.reviewing import (
+    a_declined_proposal,
+    a_merged_case,
+    a_proposal_awaiting_consent,
+    a_withdrawn_case,
+    line,
+    meet,
+)
 from tests.postgres import Server
 
 FILL = "UPDATE unit SET name = name || '！'"
@@ -165,6 +175,37 @@ def test_sessions_go_on_over_the_migration_that_tells_how_they_began(empty: Data
     with writing(toolbox, committee_id=place.id) as work:
         assert work.session.scalars(select(Device.began_by)).all() == [LogInBy.PASSWORD] * 4
         assert refresh(work, refresh_token=session.refresh_token).device_id == session.device_id
+
+
+def test_what_review_made_of_proposals_goes_back_and_forth(empty: Database) -> None:
+    upgrade(empty)
+    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=empty, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    author, first, last = place.member(), place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
+    people = {"toolbox": toolbox, "author": author, "first": first, "last": last}
+    main = a_filed_proposal(**people)
+    made = {
+        a_declined_proposal(**people): "withdrawn",
+        a_proposal_awaiting_consent(toolbox=toolbox, author=author, reviewer=first): "withdrawn",
+        a_merged_case(**people, main=main): "filed",
+        a_withdrawn_case(**people): "withdrawn",
+        main: "filed",
+    }
+    meet(
+        toolbox,
+        last,
+        [place.member()],
+        [line(a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first))],
+    )
+    downgrade(empty, "0006")
+    with reading(toolbox, committee_id=place.id) as work:
+        states = work.session.execute(text("SELECT id, state FROM proposal").columns(id=Uuid())).all()
+    assert {row.id: row.state for row in states if row.id in made} == made
+    upgrade(empty)
+    for proposal_id, state in made.items():
+        seen = ask(toolbox, first, read_proposal, proposal_id=proposal_id)
+        assert (seen["state"], seen["progress"]["request"]) == (state, None)
+    a_declined_proposal(**people)
 
 
 @pytest.mark.parametrize("lifts", [False, True])
