@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.members.writing_settings import ChannelWords
 from services.proposals.rules import ProposalText
 from services.proposals.screening import folded, holds_word
-from services.proposals.vocabulary import Channel, MatterScope, SolvedBy
+from services.proposals.writing_vocabulary import Channel, MatterScope, SolvedBy
 
 MOST_WORDS = 5
 """So many words of a text are named as a reason."""

@@ -10,7 +10,7 @@ from services.proposals import rules
 from services.proposals.channels import MOST_WORDS, advise
 from services.proposals.rules import ProposalText
 from services.proposals.screening import folded, found_words
-from services.proposals.vocabulary import Channel, MatterScope, SolvedBy
+from services.proposals.writing_vocabulary import Channel, MatterScope, SolvedBy
 
 SCREEN = Screen("secret", "涉密", "请删去", words=("机密", "绝密", "国家机密", "Top Secret"), unless=("计算机密码",))
 WORDS = default().proposals.channels

@@ -15,7 +15,7 @@ from services.proposals import rules
 from services.proposals.channels import advise
 from services.proposals.rules import ProposalText
 from services.proposals.screening import folded, found_words
-from services.proposals.vocabulary import MatterScope, SolvedBy
+from services.proposals.writing_vocabulary import MatterScope, SolvedBy
 
 MOST_WARNINGS = 200
 """What is pointed out more often than this helps nobody."""
