@@ -13,8 +13,9 @@ from services.kernel.clock import civil_date
 from services.kernel.errors import BadInput, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings
+from services.members.models import CommitteeSettings, SeatBody
 from services.members.vocabulary import Role
+from services.proposals.commands.collective import draft_collective_proposal
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.together import pass_review_steps, send_back_proposals
@@ -26,7 +27,14 @@ from services.proposals.vocabulary import ListOutcome, ProposalState
 from services.scoring.models import DutyFact
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.looking import looking
-from tests.builders.proposals import a_co_signed_proposal, a_proposal_at_its_last_step, a_submitted_proposal, ask, do
+from tests.builders.proposals import (
+    TEXT,
+    a_co_signed_proposal,
+    a_proposal_at_its_last_step,
+    a_submitted_proposal,
+    ask,
+    do,
+)
 from tests.builders.racing import race
 from tests.builders.reviewing import GROUND, line, meet
 from tests.builders.statements import statements
@@ -107,6 +115,24 @@ class TestMeeting:
             (author.seat_id, "first", "1"), (board[0].seat_id, "cosigner", "1"), (board[1].seat_id, "individual", "2"),
         }  # fmt: skip
         assert [each["stepped_out"] for each in meeting["items"]] == [["示例审定委员0"], ["示例审定委员1"]]
+
+    def test_the_main_members_of_a_body_step_out_and_are_credited(
+        self, toolbox: Toolbox, place: Place, first: Person, clerk: Person, board: list[Person]
+    ) -> None:
+        sector = place.sectors["经济"]
+        speaker = place.member("示例召集人")
+        with housekeeping(toolbox, place.id) as work:
+            work.add(SeatBody(seat_id=speaker.seat_id, body_id=sector, is_convener=True))
+        made = do(
+            toolbox, speaker, draft_collective_proposal, body_id=sector, main_seat_ids=[board[2].seat_id], **TEXT
+        )["id"]
+        do(toolbox, speaker, submit_proposal, proposal_id=made)
+        do(toolbox, first, pass_review_step, proposal_id=made)
+        meeting = meet(toolbox, clerk, board, [line(made)])
+        assert meeting["items"][0]["stepped_out"] == ["示例审定委员2"]
+        with reading(toolbox, committee_id=place.id) as work:
+            facts = work.session.execute(work.select(DutyFact.seat_id, DutyFact.fields)).all()
+        assert [(row.seat_id, row.fields["position"]) for row in facts] == [(board[2].seat_id, "main")]
 
     def test_one_line_that_cannot_be_and_nothing_of_the_list_is(
         self, toolbox: Toolbox, place: Place, author: Person, first: Person, clerk: Person, board: list[Person]

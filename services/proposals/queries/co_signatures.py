@@ -24,7 +24,7 @@ from services.proposals.co_signature_rules import (
 )
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.cases import JOIN_SEAT
-from services.proposals.queries.sight import is_visible
+from services.proposals.queries.sight import LOOKED_AT, is_visible
 from services.proposals.queries.texts import whole
 from services.proposals.vocabulary import CoSignatureState as Is
 
@@ -177,12 +177,7 @@ def _revision(work: Work, proposal_id: UUID, number: int) -> dict[str, Any]:
 
 def _shown(work: Work, actor: Actor, proposal_id: UUID) -> ColumnElement[bool]:
     """Which of a proposal's co-signatures the actor may see; a proposal of which he may know nothing is not found."""
-    proposal = work.session.execute(
-        work.select(
-            Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.officer_account_id,
-            Proposal.submitted_at, Proposal.case_number,
-        ).where(Proposal.id == proposal_id)
-    ).one_or_none()  # fmt: skip
+    proposal = work.session.execute(work.select(*LOOKED_AT).where(Proposal.id == proposal_id)).one_or_none()
     if proposal is None:
         raise NotFound
     if rules.is_own(proposal, actor):

@@ -13,17 +13,12 @@ from services.proposals import rules
 from services.proposals.link_codes import code_of
 from services.proposals.link_models import ProposalLink
 from services.proposals.models import Proposal
-from services.proposals.queries.sight import is_visible
+from services.proposals.queries.sight import LOOKED_AT, is_visible
 
 
 def list_proposal_links(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
     """The links of a proposal that have not ended: those tied, and for its author the offers with their codes."""
-    proposal = work.session.execute(
-        work.select(
-            Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.officer_account_id,
-            Proposal.submitted_at,
-        ).where(Proposal.id == proposal_id)
-    ).one_or_none()  # fmt: skip
+    proposal = work.session.execute(work.select(*LOOKED_AT).where(Proposal.id == proposal_id)).one_or_none()
     if proposal is None or not is_visible(work, proposal, actor):
         raise NotFound
     is_own = rules.is_own(proposal, actor)
