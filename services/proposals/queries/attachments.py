@@ -14,7 +14,7 @@ from services.kernel.work import Work
 from services.proposals import rules
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.models import Proposal, ProposalRevision
-from services.proposals.queries.sight import is_visible
+from services.proposals.queries.sight import LOOKED_AT, is_visible
 
 JOIN_ATTACHMENT = and_(
     ProposalAttachment.committee_id == Proposal.committee_id, ProposalAttachment.proposal_id == Proposal.id
@@ -35,8 +35,7 @@ def open_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_i
     """An attachment to be downloaded; each time it is asked anew who may see it."""
     row = work.session.execute(
         work.select(
-            Proposal.id, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
-            StoredFile.name, StoredFile.size, StoredFile.sha256,
+            *LOOKED_AT, StoredFile.name, StoredFile.size, StoredFile.sha256
         )
         .join(ProposalAttachment, JOIN_ATTACHMENT)
         .join(StoredFile, JOIN_FILE)
