@@ -115,3 +115,13 @@ class PastProposalsImported(Fact):
     changed: int
     unchanged: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MattersIndexed(Fact):
+    """The operator made the committee's full-text index anew; so many it holds, so many were left out as gone."""
+
+    code: ClassVar[str] = "matters-indexed"
+    subject_kind: ClassVar[str] = "committee"
+    count: int
+    left_out: int

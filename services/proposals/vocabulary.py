@@ -127,3 +127,14 @@ SATISFACTION_NAMES = {
     Satisfaction.DISSATISFIED: "不满意",
 }
 """The judgements as people read them."""
+
+
+class MatterKind(enum.StrEnum):
+    """What is found: a proposal that lives here, or one of an earlier year."""
+
+    PROPOSAL = "proposal"
+    PAST = "past"
+
+
+MATTER_KIND_NAMES = {MatterKind.PROPOSAL: "本系统办理的提案", MatterKind.PAST: "历年提案"}
+"""The kinds as people read them."""

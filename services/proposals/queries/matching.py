@@ -1,0 +1,117 @@
+"""The full-text index behind one door: what matches, and what is alike, in the words of each database."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, Float, Integer, String, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy.sql.selectable import TextualSelect
+
+from services.kernel.grams import Wanted
+from services.kernel.work import Work
+
+ALIKE: Final = {
+    "committee_id": Uuid, "id": Uuid, "kind": String, "year": Integer, "case_number": Integer, "outcome": String,
+    "title": String, "weight": Float,
+}  # fmt: skip
+
+
+class TextIndex(Protocol):
+    """The two questions that are asked of the index."""
+
+    def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
+        """The committee's matters that hold all that is wanted: `id`, and whether the title alone does."""
+        ...
+
+    def alike(
+        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
+    ) -> TextualSelect:
+        """The matters that share most with these grams, the rarest weighing most, those in a title twice.
+
+        The committee's own, and of the neighbours what they show beyond. A gram in `many` matters weighs half.
+        """
+        ...
+
+
+class SQLiteIndex:
+    """FTS5. A gram is quoted, so that it is never an operator."""
+
+    _MATCHING = """SELECT matter.id AS id,
+        matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_title) AS is_in_title
+        FROM matter WHERE matter.committee_id = :here
+        AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_text)"""
+    _ALIKE = """WITH shared AS MATERIALIZED (
+        SELECT gram.key AS place, matter_index.rowid AS reference, 1.0 AS worth
+        FROM json_each(:in_keys) AS gram JOIN matter_index ON matter_index MATCH gram.value
+        ), common AS (
+        SELECT place, :many * 1.0 / (:many + count(*)) AS worth FROM shared GROUP BY place
+        ), titled AS (
+        SELECT gram.key AS place, matter_index.rowid AS reference, 1.0 AS worth
+        FROM json_each(:in_titles) AS gram JOIN matter_index ON matter_index MATCH gram.value
+        ), alike AS (
+        SELECT reference, sum(common.worth) AS weight
+        FROM (SELECT * FROM shared UNION ALL SELECT * FROM titled) JOIN common USING (place) GROUP BY reference
+        )
+        SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
+        matter.title, alike.weight
+        FROM alike JOIN matter ON matter.place = alike.reference
+        WHERE matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours
+        ORDER BY alike.weight DESC, matter.id DESC LIMIT :most"""
+
+    def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
+        """As the protocol has it."""
+        all_of = " AND ".join(f'"{each.gram}"{" *" if each.is_beginning else ""}' for each in wanted)
+        statement = text(self._MATCHING).bindparams(
+            bindparam("here", work.committee_id, Uuid),
+            wanted_title=f"title_grams : ({all_of})", wanted_text=f"text_grams : ({all_of})",
+        )  # fmt: skip
+        return statement.columns(id=Uuid, is_in_title=Boolean)
+
+    def alike(
+        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
+    ) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text(self._ALIKE).bindparams(
+            bindparam("here", work.committee_id, Uuid),
+            bindparam("neighbours", list(neighbours), Uuid, expanding=True),
+            in_keys=json.dumps([f'key_grams : "{gram}"' for gram in grams]),
+            in_titles=json.dumps([f'title_grams : "{gram}"' for gram in grams]),
+            many=many, most=most,
+        )  # fmt: skip
+        return _alike(statement)
+
+
+class PostgreSQLIndex:
+    """The functions beside the table, which know the committee of the session."""
+
+    def matching(self, _work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
+        """As the protocol has it."""
+        all_of = " & ".join(f"{each.gram}{':*' if each.is_beginning else ''}" for each in wanted)
+        statement = text("SELECT id, is_in_title FROM matters_matching(CAST(:wanted AS tsquery))")
+        return statement.bindparams(bindparam("wanted", all_of, Text)).columns(id=Uuid, is_in_title=Boolean)
+
+    def alike(
+        self, _work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
+    ) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text(
+            "SELECT * FROM matters_alike(CAST(:grams AS text[]), CAST(:neighbours AS uuid[]), :many, :most)"
+        ).bindparams(
+            bindparam("grams", list(grams), ARRAY(Text)), bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
+            many=many, most=most,
+        )  # fmt: skip
+        return _alike(statement)
+
+
+def _alike(statement: TextClause) -> TextualSelect:
+    columns: dict[str, Any] = ALIKE
+    return statement.columns(**columns)
+
+
+INDEXES: Final[dict[str, TextIndex]] = {"sqlite": SQLiteIndex(), "postgresql": PostgreSQLIndex()}
+
+
+def index_of(work: Work) -> TextIndex:
+    """The index of the unit of work's database."""
+    return INDEXES[work.dialect]
