@@ -150,6 +150,11 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("list_my_past_proposals", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     _line("read_past_proposal", "past-shown", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
     _line("read_past_proposal", "past-kept", WRITER, STAFF),
+    # The search of both finds what the person may read anyway; a sheet of it is the staff's.
+    _line("search_proposals", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
+    _line("count_found_proposals", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
+    _line("export_found_proposals", "", STAFF),
+    _line("export_proposals", "", STAFF),
     # Activities: members see those to which they are invited; nobody writes his own attendance but at the door.
     _line("draft_activity", "", _to(Role.ORGANISER)),
     _line("list_activities", "", _to(Role.ORGANISER)),

@@ -11,11 +11,23 @@ from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import scoring as scoring_contract
 from api_spec import wechat as wechat_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring, wechat
+from server import (
+    activities,
+    administration,
+    home,
+    members,
+    past_proposals,
+    personal_data,
+    proposal_search,
+    proposals,
+    scoring,
+    wechat,
+)
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -30,6 +42,7 @@ def all_operations() -> tuple[Operation, ...]:
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
+        *proposal_search_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
@@ -43,6 +56,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, past_proposals, activities, scoring, administration, personal_data,
+        members, wechat, home, proposals, past_proposals, proposal_search, activities, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

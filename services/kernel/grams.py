@@ -16,7 +16,9 @@ from typing import Final, NamedTuple
 LONGEST_WORD: Final = 40
 """More of a word than this tells nothing; what is longer is cut."""
 
-_UNPARTED: Final = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_UNPARTED: Final = (
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUN: Final = re.compile(rf"(?P<unparted>[{_UNPARTED}]+)|(?P<word>[^\W_{_UNPARTED}]+)")
 
 

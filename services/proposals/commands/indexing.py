@@ -138,7 +138,9 @@ def _enter(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     insert = insert_here(work.dialect, Matter)
     kept = {"committee_id", "id", "place"}
-    changes = {column.name: insert.excluded[column.name] for column in Matter.__table__.columns if column.name not in kept}
+    changes = {
+        column.name: insert.excluded[column.name] for column in Matter.__table__.columns if column.name not in kept
+    }
     if rows[0]["kind"] is MatterKind.PROPOSAL:
         del changes["is_shown_beyond"]  # Publication alone says that, and another text is not what was published.
     work.session.connection().execute(

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Boolean, Float, Integer, String, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.sql.selectable import TextualSelect
 
-from services.kernel.grams import Wanted
+from services.kernel.errors import BadInput, FieldFault
+from services.kernel.grams import Wanted, wanted_in
 from services.kernel.work import Work
 
 ALIKE: Final = {
@@ -115,3 +116,17 @@ INDEXES: Final[dict[str, TextIndex]] = {"sqlite": SQLiteIndex(), "postgresql": P
 def index_of(work: Work) -> TextIndex:
     """The index of the unit of work's database."""
     return INDEXES[work.dialect]
+
+
+MOST_WANTED: Final = 40
+"""More grams than this are no question but a text; the radar takes texts."""
+
+
+def looked_for(asked: str, pointer: str) -> tuple[Wanted, ...]:
+    """What must be found where this is asked for; refused where nothing can be looked for."""
+    wanted = wanted_in(asked)
+    if not wanted:
+        raise BadInput(errors=(FieldFault(pointer, "请输入要查找的文字或数字，标点符号不能单独查找"),))
+    if len(wanted) > MOST_WANTED:
+        raise BadInput(errors=(FieldFault(pointer, "要查找的内容过长，请只输入关键词"),))
+    return wanted

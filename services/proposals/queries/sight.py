@@ -1,11 +1,21 @@
-"""Whether a person may see a proposal at all: what he may not see is not found."""
+"""Whether a person may see a proposal at all: what he may not see is not found.
+
+Each rule stands here twice, as a judgement of one row and as a condition of lists and searches; a test asks both about
+every person and every state.
+"""
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
 from services.kernel.actor import Actor
 from services.kernel.work import Work
+from services.members.models import Seat
+from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.queries.settings import current_settings
 from services.proposals import rules
+from services.proposals.models import Proposal
+from services.proposals.past_models import PastProposal, PastProposer
 from services.proposals.vocabulary import ProposalState
 
 
@@ -15,5 +25,41 @@ def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
         return True
     if proposal.state != ProposalState.FILED or actor.seat_id is None:
         return False
-    _, settings = current_settings(work)
-    return rules.shows_filed_to_members(settings)
+    return shows_filed(work)
+
+
+def submitted_seen_by(work: Work, actor: Actor) -> ColumnElement[bool]:
+    """The proposals that were submitted and that the actor may see."""
+    was_submitted = Proposal.submitted_at.is_not(None)
+    own = false() if actor.seat_id is None else Proposal.author_seat_id == actor.seat_id
+    if actor.may(PROPOSAL_READ):
+        others = true() if actor.may(PROPOSAL_REVIEW) else Proposal.state != ProposalState.SENT_BACK
+    elif actor.seat_id is not None and shows_filed(work):
+        others = Proposal.state == ProposalState.FILED
+    else:
+        others = false()
+    return and_(was_submitted, or_(own, others))
+
+
+def past_seen_by(work: Work, actor: Actor) -> ColumnElement[bool]:
+    """The proposals of earlier years that the actor may see."""
+    if actor.may(PROPOSAL_READ):
+        return true()
+    shown = PastProposal.is_shown_to_members.is_(other=True) if shows_filed(work) else false()
+    return or_(is_own_past(work, actor), shown)
+
+
+def is_own_past(work: Work, actor: Actor) -> ColumnElement[bool]:
+    """Whether one of the person's seats stands among the proposers."""
+    return (
+        work.select(PastProposer.id)
+        .join(Seat, and_(Seat.committee_id == PastProposer.committee_id, Seat.id == PastProposer.seat_id))
+        .where(PastProposer.past_proposal_id == PastProposal.id, Seat.account_id == actor.account_id)
+        .correlate(PastProposal)
+        .exists()
+    )
+
+
+def shows_filed(work: Work) -> bool:
+    """Whether the committee's settings let members read what was filed."""
+    return rules.shows_filed_to_members(current_settings(work)[1])
