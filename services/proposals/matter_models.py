@@ -132,7 +132,7 @@ POSTGRESQL_FUNCTIONS: Final = (
 
 def _made_with_the_table(statements: tuple[str, ...], dialect: str) -> None:
     for statement in statements:
-        made = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+        made = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
         event.listen(Matter.__table__, "after_create", made)
 
 

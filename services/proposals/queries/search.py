@@ -65,7 +65,7 @@ def search_proposals(
     work: Work, actor: Actor, *, q: str, limit: int, after: str | None = None, **narrowed: Unpack[Narrowed]
 ) -> dict[str, Any]:
     """A page of what is found, with where in title and text it stands."""
-    statement = _found(work, actor, q, narrowed, limit + 1, after)
+    statement = _found(work, actor, q, narrowed, most=limit + 1, after=after)
     rows = [dict(row) for row in work.session.execute(statement).mappings()]
     answer = page(rows, limit, lambda row: (row["rank"], row["year"], row["id"]))
     texts = _texts(work, answer["items"])
@@ -78,7 +78,7 @@ def search_proposals(
 
 def count_found_proposals(work: Work, actor: Actor, *, q: str, **narrowed: Unpack[Narrowed]) -> dict[str, Any]:
     """How many are found, by each thing that a search can be narrowed by; of very many those that come first."""
-    rows = work.session.execute(_found(work, actor, q, narrowed, MOST_COUNTED + 1, None)).mappings().all()
+    rows = work.session.execute(_found(work, actor, q, narrowed, most=MOST_COUNTED + 1)).mappings().all()
     counted = rows[:MOST_COUNTED]
     _, settings = current_settings(work)
     categories = {choice.key: choice.name for choice in settings.proposals.categories}
@@ -97,11 +97,11 @@ def count_found_proposals(work: Work, actor: Actor, *, q: str, **narrowed: Unpac
 
 def found_proposals(work: Work, actor: Actor, *, q: str, **narrowed: Unpack[Narrowed]) -> list[dict[str, Any]]:
     """What is found, for a sheet: at most so many rows, and one more that tells of more."""
-    statement = _found(work, actor, q, narrowed, MOST_EXPORTED + 1, None)
+    statement = _found(work, actor, q, narrowed, most=MOST_EXPORTED + 1)
     return [dict(row) for row in work.session.execute(statement).mappings()]
 
 
-def _found(work: Work, actor: Actor, q: str, narrowed: Narrowed, most: int, after: str | None) -> Select[Any]:
+def _found(work: Work, actor: Actor, q: str, narrowed: Narrowed, *, most: int, after: str | None = None) -> Select[Any]:
     found = index_of(work).matching(work, looked_for(q, "?q")).subquery()
     rank = case((found.c.is_in_title, 1), else_=0)
     statement = (
