@@ -50,6 +50,8 @@ class Operation:
     """Phones and screens ask again and again: the answer may be a second old (`server/answers.py`)."""
     takes_file: bool = False
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
+    only_reads: bool = False
+    """A POST that changes nothing: what it asks with is too long, and too private, for an address."""
     gives: str = "application/json"
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""
@@ -57,7 +59,7 @@ class Operation:
     @property
     def is_read(self) -> bool:
         """Whether the operation changes nothing."""
-        return self.method == "GET"
+        return self.method == "GET" or self.only_reads
 
 
 class PageQuery(fields.Query):

@@ -81,6 +81,7 @@ THINGS: Final = {
     "filed": "已立案",
     "past-shown": "历年提案，向委员公开",
     "past-kept": "历年提案，不公开",
+    "followed": "关注的事项",
     "activity-draft": "活动草稿",
     "activity-open": "受邀的活动",
     "activity-uninvited": "未受邀的活动",
@@ -155,6 +156,15 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("count_found_proposals", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
     _line("export_found_proposals", "", STAFF),
     _line("export_proposals", "", STAFF),
+    # Similar matters: what somebody may read anyway; only its author says on what a proposal builds.
+    _line("find_similar_matters", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
+    _line("list_followed_matters", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
+    _line("follow_matter", "past-shown", _to((Role.MEMBER, Role.ORGANISATION_OFFICER)), STAFF),
+    _line("unfollow_matter", "followed", _to((Role.MEMBER, Role.ORGANISATION_OFFICER, *READ_PROPOSALS), OWN)),
+    _line("add_reference", "draft", WRITER),
+    _line("remove_reference", "draft", WRITER),
+    _line("list_proposal_references", "draft", WRITER),
+    _line("list_proposal_references", "filed", WRITER, STAFF),
     # Activities: members see those to which they are invited; nobody writes his own attendance but at the door.
     _line("draft_activity", "", _to(Role.ORGANISER)),
     _line("list_activities", "", _to(Role.ORGANISER)),

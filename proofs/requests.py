@@ -82,7 +82,7 @@ class Asking:
 def request_for(operation: Operation, asking: Asking) -> Request:
     """The request of this person about this thing; the identifiers in a body are this committee's."""
     body: Body | None = None
-    if operation.body and not operation.is_read and not operation.takes_file:
+    if operation.body and not operation.takes_file:
         body = SPECIAL[operation.name](asking) if operation.name in SPECIAL else derived(operation.body(), asking)
     made = Request(
         operation=operation,

@@ -22,8 +22,10 @@ from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
 from services.members.commands.wechat import bind_here
 from services.members.models import Account
+from services.members.permissions import OWN_PROPOSAL_READ, permissions_of
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.commands.following import follow_matter
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
@@ -35,6 +37,7 @@ from tests.builders.proposals import (
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
     a_submitted_proposal,
+    do,
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
@@ -162,6 +165,8 @@ class World:
         acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
         session = self.session_of(person, "示例平板")
         self.refresh_tokens[kind.name] = session.refresh_token
+        if OWN_PROPOSAL_READ in permissions_of(kind.roles):
+            _follow(self.here, kind.name, self.here.others["past-shown"]["matter_id"])
         own = self.here.own
         own["device", kind.name] = {"device_id": str(session.device_id)}
         own["account", kind.name] = {"account_id": str(person.account_id)}
@@ -259,7 +264,20 @@ def _bring_the_past(town: Town, members: list[str]) -> None:
     with reading(town.place.toolbox, committee_id=town.place.id) as work:
         statement = work.select(PastProposal.id).order_by(PastProposal.case_number)
         for (of, name), past_id in zip(cases, work.session.scalars(statement), strict=True):
-            _own(town, of, name, {"past_proposal_id": str(past_id)})
+            _own(town, of, name, {"past_proposal_id": str(past_id), "matter_id": str(past_id)})
+    # A draft may build on any of them.
+    shown = {"matter_id": town.others["past-shown"]["matter_id"]}
+    town.others["draft"] = {**town.others["draft"], **shown}
+    for (of, name), names in list(town.own.items()):
+        if of == "draft":
+            town.own[of, name] = {**names, **shown}
+    _follow(town, AUTHOR, town.others["past-kept"]["matter_id"])
+
+
+def _follow(town: Town, name: str, matter_id: str) -> None:
+    """Let somebody follow a matter that nobody else does."""
+    do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
+    _own(town, "followed", name, {"matter_id": matter_id})
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:

@@ -97,7 +97,7 @@ class Serving:
             return _conditional(self._polled(route, path, claims))
         response = self._fresh(route, path, claims)
         if operation.is_read:
-            return _conditional(response)
+            return _conditional(response) if operation.method == "GET" else response
         if claims:
             self._answers.note_change(claims.committee_id)
         return response

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from services.kernel.types import UTCInstant
+
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 
 SQLITE_INDEX = (
@@ -37,31 +39,45 @@ POSTGRESQL_FUNCTIONS = (
     WHERE matter.committee_id = nullif(current_setting('app.committee', true), '')::uuid
     AND matter.text_grams @@ wanted;
     END $$""",
+    """CREATE FUNCTION matters_named(wanted uuid[], neighbours uuid[])
+    RETURNS TABLE (committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text,
+    weight float8)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE here uuid := nullif(current_setting('app.committee', true), '')::uuid;
+    BEGIN
+    RETURN QUERY
+    SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
+        matter.title::text, 0::float8
+    FROM matter
+    WHERE matter.id = ANY (wanted)
+    AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours));
+    END $$""",
     """CREATE FUNCTION matters_alike(grams text[], neighbours uuid[], many integer, most integer)
-    RETURNS TABLE (
-    committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text, weight float8)
+    RETURNS TABLE (committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text,
+    weight float8)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE here uuid := nullif(current_setting('app.committee', true), '')::uuid;
     BEGIN
     RETURN QUERY
     WITH shared AS MATERIALIZED (
-        SELECT gram.place, found.reference, found.is_in_title
-        FROM unnest(grams) WITH ORDINALITY AS gram (word, place)
+        SELECT gram.word, found.reference
+        FROM unnest(grams) AS gram (word)
         CROSS JOIN LATERAL (
-            SELECT matter.ctid AS reference, matter.title_grams @@ gram.word::tsquery AS is_in_title FROM matter
+            SELECT matter.ctid AS reference FROM matter
             WHERE matter.key_grams @@ gram.word::tsquery
             AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
-            LIMIT 20 * many
+            LIMIT 10 * many
         ) AS found
-    ), common AS (
-        SELECT shared.place, many::float8 / (many + count(*)) AS worth FROM shared GROUP BY shared.place
+    ), telling AS (
+        SELECT shared.word, CASE WHEN length(shared.word) = 1 THEN 0.7 ELSE 1.0 END * many / (many + count(*)) AS worth
+        FROM shared GROUP BY shared.word HAVING count(*) < 10 * many
     ), alike AS (
-        SELECT shared.reference, sum(CASE WHEN shared.is_in_title THEN 2.0 ELSE 1.0 END * common.worth) AS weight
-        FROM shared JOIN common USING (place) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT most
+        SELECT shared.reference, sum(telling.worth) AS worth
+        FROM shared JOIN telling USING (word) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
     )
     SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
-        matter.title::text, alike.weight::float8
-    FROM alike JOIN matter ON matter.ctid = alike.reference ORDER BY alike.weight DESC, matter.id DESC;
+        matter.title::text, (100 * alike.worth / (60 + matter.key_count))::float8
+    FROM alike JOIN matter ON matter.ctid = alike.reference ORDER BY 8 DESC, 2 DESC LIMIT most;
     END $$""",
 )
 
@@ -96,6 +112,7 @@ def upgrade() -> None:
         sa.Column("place", sa.BigInteger(), nullable=True),
         sa.Column("title_grams", grams, nullable=False),
         sa.Column("key_grams", grams, nullable=False),
+        sa.Column("key_count", sa.Integer(), nullable=False),
         sa.Column("text_grams", grams, nullable=False),
         sa.ForeignKeyConstraint(
             ["committee_id", "author_seat_id"],
@@ -105,6 +122,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_matter_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_matter")),
     )
+    for name, thing, at in (
+        ("followed_matter", "account_id", "followed_at"),
+        ("proposal_reference", "proposal_id", "referred_at"),
+    ):
+        op.create_table(
+            name,
+            sa.Column("committee_id", sa.Uuid(), nullable=False),
+            sa.Column("id", sa.Uuid(), nullable=False),
+            sa.Column(thing, sa.Uuid(), nullable=False),
+            sa.Column("matter_committee_id", sa.Uuid(), nullable=False),
+            sa.Column("matter_id", sa.Uuid(), nullable=False),
+            sa.Column(at, UTCInstant(), nullable=False),
+            *(
+                [
+                    sa.ForeignKeyConstraint(
+                        ["committee_id", "proposal_id"],
+                        ["proposal.committee_id", "proposal.id"],
+                        name=op.f("fk_proposal_reference_committee_id_proposal_id"),
+                    )
+                ]
+                if thing == "proposal_id"
+                else []
+            ),
+            sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f(f"fk_{name}_committee_id")),
+            sa.PrimaryKeyConstraint("committee_id", "id", name=op.f(f"pk_{name}")),
+            sa.UniqueConstraint(
+                "committee_id", thing, "matter_id", name=op.f(f"uq_{name}_committee_id_{thing}_matter_id")
+            ),
+            sqlite_with_rowid=False,
+        )
+    op.create_index("ix_matter_id", "matter", ["id"])
     op.create_index("ix_matter_author_seat_id", "matter", ["committee_id", "author_seat_id"])
     if not is_postgresql:
         op.create_index("ix_matter_place", "matter", ["place"])
@@ -115,18 +163,25 @@ def upgrade() -> None:
         op.create_index(f"ix_matter_{column}", "matter", [column], postgresql_using="gin")
     for statement in POSTGRESQL_FUNCTIONS:
         op.execute(statement)
-    # Not FORCE: the two functions are the owner's, and hold to the session's committee by themselves.
+    # Not FORCE: the functions are the owner's, and hold to the session's committee by themselves.
     op.execute("ALTER TABLE matter ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY committee ON matter FOR ALL USING ({COMMITTEE})")
+    for table in ("followed_matter", "proposal_reference"):
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY committee ON {table} FOR ALL USING ({COMMITTEE})")
 
 
 def downgrade() -> None:
     """One step back."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION matters_alike(text[], uuid[], integer, integer)")
+        op.execute("DROP FUNCTION matters_named(uuid[], uuid[])")
         op.execute("DROP FUNCTION matters_matching(tsquery)")
     else:
         for trigger in ("matter_left", "matter_changed", "matter_entered"):
             op.execute(f"DROP TRIGGER {trigger}")
         op.execute("DROP TABLE matter_index")
+    op.drop_table("proposal_reference")
+    op.drop_table("followed_matter")
     op.drop_table("matter")

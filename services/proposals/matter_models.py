@@ -5,22 +5,23 @@ the proposals at any time. Both databases keep the grams of `services/kernel/gra
 they are text-search vectors with GIN indexes; on SQLite triggers bring them into an FTS5 table beside it.
 
 PostgreSQL does not use such an index for a session behind row-level security: `@@` might tell of rows that the policy
-hides, so it asks the policy of every row first. Hence the two functions below. They run as the table's owner, whom this
+hides, so it asks the policy of every row first. Hence the functions below. They run as the table's owner, whom this
 table's policy does not hold, and hold to the session's committee by themselves; nobody else gets past the policy.
 See docs/decisions/0020.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, Index, Text, event
+from sqlalchemy import DDL, BigInteger, Index, Text, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from services.kernel.database import InCommittee, Model, within
-from services.kernel.types import choice_of
+from services.kernel.database import NARROW, InCommittee, Model, within
+from services.kernel.types import UTCInstant, choice_of
 from services.proposals.vocabulary import MatterKind
 
 
@@ -59,14 +60,46 @@ class Matter(InCommittee, Model):
     """The row's number in SQLite's FTS5 table. A rowid of our own: SQLite may give others new ones."""
     title_grams: Mapped[str] = mapped_column(Grams)
     key_grams: Mapped[str] = mapped_column(Grams)
+    key_count: Mapped[int]
     text_grams: Mapped[str] = mapped_column(Grams)
 
     __table_args__ = (
         within("author_seat_id", to="seat"),
+        Index("ix_matter_id", "id"),
         Index("ix_matter_author_seat_id", "committee_id", "author_seat_id"),
         Index("ix_matter_place", "place").ddl_if(dialect="sqlite"),
         Index("ix_matter_key_grams", "key_grams", postgresql_using="gin").ddl_if(dialect="postgresql"),
         Index("ix_matter_text_grams", "text_grams", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    )
+
+
+class FollowedMatter(InCommittee, Model):
+    """That a person wants to know what becomes of a matter. It may be another committee's: there is no foreign key."""
+
+    __tablename__ = "followed_matter"
+
+    account_id: Mapped[UUID]
+    matter_committee_id: Mapped[UUID]
+    matter_id: Mapped[UUID]
+    followed_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (UniqueConstraint("committee_id", "account_id", "matter_id"), NARROW)
+
+
+class ProposalReference(InCommittee, Model):
+    """The earlier matter on which a proposal builds; as with what is followed, it may be another committee's."""
+
+    __tablename__ = "proposal_reference"
+
+    proposal_id: Mapped[UUID]
+    matter_committee_id: Mapped[UUID]
+    matter_id: Mapped[UUID]
+    referred_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "matter_id"),
+        NARROW,
     )
 
 
@@ -101,31 +134,45 @@ POSTGRESQL_FUNCTIONS: Final = (
     WHERE matter.committee_id = nullif(current_setting('app.committee', true), '')::uuid
     AND matter.text_grams @@ wanted;
     END $$""",
+    """CREATE FUNCTION matters_named(wanted uuid[], neighbours uuid[])
+    RETURNS TABLE (committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text,
+    weight float8)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE here uuid := nullif(current_setting('app.committee', true), '')::uuid;
+    BEGIN
+    RETURN QUERY
+    SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
+        matter.title::text, 0::float8
+    FROM matter
+    WHERE matter.id = ANY (wanted)
+    AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours));
+    END $$""",
     """CREATE FUNCTION matters_alike(grams text[], neighbours uuid[], many integer, most integer)
-    RETURNS TABLE (
-    committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text, weight float8)
+    RETURNS TABLE (committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text,
+    weight float8)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE here uuid := nullif(current_setting('app.committee', true), '')::uuid;
     BEGIN
     RETURN QUERY
     WITH shared AS MATERIALIZED (
-        SELECT gram.place, found.reference, found.is_in_title
-        FROM unnest(grams) WITH ORDINALITY AS gram (word, place)
+        SELECT gram.word, found.reference
+        FROM unnest(grams) AS gram (word)
         CROSS JOIN LATERAL (
-            SELECT matter.ctid AS reference, matter.title_grams @@ gram.word::tsquery AS is_in_title FROM matter
+            SELECT matter.ctid AS reference FROM matter
             WHERE matter.key_grams @@ gram.word::tsquery
             AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
-            LIMIT 20 * many
+            LIMIT 10 * many
         ) AS found
-    ), common AS (
-        SELECT shared.place, many::float8 / (many + count(*)) AS worth FROM shared GROUP BY shared.place
+    ), telling AS (
+        SELECT shared.word, CASE WHEN length(shared.word) = 1 THEN 0.7 ELSE 1.0 END * many / (many + count(*)) AS worth
+        FROM shared GROUP BY shared.word HAVING count(*) < 10 * many
     ), alike AS (
-        SELECT shared.reference, sum(CASE WHEN shared.is_in_title THEN 2.0 ELSE 1.0 END * common.worth) AS weight
-        FROM shared JOIN common USING (place) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT most
+        SELECT shared.reference, sum(telling.worth) AS worth
+        FROM shared JOIN telling USING (word) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
     )
     SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
-        matter.title::text, alike.weight::float8
-    FROM alike JOIN matter ON matter.ctid = alike.reference ORDER BY alike.weight DESC, matter.id DESC;
+        matter.title::text, (100 * alike.worth / (60 + matter.key_count))::float8
+    FROM alike JOIN matter ON matter.ctid = alike.reference ORDER BY 8 DESC, 2 DESC LIMIT most;
     END $$""",
 )
 

@@ -29,3 +29,17 @@ class PastProposalsRefused(Invalid):
 
     code = "past-proposals-refused"
     title = "历年提案表有误，未导入任何内容"
+
+
+class TooManyFollowed(Conflict):
+    """A person follows so many matters and no more."""
+
+    code = "too-many-followed"
+    title = "关注的事项已达上限"
+
+
+class TooManyReferences(Conflict):
+    """A proposal builds on so many matters and no more."""
+
+    code = "too-many-references"
+    title = "引用的事项已达上限"

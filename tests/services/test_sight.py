@@ -45,7 +45,9 @@ def test_the_two_say_the_same(place: Place, toolbox: Toolbox, shows: bool) -> No
         for person in people:
             with reading(toolbox, committee_id=place.id) as work:
                 actor = found_actor(work, person)
-                listed = set(work.session.scalars(work.select(Proposal.id).where(sight.submitted_seen_by(work, actor))))
+                listed = set(
+                    work.session.scalars(work.select(Proposal.id).where(sight.sight_of(work, actor).submitted))
+                )
                 judged = {
                     proposal.id for proposal in work.session.scalars(work.select(Proposal))
                     if proposal.submitted_at and sight.is_visible(work, proposal, actor)
@@ -65,7 +67,7 @@ def test_what_is_listed_of_earlier_years_can_be_read(place: Place, toolbox: Tool
     for person in (author, other, officer):
         with reading(toolbox, committee_id=place.id) as work:
             actor = found_actor(work, person)
-            listed = set(work.session.scalars(work.select(PastProposal.id).where(sight.past_seen_by(work, actor))))
+            listed = set(work.session.scalars(work.select(PastProposal.id).where(sight.sight_of(work, actor).past)))
             for past_id in work.session.scalars(work.select(PastProposal.id)):
                 try:
                     read_past_proposal(work, actor, past_proposal_id=past_id)

@@ -19,7 +19,7 @@ ALIKE: Final = {
 
 
 class TextIndex(Protocol):
-    """The two questions that are asked of the index."""
+    """The questions that are asked of the index."""
 
     def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """The committee's matters that hold all that is wanted: `id`, and whether the title alone does."""
@@ -28,10 +28,15 @@ class TextIndex(Protocol):
     def alike(
         self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
     ) -> TextualSelect:
-        """The matters that share most with these grams, the rarest weighing most, those in a title twice.
+        """The matters that share most with these grams: the committee's own, and what the neighbours show beyond.
 
-        The committee's own, and of the neighbours what they show beyond. A gram in `many` matters weighs half.
+        The fewer hold a gram, the more it weighs: half in `many` of them, nothing in ten times as many; a character
+        less than a pair. What is long shares more by chance, and is weighed down.
         """
+        ...
+
+    def named(self, work: Work, ids: Sequence[UUID], neighbours: Sequence[UUID]) -> TextualSelect:
+        """The matters of these identifiers: the committee's own, and what the neighbours show beyond."""
         ...
 
 
@@ -42,23 +47,24 @@ class SQLiteIndex:
         matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_title) AS is_in_title
         FROM matter WHERE matter.committee_id = :here
         AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_text)"""
+    _NAMED = """SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
+        matter.title, 0.0 AS weight
+        FROM matter WHERE matter.id IN :ids
+        AND (matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours)"""
     _ALIKE = """WITH shared AS MATERIALIZED (
-        SELECT gram.key AS place, matter_index.rowid AS reference, 1.0 AS worth
-        FROM json_each(:in_keys) AS gram JOIN matter_index ON matter_index MATCH gram.value
-        ), common AS (
-        SELECT place, :many * 1.0 / (:many + count(*)) AS worth FROM shared GROUP BY place
-        ), titled AS (
-        SELECT gram.key AS place, matter_index.rowid AS reference, 1.0 AS worth
-        FROM json_each(:in_titles) AS gram JOIN matter_index ON matter_index MATCH gram.value
+        SELECT gram.value AS word, matter_index.rowid AS reference
+        FROM json_each(:grams) AS gram JOIN matter_index ON matter_index MATCH 'key_grams : "' || gram.value || '"'
+        ), telling AS (
+        SELECT word, CASE WHEN length(word) = 1 THEN 0.7 ELSE 1.0 END * :many / (:many + count(*)) AS worth
+        FROM shared GROUP BY word HAVING count(*) < 10 * :many
         ), alike AS (
-        SELECT reference, sum(common.worth) AS weight
-        FROM (SELECT * FROM shared UNION ALL SELECT * FROM titled) JOIN common USING (place) GROUP BY reference
+        SELECT reference, sum(telling.worth) AS worth FROM shared JOIN telling USING (word) GROUP BY reference
         )
         SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
-        matter.title, alike.weight
+        matter.title, 100 * alike.worth / (60 + matter.key_count) AS weight
         FROM alike JOIN matter ON matter.place = alike.reference
         WHERE matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours
-        ORDER BY alike.weight DESC, matter.id DESC LIMIT :most"""
+        ORDER BY weight DESC, matter.id DESC LIMIT :most"""
 
     def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """As the protocol has it."""
@@ -76,9 +82,15 @@ class SQLiteIndex:
         statement = text(self._ALIKE).bindparams(
             bindparam("here", work.committee_id, Uuid),
             bindparam("neighbours", list(neighbours), Uuid, expanding=True),
-            in_keys=json.dumps([f'key_grams : "{gram}"' for gram in grams]),
-            in_titles=json.dumps([f'title_grams : "{gram}"' for gram in grams]),
-            many=many, most=most,
+            grams=json.dumps(grams), many=many, most=most,
+        )  # fmt: skip
+        return _alike(statement)
+
+    def named(self, work: Work, ids: Sequence[UUID], neighbours: Sequence[UUID]) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text(self._NAMED).bindparams(
+            bindparam("here", work.committee_id, Uuid), bindparam("ids", list(ids), Uuid, expanding=True),
+            bindparam("neighbours", list(neighbours), Uuid, expanding=True),
         )  # fmt: skip
         return _alike(statement)
 
@@ -102,6 +114,13 @@ class PostgreSQLIndex:
             bindparam("grams", list(grams), ARRAY(Text)), bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
             many=many, most=most,
         )  # fmt: skip
+        return _alike(statement)
+
+    def named(self, _work: Work, ids: Sequence[UUID], neighbours: Sequence[UUID]) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text("SELECT * FROM matters_named(CAST(:ids AS uuid[]), CAST(:neighbours AS uuid[]))").bindparams(
+            bindparam("ids", list(ids), ARRAY(Uuid)), bindparam("neighbours", list(neighbours), ARRAY(Uuid))
+        )
         return _alike(statement)
 
 

@@ -21,7 +21,7 @@ from services.proposals.matter_models import Matter
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastHandling, PastProposal, PastProposer
 from services.proposals.queries.matching import index_of, looked_for
-from services.proposals.queries.sight import past_seen_by, submitted_seen_by
+from services.proposals.queries.sight import sight_of
 from services.proposals.vocabulary import MatterKind, PastDisposition, ProposalState
 
 LONGEST_EXCERPT: Final = 80
@@ -103,6 +103,7 @@ def found_proposals(work: Work, actor: Actor, *, q: str, **narrowed: Unpack[Narr
 
 def _found(work: Work, actor: Actor, q: str, narrowed: Narrowed, *, most: int, after: str | None = None) -> Select[Any]:
     found = index_of(work).matching(work, looked_for(q, "?q")).subquery()
+    sight = sight_of(work, actor)
     rank = case((found.c.is_in_title, 1), else_=0)
     statement = (
         work.select(*_OF_MATTER)
@@ -120,8 +121,8 @@ def _found(work: Work, actor: Actor, q: str, narrowed: Narrowed, *, most: int, a
         .outerjoin(Seat, _same(Seat, Matter.author_seat_id))
         .outerjoin(Body, _same(Body, Seat.sector_id))
         .where(or_(
-            and_(Matter.kind == MatterKind.PROPOSAL, submitted_seen_by(work, actor)),
-            and_(Matter.kind == MatterKind.PAST, past_seen_by(work, actor)),
+            and_(Matter.kind == MatterKind.PROPOSAL, sight.submitted),
+            and_(Matter.kind == MatterKind.PAST, sight.past),
         ))
         .where(*(_EXACT[name] == value for name, value in narrowed.items() if name in _EXACT))
         .order_by(rank.desc(), Matter.year.desc(), Matter.id.desc())

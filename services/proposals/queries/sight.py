@@ -4,7 +4,7 @@ Each rule stands here twice, as a judgement of one row and as a condition of lis
 every person and every state.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
@@ -28,24 +28,37 @@ def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
     return shows_filed(work)
 
 
-def submitted_seen_by(work: Work, actor: Actor) -> ColumnElement[bool]:
-    """The proposals that were submitted and that the actor may see."""
+class Sight(NamedTuple):
+    """What a person may see, as conditions of a list."""
+
+    submitted: ColumnElement[bool]
+    """Of the proposals: those that were submitted and that he may see."""
+    past: ColumnElement[bool]
+    """Of the proposals of earlier years."""
+
+
+def sight_of(work: Work, actor: Actor) -> Sight:
+    """What the actor may see; the committee's settings are read once, and only where they decide."""
+    shows = not actor.may(PROPOSAL_READ) and shows_filed(work)
+    return Sight(_submitted_seen_by(actor, shows=shows), _past_seen_by(work, actor, shows=shows))
+
+
+def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     was_submitted = Proposal.submitted_at.is_not(None)
     own = false() if actor.seat_id is None else Proposal.author_seat_id == actor.seat_id
     if actor.may(PROPOSAL_READ):
         others = true() if actor.may(PROPOSAL_REVIEW) else Proposal.state != ProposalState.SENT_BACK
-    elif actor.seat_id is not None and shows_filed(work):
+    elif actor.seat_id is not None and shows:
         others = Proposal.state == ProposalState.FILED
     else:
         others = false()
     return and_(was_submitted, or_(own, others))
 
 
-def past_seen_by(work: Work, actor: Actor) -> ColumnElement[bool]:
-    """The proposals of earlier years that the actor may see."""
+def _past_seen_by(work: Work, actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     if actor.may(PROPOSAL_READ):
         return true()
-    shown = PastProposal.is_shown_to_members.is_(other=True) if shows_filed(work) else false()
+    shown = PastProposal.is_shown_to_members.is_(other=True) if shows else false()
     return or_(is_own_past(work, actor), shown)
 
 
