@@ -52,6 +52,8 @@ class Operation:
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
     only_reads: bool = False
     """A POST that changes nothing: what it asks with is too long, and too private, for an address."""
+    seconds_kept: int = 0
+    """For how long anybody may keep the answer, where it is public."""
     gives: str = "application/json"
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""

@@ -79,6 +79,8 @@ THINGS: Final = {
     "last-step": "审查中，最后环节",
     "sent-back": "退回修改",
     "filed": "已立案",
+    "publication-proposed": "已立案，拟公开",
+    "published": "已公开",
     "past-shown": "历年提案，向委员公开",
     "past-kept": "历年提案，不公开",
     "followed": "关注的事项",
@@ -165,6 +167,13 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("remove_reference", "draft", WRITER),
     _line("list_proposal_references", "draft", WRITER),
     _line("list_proposal_references", "filed", WRITER, STAFF),
+    # Publication: two persons of the office, neither its proposer; he too may take it back. The public reads the rest.
+    _line("propose_publication", "filed", _to(Role.REVIEWER, OTHERS)),
+    _line("release_publication", "publication-proposed", _to(Role.REVIEWER, OTHERS)),
+    _line("retract_publication", "published", WRITER, _to(Role.REVIEWER)),
+    _line("read_publication", "published", WRITER, STAFF),
+    Line(operation="list_published_proposals", of="published", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="read_published_proposal", of="published", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Activities: members see those to which they are invited; nobody writes his own attendance but at the door.
     _line("draft_activity", "", _to(Role.ORGANISER)),
     _line("list_activities", "", _to(Role.ORGANISER)),

@@ -21,7 +21,7 @@ from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
 from services.members.commands.wechat import bind_here
-from services.members.models import Account
+from services.members.models import Account, Committee
 from services.members.permissions import OWN_PROPOSAL_READ, permissions_of
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
@@ -36,6 +36,7 @@ from tests.builders.proposals import (
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
+    a_published_proposal,
     a_submitted_proposal,
     do,
 )
@@ -134,7 +135,7 @@ class World:
             _hold(town, "activity-over")
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
-            _fill(town)
+            _fill(town, is_public=town is self.here)
         self._settings(self.here, 1)
         self._settings(self.elsewhere, 2)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
@@ -224,7 +225,7 @@ def _people(place: Place) -> dict[str, Person]:
     }
 
 
-def _fill(town: Town) -> None:
+def _fill(town: Town, *, is_public: bool) -> None:
     """One thing of every kind for everybody who can have it, and one of somebody else's."""
     place, people = town.place, town.people
     a_published_regulation(place=place)
@@ -241,7 +242,7 @@ def _fill(town: Town) -> None:
         if person.seat_id is None:
             continue
         presence(place=place, member=person)
-        for of, proposal_id in _proposals(town, person).items():
+        for of, proposal_id in _proposals(town, person, is_public=is_public).items():
             _own(town, of, name, _names_of_proposal(place, proposal_id))
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
@@ -287,8 +288,8 @@ def _own(town: Town, of: str, name: str, names: Names) -> None:
         town.own[of, name] = names
 
 
-def _proposals(town: Town, author: Person) -> dict[str, UUID]:
-    """A proposal of this author in every state."""
+def _proposals(town: Town, author: Person, *, is_public: bool) -> dict[str, UUID]:
+    """A proposal of this author in every state; to the public a committee that released nothing is not there."""
     toolbox, first, last = town.place.toolbox, town.people[FIRST], town.people[LAST]
     return {
         "draft": a_draft(toolbox=toolbox, author=author),
@@ -296,6 +297,12 @@ def _proposals(town: Town, author: Person) -> dict[str, UUID]:
         "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
         "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
         "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+        "publication-proposed": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=False
+        ),
+        "published": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=is_public
+        ),
     }
 
 
@@ -303,7 +310,8 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
     with reading(place.toolbox, committee_id=place.id) as work:
         revision = work.select(ProposalRevision.id).where(ProposalRevision.proposal_id == proposal_id)
         revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
-    return {"proposal_id": str(proposal_id), "revision_id": str(revision_id)}
+        code = work.session.scalar(select(Committee.code).where(Committee.id == place.id))
+    return {"proposal_id": str(proposal_id), "revision_id": str(revision_id), "code": str(code)}
 
 
 def _hold(town: Town, of: str) -> None:

@@ -7,7 +7,13 @@ from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
 from services.proposals.lifecycle import LIFECYCLE as PROPOSAL
-from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+from services.proposals.publication_lifecycle import PUBLICATION
+from services.proposals.vocabulary import (
+    PROPOSAL_ACTION_NAMES,
+    PROPOSAL_STATE_NAMES,
+    PUBLICATION_ACTION_NAMES,
+    PUBLICATION_STATE_NAMES,
+)
 
 
 def lifecycle_page(
@@ -50,9 +56,21 @@ PROPOSAL_NOTES = """
 """
 
 
+PUBLICATION_NOTES = """
+拟公开由一人提出，核准由另一人，二人都不是提案人（数据库也拒绝同一人）。公众看到的是拟公开时的文本。
+撤下一人即可，立即生效；各处缓存至多再保存一分钟。提案人撤下的，视为撤回同意，不能再公开。
+"""
+
+
 def pages() -> dict[str, str]:
     """Every page by the name of its file."""
-    return {"activity.md": activity_page(), "proposal.md": proposal_page()}
+    return {
+        "activity.md": activity_page(),
+        "proposal.md": proposal_page(),
+        "publication.md": lifecycle_page(
+            PUBLICATION, "提案公开的生命周期", PUBLICATION_STATE_NAMES, PUBLICATION_ACTION_NAMES, PUBLICATION_NOTES
+        ),
+    }
 
 
 def _said(thing: object) -> str:

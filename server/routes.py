@@ -13,6 +13,7 @@ from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
+from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import wechat as wechat_contract
@@ -26,6 +27,7 @@ from server import (
     personal_data,
     proposal_search,
     proposals,
+    publication,
     scoring,
     similar_matters,
     wechat,
@@ -46,6 +48,7 @@ def all_operations() -> tuple[Operation, ...]:
         *past_proposals_contract.OPERATIONS,
         *proposal_search_contract.OPERATIONS,
         *similar_matters_contract.OPERATIONS,
+        *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
@@ -59,7 +62,7 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, past_proposals, proposal_search, similar_matters, activities, scoring,
-        administration, personal_data,
+        members, wechat, home, proposals, past_proposals, proposal_search, similar_matters, publication, activities,
+        scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -96,6 +96,8 @@ class Serving:
         if operation.is_polled and claims:
             return _conditional(self._polled(route, path, claims))
         response = self._fresh(route, path, claims)
+        if operation.seconds_kept:
+            response.headers["Cache-Control"] = f"public, max-age={operation.seconds_kept}"
         if operation.is_read:
             return _conditional(response) if operation.method == "GET" else response
         if claims:
@@ -294,6 +296,6 @@ def _conditional(response: Response) -> Response:
     if wanted and etag and etag in {each.strip().removeprefix("W/") for each in wanted.split(",")}:
         unchanged = Response(status=304)
         unchanged.headers["ETag"] = etag
-        unchanged.headers["Cache-Control"] = "private, no-cache"
+        unchanged.headers["Cache-Control"] = response.headers["Cache-Control"]
         return unchanged
     return response

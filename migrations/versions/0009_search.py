@@ -66,11 +66,11 @@ POSTGRESQL_FUNCTIONS = (
             SELECT matter.ctid AS reference FROM matter
             WHERE matter.key_grams @@ gram.word::tsquery
             AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
-            LIMIT 10 * many
+            LIMIT 25 * many
         ) AS found
     ), telling AS (
         SELECT shared.word, CASE WHEN length(shared.word) = 1 THEN 0.7 ELSE 1.0 END * many / (many + count(*)) AS worth
-        FROM shared GROUP BY shared.word HAVING count(*) < 10 * many
+        FROM shared GROUP BY shared.word HAVING count(*) < 25 * many
     ), alike AS (
         SELECT shared.reference, sum(telling.worth) AS worth
         FROM shared JOIN telling USING (word) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
@@ -152,6 +152,59 @@ def upgrade() -> None:
             ),
             sqlite_with_rowid=False,
         )
+    op.create_table(
+        "publication",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed", "released", "retracted", name="state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", UTCInstant(), nullable=False),
+        sa.Column("released_by", sa.Uuid(), nullable=True),
+        sa.Column("released_at", UTCInstant(), nullable=True),
+        sa.Column("retracted_by", sa.Uuid(), nullable=True),
+        sa.Column("retracted_at", UTCInstant(), nullable=True),
+        sa.Column("retraction_reason", sa.String(), nullable=True),
+        sa.Column("is_consent_withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'released' OR (released_at IS NOT NULL AND released_by IS NOT NULL)",
+            name=op.f("ck_publication_released"),
+        ),
+        sa.CheckConstraint("released_by <> proposed_by", name=op.f("ck_publication_two_persons")),
+        sa.CheckConstraint(
+            "state <> 'retracted' OR (retracted_at IS NOT NULL AND retracted_by IS NOT NULL)",
+            name=op.f("ck_publication_retracted"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "proposal_id"],
+            ["proposal.committee_id", "proposal.id"],
+            name=op.f("fk_publication_committee_id_proposal_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_publication_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("committee_id", "proposal_id", name=op.f("uq_publication_committee_id_proposal_id")),
+    )
+    op.create_index(
+        "ix_publication_released", "publication", ["committee_id", "state", "released_at", "proposal_id"], unique=False
+    )
+    op.create_table(
+        "common_gram",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("gram", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_common_gram_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_common_gram")),
+        sa.UniqueConstraint("committee_id", "gram", name=op.f("uq_common_gram_committee_id_gram")),
+        sqlite_with_rowid=False,
+    )
     op.create_index("ix_matter_id", "matter", ["id"])
     op.create_index("ix_matter_author_seat_id", "matter", ["committee_id", "author_seat_id"])
     if not is_postgresql:
@@ -166,7 +219,7 @@ def upgrade() -> None:
     # Not FORCE: the functions are the owner's, and hold to the session's committee by themselves.
     op.execute("ALTER TABLE matter ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY committee ON matter FOR ALL USING ({COMMITTEE})")
-    for table in ("followed_matter", "proposal_reference"):
+    for table in ("common_gram", "followed_matter", "proposal_reference", "publication"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY committee ON {table} FOR ALL USING ({COMMITTEE})")
@@ -182,6 +235,8 @@ def downgrade() -> None:
         for trigger in ("matter_left", "matter_changed", "matter_entered"):
             op.execute(f"DROP TRIGGER {trigger}")
         op.execute("DROP TABLE matter_index")
+    op.drop_table("publication")
     op.drop_table("proposal_reference")
     op.drop_table("followed_matter")
+    op.drop_table("common_gram")
     op.drop_table("matter")

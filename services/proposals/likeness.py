@@ -37,6 +37,12 @@ MOST_PAIRS: Final = 60
 
 MOST_CHARACTERS: Final = 40
 
+WEIGHS_HALF_IN: Final = 200
+"""What stands in so many matters weighs half of what stands in one."""
+
+SAYS_NOTHING_IN: Final = 25 * WEIGHS_HALF_IN
+"""What stands in so many is not asked for at all."""
+
 _CEREMONY: Final = re.compile("|".join(sorted(CEREMONY, key=len, reverse=True)))
 _CHARACTER: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 

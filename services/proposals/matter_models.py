@@ -73,6 +73,19 @@ class Matter(InCommittee, Model):
     )
 
 
+class CommonGram(InCommittee, Model):
+    """A gram that stands in so many of the committee's matters that it says nothing; the radar does not ask for it.
+
+    Noted where many are indexed at once: what is common does not change by a single proposal.
+    """
+
+    __tablename__ = "common_gram"
+
+    gram: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("committee_id", "gram"), NARROW)
+
+
 class FollowedMatter(InCommittee, Model):
     """That a person wants to know what becomes of a matter. It may be another committee's: there is no foreign key."""
 
@@ -161,11 +174,11 @@ POSTGRESQL_FUNCTIONS: Final = (
             SELECT matter.ctid AS reference FROM matter
             WHERE matter.key_grams @@ gram.word::tsquery
             AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
-            LIMIT 10 * many
+            LIMIT 25 * many
         ) AS found
     ), telling AS (
         SELECT shared.word, CASE WHEN length(shared.word) = 1 THEN 0.7 ELSE 1.0 END * many / (many + count(*)) AS worth
-        FROM shared GROUP BY shared.word HAVING count(*) < 10 * many
+        FROM shared GROUP BY shared.word HAVING count(*) < 25 * many
     ), alike AS (
         SELECT shared.reference, sum(telling.worth) AS worth
         FROM shared JOIN telling USING (word) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT 5 * most

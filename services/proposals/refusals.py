@@ -1,6 +1,6 @@
 """The ways in which proposals say no."""
 
-from services.kernel.errors import Conflict, Forbidden, Invalid
+from services.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 
 
 class NoSeat(Forbidden):
@@ -43,3 +43,10 @@ class TooManyReferences(Conflict):
 
     code = "too-many-references"
     title = "引用的事项已达上限"
+
+
+class TooManyPublicReads(TooMany):
+    """One address reads the public pages too often."""
+
+    code = "too-many-public-reads"
+    title = "访问过于频繁，请稍后再试"

@@ -8,6 +8,7 @@ from services.kernel.actor import Actor
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.models import Account
 from services.members.queries.actors import find_actor
+from services.proposals.commands.publishing import propose_publication, release_publication
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
@@ -81,4 +82,15 @@ def a_filed_proposal(*, toolbox: Toolbox, author: Person, first: Person, last: P
     """A proposal that two reviewers took through the default review of two steps."""
     proposal_id = a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first, **changes)
     do(toolbox, last, file_proposal, proposal_id=proposal_id)
+    return proposal_id
+
+
+def a_published_proposal(
+    *, toolbox: Toolbox, author: Person, first: Person, last: Person, is_released: bool = True, **changes: Any
+) -> UUID:
+    """A filed proposal that `first` proposed for publication, and `last` released."""
+    proposal_id = a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, **changes)
+    do(toolbox, first, propose_publication, proposal_id=proposal_id)
+    if is_released:
+        do(toolbox, last, release_publication, proposal_id=proposal_id)
     return proposal_id

@@ -3,21 +3,23 @@
 `services/reactions.py` calls these, and the import of earlier years; and the operator, who makes the index anew.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, update
 
-from services.kernel.database import in_chunks, insert_here
+from services.kernel.database import in_chunks, insert_here, insert_missing
+from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import SettingsEdited
 from services.members.models import Term, TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.facts import MattersIndexed, ProposalSubmitted
-from services.proposals.likeness import columns_of
-from services.proposals.matter_models import Matter
+from services.proposals.likeness import SAYS_NOTHING_IN, columns_of
+from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastProposal, PastProposer
 from services.proposals.vocabulary import MatterKind
@@ -60,6 +62,12 @@ def show_past_beyond(work: Work, _fact: SettingsEdited) -> None:
 
 def index_past(work: Work, past_ids: Sequence[UUID]) -> None:
     """Enter proposals of earlier years, or what they have become."""
+    _note_common(work, _index_past(work, past_ids))
+
+
+def _index_past(work: Work, past_ids: Sequence[UUID]) -> Counter[str]:
+    """Enter them; in how many of them each gram stands."""
+    counts: Counter[str] = Counter()
     shows = rules.shows_filed_to_members(current_settings(work)[1])
     first = and_(
         PastProposer.committee_id == PastProposal.committee_id, PastProposer.past_proposal_id == PastProposal.id,
@@ -68,7 +76,20 @@ def index_past(work: Work, past_ids: Sequence[UUID]) -> None:
     for some in in_chunks(past_ids, MOST_AT_ONCE):
         statement = work.select(*_PAST[:-1]).outerjoin(PastProposer, first).add_columns(_PAST[-1])
         found = work.session.execute(statement.where(PastProposal.id.in_(some))).mappings()
-        _enter(work, [_past_row(row, shows=shows) for row in found])
+        rows = [_past_row(row, shows=shows) for row in found]
+        _enter(work, rows)
+        counts.update(gram for row in rows for gram in row["key_grams"].split())
+    return counts
+
+
+def _note_common(work: Work, counts: Counter[str]) -> None:
+    rows = [
+        {"committee_id": work.committee_id, "id": new_id(), "gram": gram}
+        for gram, count in counts.items()
+        if count >= SAYS_NOTHING_IN
+    ]
+    if rows:
+        insert_missing(work.session, CommonGram, rows)
 
 
 def rebuild_index(work: Work) -> int:
@@ -83,7 +104,13 @@ def rebuild_index(work: Work) -> int:
         )
     for some in in_chunks(sorted(running), MOST_AT_ONCE):
         _index_running(work, some)
-    index_past(work, sorted(past))
+    counts = _index_past(work, sorted(past))
+    work.session.execute(
+        delete(CommonGram)
+        .where(CommonGram.committee_id == work.committee_id)
+        .execution_options(synchronize_session=False)
+    )
+    _note_common(work, counts)
     count = len(running) + len(past)
     work.record(MattersIndexed(subject_id=work.committee_id, count=count, left_out=len(gone)))
     return count

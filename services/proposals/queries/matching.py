@@ -30,7 +30,7 @@ class TextIndex(Protocol):
     ) -> TextualSelect:
         """The matters that share most with these grams: the committee's own, and what the neighbours show beyond.
 
-        The fewer hold a gram, the more it weighs: half in `many` of them, nothing in ten times as many; a character
+        The fewer hold a gram, the more it weighs: half in `many` of them, nothing in 25 times as many; a character
         less than a pair. What is long shares more by chance, and is weighed down.
         """
         ...
@@ -56,7 +56,7 @@ class SQLiteIndex:
         FROM json_each(:grams) AS gram JOIN matter_index ON matter_index MATCH 'key_grams : "' || gram.value || '"'
         ), telling AS (
         SELECT word, CASE WHEN length(word) = 1 THEN 0.7 ELSE 1.0 END * :many / (:many + count(*)) AS worth
-        FROM shared GROUP BY word HAVING count(*) < 10 * :many
+        FROM shared GROUP BY word HAVING count(*) < 25 * :many
         ), alike AS (
         SELECT reference, sum(telling.worth) AS worth FROM shared JOIN telling USING (word) GROUP BY reference
         )

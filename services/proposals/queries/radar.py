@@ -18,8 +18,8 @@ from services.members.models import Committee
 from services.members.permissions import PROPOSAL_WRITE
 from services.members.queries.tree import kindred
 from services.proposals import rules
-from services.proposals.likeness import keys_of
-from services.proposals.matter_models import FollowedMatter, ProposalReference
+from services.proposals.likeness import WEIGHS_HALF_IN, keys_of
+from services.proposals.matter_models import CommonGram, FollowedMatter, ProposalReference
 from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal
 from services.proposals.queries.matching import index_of
@@ -30,9 +30,6 @@ MOST: Final = 10
 MOST_LOOKED_AT: Final = 200
 """So many of the likest are looked at, of which the actor may not see all."""
 
-COMMON_IN: Final = 200
-"""What stands in so many matters weighs half; in ten times as many, nothing."""
-
 MOST_KEYS: Final = 80
 LEAST_ALIKE: Final = 0.35
 """What shares less than this part of the likest one's is not shown: a guess would only be in the way."""
@@ -42,10 +39,10 @@ def find_similar_matters(
     work: Work, actor: Actor, *, title: str, text: str = "", proposal_id: UUID | None = None
 ) -> dict[str, Any]:
     """Up to ten similar matters, the likest first, the proposal that is being written not among them."""
-    keys = keys_of(title, text)[:MOST_KEYS]
+    keys = _telling(work, keys_of(title, text)[:MOST_KEYS])
     if not keys:
         return {"items": []}
-    alike = index_of(work).alike(work, keys, _neighbours(work), many=COMMON_IN, most=MOST_LOOKED_AT).subquery()
+    alike = index_of(work).alike(work, keys, _neighbours(work), many=WEIGHS_HALF_IN, most=MOST_LOOKED_AT).subquery()
     statement = _seen(work, actor, alike).order_by(
         alike.c.weight.desc(), (alike.c.committee_id == work.committee_id).desc(), alike.c.id.desc()
     )
@@ -59,6 +56,14 @@ def find_similar_matters(
             if row["weight"] >= least
         ]
     }
+
+
+def _telling(work: Work, keys: list[str]) -> list[str]:
+    """The keys that are not known to be common here."""
+    if not keys:
+        return []
+    common = set(work.session.scalars(work.select(CommonGram.gram).where(CommonGram.gram.in_(keys))))
+    return [key for key in keys if key not in common]
 
 
 def list_followed_matters(work: Work, actor: Actor) -> dict[str, Any]:
