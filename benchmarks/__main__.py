@@ -105,7 +105,8 @@ def _radar(asked: argparse.Namespace, database: str) -> dict:
         settings = Settings.from_env({"DATABASE_URL": addresses.application, "DEMO": "0"})
         toolbox = create_toolbox(settings)
         try:
-            return {"database": database, **radar.measure(settings, toolbox, asked.documents, asked.rounds)}
+            figures = radar.measure(settings, toolbox, addresses.owner, documents=asked.documents, rounds=asked.rounds)
+            return {"database": database, **figures}
         finally:
             toolbox.database.close()
 
