@@ -59,12 +59,13 @@ POSTGRESQL_FUNCTIONS = (
     DECLARE here uuid := nullif(current_setting('app.committee', true), '')::uuid;
     BEGIN
     RETURN QUERY
-    WITH shared AS MATERIALIZED (
-        SELECT gram.word, found.reference
-        FROM unnest(grams) AS gram (word)
-        CROSS JOIN LATERAL (
+    WITH asked AS MATERIALIZED (
+        SELECT gram.word, gram.word::tsquery AS query FROM unnest(grams) AS gram (word)
+    ), shared AS MATERIALIZED (
+        SELECT asked.word, found.reference
+        FROM asked CROSS JOIN LATERAL (
             SELECT matter.ctid AS reference FROM matter
-            WHERE matter.key_grams @@ gram.word::tsquery
+            WHERE matter.key_grams @@ asked.query
             AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
             LIMIT 25 * many
         ) AS found
