@@ -15,6 +15,7 @@ from services.kernel.types import new_id
 
 REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "committee_id": lambda town: town.place.id,
+    "proposal_id": lambda town: town.others["filed"]["proposal_id"],
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],

@@ -25,7 +25,7 @@ from services.members.models import Account, Committee
 from services.members.permissions import OWN_PROPOSAL_READ, permissions_of
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
-from services.proposals.commands.following import follow_matter
+from services.proposals.commands.following import add_reference, follow_matter
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
@@ -266,12 +266,15 @@ def _bring_the_past(town: Town, members: list[str]) -> None:
         statement = work.select(PastProposal.id).order_by(PastProposal.case_number)
         for (of, name), past_id in zip(cases, work.session.scalars(statement), strict=True):
             _own(town, of, name, {"past_proposal_id": str(past_id), "matter_id": str(past_id)})
-    # A draft may build on any of them.
-    shown = {"matter_id": town.others["past-shown"]["matter_id"]}
-    town.others["draft"] = {**town.others["draft"], **shown}
-    for (of, name), names in list(town.own.items()):
-        if of == "draft":
-            town.own[of, name] = {**names, **shown}
+    # Everybody's draft builds on one of them.
+    matter_id = town.others["past-shown"]["matter_id"]
+    for name in members:
+        names = town.others["draft"] if name == AUTHOR else town.own["draft", name]
+        do(
+            town.place.toolbox, town.people[name], add_reference, proposal_id=UUID(names["proposal_id"]),
+            matter_id=UUID(matter_id),
+        )  # fmt: skip
+        _own(town, "draft", name, {**names, "matter_id": matter_id})
     _follow(town, AUTHOR, town.others["past-kept"]["matter_id"])
 
 

@@ -111,9 +111,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("place", sa.BigInteger(), nullable=True),
+        sa.Column("key_count", sa.Integer(), nullable=False),
         sa.Column("title_grams", grams, nullable=False),
         sa.Column("key_grams", grams, nullable=False),
-        sa.Column("key_count", sa.Integer(), nullable=False),
         sa.Column("text_grams", grams, nullable=False),
         sa.ForeignKeyConstraint(
             ["committee_id", "author_seat_id"],

@@ -40,7 +40,8 @@ class Matter(InCommittee, Model):
     """A proposal that was submitted, now or in an earlier year, as it is found; `id` is the proposal's own.
 
     `is_shown_beyond` says whether members of the committees above and below may find it too: they read this row, and
-    nothing else of it. `text_grams` holds the title's as well; `key_grams` are those that say what it is about.
+    nothing else of it. `text_grams` holds the title's as well; `key_grams` are those that say what it is about. What is
+    long stands last: SQLite then reads the head of a row without it.
     """
 
     __tablename__ = "matter"
@@ -58,9 +59,9 @@ class Matter(InCommittee, Model):
     title: Mapped[str]
     place: Mapped[int | None] = mapped_column(BigInteger)
     """The row's number in SQLite's FTS5 table. A rowid of our own: SQLite may give others new ones."""
+    key_count: Mapped[int]
     title_grams: Mapped[str] = mapped_column(Grams)
     key_grams: Mapped[str] = mapped_column(Grams)
-    key_count: Mapped[int]
     text_grams: Mapped[str] = mapped_column(Grams)
 
     __table_args__ = (

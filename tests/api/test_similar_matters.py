@@ -186,6 +186,7 @@ def test_a_draft_builds_on_what_its_author_found(
     monkeypatch.setattr(following, "MOST_REFERENCES", 1)
     assert api.put(f"{address}/{river}", as_=member).json["code"] == "too-many-references"
     assert api.delete(f"{address}/{lift}", as_=member).status_code == 204
+    assert api.delete(f"{address}/{lift}", as_=member).status_code == 404
     assert api.put(f"{address}/{river}", as_=member).status_code == 204
     assert api.post(f"/proposals/{draft}/submission", as_=member).status_code == 200
     assert titles(api.get(address, as_=reviewer).json["items"]) == [RIVER["案由"]]

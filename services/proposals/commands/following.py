@@ -72,9 +72,9 @@ def add_reference(work: Work, actor: Actor, *, proposal_id: UUID, matter_id: UUI
 
 
 def remove_reference(work: Work, actor: Actor, *, proposal_id: UUID, matter_id: UUID) -> None:
-    """Take a reference out again; one that is not there is no mistake."""
+    """Take a reference out again, also one that can be found no more."""
     _open_to_edit(work, actor, proposal_id)
-    work.session.execute(
+    ended = work.session.execute(
         delete(ProposalReference)
         .where(
             ProposalReference.committee_id == work.committee_id, ProposalReference.proposal_id == proposal_id,
@@ -82,6 +82,8 @@ def remove_reference(work: Work, actor: Actor, *, proposal_id: UUID, matter_id: 
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
+    if not ended.rowcount:  # type: ignore[attr-defined]
+        raise NotFound
     work.record(ReferenceRemoved(subject_id=proposal_id, matter_id=matter_id))
 
 

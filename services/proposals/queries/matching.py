@@ -59,6 +59,7 @@ class SQLiteIndex:
         FROM shared GROUP BY word HAVING count(*) < 25 * :many
         ), alike AS (
         SELECT reference, sum(telling.worth) AS worth FROM shared JOIN telling USING (word) GROUP BY reference
+        ORDER BY 2 DESC, 1 DESC LIMIT 5 * :most
         )
         SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
         matter.title, 100 * alike.worth / (60 + matter.key_count) AS weight

@@ -7,7 +7,7 @@ that does not exist.
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import Select, and_, select, tuple_
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -37,7 +37,7 @@ def list_published_proposals(
     """What a committee has released, the latest first."""
     name = _enter(work, code)
     statement = _released(work)
-    if not work.session.scalar(work.select(func.count()).select_from(statement.limit(1).subquery())):
+    if work.session.execute(statement.limit(1)).first() is None:
         raise NotFound
     title, filed_category = ProposalRevision.text["title"].as_string(), ProposalRevision.text["category"].as_string()
     statement = statement.add_columns(title.label("title"), filed_category.label("category"))
