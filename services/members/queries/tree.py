@@ -19,17 +19,16 @@ def kindred(work: Work) -> dict[UUID, str]:
 
 
 @prepared
-def _kindred() -> Select[Any]:
+def _kindred() -> Any:
     here = given(COMMITTEE)
     above = select(Committee.parent_id.label("id")).where(Committee.id == here).cte(recursive=True)
     above = above.union(select(Committee.parent_id).join(above, Committee.id == above.c.id))
     below = select(Committee.id).where(Committee.parent_id == here).cte(recursive=True)
     below = below.union(select(Committee.id).join(below, Committee.parent_id == below.c.id))
-    statement: Select[Any] = (
+    return (
         select(Committee.id, Committee.name)
         .outerjoin(above, above.c.id == Committee.id)
         .outerjoin(below, below.c.id == Committee.id)
         .where(or_(above.c.id.is_not(None), below.c.id.is_not(None)), Committee.id != here)
         .limit(at_most(MOST))
     )
-    return statement
