@@ -129,7 +129,7 @@ def _operation(
 
 def _description(operation: Operation) -> str:
     who = {PUBLIC: "公开，无需登录。", "SIGNED_IN": "登录即可。"}.get(operation.may, f"需要权限 `{operation.may}`。")
-    age = "答复可能是一秒之前的。" if operation.is_polled else ""
+    age = "答复可能是一秒之前的；刚作过更改的，请带 `Cache-Control: no-cache` 读取。" if operation.is_polled else ""
     return "\n\n".join(part for part in (operation.description, age, who) if part)
 
 

@@ -35,7 +35,8 @@ def summary(
         "variants": {
             each.name: {
                 "title": each.title, "seconds_to_start": round(each.seconds_to_start, 2),
-                "megabytes": round(max(each.memory, default=0)),
+                "megabytes": round(max((held for held, _ in each.memory), default=0)),
+                "megabytes_of_its_own": round(max((share for _, share in each.memory), default=0)),
             }
             for each in variants
         },
@@ -49,6 +50,7 @@ def markdown(runs: list[dict], asked: Any) -> str:
     lines = [f"{_when()}, {_machine()}", "", f"{_versions()}", ""]
     if asked.rounds < ROUNDS_TO_TRUST:
         lines += ["**A short run: it shows that everything works, and hardly how quick it is.**", ""]
+    lines += _overview(runs)
     for run in runs:
         lines += [
             f"## {run['database']}, {run['facts']:,} duty facts, {run['rounds']} rounds of {run['seconds']:g} s",
@@ -64,6 +66,41 @@ def markdown(runs: list[dict], asked: Any) -> str:
     if missing:
         lines += ["", f"Fastify: not run: {missing}."]
     return "\n".join(lines) + "\n"
+
+
+def _overview(runs: list[dict]) -> list[str]:
+    """All cases on all databases in one table: ours, and how often it answers while another answers once."""
+    medians = {
+        (run["database"], each["case"], each["variant"]): each["median"] for run in runs for each in run["results"]
+    }
+    if not medians:
+        return []
+    others = [name for name in dict.fromkeys(variant for _, _, variant in medians) if name not in {OURS, "bare"}]
+    lines = [
+        "| ours | requests/s | CPU µs a request | p99 ms | " + " | ".join(f"× {name}" for name in others) + " |",
+        "|---|---|---|---|" + "---|" * len(others),
+    ]
+    for database, case in dict.fromkeys((database, case) for database, case, _ in medians):
+        ours = medians[database, case, OURS]
+        times = [
+            f"{ours['rate'] / theirs['rate']:.2f}" if (theirs := medians.get((database, case, name))) else "–"
+            for name in others
+        ]
+        lines.append(
+            f"| {case}, {database} | {ours['rate']:,.0f} | {ours['cpu']:,.0f} | {ours['p99']:.1f} | "
+            + " | ".join(times) + " |"
+        )  # fmt: skip
+    return [*lines, "", *_unchanged(medians)]
+
+
+def _unchanged(medians: dict[tuple[str, str, str], dict]) -> list[str]:
+    """How often an unchanged agenda is answered while one that nobody keeps is answered once."""
+    lines = [
+        f"- {database}: an unchanged agenda is × {median['rate'] / uncached['rate']:.2f} its own uncached answer"
+        for (database, case, variant), median in medians.items()
+        if (case, variant) == ("agenda-304", OURS) and (uncached := medians.get((database, "agenda-uncached", OURS)))
+    ]
+    return [*lines, ""] if lines else []
 
 
 def _table(case: str, results: list[dict]) -> list[str]:
@@ -85,9 +122,13 @@ def _table(case: str, results: list[dict]) -> list[str]:
 
 
 def _processes(run: dict) -> list[str]:
-    lines = ["| | MB, largest process, after load | seconds from start to first answer |", "|---|---|---|"]
+    lines = [
+        "| | MB, largest process, after load | of which its share | seconds from start to first answer |",
+        "|---|---|---|---|",
+    ]
     lines += [
-        f"| {each['title']} | {each['megabytes']} | {each['seconds_to_start']} |" for each in run["variants"].values()
+        f"| {each['title']} | {each['megabytes']} | {each['megabytes_of_its_own']} | {each['seconds_to_start']} |"
+        for each in run["variants"].values()
     ]
     return [*lines, ""]
 

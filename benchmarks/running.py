@@ -15,12 +15,11 @@ from typing import Any
 
 import httpx
 
+from tests.builders.deployment import WATCH
+
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SECONDS_TO_START = 90
-
-WATCH = ["/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null']
-"""Waits at a pipe that only we hold. However we end, also by kill -9, no stopped process is left behind."""
 
 
 @dataclass
@@ -38,7 +37,8 @@ class Variant:
     process: subprocess.Popen[bytes] | None = None
     watch: subprocess.Popen[bytes] | None = None
     seconds_to_start: float = 0.0
-    memory: list[float] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    """MB of its largest process as they were seen: all its pages, and its share of them."""
 
     def start(self, probe: bytes) -> None:
         """Start it and wait until it answers `probe` with 200."""
@@ -93,9 +93,11 @@ class Variant:
         return sum(each["cpu"] for each in processes() if each["session"] == self.process.pid)
 
     def note_memory(self) -> None:
-        """Remember what its largest process holds in memory, in MB."""
-        mine = [each["memory"] for each in processes() if each["session"] == self.process.pid]
-        self.memory.append(max(mine) / 1e6)
+        """Remember what its largest process holds in memory, in MB: all its pages, and its share of them."""
+        mine = [each for each in processes() if each["session"] == self.process.pid]
+        self.memory.append(
+            (max(each["memory"] for each in mine) / 1e6, max(share_of(each["pid"]) for each in mine) / 1e6)
+        )
 
 
 def processes() -> Iterator[dict[str, Any]]:
@@ -115,6 +117,15 @@ def processes() -> Iterator[dict[str, Any]]:
             "cpu": sum(map(int, values[11:15])) / TICKS,
             "memory": int(values[21]) * PAGE,
         }
+
+
+def share_of(pid: int) -> int:
+    """The bytes of a process's pages, each divided by the number of processes that share it; 0 once it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:"))
 
 
 def postgres_cpu(directory: Path) -> float:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.cases import BY_NAME
+from benchmarks.cases import BY_NAME, IN_COMMON
 from benchmarks.running import Variant
 from server.settings import Settings
 from tests.builders.deployment import free_port
@@ -13,7 +13,6 @@ from tests.builders.deployment import free_port
 ROOT = Path(__file__).parents[1]
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 THREADS = 8
-ALL = frozenset(BY_NAME)
 OURS = "ours"
 FASTIFY = ROOT / "benchmarks" / "fastify"
 
@@ -54,11 +53,11 @@ class Yard:
                 OURS,
                 "ours (Flask, flask-restx)",
                 [sys.executable, "-m", "server"],
-                ALL,
+                frozenset(BY_NAME),
                 DATABASE_URL=self._application,
             ),
-            self._variant("bare", "bare WSGI, fixed answer", bare, ALL),
-            self._variant("raw", "raw SQL in bare WSGI", raw, ALL),
+            self._variant("bare", "bare WSGI, fixed answer", bare, IN_COMMON),
+            self._variant("raw", "raw SQL in bare WSGI", raw, IN_COMMON),
         ]
         if PEERS_PYTHON.exists():
             fastapi = granian(
@@ -66,18 +65,18 @@ class Yard:
             )
             django = self._wsgi(PEERS_PYTHON, "benchmarks.peers.drf.wsgi:application")
             here += [
-                self._variant("fastapi", "FastAPI + async SQLAlchemy + pydantic", fastapi, ALL),
+                self._variant("fastapi", "FastAPI + async SQLAlchemy + pydantic", fastapi, IN_COMMON),
                 self._variant(
                     "fastapi-sums", "the same, summing on read", fastapi, frozenset({"board"}), BENCHMARK_SUMS="1"
                 ),
-                self._variant("drf", "Django REST Framework", django, ALL),
+                self._variant("drf", "Django REST Framework", django, IN_COMMON),
                 self._variant(
                     "drf-sums", "the same, summing on read", django, frozenset({"board"}), BENCHMARK_SUMS="1"
                 ),
             ]  # fmt: skip
         if why_no_fastify() is None:
             here.append(
-                self._variant("fastify", "Node Fastify + pg", [shutil.which("node") or "node", "server.js"], ALL,
+                self._variant("fastify", "Node Fastify + pg", [shutil.which("node") or "node", "server.js"], IN_COMMON,
                               folder=FASTIFY)
             )  # fmt: skip
         return here

@@ -29,7 +29,7 @@ def main() -> int:
                 print(f"   {what}: {figure}")
         except NotProven as wrong:
             failed.append(name)
-            print(f"   NOT PROVEN: {wrong}")
+            print("   NOT PROVEN:", wrong, *getattr(wrong, "__notes__", ()), sep="\n   ")
         print(f"   {time.monotonic() - began:.1f} s", flush=True)
     print("proven" if not failed else f"not proven: {', '.join(failed)}")
     return 1 if failed else 0

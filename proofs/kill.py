@@ -103,7 +103,7 @@ def _one_kill(scene: Scene, storm: Storm, size: Size, what: str, count: Count) -
     """Storm, kill, look, start, replay, look again."""
     before = len(storm.done)
     ends: list[Callable[[], object]] = [scene.kill] if "server" in what else []
-    ends += [scene.database.server.crash] if "PostgreSQL" in what else []
+    ends += [scene.crash_database] if "PostgreSQL" in what else []
 
     def kill() -> None:
         storm.wait_for(before + random.randint(*size.writes), SECONDS_TO_STORM)

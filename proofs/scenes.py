@@ -31,6 +31,8 @@ from tests.postgres import Server, running_postgres
 
 REGULATION = ROOT / "regulations" / "example_city.toml"
 ENVIRONMENT = {"DEMO": "0", "PROCESSES": "2", "TRUSTED_PROXIES": "1"}
+ERRORS_TOLD = 10
+"""Of a log that is kept; the file has all."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Scene:
     def kill(self) -> None:
         """End the server, all its processes and its worker by SIGKILL."""
         _check_log(self.deployment.kill())
+
+    def crash_database(self) -> None:
+        """End PostgreSQL by SIGKILL and wait until it runs again; our own look-ups then go over fresh connections."""
+        self.database.server.crash()
+        self.toolbox.database.close()
 
     def token_of(self, person: Person) -> str:
         """An access token, as the log-in issues it."""
@@ -134,21 +141,37 @@ class Scene:
 
 @contextmanager
 def running_scene(database: EmptyDatabase, **environment: str) -> Iterator[Scene]:
-    """A scene whose server runs for the length of the block, and ends without having told of an error of ours."""
+    """A scene whose server runs for the length of the block, and ends without having told of an error of ours.
+
+    Where something does not hold, the server's log is kept, so that the cause can be read.
+    """
     scene = Scene(database, environment)
-    scene.deployment.start()
     try:
-        yield scene
+        scene.deployment.start()
+        try:
+            yield scene
+        finally:
+            scene.deployment.stop()
+        _check_log(scene.deployment.log)
+    except Exception as wrong:
+        wrong.add_note(_keep(scene.deployment.log))
+        raise
     finally:
-        output = scene.deployment.stop()
         scene.close()
-    _check_log(output)
 
 
-def _check_log(output: str) -> None:
+def _check_log(log: str) -> None:
     """The log tells of no error of ours; that a database is away is told without a traceback."""
-    if "Traceback" in output:
-        raise NotProven(f"the server's log has an error:\n{output[output.index('Traceback') :][:3000]}")
+    if "Traceback" in log:
+        raise NotProven(f"the server's log has an error:\n{log[log.index('Traceback') :][:3000]}")
+
+
+def _keep(log: str) -> str:
+    """Write the log to a file that stays; returns where it is, and the last errors in it."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="proof-", suffix=".log", delete=False) as kept:
+        kept.write(log)
+    errors = [line for line in log.splitlines() if '"level":"error"' in line or '"status":5' in line]
+    return "\n".join([f"the server's log is kept in {kept.name}; its last errors:", *errors[-ERRORS_TOLD:]])
 
 
 def expect(is_so: object, what: str) -> None:

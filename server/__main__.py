@@ -1,5 +1,7 @@
 """`python -m server`: check the settings, migrate, load the demo once, serve."""
 
+import gc
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -13,12 +15,12 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from server.demo.log_ins import DEMO_COMMITTEE
 from server.demo.welcome import welcome
-from server.keys_in_use import key_faults
+from server.keys_in_use import check_keys
 from server.schema import current_head, has_committee, stored_head
 from server.settings import BadEnvironment, Settings
-from server.single import SecondProcess, lock_sqlite
+from server.single import SecondProcess, alone, lock_sqlite
 from server.wall import check_wall
-from services.kernel.database import connect
+from services.kernel.database import Database, connect
 
 RESTART_AFTER = 2.0
 """Seconds before a worker that ended unasked is started again."""
@@ -66,18 +68,23 @@ def prepare(settings: Settings) -> None:
         notice = check_wall(settings, database)
         if notice:
             print(notice, file=sys.stderr, flush=True)
-        faults = key_faults(database, settings)
-        if faults:
-            raise BadEnvironment("\n".join(faults))
+        check_keys(database, settings)
         if settings.is_production and has_committee(database, DEMO_COMMITTEE):
             raise BadEnvironment(
                 "DATABASE_URL: 此数据库中有演示数据，其账号使用公开的密码；正式环境请使用另一个数据库。\n"
                 "This database holds the demo, whose accounts have a public password; use another one in production."
             )
         if settings.demo and not has_committee(database):
-            from server.app import create_toolbox  # noqa: PLC0415
-            from server.demo.loading import load  # noqa: PLC0415
+            _load_demo(settings, database)
 
+
+def _load_demo(settings: Settings, database: Database) -> None:
+    """Load it once, also where several servers of one database start at the same moment."""
+    from server.demo.loading import load  # noqa: PLC0415
+    from server.toolbox import create_toolbox  # noqa: PLC0415
+
+    with database.engine.connect() as connection, alone(connection):
+        if not has_committee(database):
             print("正在载入演示数据 / loading the demo …", flush=True)
             load(create_toolbox(settings, database=database))
 
@@ -123,6 +130,7 @@ def serve(settings: Settings) -> None:
     """Run the processes that answer requests, and on PostgreSQL the worker beside them, until told to stop."""
     worker = WorkerProcess() if settings.starts_worker and not settings.is_sqlite else None
     try:
+        preload()
         Granian(
             "server.wsgi:create", factory=True, interface=Interfaces.WSGI, address=settings.host, port=settings.port,
             workers=settings.processes, blocking_threads=settings.threads, log_enabled=False,
@@ -131,6 +139,20 @@ def serve(settings: Settings) -> None:
     finally:
         if worker:
             worker.stop()
+
+
+def preload() -> None:
+    """Load the application before the processes that answer requests part from this one.
+
+    They then share it: loading is paid for once, and its pages lie in memory once. What is loaded now stays until the
+    end, so the collector need not look at it again; looking would also copy its pages. Where a system starts processes
+    afresh instead of forking, each loads for itself.
+    """
+    if multiprocessing.get_start_method() == "fork":
+        import server.wsgi  # noqa: F401, PLC0415
+
+        gc.collect()
+        gc.freeze()
 
 
 if __name__ == "__main__":

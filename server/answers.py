@@ -3,7 +3,7 @@
 Ten watchers of a hall's screen, or a member who taps "refresh" again and again, cost the database one question a
 second. A kept answer belongs to one token and is never older than the last change which this process made in the same
 committee: whoever changes something and looks again sees it. A change made by another process, a revocation too, is
-seen a second later at most; a write never looks here.
+seen a second later at most, or at once by whoever asks with `Cache-Control: no-cache`; a write never looks here.
 """
 
 import threading

@@ -1,7 +1,9 @@
 """`create_app`: the only place where the parts are joined."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -18,15 +20,11 @@ from server.serving import Serving
 from server.settings import Settings
 from server.throttle import Throttle
 from server.tokens import Tokens
-from server.vault import DeploymentVault
-from server.wechat_client import NoWeChat, WeChatService
-from services.kernel.clock import Clock, SystemClock
-from services.kernel.database import Database, connect
+from server.toolbox import create_toolbox
 from services.kernel.errors import Refused
-from services.kernel.ports import PasswordHasher, Ports, WeChat
 from services.kernel.work import Toolbox
-from services.members.passwords import Hasher
-from services.reactions import REACTIONS
+
+__all__ = ["Parts", "create_app", "create_toolbox"]
 
 LARGEST_REQUEST = 12_000_000
 
@@ -42,38 +40,17 @@ class Parts:
     throttle: Throttle
 
 
-def create_toolbox(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    database: Database | None = None,
-    passwords: PasswordHasher | None = None,
-) -> Toolbox:
-    """Join what units of work need; tests hand in their clock, their database and a cheap hasher."""
-    clock = clock or SystemClock()
-    ports = Ports(
-        clock=clock,
-        vault=DeploymentVault.of(settings),
-        passwords=passwords or Hasher(),
-        wechat=_wechat(settings, clock),
-    )
-    return Toolbox(
-        database=database or connect(settings.database_url, pool_size=settings.threads),
-        ports=ports,
-        reactions=REACTIONS,
-    )
+class Application(Flask):
+    """Flask, told that none of our functions is a coroutine: it would look again for every hook of every request."""
 
-
-def _wechat(settings: Settings, clock: Clock) -> WeChat:
-    """Half of a process's threads may wait for WeChat; the other half stays for everything else."""
-    if settings.wechat is None:
-        return NoWeChat()
-    return WeChatService(settings.wechat, clock, most=max(1, settings.threads // 2))
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None = None) -> Flask:
     """The WSGI application; tests hand in answers whose seconds they hold."""
-    app = Flask("server", static_folder=None)
+    app = Application("server", static_folder=None)
     app.config.update(
         PROPAGATE_EXCEPTIONS=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

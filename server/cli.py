@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from server import cli_keys
-from server.app import create_toolbox
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
-from server.keys_in_use import key_faults
+from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
 from server.operating import DONE, Operator
+from server.schema import trouble
 from server.settings import BadEnvironment, Settings
+from server.toolbox import create_toolbox
 from services.kernel import audit, outbox
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import FieldFault, NotFound, Refused
@@ -206,7 +207,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
         print(wrong, file=sys.stderr)
         return UNUSABLE
     except DBAPIError as wrong:
-        print(f"数据库不可用，或尚未运行 migrate：{type(wrong.orig).__name__}", file=sys.stderr)
+        print(trouble(operator.toolbox.database, wrong), file=sys.stderr)
         return UNUSABLE
     else:
         return code
@@ -219,9 +220,8 @@ def _check_keys(operator: Operator, given: argparse.Namespace) -> None:
 
     A phone that is not found would get a second account. The other commands look for nobody; the rotation is the mend.
     """
-    faults = key_faults(operator.toolbox.database, operator.settings) if "committee" in given else []
-    if faults:
-        raise BadEnvironment("\n".join(faults))
+    if "committee" in given:
+        check_keys(operator.toolbox.database, operator.settings)
 
 
 def _print_refusal(refusal: Refused) -> None:
@@ -293,7 +293,7 @@ def _parser() -> argparse.ArgumentParser:
             imported.add_argument("--dry-run", action="store_true", help="只核对并报告将会怎样，不存入任何内容")
     template = command(groups, "template", write_template, "写出一份可填写的模板（xlsx）", in_committee=True)
     template.add_argument("form", choices=list(FORMS), help="名册、历年提案、历年履职记录")
-    template.add_argument("file", metavar="文件")
+    template.add_argument("file", metavar="文件", help="“-”为标准输出，如在只读的容器中")
     for name, run, text in (
         ("reset-password", reset_password, "重置密码，显示一次性密码"),
         ("reset-second-factor", reset_second_factor, "重新设置动态验证码（手机遗失时）"),

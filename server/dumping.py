@@ -11,6 +11,8 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow import fields as kinds
 
+from services.kernel.shown import AsShown
+
 Convert = Callable[[Any], Any]
 Dump = Callable[[Any], dict[str, Any]]
 
@@ -20,14 +22,13 @@ def dumper(schema: Schema) -> Dump:
     plan = tuple((name, _convert(field)) for name, field in schema.fields.items())
 
     def dump(source: Any) -> dict[str, Any]:
-        if not isinstance(source, Mapping):
+        if type(source) is not dict and not isinstance(source, Mapping):
             source = {name: getattr(source, name) for name, _ in plan if hasattr(source, name)}
-        shown = {}
-        for name, convert in plan:
-            if name in source:
-                value = source[name]
-                shown[name] = value if value is None or convert is None else convert(value)
-        return shown
+        return {
+            name: value if (value := source[name]) is None or convert is None else convert(value)
+            for name, convert in plan
+            if name in source
+        }
 
     return dump
 
@@ -38,12 +39,19 @@ def _convert(field: kinds.Field[Any]) -> Convert | None:
         return dumper(field.schema)
     if isinstance(field, kinds.List):
         inner = _convert(field.inner)
-        return list if inner is None else lambda values: [None if each is None else inner(each) for each in values]
+        return list if inner is None else _each(inner)
     by_kind = type(field)._serialize  # noqa: SLF001 - a field that serialises in its own way keeps doing so
     for kind, convert in PLAIN:
         if by_kind is kind._serialize:  # noqa: SLF001
             return convert
     return lambda value: field._serialize(value, field.name, None)  # noqa: SLF001
+
+
+def _each(inner: Convert) -> Convert:
+    def convert(values: Any) -> list[Any]:
+        return values if type(values) is AsShown else [None if each is None else inner(each) for each in values]
+
+    return convert
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,9 @@ FORMS: Final[Mapping[str, Callable[[Work], Form]]] = {
     "facts": importing.form_for,
 }
 """The sheets that can be imported, by the word of the command line."""
+
+STANDARD_OUTPUT: Final = "-"
+"""Where a container may write no file."""
 
 
 def import_roster(operator: Operator, given: argparse.Namespace) -> int:
@@ -67,9 +71,12 @@ def import_duty_facts(operator: Operator, given: argparse.Namespace) -> int:
 
 def write_template(operator: Operator, given: argparse.Namespace) -> int:
     """An empty sheet to fill in; a file that is there already is not overwritten."""
-    path = named_file(given.file)
     with operator.reading(operator.committee(given.committee)) as work:
         content = template_xlsx(FORMS[given.form](work))
+    if given.file == STANDARD_OUTPUT:
+        sys.stdout.buffer.write(content)
+        return DONE
+    path = named_file(given.file)
     try:
         with path.open("xb") as file:
             file.write(content)

@@ -6,7 +6,7 @@ It knows no model of ours, so that a start with nothing amiss need not load them
 from sqlalchemy import Uuid, and_, column, exists, select, table
 from sqlalchemy.orm import Session
 
-from server.settings import Settings
+from server.settings import BadEnvironment, Settings
 from server.vault import DeploymentVault, MissingKey
 from services.kernel.database import Database
 from services.members.sealed_places import identifier_place
@@ -39,6 +39,12 @@ def key_faults(database: Database, settings: Settings) -> list[str]:
                 "列在现用密钥之后，或先运行 script/admin keys rotate"
             )
     return faults
+
+
+def check_keys(database: Database, settings: Settings) -> None:
+    """Raise `BadEnvironment` when something is amiss."""
+    if faults := key_faults(database, settings):
+        raise BadEnvironment("\n".join(faults))
 
 
 def _finds_the_older(vault: DeploymentVault, session: Session) -> bool:

@@ -6,19 +6,17 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
 
 from server.granting import grant
 from server.schema import MIGRATIONS
 from server.settings import BadEnvironment, Settings
+from server.single import alone
 from services.kernel.database import Database, connect
 
 INSUFFICIENT_PRIVILEGE = "42501"
-
-LOCK = 7_203_011
-"""The advisory lock that lets one process migrate while the others wait; any fixed number."""
 
 
 def migrate(settings: Settings) -> None:
@@ -44,20 +42,11 @@ def migrate(settings: Settings) -> None:
 
 def upgrade(database: Database, revision: str = "head", *, application: URL | None = None) -> None:
     """Run the migrations up to `revision`, then give the `application`'s role what it needs."""
-    with _without_foreign_keys(database) as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-            connection.commit()
-        try:
-            command.upgrade(_config(connection), revision)
-            if application is not None:
-                grant(connection, application)
-            connection.commit()
-        finally:
-            if not database.is_sqlite:
-                connection.rollback()
-                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-                connection.commit()
+    with _without_foreign_keys(database) as connection, alone(connection):
+        command.upgrade(_config(connection), revision)
+        if application is not None:
+            grant(connection, application)
+        connection.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server import inputs
 from server.answers import Answers
 from server.dumping import Dump, dumper
+from server.responding import conditional, json_response
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
@@ -31,6 +33,10 @@ from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
 
 Function = Callable[..., Any]
 NO_ID = UUID(int=0)
+MOST_QUERIES = 500
+"""How many queries are remembered as they were read; a page's first address is asked all day."""
+AUDITING = "audit_row_of_read"
+"""In a request's environment once its audit row is being written."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Serving:
         self._answers = answers
         self._schemas: dict[type[Schema], Schema] = {}
         self._dumpers: dict[type[Schema], Dump] = {}
+        self._query = lru_cache(maxsize=MOST_QUERIES)(self._read_query)
 
     def answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         """Answer one request; refusals travel up to the application's error handlers.
@@ -78,10 +85,11 @@ class Serving:
         quicker one's answer, as it would have a moment later.
         """
         try:
-            return self._answer(route, path)
+            return work.anew(lambda: self._answer(route, path))
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
-            if not (route.operation.is_read and away.connection_invalidated):
+            may_be_audited = request.environ.get(AUDITING, False)
+            if not route.operation.is_read or not away.connection_invalidated or may_be_audited:
                 raise
             return self._answer(route, path)
         except (Conflict, Forbidden):
@@ -94,27 +102,33 @@ class Serving:
         operation = route.operation
         claims = None if operation.may == PUBLIC else self._claims()
         if operation.is_polled and claims:
-            return _conditional(self._polled(route, path, claims))
+            return self._polled(route, path, claims)
         response = self._fresh(route, path, claims)
         if operation.seconds_kept:
             response.headers["Cache-Control"] = f"public, max-age={operation.seconds_kept}"
         if operation.is_read:
-            return _conditional(response) if operation.method == "GET" else response
+            if operation.method != "GET":
+                return response
+            kept = response.headers.get("Cache-Control", "private, no-cache")
+            return conditional(response.headers.get("ETag"), kept=kept) or response
         if claims:
             self._answers.note_change(claims.committee_id)
         return response
 
     def _polled(self, route: Route, path: Mapping[str, Any], claims: Claims) -> Response:
-        """The answer of a moment ago to the same question with the same token, or a fresh one."""
+        """The answer of a moment ago to the same question with the same token, or a fresh one.
+
+        Whoever has changed something through another process does not see it here: he asks with `no-cache`.
+        """
         key = (route.operation.name, request.full_path, claims)
         since = self._answers.moment(claims.committee_id)
         kept = self._answers.find(key, claims.committee_id)
-        if kept:
+        if kept and not request.cache_control.no_cache:
             request.environ["account_id"], request.environ["committee_id"] = claims.account_id, claims.committee_id
-            return _json(kept.body, route.operation.status, kept.etag)
+            return conditional(kept.etag) or json_response(kept.body, route.operation.status, kept.etag)
         response = self._fresh(route, path, claims)
         self._answers.keep(key, response, since=since)
-        return response
+        return conditional(response.headers.get("ETag")) or response
 
     def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None) -> Response:
         operation = route.operation
@@ -136,7 +150,9 @@ class Serving:
             else:
                 response = self._change(current, route, people, arguments | extra)
             if operation.audits_read and not self._toolbox.database.is_sqlite:
-                # What reads on PostgreSQL is in no transaction: the row is on disk when it is written.
+                # What reads on PostgreSQL is in no transaction: the row is on disk when it is written, and if the
+                # connection is lost meanwhile, nobody knows; asked once more, one reading would leave two rows.
+                request.environ[AUDITING] = True
                 current.record(_read_of(operation, path))
         if operation.audits_read and self._toolbox.database.is_sqlite:
             self._audit_read(current, operation, committee_id, origin, path)
@@ -176,7 +192,9 @@ class Serving:
         # Holds for a body of unknown length too: reading past it is 413.
         request.max_content_length = operation.limit
         if operation.query:
-            arguments |= self._load(operation.query, inputs.query(faults), faults, prefix="?")
+            asked, wrong = self._query(operation.query, request.query_string)
+            arguments |= asked
+            faults += wrong
         elif request.args:
             faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
         if operation.takes_file:
@@ -188,6 +206,11 @@ class Serving:
         if operation.takes_if_match:
             arguments["base_version"] = inputs.base_version()
         return arguments
+
+    def _read_query(self, kind: type[Schema], _text: bytes) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
+        """What the request's query says, and what is wrong with it; read once for all who ask in these words."""
+        faults: list[FieldFault] = []
+        return self._load(kind, inputs.query(faults), faults, prefix="?"), tuple(faults)
 
     def _load(self, kind: type[Schema], data: Any, faults: list[FieldFault], *, prefix: str) -> dict[str, Any]:
         try:
@@ -221,7 +244,7 @@ class Serving:
         current.flush()
         response = self._reply(operation, result)
         first = idempotency.Remembered(response.status_code, response.get_data(), response.headers.get("ETag"))
-        idempotency.remember(current.session, asked, first, now=current.now)
+        idempotency.remember(current, asked, first)
         return response
 
     def _remembered(self, operation: Operation) -> Response | None:
@@ -247,7 +270,7 @@ class Serving:
         # When an answer was computed is no part of what it says.
         lasting = orjson.dumps({**dumped, "as_of": None}) if "as_of" in dumped else body
         digest = hashlib.blake2b(lasting, digest_size=9).hexdigest()
-        return _json(body, operation.status, f'"{version}-{digest}"' if version is not None else f'"{digest}"')
+        return json_response(body, operation.status, f'"{version}-{digest}"' if version is not None else f'"{digest}"')
 
     def _audit_read(
         self, current: Work, operation: Operation, committee_id: UUID, origin: Origin, path: Mapping[str, Any]
@@ -265,37 +288,15 @@ def _read_of(operation: Operation, path: Mapping[str, Any]) -> PersonalDataRead:
 
 def _asked(actor: Actor, operation: Operation, key: str) -> idempotency.Asked:
     return idempotency.Asked(
-        committee_id=actor.committee_id, account_id=actor.account_id, operation=operation.name, key=key,
-        digest=inputs.request_digest(),
+        account_id=actor.account_id, operation=operation.name, key=key, digest=inputs.request_digest(),
     )  # fmt: skip
 
 
 def _recall(current: Work, asked: idempotency.Asked) -> Response | None:
     """The remembered answer to this key, marked as such."""
-    known = idempotency.recall(current.session, asked, now=current.now)
+    known = idempotency.recall(current, asked)
     if known is None:
         return None
-    response = _json(known.body, known.status, known.etag)
+    response = json_response(known.body, known.status, known.etag)
     response.headers["Idempotency-Replayed"] = "true"
-    return response
-
-
-def _json(body: bytes, status: int, etag: str | None) -> Response:
-    response = Response(body, status, mimetype="application/json")
-    if etag:
-        response.headers["ETag"] = etag
-    # What a change answers may be a token or a one-time password; nobody keeps that.
-    response.headers["Cache-Control"] = "private, no-cache" if request.method == "GET" else "no-store"
-    return response
-
-
-def _conditional(response: Response) -> Response:
-    """304 where the client has this very answer already."""
-    wanted = request.headers.get("If-None-Match")
-    etag = response.headers.get("ETag")
-    if wanted and etag and etag in {each.strip().removeprefix("W/") for each in wanted.split(",")}:
-        unchanged = Response(status=304)
-        unchanged.headers["ETag"] = etag
-        unchanged.headers["Cache-Control"] = response.headers["Cache-Control"]
-        return unchanged
     return response

@@ -4,12 +4,17 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import Final
 
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.work import Toolbox, writing
 from services.members.attempts import count_attempt
 from services.members.refusals import TooManyAttempts
 from services.proposals.refusals import TooManyPublicReads
+
+NEIGHBOURHOOD: Final = 64
+"""The first bits of an IPv6 address: a line is given all addresses that share them, so whoever has one has them all."""
 
 
 class Throttle:
@@ -44,12 +49,12 @@ class Throttle:
 
     def admit_public(self, address: str) -> None:
         """Count one reading of a public page; refuses with the seconds to wait."""
-        self._door.admit(address)
+        self._door.admit(_counted(address))
 
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.
         with writing(self._toolbox, committee_id=DEPLOYMENT, housekeeping=True) as work:
-            place = work.ports.vault.mac("attempts", f"{kind} {address}".encode())
+            place = work.ports.vault.mac("attempts", f"{kind} {_counted(address)}".encode())
             attempts, ends_at = count_attempt(work.session, place, now=work.now)
         if attempts > most:
             raise TooManyAttempts(retry_after=max(1, math.ceil((ends_at - work.now).total_seconds())))
@@ -90,3 +95,16 @@ class PublicDoor:
         """Forget the minutes that are over; if all are running, everybody begins anew rather than filling memory."""
         running = {address: window for address, window in self._windows.items() if now - window[0] < MINUTE}
         self._windows = running if len(running) < MOST_ADDRESSES else {}
+
+
+def _counted(address: str) -> str:
+    """What an address is counted as; what is none (a proxy's "unknown") as it stands."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed), NEIGHBOURHOOD), strict=False))

@@ -18,7 +18,7 @@ import orjson
 
 from server.settings import WeChatAccess
 from services.kernel.clock import Clock
-from services.members.refusals import WeChatAway, WeChatBlocked, WeChatCodeRefused, WeChatNotSetUp
+from services.members.refusals import WeChatAway, WeChatBlocked, WeChatCodeRefused
 
 BAD_CODES: Final = frozenset({40029, 40163, 41008})
 """The code is invalid or expired, was used, is missing."""
@@ -47,18 +47,6 @@ logger = logging.getLogger(__name__)
 
 for chatty in ("httpx", "httpcore"):  # They write each request's address, which here holds secrets.
     logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-class NoWeChat:
-    """The port of a deployment without a mini-program."""
-
-    def open_id(self, _code: str, /) -> str:
-        """Nobody's."""
-        raise WeChatNotSetUp
-
-    def phone(self, _code: str, /) -> str:
-        """None."""
-        raise WeChatNotSetUp
 
 
 class WeChatService:

@@ -10,14 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.app import create_toolbox
-from server.observing import log_to_stderr
+from sqlalchemy.exc import DBAPIError
+
+from server.collecting import collect_seldom
+from server.keys_in_use import check_keys
+from server.log import log_to_stderr
+from server.schema import trouble
 from server.settings import BadEnvironment, Settings
+from server.toolbox import create_toolbox
+from server.wall import check_wall
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing
@@ -131,7 +137,7 @@ class Lease:
 
 
 def main() -> int:
-    """Run as a process until SIGTERM or SIGINT."""
+    """Run as a process until SIGTERM or SIGINT; it starts on no database that the server would not start on."""
     log_to_stderr()
     try:
         settings = Settings.from_env()
@@ -145,10 +151,22 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    worker = Worker(create_toolbox(settings))
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: worker.stop())
-    worker.run()
+    toolbox = create_toolbox(settings)
+    with closing(toolbox.database) as database:
+        try:
+            check_wall(settings, database)
+            check_keys(database, settings)
+        except BadEnvironment as wrong:
+            print(wrong, file=sys.stderr)
+            return 2
+        except DBAPIError as wrong:
+            print(trouble(database, wrong), file=sys.stderr)
+            return 2
+        worker = Worker(toolbox)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: worker.stop())
+        collect_seldom()
+        worker.run()
     return 0
 
 

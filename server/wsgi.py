@@ -4,10 +4,12 @@ from typing import IO
 
 from flask import Flask
 
-from server.app import create_app, create_toolbox
-from server.observing import log_to_stderr
+from server.app import create_app
+from server.collecting import collect_seldom
+from server.log import log_to_stderr
 from server.settings import Settings
 from server.single import lock_sqlite
+from server.toolbox import create_toolbox
 from server.worker import Worker
 
 _held: list[IO[str]] = []
@@ -21,4 +23,6 @@ def create() -> Flask:
     if settings.is_sqlite:
         _held.append(lock_sqlite(settings))
         Worker(toolbox).start()
-    return create_app(settings, toolbox)
+    app = create_app(settings, toolbox)
+    collect_seldom()
+    return app

@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -13,9 +12,10 @@ import orjson
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
+from services.kernel.door import Door, note_change
 from services.kernel.row_security import COMMITTEE, NOWHERE, Policy, Reach, wall
 from services.kernel.types import new_id
 
@@ -97,22 +97,11 @@ def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[T
             connection.exec_driver_sql(statement)
 
 
-@dataclass
-class Door:
-    """One way into the database while it stands open: whether one may write, and how far one reaches now."""
-
-    writes: bool
-    reach: Reach
-    shown: Reach | None = None
-    """What PostgreSQL was told in the running transaction."""
-
-
 class Database:
-    """The two ways into a database: `reading` without a transaction of record, `writing` with one.
+    """The way into a database: a door, and for who needs no more the session behind it.
 
-    Both say which committee they are for. PostgreSQL shows a session nothing else (`row_security.py`), and nothing at
-    all to one that came in by neither. On SQLite writers wait for a lock in the process (fair, short) and begin
-    IMMEDIATE; on PostgreSQL reads run in autocommit, which saves two round trips.
+    A door says which committee it is for. PostgreSQL shows nothing else (`row_security.py`), and nothing at all to one
+    that came in by no door. On SQLite writers wait for a lock in the process (fair, short) and begin IMMEDIATE.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -122,67 +111,32 @@ class Database:
         self._writers = threading.Lock()
 
     @contextmanager
+    def open(
+        self, committee_id: UUID | None = None, *, writes: bool = False, is_upkeep: bool = False
+    ) -> Iterator[Door]:
+        """A door into one committee; without one it leads into the directory alone."""
+        door = Door(self.engine, Reach(committee_id, is_upkeep=is_upkeep), writes=writes)
+        with self._writers if self.is_sqlite and writes else nullcontext():
+            try:
+                yield door
+            finally:
+                door.close()
+
+    @contextmanager
     def reading(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
-        """A session that only reads, in one committee; without one it sees the directory alone."""
-        door = Door(writes=False, reach=Reach(committee_id, is_upkeep=is_upkeep))
-        with Session(self._through(door), autoflush=False, info={"door": door}) as session:
-            yield session
+        """A session that only reads."""
+        with self.open(committee_id, is_upkeep=is_upkeep) as door:
+            yield door.session
 
     @contextmanager
     def writing(self, committee_id: UUID | None = None, *, is_upkeep: bool = False) -> Iterator[Session]:
-        """A session in a transaction that may write; committing it is the unit of work's affair."""
-        door = Door(writes=True, reach=Reach(committee_id, is_upkeep=is_upkeep))
-        with ExitStack() as stack:
-            if self.is_sqlite:
-                stack.enter_context(self._writers)
-            session = stack.enter_context(Session(self._through(door), expire_on_commit=False, info={"door": door}))
-            self._begin(session)
-            yield session
-
-    @staticmethod
-    def _begin(session: Session) -> None:
-        """Begin; where the database was restarted since the connection was last used, on a fresh one.
-
-        Nothing was done yet, so nothing is done twice. Asking each connection before it is used whether it still lives
-        would cost every request a round trip.
-        """
-        try:
-            session.connection()
-        except DBAPIError as away:
-            if not away.connection_invalidated:
-                raise
-            session.rollback()
-            session.connection()
-
-    def _through(self, door: Door) -> Engine:
-        return self.engine.execution_options(door=door)
+        """A session in a transaction that may write."""
+        with self.open(committee_id, writes=True, is_upkeep=is_upkeep) as door:
+            yield door.session
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
-
-
-@contextmanager
-def reaching(session: Session, *, account_id: UUID) -> Iterator[None]:
-    """Let the session reach a person's own seats and offices too, for the length of the block."""
-    door: Door = session.info["door"]
-    before = door.reach
-    change_reach(session, replace(before, account_id=account_id))
-    try:
-        yield
-    except BaseException:
-        door.reach = before  # A failed transaction takes no more statements; the next one says it anew.
-        raise
-    change_reach(session, before)
-
-
-def change_reach(session: Session, reach: Reach) -> None:
-    """Let the session reach elsewhere from now on; what it has changed so far is written first, as what it was."""
-    session.flush()
-    door: Door = session.info["door"]
-    door.reach = reach
-    if session.in_transaction():
-        _show(session.connection(), door)
 
 
 def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
@@ -223,46 +177,27 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        door = connection.get_execution_options().get("door")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if door and door.writes else "BEGIN")
+        door: Door | None = connection.get_execution_options().get("door")
+        if door:
+            door.on_begin(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
 
 def prepare_postgresql(engine: Engine) -> None:
-    """Let transactions begin as we say: reads in none, all others by a BEGIN that brings the reach in its round trip.
+    """Let transactions begin as the door says: reads in none, all others by a BEGIN, and without a door nowhere.
 
     The driver is in autocommit and sends no BEGIN of its own.
     """
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        door = connection.get_execution_options().get("door") or Door(writes=True, reach=NOWHERE)
-        if door.writes:
-            settings = door.reach.settings().items()
-            values = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings)
-            connection.exec_driver_sql(f"BEGIN; SELECT {values}")
-            door.shown = door.reach
-        else:
-            _show(connection, door)
-
-
-def _show(connection: Connection, door: Door) -> None:
-    """Tell PostgreSQL how far the door reaches now, where it does not know yet.
-
-    A transaction forgets it at its end. A connection that reads remembers it, and so do we, for as long as the
-    connection lives (`Connection.info`): it costs a round trip only when the committee changes.
-    """
-    if connection.dialect.name != "postgresql":
-        return
-    known = door.shown if door.writes else connection.info.get("reach")
-    if known == door.reach:
-        return
-    settings = door.reach.settings()
-    values = ", ".join(f"set_config('{name}', %s, {str(door.writes).lower()})" for name in settings)
-    connection.exec_driver_sql(f"SELECT {values}", tuple(settings.values()))
-    if door.writes:
-        door.shown = door.reach
-    else:
-        connection.info["reach"] = door.reach
+        door: Door | None = connection.get_execution_options().get("door")
+        if door:
+            door.on_begin(connection)
+            return
+        values = ", ".join(f"set_config('{name}', '', true)" for name in NOWHERE.settings())
+        connection.exec_driver_sql(f"BEGIN; SELECT {values}")
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
@@ -291,4 +226,4 @@ def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[
     connection = session.connection()
     inserted = connection.execute(insert_here(connection.dialect.name, model).on_conflict_do_nothing(), list(rows))
     if inserted.rowcount > 0:
-        session.info["changed"] = True
+        note_change(session)

@@ -119,6 +119,10 @@ class Collision(Conflict):
     title = "与他人的操作同时发生，请刷新后重试"
 
 
+class Overtaken(Collision):
+    """What the command had judged was changed before it could write, so nothing was done: it is asked once more."""
+
+
 class BadInput(Invalid):
     """The body, the query or the path does not fit the operation's schema."""
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Index, Insert, Select, UniqueConstraint, delete, insert, select
+from sqlalchemy import Delete, Index, Insert, Select, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import InCommittee, Model
@@ -13,6 +13,9 @@ from services.kernel.errors import KeyReused
 from services.kernel.prepared import given, here, prepared
 from services.kernel.row_security import COMMITTEE, UPKEEP
 from services.kernel.types import UTCInstant, new_id
+
+if TYPE_CHECKING:
+    from services.kernel.work import Work
 
 KEPT = timedelta(hours=24)
 
@@ -51,28 +54,20 @@ class Remembered:
 class Asked:
     """Who asked for what under which key; `digest` tells two bodies apart."""
 
-    committee_id: UUID
     account_id: UUID
     operation: str
     key: str
     digest: bytes
 
 
-def recall(session: Session, asked: Asked, *, now: datetime) -> Remembered | None:
+def recall(work: "Work", asked: Asked) -> Remembered | None:
     """The first answer to this key, if there is one still kept; refuses another body."""
-    found = _kept().run(
-        session.connection(),
-        {
-            "committee_id": asked.committee_id, "account_id": asked.account_id, "operation": asked.operation,
-            "key": asked.key,
-        },
-    )  # fmt: skip
-    if not found:
+    first = work.row(_kept(), account_id=asked.account_id, operation=asked.operation, key=asked.key)
+    if first is None:
         return None
-    first = found[0]
-    if first["created_at"] < now - KEPT:
+    if first["created_at"] < work.now - KEPT:
         # Past its day: out of the way of the answer that is going to be remembered instead.
-        session.execute(delete(Answer).where(Answer.committee_id == asked.committee_id, Answer.id == first["id"]))
+        work.rows(_past_its_day(), id=first["id"])
         return None
     if first["request_digest"] != asked.digest:
         raise KeyReused
@@ -86,15 +81,16 @@ def _kept() -> Select[Any]:
     )
 
 
-def remember(session: Session, asked: Asked, answer: Remembered, *, now: datetime) -> None:
+@prepared
+def _past_its_day() -> Delete:
+    return delete(Answer).where(Answer.committee_id == given("committee_id"), Answer.id == given("id"))
+
+
+def remember(work: "Work", asked: Asked, answer: Remembered) -> None:
     """Keep the first answer, in the transaction whose answer it is."""
-    _keep().run(
-        session.connection(),
-        {
-            "committee_id": asked.committee_id, "id": new_id(), "account_id": asked.account_id,
-            "operation": asked.operation, "key": asked.key, "request_digest": asked.digest, "status": answer.status,
-            "body": answer.body, "etag": answer.etag, "created_at": now,
-        },
+    work.write(
+        _keep(), id=new_id(), account_id=asked.account_id, operation=asked.operation, key=asked.key,
+        request_digest=asked.digest, status=answer.status, body=answer.body, etag=answer.etag, created_at=work.now,
     )  # fmt: skip
 
 

@@ -66,6 +66,10 @@ class Lifecycle:
                     message = f"{name}: two targets for ({source}, {line.action})"
                     raise ValueError(message)
                 self._table[source, line.action] = line
+        self._leaving = {
+            state: tuple((str(line.action), line.who) for line in steps if state in line.sources)
+            for state in type(initial)
+        }
         reached = {initial} | {line.lands_in(source) for (source, _), line in self._table.items()}
         unreached = set(type(initial)) - reached
         if unreached:
@@ -88,7 +92,7 @@ class Lifecycle:
 
     def open_to(self, thing: Any, actor: Actor) -> list[str]:
         """The actions that this actor may take now, in the order of the table; what is not ready is still shown."""
-        return [str(line.action) for line in self.steps if thing.state in line.sources and line.who(thing, actor)]
+        return [action for action, who in self._leaving[thing.state] if who(thing, actor)]
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram."""

@@ -14,25 +14,39 @@ it once:
     work.rows(_queue(20, by_state=True), state=state)
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Insert, Select, bindparam, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Insert,
+    ScalarSelect,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)  # fmt: skip
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.kernel.database import InCommittee
+from services.kernel.door import send
+from services.kernel.types import JSON_DOCUMENT
 
 Shape = ParamSpec("Shape")
 Convert = Callable[[Any], Any]
-Statement = Select[Any] | Insert
+Statement = Select[Any] | Insert | Update | Delete
 
 COMMITTEE = "committee_id"
-WATCH = "watch"
-"""The execution option with which tests are told of each statement; SQLAlchemy's events do not see ours."""
-ROOMS = (1, 2, 5, 10, 20, 50, 100)
+NUMBERED = re.compile(r"\$(\d+)")
+NAMED = re.compile(r"%\((\w+)\)s")
+ROOMS = (1, 2, 5, 10, 20, 50, 100, 200)
 MOST_SHAPES = 512
 """How many shapes of one statement are kept; pages of every length with every filter are fewer."""
 
@@ -77,22 +91,44 @@ def here(*columns: Any) -> Select[Any]:
     return in_committee(select(*columns), given(COMMITTEE), *columns)
 
 
+def listed(dialect: str, *columns: Any, where: ColumnElement[bool] | None = None) -> ScalarSelect[Any]:
+    """A committee's rows as one JSON value, to be read beside another row without a statement of their own.
+
+    A list for each row, in no certain order; identifiers and days in it are text. No rows may be None.
+    """
+    if dialect == "postgresql":
+        rows = func.jsonb_agg(func.jsonb_build_array(*columns), type_=JSON_DOCUMENT)
+    else:
+        rows = func.json_group_array(func.json_array(*columns), type_=JSON_DOCUMENT)
+    chosen = in_committee(select(rows), given(COMMITTEE), *columns)
+    return (chosen if where is None else chosen.where(where)).scalar_subquery()
+
+
 class Prepared:
     """One statement of one shape."""
 
     def __init__(self, statement: Statement) -> None:
         """Compiled when it is first run."""
-        self.changes = isinstance(statement, Insert)
+        self.changes = not isinstance(statement, Select)
+        self.holds = not isinstance(statement, Select) or statement._for_update_arg is not None  # noqa: SLF001
         self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
+
+    def compiled(self, dialect: Dialect) -> "Compiled":
+        """The statement for a dialect, compiled when it is first asked for."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = Compiled(self._statement, dialect)
+        return compiled
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows, as dicts, if the statement gives any; `values` names every parameter."""
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        return compiled.run(connection, values)
+        return self.compiled(connection.dialect).rows(self.sent(connection, values))
+
+    def sent(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The driver's cursor after it has run the statement."""
+        compiled = self.compiled(connection.dialect)
+        return send(connection, compiled.text, compiled.bound(values))
 
 
 def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
@@ -106,18 +142,19 @@ def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
     return cast("Callable[Shape, Prepared]", shaped)
 
 
-class _Compiled:
+class Compiled:
     """A statement's text for one dialect, and what its values go through on the way in and out."""
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        """Compile it."""
         compiled = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):  # pragma: no cover - what a select compiles to
             raise TypeError(statement)
         self._dialect = dialect
-        self._text = compiled.string
-        self._order = compiled.positiontup
+        order = compiled.positiontup
+        self.text, self._order = _counted(compiled.string) if order is None else (compiled.string, order)
         self._columns = tuple(statement.exported_columns)
-        self._keys = tuple(str(column.key) for column in self._columns)
+        self.keys = tuple(str(column.key) for column in self._columns)
         self._reads: tuple[tuple[str, Convert], ...] | None = None
         self._constants: dict[str, Any] = {}
         self._binds: list[tuple[str, Convert | None]] = []
@@ -131,15 +168,27 @@ class _Compiled:
             else:
                 self._constants[name] = convert(bind.value) if convert else bind.value
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def bound(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values as the driver takes them, in the order of the text."""
         bound = dict(self._constants)
         for name, convert in self._binds:
             bound[name] = convert(values[name]) if convert else values[name]
-        parameters = bound if self._order is None else tuple(bound[name] for name in self._order)
-        cursor = self._sent(connection, parameters)
-        if not self._keys:
+        return [bound[name] for name in self._order]
+
+    @property
+    def count(self) -> int:
+        """How many values it takes on PostgreSQL."""
+        return len(self._order)
+
+    def text_after(self, count: int) -> str:
+        """PostgreSQL's text where so many values stand before its own."""
+        return NUMBERED.sub(lambda found: f"${int(found[1]) + count}", self.text)
+
+    def rows(self, cursor: Any) -> list[dict[str, Any]]:
+        """The rows of a cursor, as dicts of Python values."""
+        if not self.keys:
             return []
-        keys, reads = self._keys, self._reads
+        keys, reads = self.keys, self._reads
         if reads is None:
             # Some conversions depend on the type that the driver names, which is the same every time.
             reads = self._reads = self._found_reads(cursor.description)
@@ -149,28 +198,17 @@ class _Compiled:
                 row[key] = read(row[key])
         return found
 
-    def _sent(self, connection: Connection, parameters: Any) -> Any:
-        """The driver's cursor after it has run the statement: SQLAlchemy's own way costs as much as the driver's."""
-        if watch := connection.get_execution_options().get(WATCH):
-            watch(self._text)
-        cursor = connection.connection.cursor()
-        error_of_driver = self._dialect.loaded_dbapi.Error
-        try:
-            cursor.execute(self._text, parameters)
-        except error_of_driver as error:
-            if self._dialect.is_disconnect(error, connection.connection, cursor):
-                # SQLAlchemy's own way finds the same, and then it empties the pool.
-                connection.exec_driver_sql("SELECT 1")
-            told = DBAPIError.instance(
-                self._text, parameters, error, error_of_driver, hide_parameters=True, dialect=self._dialect
-            )
-            raise told from error
-        return cursor
-
     def _found_reads(self, description: Any) -> tuple[tuple[str, Convert], ...]:
         reads = []
-        for key, column, described in zip(self._keys, self._columns, description, strict=True):
+        for key, column, described in zip(self.keys, self._columns, description, strict=True):
             read = column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
             if read:
                 reads.append((key, read))
         return tuple(reads)
+
+
+def _counted(text: str) -> tuple[str, list[str]]:
+    """A text with the driver's names in PostgreSQL's own way, each name with one number; and the names in order."""
+    places: dict[str, int] = {}
+    counted = NAMED.sub(lambda found: f"${places.setdefault(found[1], len(places) + 1)}", text)
+    return counted.replace("%%", "%"), list(places)

@@ -12,24 +12,27 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Executable, Select, event, select
+from sqlalchemy import Executable, Select, select
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.database import Database, InCommittee, Model, change_reach, is_unique_violation, reaching
-from services.kernel.errors import Collision, NotFound, Refused
+from services.kernel.database import Database, InCommittee, Model, is_unique_violation
+from services.kernel.door import Door
+from services.kernel.errors import Collision, NotFound, Overtaken, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
 from services.kernel.prepared import COMMITTEE, Prepared, in_committee
 from services.kernel.row_security import Reach
+from services.kernel.together import Part, together
 
 Row = TypeVar("Row", bound=InCommittee)
+Given = TypeVar("Given")
 Reaction = Callable[["Work", Any], None]
 Reactions = Mapping[type[Fact], Sequence[Reaction]]
 
@@ -49,10 +52,10 @@ class Work:
     """One piece of work in one committee, with the tools that its command needs."""
 
     def __init__(
-        self, session: Session, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
+        self, door: Door, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
     ) -> None:
         """Open by `writing` or `reading`, not by hand."""
-        self.session = session
+        self._door = door
         self.ports = toolbox.ports
         self._committee_id = committee_id
         self.origin = origin
@@ -62,6 +65,7 @@ class Work:
         self._after_commit: list[Callable[[], None]] = []
         self._recorded = False
         self._is_housekeeping = is_housekeeping
+        self._kept: list[tuple[Part, dict[str, Any]]] = []
 
     @property
     def committee_id(self) -> UUID:
@@ -71,17 +75,25 @@ class Work:
     @property
     def dialect(self) -> str:
         """Which database this is: `sqlite` or `postgresql`."""
-        return self.session.get_bind().dialect.name
+        return self._door.dialect
+
+    @property
+    def session(self) -> Session:
+        """The session of the ORM, for what is not prepared; made when it is first asked for."""
+        self._send()
+        return self._door.session
 
     def go_to(self, committee_id: UUID) -> None:
         """Go on in another committee: log-in, refresh and switching find only on their way which one it is."""
-        change_reach(self.session, Reach(committee_id))
+        self._send()
+        self._door.go(Reach(committee_id))
         self._committee_id = committee_id
 
     def everywhere(self, account_id: UUID, statement: Executable) -> Sequence[SqlRow[Any]]:
         """What a select finds among one person's own seats and offices, in whichever committee they are."""
-        with reaching(self.session, account_id=account_id):
-            return self.session.execute(statement).all()
+        session = self.session
+        with self._door.reaching(account_id=account_id):
+            return session.execute(statement).all()
 
     def add(self, row: Model) -> None:
         """Add a row; a committee's row gets this committee."""
@@ -102,16 +114,24 @@ class Work:
 
     def rows(self, statement: Prepared, **values: Any) -> list[dict[str, Any]]:
         """Run a prepared statement in this committee; one that changes gives the rows that it wrote."""
-        if self.session.autoflush:
-            self.session.flush()
-        found = statement.run(self.session.connection(), {COMMITTEE: self.committee_id, **values})
+        self._send()
+        self._door.autoflush()
+        found = self._door.run(statement, {COMMITTEE: self.committee_id, **values})
         if found and statement.changes:
-            self.session.info["changed"] = True
+            self._door.has_changed = True
         return found
 
     def row(self, statement: Prepared, **values: Any) -> dict[str, Any] | None:
         """The first row of a prepared statement, or None."""
         return next(iter(self.rows(statement, **values)), None)
+
+    def write(self, statement: Prepared, *, needed: bool = False, **values: Any) -> None:
+        """Leave a prepared write whose rows nobody reads; it is sent with the next statement or the commit.
+
+        All that is left is sent together (`together.py`). With `needed` it must meet a row. What it refers to must be
+        in the database: entities that were only added are flushed before.
+        """
+        self._kept.append((Part(statement, needed), {COMMITTEE: self.committee_id, **values}))
 
     def take(
         self, life: Lifecycle, thing: Any, action: Any, actor: Actor, *, reason: str | None = None, **more: Any
@@ -130,7 +150,7 @@ class Work:
         """Write the fact's audit row and let the others answer it, all in this transaction."""
         self._recorded = True
         audit.write(
-            self.session.connection(), committee_id=self.committee_id, at=self.now,
+            self.write, committee_id=self.committee_id, at=self.now,
             actor_id=self.actor.account_id if self.actor else None, address=self.origin.address,
             request_id=self.origin.request_id, action=fact.code, object_kind=fact.subject_kind,
             object_id=fact.subject_id, outcome=outcome, detail=fact.detail(),
@@ -143,35 +163,37 @@ class Work:
         self._after_commit.append(delivery)
 
     def flush(self) -> None:
-        """Send the changes to the database, so that versions and constraints are known before the answer is made.
+        """Send the session's changes to the database, so that versions are known before the answer is made.
 
         What the database then refuses becomes a refusal of ours where the unit of work ends (`writing`).
         """
-        self.session.flush()
+        self._door.flush()
+
+    def finish(self) -> None:
+        """Send what is left. Nothing comes after it, so where no transaction has begun it is one of its own."""
+        self._send(ends=True)
 
     def commit(self) -> None:
         """Commit; a change that recorded no fact would leave no audit row and is a mistake of ours."""
         self.flush()
-        if self.session.info.get("changed") and not (self._recorded or self._is_housekeeping):
+        if (self._door.has_changed or self._kept) and not (self._recorded or self._is_housekeeping):
             message = "a change without a recorded fact would leave no audit row"
             raise RuntimeError(message)
-        self.session.commit()
+        self.finish()
+        self._door.commit()
         for delivery in self._after_commit:
             try:
                 delivery()
             except Exception:
                 logger.exception("after-commit delivery failed")
 
-
-@event.listens_for(Session, "after_flush")
-def _note_flush(session: Session, _context: Any) -> None:
-    session.info["changed"] = True
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _note_statement(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        state.session.info["changed"] = True
+    def _send(self, *, ends: bool = False) -> None:
+        if not self._kept:
+            return
+        kept, self._kept = self._kept, []
+        parts, values = zip(*kept, strict=True)
+        self._door.run(together(parts), values, alone=ends)
+        self._door.has_changed = True
 
 
 @contextmanager
@@ -183,24 +205,26 @@ def writing(
     `housekeeping` marks the worker's own book-keeping (leases, seals, expiry), which is not anybody's act and has no
     audit row.
     """
-    with toolbox.database.writing(committee_id) as session:
-        work = Work(session, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
+    with toolbox.database.open(committee_id, writes=True) as door:
+        work = Work(door, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
         with _ending(work):
             yield work
 
 
 @contextmanager
 def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
-    """Open a unit of work that only reads."""
-    with toolbox.database.reading(committee_id) as session:
-        yield Work(session, toolbox, committee_id, origin or Origin())
+    """Open a unit of work that only reads; the one thing it may write is the audit row of its reading."""
+    with toolbox.database.open(committee_id) as door:
+        work = Work(door, toolbox, committee_id, origin or Origin())
+        yield work
+        work.finish()
 
 
 @contextmanager
 def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
     """Open housekeeping over every committee's queues (outbox, remembered answers) and audit, and over nothing else."""
-    with toolbox.database.writing(DEPLOYMENT, is_upkeep=True) as session:
-        work = Work(session, toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
+    with toolbox.database.open(DEPLOYMENT, writes=True, is_upkeep=True) as door:
+        work = Work(door, toolbox, DEPLOYMENT, origin or Origin(), is_housekeeping=True)
         with _ending(work):
             yield work
 
@@ -208,8 +232,16 @@ def upkeep(toolbox: Toolbox, *, origin: Origin | None = None) -> Iterator[Work]:
 @contextmanager
 def survey(toolbox: Toolbox) -> Iterator[Work]:
     """Open a unit of work that reads what `upkeep` works on."""
-    with toolbox.database.reading(DEPLOYMENT, is_upkeep=True) as session:
-        yield Work(session, toolbox, DEPLOYMENT, Origin())
+    with toolbox.database.open(DEPLOYMENT, is_upkeep=True) as door:
+        yield Work(door, toolbox, DEPLOYMENT, Origin())
+
+
+def anew(attempt: Callable[[], Given]) -> Given:
+    """Do a unit of work, and once more from the beginning where it was overtaken: then it sees what was done."""
+    try:
+        return attempt()
+    except Overtaken:
+        return attempt()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import calendar
 import enum
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 import chinese_calendar
@@ -133,7 +134,12 @@ def due(rule: DeadlineRule, start: datetime, zone: tzinfo = CHINA) -> Deadline:
     if start.tzinfo is None:
         message = "an instant needs a time zone"
         raise ValueError(message)
-    begun = start.astimezone(zone).date()
+    return _due_after(rule, start.astimezone(zone).date(), zone)
+
+
+@lru_cache(maxsize=1024)
+def _due_after(rule: DeadlineRule, begun: date, zone: tzinfo) -> Deadline:
+    """The end of a clock that began on this day: on one day many of them begin."""
     steps = [f"{CLOCK_START_NAMES[rule.event]}日为{_named(begun)}，当日不计入。"]
     day = _next_occurrence(rule, begun, steps) if isinstance(rule, FixedDate) else _after_span(rule, begun, steps)
     if rule.roll and not (isinstance(rule, Span) and rule.unit is SpanUnit.WORKING_DAY):

@@ -4,11 +4,11 @@ import re
 import secrets
 import threading
 import unicodedata
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 SHORTEST: Final = 10
 LONGEST: Final = 128
@@ -17,9 +17,6 @@ LONGEST: Final = 128
 _CLASSES_NEEDED: Final = 3
 _PHONE_TAIL: Final = 8
 _SHORTEST_NAME: Final = 2
-_COMMON: Final = frozenset(FREQUENCY_LISTS["passwords"])
-"""The 30,000 most common passwords, in lower case, from the `zxcvbn` package."""
-
 _LEAST_COMMON_PART: Final = 0.4
 """A common word is the password when it is at least this part of it; less of it is only a word within a longer one."""
 
@@ -137,4 +134,16 @@ def _is_common(password: str) -> bool:
     # `P@ssw0rd1!` loses what follows the word before 0 is read as o, or the trailing 1! would be read as letters too.
     cut = {plain, *(ends.sub("", plain) for ends in (_SYMBOL_AT_ENDS, _NOT_LETTER_AT_ENDS, _NOT_LETTER_AT_THE_END))}
     readings = cut | {reading.translate(_LOOK_ALIKES) for reading in cut}
-    return any(reading in _COMMON and len(reading) >= _LEAST_COMMON_PART * len(plain) for reading in readings)
+    common = _common()
+    return any(reading in common and len(reading) >= _LEAST_COMMON_PART * len(plain) for reading in readings)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 30,000 most common passwords, in lower case.
+
+    Read when somebody chooses one: the package that brings them takes 15 MB, and most processes never ask.
+    """
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return frozenset(FREQUENCY_LISTS["passwords"])

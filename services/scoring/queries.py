@@ -1,23 +1,26 @@
 """Reads of scoring: receipts, the board, the regulations."""
 
-from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_
+from sqlalchemy import Select, and_, case, func, literal, or_, true
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
 from services.kernel.paging import amount, instant, page, unmark
 from services.kernel.prepared import at_most, given, here, prepared
+from services.kernel.shown import AsShown
 from services.kernel.work import Work
 from services.members.models import Body, Seat
-from services.scoring.ledger import compute, gather, published_regulation, source_in_force
+from services.scoring.ledger import compute, days_of, gather, in_force, published_regulation, source_in_force
 from services.scoring.models import PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoRegulation
 
+SOURCE = ("regulation", "title", "version", "sha256")
+SEAT_OF_CARD = and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)
 REGULATION_COLUMNS = (
     PublishedRegulation.id,
     PublishedRegulation.regulation,
@@ -47,17 +50,19 @@ def read_member_score(work: Work, actor: Actor, *, seat_id: UUID, year: int | No
 def _read_score(work: Work, seat_id: UUID, year: int | None) -> dict[str, Any]:
     """The stored receipt; computed here and now when it is stale or was never stored."""
     year = year or civil_date(work.now).year
-    found = work.row(_stored_card(), seat_id=seat_id, year=year)
+    found = work.row(_stored_card(), seat_id=seat_id, year=year, **days_of(year))
     if found is None:
         raise NotFound
-    source = source_in_force(work, year)
-    if source is None:
+    if found["source_id"] is None:
         raise NoRegulation(year=year)
+    source = {"id": found["source_id"], **{name: found[name] for name in SOURCE}}
     who = {"seat_id": seat_id, "name": found["name"], "member_number": found["member_number"], "year": year}
-    if found["receipt"] and not found["is_stale"] and found["regulation_id"] == source["id"]:
-        return {**who, **found["receipt"], "regulation": source, "as_of": found["computed_at"]}
-    in_force = published_regulation(work, source["id"])
-    computed = compute(in_force, gather(work, [seat_id], year)[seat_id], year)
+    stored = found["receipt"]
+    if stored and not found["is_stale"] and found["regulation_id"] == source["id"]:
+        stored["lines"] = AsShown(stored["lines"])
+        return {**who, **stored, "regulation": source, "as_of": found["computed_at"]}
+    regulation = published_regulation(work, source["id"])
+    computed = compute(regulation, gather(work, [seat_id], year)[seat_id], year)
     return {**who, **receipt(computed.card, computed.labels), "regulation": source, "as_of": work.now}
 
 
@@ -66,10 +71,13 @@ def _stored_card() -> Select[Any]:
     is_of_year = and_(
         ScoreCard.committee_id == Seat.committee_id, ScoreCard.seat_id == Seat.id, ScoreCard.year == given("year")
     )
+    source = in_force().subquery("source")
     return (
         here(Seat.name, Seat.member_number)
         .add_columns(ScoreCard.receipt, ScoreCard.computed_at, ScoreCard.is_stale, ScoreCard.regulation_id)
+        .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
         .outerjoin(ScoreCard, is_of_year)
+        .outerjoin(source, true())
         .where(Seat.id == given("seat_id"))
     )
 
@@ -87,59 +95,51 @@ def list_scores(
         year=year, sector_id=sector_id, total=total, seat_id=seat_id,
     )  # fmt: skip
     answer = page(rows, limit, lambda row: (row["total"], row["seat_id"]))
-    before = None
-    if after and rows:
-        first = rows[0]
-        before = work.row(
-            _before(in_sector=sector_id is not None),
-            year=year, sector_id=sector_id, total=first["total"], seat_id=first["seat_id"],
-        )  # fmt: skip
-    _rank(answer["items"], before)
+    _rank(answer["items"], total)
     return {**answer, "year": year, "as_of": min((row["computed_at"] for row in answer["items"]), default=None)}
 
 
 @prepared
 def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
-    statement = _of_year(
-        here(
-            ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale, Seat.name,
-            Seat.member_number, Seat.is_standing, Body.name.label("sector"),
-        ),
-        in_sector=in_sector,
-    )  # fmt: skip
+    """A page of the board, and how many stand before it: first the cards that it has, then whose they are."""
+    total, seat_id = given("total", ScoreCard.total.type), given("seat_id", ScoreCard.seat_id.type)
+    card = (ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale)
+    chosen = _of_year(here(*card), in_sector=in_sector)
     if not is_first_page:
-        total, seat_id = given("total"), given("seat_id")
-        statement = statement.where(
-            or_(ScoreCard.total < total, and_(ScoreCard.total == total, ScoreCard.seat_id > seat_id))
-        )
-    return statement.order_by(ScoreCard.total.desc(), ScoreCard.seat_id).limit(at_most(limit + 1))
-
-
-@prepared
-def _before(*, in_sector: bool) -> Select[Any]:
-    """How many stand before a row, and how many of them higher."""
-    is_higher = ScoreCard.total > given("total")
-    is_before = or_(is_higher, and_(ScoreCard.total == given("total"), ScoreCard.seat_id < given("seat_id")))
-    counted = _of_year(here(ScoreCard.year), in_sector=in_sector).where(is_before).group_by(ScoreCard.year)
-    return counted.add_columns(func.count().label("before"), func.sum(case((is_higher, 1), else_=0)).label("higher"))
+        chosen = chosen.where(ScoreCard.total <= total, or_(ScoreCard.total < total, ScoreCard.seat_id > seat_id))
+    ranked = chosen.order_by(ScoreCard.total.desc(), ScoreCard.seat_id).limit(at_most(limit + 1)).subquery("ranked")
+    statement = (
+        here(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
+        .add_columns(*ranked.c)
+        .select_from(ranked)
+        .join(Seat, Seat.id == ranked.c.seat_id)
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .order_by(ranked.c.total.desc(), ranked.c.seat_id)
+    )
+    if is_first_page:
+        return statement.add_columns(literal(0).label("before"), literal(0).label("higher"))
+    is_higher = ScoreCard.total > total
+    is_before = is_higher | (ScoreCard.total == total) & (ScoreCard.seat_id <= seat_id)
+    counted = (func.count().label("before"), func.coalesce(func.sum(case((is_higher, 1), else_=0)), 0).label("higher"))
+    everybody = _of_year(here(ScoreCard.year), in_sector=in_sector)
+    counts = everybody.where(is_before).with_only_columns(*counted).subquery("counts")
+    return statement.join(counts, true()).add_columns(counts.c.before, counts.c.higher)
 
 
 def _of_year(statement: Select[Any], *, in_sector: bool) -> Select[Any]:
-    """Cards of a year that have a total, with their seats and sectors."""
-    joined = (
-        statement.join(Seat, and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-        .where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
-    )
-    return joined.where(Seat.sector_id == given("sector_id")) if in_sector else joined
+    """The cards of a year that have a total, of everybody or of one sector."""
+    statement = statement.where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
+    return statement.join(Seat, SEAT_OF_CARD).where(Seat.sector_id == given("sector_id")) if in_sector else statement
 
 
-def _rank(items: list[dict[str, Any]], counts: Mapping[str, Any] | None) -> None:
-    """Number a page along its rows; `counts` are of those before its first row, None on the first page."""
-    before, rank = (counts["before"], counts["higher"] + 1) if counts else (0, 1)
+def _rank(items: list[dict[str, Any]], mark: Decimal | None) -> None:
+    """Number a page along its rows; `mark` is the total after which it begins, None on the first page."""
     for place, row in enumerate(items):
-        if place and row["total"] != items[place - 1]["total"]:
-            rank = before + place + 1
+        if place == 0:
+            # Whoever stands before the page has at least the mark's total: all of them have more than a smaller one.
+            rank = row["higher"] + 1 if row["total"] == mark else row["before"] + 1
+        elif row["total"] != items[place - 1]["total"]:
+            rank = row["before"] + place + 1
         row["rank"] = rank
 
 

@@ -9,7 +9,7 @@ from server.tokens import Tokens
 from services.kernel.types import new_id
 from services.members.models import Device
 from services.members.vocabulary import Role
-from tests.builders.activities import an_open_activity
+from tests.builders.activities import a_code, an_open_activity
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.statements import statements
@@ -92,6 +92,23 @@ def test_a_change_elsewhere_is_seen_after_the_second(asked, place: Place, member
     assert asked()[1].data == before.data
     seconds.now += SECONDS
     assert len(asked()[1].json["items"]) == len(before.json["items"]) + 1
+
+
+def test_whoever_changed_something_through_another_process_sees_it_when_he_asks_for_what_is_now(
+    api: Api, asked, settings, toolbox, clock, place: Place, member: Person
+) -> None:
+    other_process = Api(
+        create_app(settings, toolbox), Tokens(settings.token_keys, settings.issuer, clock), all_operations()
+    )
+    activity = an_open_activity(place=place)
+    _, before = asked()
+    address = activity.path("sessions", activity.session, "check-in")
+    assert other_process.put(address, {"code": a_code(activity)}, as_=member).status_code == 200
+    assert asked()[1].data == before.data, "the kept answer is still that of a moment ago"
+    _, now = asked(**{"Cache-Control": "no-cache"})
+    assert now.data != before.data
+    none, kept = asked()
+    assert (none, kept.data) == (0, now.data), "and it is the one that is kept from then on"
 
 
 def test_a_revoked_device_reads_for_a_second_at_most_and_writes_nothing(

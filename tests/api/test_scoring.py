@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from api_spec.scoring import LineReply
 from server.worker import Worker
 from services.kernel.types import new_id
-from services.kernel.work import Toolbox, writing
+from services.kernel.work import Toolbox, reading, writing
 from services.members.facts import RosterImported
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal
 from services.scoring import commands
 from services.scoring.commands import Entry, enter_facts
-from services.scoring.models import DutyFact
+from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.vocabulary import FactKind
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
@@ -110,6 +111,23 @@ def test_the_board_pages_ranks_and_filters(api: Api, place: Place, scorer: Perso
     economy = api.get(f"/scores?sector_id={place.sectors['经济']}", as_=scorer).json["items"]
     assert {row["sector"] for row in economy} == {"经济"}
     assert [row["rank"] for row in economy] == [1, 2, 3]
+    first = api.get(f"/scores?sector_id={place.sectors['经济']}&limit=1", as_=scorer).json
+    second = api.get(f"/scores?sector_id={place.sectors['经济']}&limit=1&after={first['next']}", as_=scorer).json
+    assert first["items"] + second["items"] == economy[:2]
+
+
+def test_the_lines_of_a_receipt_are_stored_as_they_are_shown(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    member = place.member()
+    presence(place=place, member=member, half_days=3)
+    catch_up(toolbox)
+    with reading(toolbox, committee_id=place.id) as work:
+        stored = work.session.scalars(work.select(ScoreCard.receipt)).one()
+    assert stored["lines"]
+    assert LineReply(many=True).dump(stored["lines"]) == stored["lines"]
+    assert api.get("/me/score", as_=member).json["lines"] == stored["lines"]
 
 
 def test_another_members_receipt_is_for_those_who_may_read_all(api: Api, place: Place, scorer: Person) -> None:

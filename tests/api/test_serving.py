@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from server.observing import JsonLines
+from server.log import JsonLines
 from services.kernel.paging import mark
 from services.members.queries import people
 from services.members.vocabulary import Role

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from server.app import create_toolbox
-from server.observing import JsonLines
+from server.log import JsonLines
 from server.settings import Settings
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database

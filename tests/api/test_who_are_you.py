@@ -286,6 +286,22 @@ def test_another_address_and_refreshes_have_windows_of_their_own(toolbox: Toolbo
     assert Worker(toolbox).forget() == 3, "the minutes that are over are not kept"
 
 
+def test_all_addresses_of_one_line_of_ipv6_count_as_one(toolbox: Toolbox) -> None:
+    throttle = Throttle(toolbox, log_ins=1)
+    throttle.admit_log_in("2001:db8:0:1::1")
+    for neighbour in ("2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:DB8:0:1::2"):
+        with pytest.raises(TooManyAttempts):
+            throttle.admit_log_in(neighbour)
+    throttle.admit_log_in("2001:db8:0:2::1")
+    throttle.admit_log_in("192.0.2.1")
+    with pytest.raises(TooManyAttempts):
+        throttle.admit_log_in("::ffff:192.0.2.1")
+    throttle.admit_log_in("::ffff:192.0.2.2")
+    throttle.admit_log_in("unknown")
+    with pytest.raises(TooManyAttempts):
+        throttle.admit_log_in("unknown")
+
+
 # Unknown user, wrong password, disabled: same body, status and median time.
 
 

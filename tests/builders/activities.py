@@ -11,7 +11,7 @@ from services.activities.commands import holding, planning
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
-from services.kernel.work import Toolbox, reading, writing
+from services.kernel.work import Toolbox, anew, reading, writing
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.committee import Person, Place
@@ -53,10 +53,14 @@ def actor_of(person: Person, *roles: Role) -> Actor:
 
 
 def acting(toolbox: Toolbox, actor: Actor, command: Callable[..., Any], **fields: Any) -> Any:
-    """Run one command as somebody, in a unit of work of its own."""
-    with writing(toolbox, committee_id=actor.committee_id) as work:
-        work.actor = actor
-        return command(work, actor, **fields)
+    """Run one command as somebody, in a unit of work of its own, as the server does."""
+
+    def attempt() -> Any:
+        with writing(toolbox, committee_id=actor.committee_id) as work:
+            work.actor = actor
+            return command(work, actor, **fields)
+
+    return anew(attempt)
 
 
 def asking(toolbox: Toolbox, actor: Actor, query: Callable[..., Any], **fields: Any) -> Any:

@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 30
 
+WATCH = ("/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null')
+"""Waits at a pipe that only we hold. However we end, also by kill -9, no process of the group is left behind."""
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
@@ -36,6 +39,7 @@ class Deployment:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    _watch: subprocess.Popen[bytes] | None = None
     _told: io.BytesIO = field(default_factory=io.BytesIO)
     _listener: threading.Thread | None = None
 
@@ -43,6 +47,11 @@ class Deployment:
     def base(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """All that it has written so far, in each of its lives."""
+        return self._told.getvalue().decode(errors="replace")
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -54,8 +63,8 @@ class Deployment:
             [sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
+        self._watch = subprocess.Popen([*WATCH, str(self.process.pid)], stdin=subprocess.PIPE, start_new_session=True)
         # Nobody may wait to be read: a storm's log is longer than a pipe.
-        self._told = io.BytesIO()
         self._listener = threading.Thread(target=shutil.copyfileobj, args=(self.process.stdout, self._told))
         self._listener.start()
         self.wait_until_ready()
@@ -75,22 +84,24 @@ class Deployment:
             return False
 
     def stop(self) -> str:
-        """End it as an operator does, by SIGTERM; gives what it wrote."""
+        """End it as an operator does, by SIGTERM; gives its log."""
         self.process.terminate()
         return self._output()
 
     def kill(self) -> str:
-        """End all its processes at once by SIGKILL, as a power cut would; gives what it had written."""
+        """End all its processes at once by SIGKILL, as a power cut would; gives its log."""
         os.killpg(self.process.pid, signal.SIGKILL)
         return self._output()
 
     def _output(self) -> str:
-        """What it wrote, once all its processes have ended."""
+        """Its log, once all its processes have ended."""
         self.process.wait(SECONDS_TO_STOP)
         self._listener.join(SECONDS_TO_STOP)
-        assert not self._listener.is_alive(), "a process of the server has not ended"
+        has_ended = not self._listener.is_alive()
+        self._watch.communicate()
+        assert has_ended, "a process of the server has not ended"
         self.process.stdout.close()
-        return self._told.getvalue().decode()
+        return self.log
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.work import Toolbox, Work, reading, writing
+from services.kernel.work import Toolbox, Work, anew, reading, writing
 from services.members.models import Account
 from services.members.queries.actors import find_actor
 from services.proposals.commands.publishing import propose_publication, release_publication
@@ -37,10 +37,14 @@ def found_actor(work: Work, person: Person) -> Actor:
 
 
 def do(toolbox: Toolbox, person: Person, command: Callable[..., Any], **arguments: Any) -> Any:
-    """Let a person run a command in a unit of work of its own."""
-    with writing(toolbox, committee_id=person.committee_id) as work:
-        work.actor = found_actor(work, person)
-        return command(work, work.actor, **arguments)
+    """Let a person run a command in a unit of work of its own, as the server does."""
+
+    def attempt() -> Any:
+        with writing(toolbox, committee_id=person.committee_id) as work:
+            work.actor = found_actor(work, person)
+            return command(work, work.actor, **arguments)
+
+    return anew(attempt)
 
 
 def ask(toolbox: Toolbox, person: Person, query: Callable[..., Any], **arguments: Any) -> Any:

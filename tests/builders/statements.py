@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from services.kernel.prepared import WATCH
+from services.kernel.door import WATCH
 from tests.builders.looking import is_of_the_door
 
 

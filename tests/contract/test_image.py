@@ -13,6 +13,7 @@ import httpx
 import pytest
 import yaml
 
+from proofs import image
 from server.settings import Settings
 from tests.builders.deployment import ROOT, free_port
 from tests.rules.test_environment import KEY, OTHER, PRODUCTION
@@ -199,3 +200,11 @@ def test_every_container_is_kept_small() -> None:
         assert service["security_opt"] == ["no-new-privileges:true"]
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["server"]
     assert SERVICES["server"]["ports"] == ["${LISTEN:-127.0.0.1:8000}:8000"]
+
+
+def test_a_key_in_a_log_is_noticed_whatever_stands_before_it() -> None:
+    given = image.keys()
+    Settings.from_env({**given, "ENV": "production", "DATABASE_URL": "postgresql://a@b/c"})
+    assert image.secrets_in("示例", given) == []
+    for name in image.SECRET:
+        assert image.secrets_in(f"…{given[name].removeprefix('proof:')}…", given) == [name]

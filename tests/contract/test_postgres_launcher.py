@@ -29,6 +29,15 @@ with running_postgres() as server:
     time.sleep(60)
 """
 
+DEPLOY_AND_WAIT = """
+import sys, time
+from tests.builders.deployment import Deployment
+deployment = Deployment(sys.argv[1], {"DEMO": "0"})
+deployment.start()
+print(deployment.process.pid, flush=True)
+time.sleep(60)
+"""
+
 RUN_IN_FOLDER = """
 import sys, time
 from tests import postgres
@@ -177,6 +186,16 @@ def test_nothing_is_left_when_its_user_is_killed(how: signal.Signals) -> None:
     assert user.returncode == -how
     assert _becomes_true(lambda: not server.directory.exists())
     assert _becomes_true(lambda: not any(map(_is_alive, pids)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_no_server_of_ours_is_left_either(tmp_path: Path, how: signal.Signals) -> None:
+    with _run(DEPLOY_AND_WAIT, f"sqlite:///{tmp_path}/committee.sqlite3") as user:
+        server = int(user.stdout.readline())
+        assert _is_alive(server)
+        user.send_signal(how)
+        user.communicate(timeout=SECONDS)
+    assert _becomes_true(lambda: not _is_alive(server))
 
 
 @pytest.mark.parametrize("moment", ["pg-*", "pg-*/data", "pg-*/data/postmaster.pid"])

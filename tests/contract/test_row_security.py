@@ -24,7 +24,7 @@ WAYS_OUT = {
         "services/members/accounts.py": "log-in, and how far an account is an administrator's: one person's own seats",
     },
     "reaching(": {
-        "services/kernel/database.py": "defines it",
+        "services/kernel/door.py": "defines it",
         "services/kernel/work.py": "reads one person's own seats and offices: everywhere",
     },
     "upkeep(": {

@@ -1,17 +1,19 @@
 """The short versions of `races` and `kill`, and that they would notice what they are there to notice."""
 
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from proofs.aftermath import AUDITED, check_acknowledged, check_audit, check_outbox, check_remembered, deeds
 from proofs.clients import NO_ANSWER, Answer, Call, Tally, check_named
 from proofs.parts import NotProven, Scale, part
-from proofs.scenes import EmptyDatabase, Scene
+from proofs.scenes import EmptyDatabase, Scene, expect, running_scene
 from proofs.storm import Wish
 from services.members.vocabulary import Role
 from tests.builders.activities import check_in
@@ -25,6 +27,22 @@ ASKED = Call(method="GET", path="/me")
 def test_it_holds_in_short(name: str) -> None:
     for what, figure in part(name)(Scale.SHORT).items():
         assert figure is not None, what
+
+
+def test_where_something_does_not_hold_the_log_of_the_server_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    database = EmptyDatabase("SQLite", f"sqlite:///{tmp_path}/committee.sqlite3")
+    with pytest.raises(NotProven) as wrong, running_scene(database) as scene:
+        with httpx.Client(base_url=scene.deployment.base) as client:
+            assert not ASKED.send(client).is_done
+        scene.kill()
+        scene.deployment.start()
+        expect(False, "示例")
+    (log,) = tmp_path.glob("proof-*.log")
+    assert str(log) in wrong.value.__notes__[0]
+    assert '"status":401' in log.read_text(encoding="utf-8"), "what it wrote before it was killed is there too"
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,10 @@ import httpx
 import orjson
 import pytest
 
-from server.observing import JsonLines
+from server.log import JsonLines
+from server.no_wechat import NoWeChat
 from server.settings import BadEnvironment, Settings, WeChatAccess
-from server.wechat_client import LARGEST_ANSWER, NoWeChat, WeChatService
+from server.wechat_client import LARGEST_ANSWER, WeChatService
 from services.kernel.errors import Refused
 from services.members.refusals import WeChatAway, WeChatBlocked, WeChatCodeRefused, WeChatNotSetUp
 from tests.builders.clock import HeldClock

@@ -26,11 +26,11 @@ from services.activities.models import (
 )
 from services.activities.queries import activities, agenda, waiting
 from services.activities.queries import sheet as sheets
-from services.activities.refusals import CodeExpired, OwnAttendance, PlanFaulty
+from services.activities.refusals import ActivityNotOpen, CodeExpired, OwnAttendance, PlanFaulty
 from services.activities.vocabulary import AgendaPart
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database, Model
-from services.kernel.errors import Conflict, LostUpdate, NotFound, NotItsTurn, NotReady
+from services.kernel.errors import Conflict, LostUpdate, NotFound, NotItsTurn, NotReady, Overtaken
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.models import CommitteeSettings, Seat
 from services.members.vocabulary import Role
@@ -761,7 +761,7 @@ def test_a_check_in_under_way_holds_settlement_back(racing: tuple[Toolbox, HeldC
         with writing(toolbox, committee_id=place.id) as work:
             work.actor = actor_of(member)
             check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
-            work.flush()
+            work.session.connection()  # What was left is written now, in a transaction that stays open.
             clock.advance(hours=5)
             settling = pool.submit(lambda: settle(activity=activity))
             with pytest.raises(TimeoutError):
@@ -769,3 +769,32 @@ def test_a_check_in_under_way_holds_settlement_back(racing: tuple[Toolbox, HeldC
         assert settling.result(timeout=10)["counts"]["present"] == 1
     with pytest.raises(NotItsTurn):
         record(activity, member)
+
+
+def test_a_check_in_that_settlement_overtakes_is_not_written(racing: tuple[Toolbox, HeldClock]) -> None:
+    """It has seen an open door; when it writes, the sheet is frozen."""
+    toolbox, clock = racing
+    if toolbox.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nothing comes in between")
+    place = a_committee(toolbox)
+    member = place.member()
+    activity = an_open_activity(place=place)
+    code = a_code(activity)
+    with pytest.raises(Overtaken), writing(toolbox, committee_id=place.id) as work:
+        work.actor = actor_of(member)
+        check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
+        clock.advance(hours=5)
+        assert settle(activity=activity)["counts"]["present"] == 0
+    assert rows_of(place, Attendance.id) == []
+    assert audited(place, "checked-in") == []
+    with pytest.raises(ActivityNotOpen):
+        check_in(activity=activity, member=member, code=code)
+
+
+def test_a_check_in_is_two_statements_on_postgresql(place: Place) -> None:
+    member = place.member()
+    activity = an_open_activity(place=place)
+    code = a_code(activity)
+    with statements(place.toolbox.database.engine) as sent:
+        check_in(activity=activity, member=member, code=code)
+    assert len(sent) == (5 if place.toolbox.database.is_sqlite else 2), sent

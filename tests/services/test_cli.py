@@ -4,7 +4,9 @@ import re
 import shlex
 import threading
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +15,7 @@ from sqlalchemy import select, text, update
 
 from server.app import create_toolbox
 from server.cli import DONE, REFUSED, UNUSABLE, main
+from server.schema import current_head
 from server.settings import Settings
 from services.kernel import outbox
 from services.kernel.audit import AuditRow, Unsealed
@@ -175,6 +178,15 @@ def test_a_template_is_written_and_none_is_overwritten(shell: Shell, tmp_path: P
     assert "无法写入" in shell.err
 
 
+def test_a_template_goes_to_standard_output_where_no_file_can_be_written(shell: Shell, tmp_path: Path) -> None:
+    assert shell(*CREATE) == DONE
+    told = BytesIO()
+    with redirect_stdout(TextIOWrapper(told, write_through=True)):
+        assert shell("template", "roster", "-") == DONE
+        assert openpyxl.load_workbook(told).worksheets[0]["A2"].value
+    assert not list(tmp_path.glob("-*"))
+
+
 def test_a_roster_is_imported_with_passwords_shown_once(shell: Shell, tmp_path: Path) -> None:
     shell(*CREATE)
     file = tmp_path / "名册.csv"
@@ -263,10 +275,29 @@ def test_a_database_without_tables_and_wrong_settings_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
-    assert main(["audit", "verify"], environment) == UNUSABLE
-    assert "migrate" in capsys.readouterr().err
+    for argv in (CREATE, OFFICER, ["audit", "verify"]):
+        assert main(argv, environment) == UNUSABLE
+        assert "数据库尚未建立数据表；请先运行 script/admin migrate。" in capsys.readouterr().err
     assert main(["migrate"], {"DATABASE_URL": "mysql://x"}) == UNUSABLE
     assert "DATABASE_URL" in capsys.readouterr().err
+
+
+def test_a_database_that_is_behind_or_away_is_named(shell: Shell, tmp_path: Path) -> None:
+    with shell.toolbox.database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+        connection.execute(text("DROP TABLE term"))
+    assert shell(*CREATE) == UNUSABLE
+    assert f"数据库结构版本为 0001，本程序需要 {current_head()}；请先运行 script/admin migrate。" in shell.err
+    assert shell("migrate") == UNUSABLE
+    assert "数据库出错" in shell.err, "what migrations stumble over is not mended by running them first"
+    with shell.toolbox.database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": current_head()})
+    assert shell(*CREATE) == UNUSABLE
+    assert "数据库出错" in shell.err
+    shell.environment = {"DATABASE_URL": f"sqlite:///{tmp_path}"}
+    assert shell(*CREATE) == UNUSABLE
+    assert "无法打开数据库" in shell.err
 
 
 def test_migrate_brings_the_newest_schema(shell: Shell, tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """The ways into the database: what a restarted one does to the connections that are kept."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 
+from services.kernel.audit import AuditRow
 from services.kernel.database import Database, connect
+from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Place
+from tests.builders.looking import looking, over
 
 
 @pytest.fixture
@@ -35,6 +40,35 @@ def test_a_read_after_the_database_was_restarted_is_answered(api: Api, place: Pl
     assert api.get("/me", as_=member).status_code == 200
     cut()
     assert api.get("/me", as_=member).status_code == 200
+
+
+def test_a_reading_whose_audit_row_may_be_on_disk_is_not_done_again(
+    api: Api, place: Place, database: Database, cut
+) -> None:
+    administrator, member = place.officer(Role.ADMINISTRATOR), place.member()
+    with ThreadPoolExecutor(1) as pool, over(database).connect() as holder:
+        holder.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
+        reading = pool.submit(api.get, f"/members/{member.seat_id}", as_=administrator)
+        _wait_until(holder, "SELECT 1 FROM pg_locks WHERE relation = 'audit'::regclass AND NOT granted")
+        cut()  # Nobody knows now whether the row was written.
+        holder.rollback()
+        answer = reading.result()
+    assert answer.status_code == 503
+    assert _readings(database) == 0, "asked once more within the same request, it would have left a row"
+    assert api.get(f"/members/{member.seat_id}", as_=administrator).status_code == 200
+    assert _readings(database) == 1
+
+
+def _wait_until(connection: Connection, sign: str) -> None:
+    deadline = time.monotonic() + 30
+    while connection.execute(text(sign)).first() is None:
+        assert time.monotonic() < deadline, sign
+        time.sleep(0.01)
+
+
+def _readings(database: Database) -> int:
+    with looking(database) as session:
+        return len(session.scalars(select(AuditRow).where(AuditRow.action == "personal-data-read")).all())
 
 
 def test_a_write_after_the_database_was_restarted_is_done_once(api: Api, place: Place, cut) -> None:

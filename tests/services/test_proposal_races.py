@@ -5,16 +5,25 @@ from uuid import UUID
 
 import pytest
 
-from services.kernel.errors import Conflict, Forbidden, LostUpdate, NotItsTurn
-from services.kernel.work import Toolbox
+from services.kernel.errors import Conflict, Forbidden, LostUpdate, NotItsTurn, NotReady, Overtaken
+from services.kernel.work import Toolbox, writing
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import edit_proposal, withdraw_proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
 from tests.builders.committee import Person, Place, a_committee
-from tests.builders.proposals import TEXT, a_draft, a_proposal_at_its_last_step, a_submitted_proposal, ask, do
+from tests.builders.proposals import (
+    TEXT,
+    a_draft,
+    a_proposal_at_its_last_step,
+    a_submitted_proposal,
+    ask,
+    do,
+    found_actor,
+)
 from tests.builders.racing import race
+from tests.builders.statements import statements
 
 
 @pytest.fixture
@@ -101,3 +110,27 @@ def test_submitted_once(shared: Toolbox, author: Person) -> None:
     results = race([partial(do, shared, author, submit_proposal, proposal_id=proposal_id)] * 4)
     assert sum(isinstance(each, dict) for each in results) == 1
     assert sum(isinstance(each, NotItsTurn) for each in results) == 3
+
+
+def test_a_submission_that_an_edit_overtakes_is_not_written(shared: Toolbox, author: Person) -> None:
+    """It was complete when it was looked at; when it is written, another text stands there."""
+    if shared.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nothing comes in between")
+    proposal_id = a_draft(toolbox=shared, author=author)
+    with pytest.raises(Overtaken), writing(shared, committee_id=author.committee_id) as work:
+        work.actor = found_actor(work, author)
+        submit_proposal(work, work.actor, proposal_id=proposal_id)
+        do(shared, author, edit_proposal, proposal_id=proposal_id, base_version=1, **{**TEXT, "title": ""})
+    found = ask(shared, author, read_proposal, proposal_id=proposal_id)
+    assert (found["state"], found["version"]) == ("draft", 2)
+    assert "submit" not in steps(shared, author, proposal_id)
+    with pytest.raises(NotReady):
+        do(shared, author, submit_proposal, proposal_id=proposal_id)
+
+
+def test_a_submission_looks_once_and_writes_once_on_postgresql(shared: Toolbox, author: Person) -> None:
+    proposal_id = a_draft(toolbox=shared, author=author)
+    with statements(shared.database.engine) as sent:
+        do(shared, author, submit_proposal, proposal_id=proposal_id)
+    done = [each for each in sent if "FROM account" not in each]
+    assert len(done) == (6 if shared.database.is_sqlite else 2), done

@@ -12,7 +12,7 @@ from server.app import create_toolbox
 from server.settings import Settings
 from services.kernel import outbox
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database, connect, reaching
+from services.kernel.database import Database, connect
 from services.kernel.outbox import Delivery, enqueue
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, survey, upkeep, writing
@@ -22,6 +22,7 @@ from services.members.queries.directory import list_members
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Place, a_committee, housekeeping
 from tests.builders.looking import is_of_the_door, over
+from tests.builders.statements import watch
 from tests.conftest import PostgreSQLKept
 from tests.services.test_work import UnitNamed, add_unit
 
@@ -210,11 +211,11 @@ def test_a_person_is_found_everywhere_and_nobody_else(city: Place, district: Pla
 
 def test_a_way_out_that_failed_is_shut(city: Place, district: Place, one: Toolbox) -> None:
     member = district.member()
-    with one.database.writing(city.id) as session:
-        with pytest.raises(DBAPIError), reaching(session, account_id=member.account_id):
-            session.execute(text("SELECT 1 / 0"))
-        session.rollback()
-        assert session.scalars(select(Seat.id)).all() == []
+    with one.database.open(city.id, writes=True) as door:
+        with pytest.raises(DBAPIError), door.reaching(account_id=member.account_id):
+            door.session.execute(text("SELECT 1 / 0"))
+        door.session.rollback()
+        assert door.session.scalars(select(Seat.id)).all() == []
     with pytest.raises(DBAPIError), reading(one, committee_id=city.id) as work:
         work.everywhere(member.account_id, text("SELECT 1 / 0"))
     with reading(one, committee_id=city.id) as work:
@@ -280,20 +281,15 @@ def test_the_application_cannot_take_the_wall_down(one: Toolbox) -> None:
         assert refused.value.orig.sqlstate == NOT_ALLOWED, statement
 
 
-def test_a_reading_connection_is_told_once_and_a_transaction_with_its_begin(city: Place, one: Toolbox) -> None:
+def test_a_connection_is_told_once_where_it_reaches(city: Place, district: Place, one: Toolbox) -> None:
     sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(one.database.engine, "before_cursor_execute", note)
-    for _time in range(3):
-        seen(city)
-    assert [is_of_the_door(each) for each in sent] == [True, False, False, False]
-    sent.clear()
-    with writing(one, committee_id=city.id) as work:
-        everything(work.session)
-    assert [is_of_the_door(each) for each in sent] == [True, False]
+    end = watch(one.database.engine, sent.append)
+    for opened in (reading, writing, reading):
+        with opened(one, committee_id=city.id) as work:
+            everything(work.session)
+    end()
+    assert [is_of_the_door(each) for each in sent] == [True, False, True, False, False]
+    assert sent[2] == "BEGIN"
 
 
 def test_a_list_of_a_large_committee_keeps_its_index(city: Place, one: Toolbox, superuser: Any) -> None:

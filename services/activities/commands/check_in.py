@@ -24,40 +24,46 @@ def check_in(work: Work, actor: Actor, *, activity_id: UUID, session_id: UUID, c
     row = work.row(_at_the_door(), activity_id=activity_id, session_id=session_id, seat_id=actor.seat_id)
     if row is None:
         raise NotFound
-    entry = None if row["attendance_id"] else _enter(work, actor, row, session_id, code)
-    if entry:
-        work.record(
-            CheckedIn(
-                subject_id=activity_id, session_id=session_id, seat_id=entry["seat_id"], evidence=entry["evidence"],
-                is_late=entry["is_late"],
-            )
-        )  # fmt: skip
-    there = entry or work.row(_present(), session_id=session_id, seat_id=actor.seat_id)
-    return {"activity_id": activity_id, **(there or {})}
+    if row["id"]:
+        return {"activity_id": activity_id, **{name: row[name] for name in SHOWN}}
+    there = _enter(work, actor, row, activity_id=activity_id, session_id=session_id, code=code)
+    work.record(
+        CheckedIn(
+            subject_id=activity_id, session_id=session_id, seat_id=there["seat_id"], evidence=there["evidence"],
+            is_late=there["is_late"],
+        )
+    )  # fmt: skip
+    return {"activity_id": activity_id, **there}
 
 
-def _enter(work: Work, actor: Actor, row: Mapping[str, Any], session_id: UUID, code: str) -> dict[str, Any] | None:
-    """Admit and write the row; None when another tap was faster."""
+def _enter(
+    work: Work, actor: Actor, row: Mapping[str, Any], *, activity_id: UUID, session_id: UUID, code: str
+) -> dict[str, Any]:
+    """Admit, and write the row.
+
+    What was judged was read without a lock. So the row is written together with a hold on the activity, in the state
+    that it was judged in; a step of its life, or another tap, that came in between undoes it (`Overtaken`).
+    """
     door = Door(
         is_invited=row["invitation_id"] is not None, state=row["state"], opens_at=row["check_in_opens_at"],
         closes_at=row["check_in_closes_at"], late_after=row["late_after"],
     )  # fmt: skip
     key = VenueKey(work.ports.vault.mac, committee_id=work.committee_id, session_id=session_id)
-    return work.row(
-        _arrival(work.dialect), id=new_id(), session_id=session_id, seat_id=actor.seat_id, at=work.now,
-        evidence=Evidence.VENUE_CODE, is_late=admit(door, code=code, key=key, at=work.now),
-        recorded_by=actor.account_id, reason=None,
-    )  # fmt: skip
+    there = {
+        "id": new_id(), "session_id": session_id, "seat_id": actor.seat_id, "at": work.now,
+        "is_late": admit(door, code=code, key=key, at=work.now), "evidence": Evidence.VENUE_CODE,
+    }  # fmt: skip
+    work.write(_held(), needed=True, activity_id=activity_id, state=row["state"])
+    work.write(_arrival(work.dialect), needed=True, **there, recorded_by=actor.account_id, reason=None)
+    return there
 
 
-SHOWN = (
-    Attendance.id, Attendance.session_id, Attendance.seat_id, Attendance.at, Attendance.is_late, Attendance.evidence,
-)  # fmt: skip
+SHOWN = ("id", "session_id", "seat_id", "at", "is_late", "evidence")
 
 
 @prepared
 def _at_the_door() -> Select[Any]:
-    """Session, invitation and attendance in one query; it holds the activity against settlement (`queries/held.py`)."""
+    """Session, invitation and attendance in one query."""
     return (
         here(
             Activity.state, ActivitySession.check_in_opens_at, ActivitySession.check_in_closes_at,
@@ -67,7 +73,7 @@ def _at_the_door() -> Select[Any]:
             ActivitySession,
             and_(ActivitySession.committee_id == Activity.committee_id, ActivitySession.activity_id == Activity.id),
         )
-        .add_columns(Invitation.id.label("invitation_id"), Attendance.id.label("attendance_id"))
+        .add_columns(Invitation.id.label("invitation_id"), *(getattr(Attendance, name) for name in SHOWN))
         .outerjoin(
             Invitation,
             and_(
@@ -85,15 +91,17 @@ def _at_the_door() -> Select[Any]:
             ),
         )
         .where(Activity.id == given("activity_id"), ActivitySession.id == given("session_id"))
-        .with_for_update(read=True, key_share=True, of=Activity)
     )  # fmt: skip
 
 
 @prepared
-def _arrival(dialect: str) -> Insert:
-    return insert_here(dialect, Attendance).on_conflict_do_nothing().returning(*SHOWN)
+def _held() -> Select[Any]:
+    """The activity in a state, held against settlement (`queries/held.py`)."""
+    activity = here(Activity.id).where(Activity.id == given("activity_id"), Activity.state == given("state"))
+    return activity.with_for_update(read=True, key_share=True)
 
 
 @prepared
-def _present() -> Select[Any]:
-    return here(*SHOWN).where(Attendance.session_id == given("session_id"), Attendance.seat_id == given("seat_id"))
+def _arrival(dialect: str) -> Insert:
+    """The row, unless another tap was faster."""
+    return insert_here(dialect, Attendance).on_conflict_do_nothing()

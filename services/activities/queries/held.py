@@ -2,7 +2,8 @@
 
 Settlement reads the sheet once and freezes it. Whoever writes on the sheet holds the activity with a share of its key;
 steps of its life hold it alone. On PostgreSQL a step therefore waits for check-ins under way, and a check-in that comes
-later waits for the step and sees the new state. SQLite has one writer anyway and knows no such lock.
+later waits for the step and sees the new state, or is undone by it (`commands/check_in.py`). SQLite has one writer
+anyway and knows no such lock.
 """
 
 from uuid import UUID

@@ -1,13 +1,12 @@
 """Audit rows and the queue of those that wait for their seal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DDL, Index, Insert, Table, event, func, insert, select
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.kernel.database import NARROW, Directory, Model
@@ -103,31 +102,21 @@ class Unsealed(Directory, Model):
     __table_args__ = (NARROW,)
 
 
-def write(connection: Connection, **fields: Any) -> None:
+def write(writes: Callable[..., None], **fields: Any) -> None:
     """Write an audit row with its digest, and its entry for the sealer, in the running transaction."""
     row = {"id": new_id(), **fields}
     row["digest"] = digest_of_row(row)
-    if connection.dialect.name == "postgresql":
-        _row_and_entry().run(connection, row)
-        return
-    _row_alone().run(connection, row)
-    _entry_alone().run(connection, {"committee_id": row["committee_id"], "audit_id": row["id"]})
+    writes(_row(), **row)
+    writes(_entry(), committee_id=row["committee_id"], audit_id=row["id"])
 
 
 @prepared
-def _row_and_entry() -> Insert:
-    """Both rows in one round trip; SQLite has no such statement, nor round trips."""
-    written = insert(AuditRow).returning(AuditRow.committee_id, AuditRow.id).cte("written")
-    return insert(Unsealed).from_select(["committee_id", "audit_id"], select(written.c.committee_id, written.c.id))
-
-
-@prepared
-def _row_alone() -> Insert:
+def _row() -> Insert:
     return insert(AuditRow)
 
 
 @prepared
-def _entry_alone() -> Insert:
+def _entry() -> Insert:
     return insert(Unsealed)
 
 

@@ -27,13 +27,21 @@ _SHOWN = (
 def current_settings(work: Work) -> tuple[int, CommitteeSettings]:
     """The newest settings with their version; version 0 are the defaults of a committee that has edited nothing."""
     row = work.row(_newest())
-    return (row["number"], _parsed(row["text"])) if row else (0, default())
+    return settings_from(row["number"], row["text"]) if row else settings_from(None, None)
 
 
-@prepared
-def _newest() -> Select[Any]:
+def newest_settings() -> Select[Any]:
+    """The newest settings' number and text, also for a statement that reads them with something else."""
     document = models.CommitteeSettings
     return here(document.number, document.text).order_by(document.number.desc()).limit(at_most(1))
+
+
+def settings_from(number: int | None, text: str | None) -> tuple[int, CommitteeSettings]:
+    """The settings that were read so, or the defaults where there are none."""
+    return (0, default()) if number is None or text is None else (number, _parsed(text))
+
+
+_newest = prepared(newest_settings)
 
 
 def settings_of_version(work: Work, number: int) -> CommitteeSettings:

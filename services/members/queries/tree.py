@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from services.kernel.prepared import COMMITTEE, at_most, given, prepared
 from services.kernel.work import Work

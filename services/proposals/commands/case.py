@@ -33,9 +33,14 @@ def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | Non
     proposal.passed_by = _deciders(work, proposal)
     if not is_visible(work, proposal, actor):
         raise NotFound
+    check_version(proposal, version)
+    return proposal
+
+
+def check_version(proposal: Any, version: int | None) -> None:
+    """Refuse to decide on something else than what the client has read, where it says what that was."""
     if version is not None and version != proposal.version:
         raise LostUpdate("您读到的不是最新内容，请刷新后再办理", changed=[], current_version=proposal.version)
-    return proposal
 
 
 def _deciders(work: Work, proposal: Proposal) -> frozenset[UUID]:
@@ -62,7 +67,7 @@ def suggestions_of(work: Work, proposal_id: UUID) -> list[ProposalSuggestion]:
     )
 
 
-def standing(work: Work, proposal: Proposal, actor: Actor) -> dict[str, Any]:
+def standing(work: Work, proposal: Any, actor: Actor) -> dict[str, Any]:
     """Where a proposal stands after a change: what every command answers."""
     work.flush()
     return {

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, update
 
 from services.kernel.database import in_chunks, insert_here, insert_missing
+from services.kernel.door import note_change
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import SettingsEdited
@@ -174,4 +175,4 @@ def _enter(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         insert.on_conflict_do_update(index_elements=[Matter.committee_id, Matter.id], set_=changes),
         [{"committee_id": work.committee_id, **row} for row in rows],
     )
-    work.session.info["changed"] = True
+    note_change(work.session)

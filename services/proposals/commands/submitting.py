@@ -1,68 +1,97 @@
-"""Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now."""
+"""Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now.
+
+Many submit on the last evening, so no entity is loaded: one statement reads all that a submission looks at, and one
+writes all that it changes, if the proposal still has the version that was looked at.
+"""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, update
+from sqlalchemy import Insert, Select, Update, and_, insert, true, update
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.prepared import given, here, prepared
+from services.kernel.errors import NotFound
+from services.kernel.lifecycle import Taken
+from services.kernel.prepared import COMMITTEE, given, here, listed, prepared
+from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import TermSession
-from services.members.queries.settings import current_settings
+from services.members.models import Seat, TermSession
+from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
-from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.case import check_version, standing
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.models import ProposalRevision, ProposalSuggestion
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
+from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import NoSession
 from services.proposals.vocabulary import ProposalAction
 
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
-    proposal = open_case(work, actor, proposal_id, version=version)
-    proposal.suggestions = tuple(row["text"] for row in work.rows(_suggestions(), proposal_id=proposal_id))
-    number, settings = current_settings(work)
-    proposal.form = settings.proposals
-    session_id = proposal.session_id or _session_of_today(work)
-    work.take(LIFECYCLE, proposal, ProposalAction.SUBMIT, actor, review_round=proposal.review_round + 1)
+    case = _case_of(work, proposal_id)
+    if not is_visible(work, case, actor):
+        raise NotFound
+    check_version(case, version)
+    taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
+    session_id = case.session_id or _session_of_today(work, case)
     if session_id is None:
         raise NoSession
-    first, *_ = steps = settings.proposals.review_steps
+    first, *_ = steps = case.form.review_steps
     due = rules.step_due(first, submitted_at=work.now, began_at=work.now)
-    proposal.session_id = session_id
-    proposal.submitted_at = work.now
-    proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
-    proposal.settings_version = number
-    proposal.review_round += 1
-    proposal.review_steps = len(steps)
-    proposal.begin_step(1, first.name, at=work.now, due_at=due.at)
-    proposal.passed_by = frozenset()
-    work.session.execute(
-        update(ProposalRevision)
-        .where(
-            ProposalRevision.committee_id == work.committee_id, ProposalRevision.proposal_id == proposal_id,
-            ProposalRevision.number == proposal.revision,
-        )
-        .values(submitted_round=proposal.review_round)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    changed = {
+        "session_id": session_id, "submitted_at": work.now, "submitted_title": case.title,
+        "submitted_category": case.category, "settings_version": case.settings_number,
+        "review_round": case.review_round + 1, "review_step": 1, "review_steps": len(steps), "step_name": first.name,
+        "step_began_at": work.now, "step_due_at": due.at,
+    }  # fmt: skip
+    _write(work, actor, case, taken, changed)
+    vars(case).update(changed, version=case.version + 1)
     work.record(
         ProposalSubmitted(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, author_account_id=actor.account_id,
-            session_id=session_id, revision=proposal.revision, round=proposal.review_round, steps=len(steps),
-            settings_version=number, due_at=due.at,
+            subject_id=proposal_id, author_seat_id=case.author_seat_id, author_account_id=actor.account_id,
+            session_id=session_id, revision=case.revision, round=case.review_round, steps=len(steps),
+            settings_version=case.settings_number, due_at=due.at,
         )
     )  # fmt: skip
-    return standing(work, proposal, actor)
+    return standing(work, case, actor)
 
 
-def _session_of_today(work: Work) -> UUID | None:
-    session = rules.session_on(civil_date(work.now), [Session(**row) for row in work.rows(_sessions())])
+def _case_of(work: Work, proposal_id: UUID) -> Any:
+    """The proposal with all that its life looks at: its columns, its suggestions, the form of now."""
+    row = work.row(_case(work.dialect), proposal_id=proposal_id)
+    if row is None:
+        raise NotFound
+    case = SimpleNamespace(**row)
+    case.suggestions = tuple(text for _number, text in sorted(case.suggestions or ()))
+    case.settings_number, settings = settings_from(case.settings_number, case.settings_text)
+    case.form = settings.proposals
+    case.passed_by = frozenset()  # Of the round that begins nobody has decided a step.
+    return case
+
+
+def _session_of_today(work: Work, case: Any) -> UUID | None:
+    sessions = [Session(UUID(key), date.fromisoformat(begins_on)) for key, begins_on in case.sessions or ()]
+    session = rules.session_on(civil_date(work.now), sessions)
     return session.id if session else None
+
+
+def _write(work: Work, actor: Actor, case: Any, taken: Taken, changed: dict[str, Any]) -> None:
+    """The proposal, if nobody has changed it since; its revision as submitted; the step in its history."""
+    work.write(
+        _submission(tuple(changed)), needed=True, proposal_id=case.id, base_version=case.version, state=taken.target,
+        **changed,
+    )  # fmt: skip
+    review_round = changed["review_round"]
+    work.write(_revision(), proposal_id=case.id, revision=case.revision, review_round=review_round)
+    work.write(
+        _history(), id=new_id(), proposal_id=case.id, version=case.version + 1, at=work.now, actor_id=actor.account_id,
+        actor_name=actor.name, action=taken.action, source=taken.source, target=taken.target, reason=None,
+        round=review_round, step=None,
+    )  # fmt: skip
 
 
 class Session(NamedTuple):
@@ -72,12 +101,57 @@ class Session(NamedTuple):
     begins_on: date
 
 
-@prepared
-def _suggestions() -> Select[Any]:
-    texts = here(ProposalSuggestion.text).where(ProposalSuggestion.proposal_id == given("proposal_id"))
-    return texts.order_by(ProposalSuggestion.number)
+LOOKED_AT = (
+    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.revision, Proposal.session_id,
+    Proposal.submitted_at, Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.title,
+    Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched, Proposal.may_be_published,
+)  # fmt: skip
 
 
 @prepared
-def _sessions() -> Select[Any]:
-    return here(TermSession.id, TermSession.begins_on)
+def _case(dialect: str) -> Select[Any]:
+    newest = newest_settings().subquery()
+    suggestions = listed(
+        dialect, ProposalSuggestion.number, ProposalSuggestion.text,
+        where=ProposalSuggestion.proposal_id == given("proposal_id"),
+    )  # fmt: skip
+    return (
+        here(*LOOKED_AT)
+        .add_columns(
+            Seat.account_id.label("author_account_id"), newest.c.number.label("settings_number"),
+            newest.c.text.label("settings_text"), suggestions.label("suggestions"),
+            listed(dialect, TermSession.id, TermSession.begins_on).label("sessions"),
+        )
+        .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
+        .outerjoin(newest, true())
+        .where(Proposal.id == given("proposal_id"))
+    )  # fmt: skip
+
+
+@prepared
+def _submission(changed: tuple[str, ...]) -> Update:
+    return (
+        update(Proposal)
+        .where(
+            Proposal.committee_id == given(COMMITTEE), Proposal.id == given("proposal_id"),
+            Proposal.version == given("base_version"),
+        )
+        .values({name: given(name) for name in ("state", *changed)} | {"version": Proposal.version + 1})
+    )  # fmt: skip
+
+
+@prepared
+def _revision() -> Update:
+    return (
+        update(ProposalRevision)
+        .where(
+            ProposalRevision.committee_id == given(COMMITTEE), ProposalRevision.proposal_id == given("proposal_id"),
+            ProposalRevision.number == given("revision"),
+        )
+        .values(submitted_round=given("review_round"))
+    )  # fmt: skip
+
+
+@prepared
+def _history() -> Insert:
+    return insert(ProposalHistory)
