@@ -7,13 +7,12 @@ from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import RosterImported, SettingsEdited
 from services.proposals.commands import indexing
-from services.proposals.facts import ProposalFiled, ProposalSubmitted
+from services.proposals.facts import ProposalFiled
 from services.scoring import commands as scoring
 
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
     ProposalFiled: (scoring.enter_filed_proposal,),
-    ProposalSubmitted: (indexing.index_submitted,),
     RosterImported: (scoring.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),
 }

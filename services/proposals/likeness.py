@@ -6,7 +6,7 @@ gram says is left to the index, which knows in how many matters it stands. See d
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from services.kernel.grams import grams_of, pairs_of
 
@@ -57,7 +57,7 @@ def keys_of(title: str, text: str) -> list[str]:
     return [*pairs, *said[:MOST_PAIRS], *telling[:MOST_CHARACTERS]]
 
 
-def columns_of(title: str, text: str) -> dict[str, str | int]:
+def columns_of(title: str, text: str) -> dict[str, Any]:
     """The columns of the full-text index."""
     keys = keys_of(title, text)
     return {

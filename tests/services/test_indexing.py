@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, text
 
-from server import cli
 from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
@@ -152,20 +151,3 @@ def test_sqlite_finds_its_rows_after_they_were_moved(place: Place, toolbox: Tool
     assert found(place, reviewer, "养老") == ["关于养老的提案"]
     with toolbox.database.engine.connect() as connection:
         connection.execute(text("INSERT INTO matter_index (matter_index, rank) VALUES ('integrity-check', 1)"))
-
-
-def test_the_operator_makes_it_anew(
-    place: Place, toolbox: Toolbox, reviewer: Person, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    bring_proposals(place, SHOWN)
-    with housekeeping(toolbox, place.id) as work:
-        work.session.execute(
-            update(Matter).where(Matter.committee_id == place.id).values(title_grams="x", text_grams="x")
-        )
-    assert found(place, reviewer, "停车") == []
-    monkeypatch.setattr(cli, "create_toolbox", lambda _settings: toolbox)
-    monkeypatch.setattr(toolbox.database, "close", lambda: None)
-    monkeypatch.setattr(cli, "key_faults", lambda *_: [])
-    assert cli.main(["index-proposals"], {}) == 0
-    assert "共 1 件" in capsys.readouterr().out
-    assert found(place, reviewer, "停车") == [SHOWN["案由"]]

@@ -1,6 +1,6 @@
 """Keep the full-text index: a proposal enters it when it is submitted or imported, in that same transaction.
 
-`services/reactions.py` calls these, and the import of earlier years; and the operator, who makes the index anew.
+The commands that do that call these; and the operator, who makes the index anew.
 """
 
 from collections import Counter
@@ -8,22 +8,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, update
 
 from services.kernel.database import in_chunks, insert_here, insert_missing
 from services.kernel.door import note_change
+from services.kernel.prepared import COMMITTEE, given, here, prepared
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import SettingsEdited
 from services.members.models import Term, TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.facts import MattersIndexed, ProposalSubmitted
+from services.proposals.facts import MattersIndexed
 from services.proposals.likeness import SAYS_NOTHING_IN, columns_of
 from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastProposal, PastProposer
-from services.proposals.vocabulary import MatterKind
+from services.proposals.vocabulary import MatterKind, ProposalState
 
 MOST_AT_ONCE: Final = 200
 
@@ -40,9 +41,45 @@ _PAST = (
 )  # fmt: skip
 
 
-def index_submitted(work: Work, fact: ProposalSubmitted) -> None:
-    """What was submitted is found from now on, and no more what was submitted before."""
-    _index_running(work, [fact.subject_id])
+def index_submission(work: Work, case: Any, *, session_id: UUID) -> None:
+    """What is being submitted is found from now on, and no more what was submitted before; sent with the rest of it."""
+    body = "\n".join((case.situation, case.analysis, *case.suggestions))
+    work.write(
+        _submission(work.dialect), session_id=session_id, id=case.id, kind=MatterKind.PROPOSAL,
+        category=case.category, author_seat_id=case.author_seat_id, case_number=case.case_number,
+        outcome=ProposalState.IN_REVIEW.value, title=case.title, is_shown_beyond=False,
+        **columns_of(case.title, body),
+    )  # fmt: skip
+
+
+@prepared
+def _submission(dialect: str) -> Any:
+    """A row of the index, the numbers of its session looked up on the way."""
+    grams = ("title_grams", "key_grams", "text_grams")
+    plain = (
+        "id", "kind", "category", "author_seat_id", "case_number", "outcome", "title", "is_shown_beyond", "key_count",
+    )  # fmt: skip
+    columns = Matter.__table__.c
+    numbers = (TermSession.year, TermSession.number, Term.number)
+    statement = (
+        here(*numbers)
+        .add_columns(given(COMMITTEE, columns.committee_id.type))
+        .add_columns(*(given(name, columns[name].type) for name in plain))
+        .add_columns(*(cast(given(name, Text()), columns[name].type) for name in grams))
+        .join(Term, Term.id == TermSession.term_id)
+        .where(TermSession.id == given("session_id"))
+    )
+    names = ["year", "session_number", "term_number", "committee_id", *plain, *grams]
+    return _over(insert_here(dialect, Matter).from_select(names, statement), MatterKind.PROPOSAL)
+
+
+def _over(insert: Any, kind: MatterKind) -> Any:
+    """The insert, over a row that is there."""
+    names = {column.name for column in Matter.__table__.columns} - {"committee_id", "id", "place"}
+    if kind is MatterKind.PROPOSAL:
+        names.discard("is_shown_beyond")  # Publication alone says that, and another text is not what was published.
+    changes = {name: insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(index_elements=[Matter.committee_id, Matter.id], set_=changes)
 
 
 def show_past_beyond(work: Work, _fact: SettingsEdited) -> None:
@@ -164,15 +201,6 @@ def _enter(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, over those that are there."""
     if not rows:
         return
-    insert = insert_here(work.dialect, Matter)
-    kept = {"committee_id", "id", "place"}
-    changes = {
-        column.name: insert.excluded[column.name] for column in Matter.__table__.columns if column.name not in kept
-    }
-    if rows[0]["kind"] is MatterKind.PROPOSAL:
-        del changes["is_shown_beyond"]  # Publication alone says that, and another text is not what was published.
-    work.session.connection().execute(
-        insert.on_conflict_do_update(index_elements=[Matter.committee_id, Matter.id], set_=changes),
-        [{"committee_id": work.committee_id, **row} for row in rows],
-    )
+    insert = _over(insert_here(work.dialect, Matter), rows[0]["kind"])
+    work.session.connection().execute(insert, [{"committee_id": work.committee_id, **row} for row in rows])
     note_change(work.session)

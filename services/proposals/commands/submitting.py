@@ -22,6 +22,7 @@ from services.members.models import Seat, TermSession
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
 from services.proposals.commands.case import check_version, standing
+from services.proposals.commands.indexing import index_submission
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
@@ -49,6 +50,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         "step_began_at": work.now, "step_due_at": due.at,
     }  # fmt: skip
     _write(work, actor, case, taken, changed)
+    index_submission(work, case, session_id=session_id)
     vars(case).update(changed, version=case.version + 1)
     work.record(
         ProposalSubmitted(
