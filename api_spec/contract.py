@@ -60,6 +60,8 @@ class Operation:
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
     streams_file: bool = False
     """The function gets the file as a stream: what is large lies on the disk and not in memory."""
+    seconds_kept: int = 0
+    """For how long anybody may keep the answer, where it is public."""
     gives: str = "application/json"
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""

@@ -19,6 +19,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "session_id": lambda town: town.place.session_id,
     "committee_id": lambda town: town.place.id,
     "attachment_ids": lambda town: town.others["draft"]["attachment_id"],
+    "proposal_id": lambda town: town.others["filed"]["proposal_id"],
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
     "account_ids": lambda town: town.others["account"]["account_id"],

@@ -90,6 +90,7 @@ def request_for(operation: Operation, asking: Asking) -> Request:
     made = Request(
         operation=operation,
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
+        query=derived(operation.query(), asking) if operation.query else {},
         body=body,
         headers={"If-Match": '"1-0"'} if operation.takes_if_match else {},
     )

@@ -25,10 +25,12 @@ from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
 from services.members.commands.wechat import bind_here
-from services.members.models import Account
+from services.members.models import Account, Committee
+from services.members.permissions import OWN_PROPOSAL_READ, permissions_of
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
 from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.commands.following import add_reference, follow_matter
 from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
@@ -43,6 +45,7 @@ from tests.builders.proposals import (
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
+    a_published_proposal,
     a_submitted_proposal,
     an_offered_link,
     do,
@@ -176,7 +179,7 @@ class World:
             _hold(town, "activity-over")
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
-            _fill(town)
+            _fill(town, is_public=town is self.here)
         self._settings(self.here, 1)
         self._settings(self.elsewhere, 2)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
@@ -207,6 +210,8 @@ class World:
         acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
         session = self.session_of(person, "示例平板")
         self.refresh_tokens[kind.name] = session.refresh_token
+        if OWN_PROPOSAL_READ in permissions_of(kind.roles):
+            _follow(self.here, kind.name, self.here.others["past-shown"]["matter_id"])
         own = self.here.own
         own["device", kind.name] = {"device_id": str(session.device_id)}
         own["account", kind.name] = {"account_id": str(person.account_id)}
@@ -265,7 +270,7 @@ def _people(place: Place) -> dict[str, Person]:
     }
 
 
-def _fill(town: Town) -> None:
+def _fill(town: Town, *, is_public: bool) -> None:
     """One thing of every kind for everybody who can have it, and one of somebody else's."""
     place, people = town.place, town.people
     a_published_regulation(place=place)
@@ -289,7 +294,7 @@ def _fill(town: Town) -> None:
             continue
         presence(place=place, member=person)
         signatures = {} if name == GUEST else _signatures(town, person)
-        for of, proposal_id in (_proposals(town, person) | signatures).items():
+        for of, proposal_id in (_proposals(town, person, is_public=is_public) | signatures).items():
             offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
             link = {"link_id": str(offer["id"])} if offer else {}
             _own(town, of, name, {**_names_of_proposal(place, proposal_id), **link})
@@ -314,7 +319,23 @@ def _bring_the_past(town: Town, members: list[str]) -> None:
     with reading(town.place.toolbox, committee_id=town.place.id) as work:
         statement = work.select(PastProposal.id).order_by(PastProposal.case_number)
         for (of, name), past_id in zip(cases, work.session.scalars(statement), strict=True):
-            _own(town, of, name, {"past_proposal_id": str(past_id)})
+            _own(town, of, name, {"past_proposal_id": str(past_id), "matter_id": str(past_id)})
+    # Everybody's draft builds on one of them.
+    matter_id = town.others["past-shown"]["matter_id"]
+    for name in members:
+        names = town.others["draft"] if name == AUTHOR else town.own["draft", name]
+        do(
+            town.place.toolbox, town.people[name], add_reference, proposal_id=UUID(names["proposal_id"]),
+            matter_id=UUID(matter_id),
+        )  # fmt: skip
+        _own(town, "draft", name, {**names, "matter_id": matter_id})
+    _follow(town, AUTHOR, town.others["past-kept"]["matter_id"])
+
+
+def _follow(town: Town, name: str, matter_id: str) -> None:
+    """Let somebody follow a matter that nobody else does."""
+    do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
+    _own(town, "followed", name, {"matter_id": matter_id})
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:
@@ -324,8 +345,11 @@ def _own(town: Town, of: str, name: str, names: Names) -> None:
         town.own[of, name] = names
 
 
-def _proposals(town: Town, author: Person) -> dict[str, UUID]:
-    """A proposal of this author in every state, each with a file attached."""
+def _proposals(town: Town, author: Person, *, is_public: bool) -> dict[str, UUID]:
+    """A proposal of this author in every state, the first ones with a file attached.
+
+    To the public a committee that released nothing is not there.
+    """
     toolbox, first, last = town.place.toolbox, town.people[FIRST], town.people[LAST]
     return {
         "draft": a_draft(toolbox=toolbox, author=author, files=1),
@@ -333,6 +357,12 @@ def _proposals(town: Town, author: Person) -> dict[str, UUID]:
         "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first, files=1),
         "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first, files=1),
         "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, files=1),
+        "publication-proposed": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=False
+        ),
+        "published": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=is_public
+        ),
         "awaiting-consent": a_proposal_awaiting_consent(toolbox=toolbox, author=author, reviewer=first),
         "withdrawal-asked": a_case_asked_to_be_withdrawn(toolbox=toolbox, author=author, first=first, last=last),
         "merged": a_proposal_merged_in_review(
@@ -382,8 +412,10 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
         revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
         attached = work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id == proposal_id)
         attachment_id = work.session.scalar(attached)
+        code = work.session.scalar(select(Committee.code).where(Committee.id == place.id))
     return {
         "proposal_id": str(proposal_id), "revision_id": str(revision_id), "attachment_id": str(attachment_id),
+        "code": str(code),
     }  # fmt: skip
 
 

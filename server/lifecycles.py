@@ -8,6 +8,8 @@ from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
 from services.proposals.co_signature_lifecycle import LIFECYCLE as CO_SIGNATURE
 from services.proposals.lifecycle import LIFECYCLE as PROPOSAL
+from services.proposals.publication_lifecycle import PUBLICATION
+from services.proposals.publication_vocabulary import PUBLICATION_ACTION_NAMES, PUBLICATION_STATE_NAMES
 from services.proposals.vocabulary import (
     CO_SIGNATURE_ACTION_NAMES,
     CO_SIGNATURE_STATE_NAMES,
@@ -76,11 +78,22 @@ CO_SIGNATURE_NOTES = """
 """
 
 
+PUBLICATION_NOTES = """
+拟公开由一人提出，核准由另一人，二人都不是提案人（数据库也拒绝同一人）。公众看到的是拟公开时的文本。
+撤下一人即可，立即生效；各处缓存至多再保存一分钟。提案人撤下的，视为撤回同意，不能再公开。
+"""
+
+
 def pages() -> dict[str, str]:
     """Every page by the name of its file."""
     return {
-        "activity.md": activity_page(), "co-signature.md": co_signature_page(), "proposal.md": proposal_page(),
-    }  # fmt: skip
+        "activity.md": activity_page(),
+        "co-signature.md": co_signature_page(),
+        "proposal.md": proposal_page(),
+        "publication.md": lifecycle_page(
+            PUBLICATION, "提案公开的生命周期", PUBLICATION_STATE_NAMES, PUBLICATION_ACTION_NAMES, PUBLICATION_NOTES
+        ),
+    }
 
 
 def _said(thing: object) -> str:

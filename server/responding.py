@@ -66,11 +66,11 @@ def json_response(body: bytes, status: int, etag: str | None) -> Response:
     return response
 
 
-def conditional(etag: str | None) -> Response | None:
-    """304 where the client has the answer with this tag already."""
+def conditional(etag: str | None, *, kept: str = "private, no-cache") -> Response | None:
+    """304 where the client has the answer with this tag already; `kept` says who may keep it, and for how long."""
     wanted = request.headers.get("If-None-Match")
     if not wanted or not etag or etag not in {each.strip().removeprefix("W/") for each in wanted.split(",")}:
         return None
-    unchanged = Answer(status=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    unchanged = Answer(status=304, headers={"ETag": etag, "Cache-Control": kept})
     del unchanged.headers["Content-Type"]
     return unchanged

@@ -17,8 +17,11 @@ from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_links as proposal_links_contract
 from api_spec import proposal_lists as proposal_lists_contract
 from api_spec import proposal_reviews as proposal_reviews_contract
+from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
+from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
+from api_spec import similar_matters as similar_matters_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
@@ -33,8 +36,11 @@ from server import (
     past_proposals,
     personal_data,
     proposal_links,
+    proposal_search,
     proposals,
+    publication,
     scoring,
+    similar_matters,
     wechat,
     writing_aids,
 )
@@ -59,6 +65,9 @@ def all_operations() -> tuple[Operation, ...]:
         *attachments_contract.OPERATIONS,
         *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
+        *proposal_search_contract.OPERATIONS,
+        *similar_matters_contract.OPERATIONS,
+        *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
@@ -73,6 +82,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, activities, scoring, administration, personal_data,
+        past_proposals, proposal_search, similar_matters, publication, activities, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

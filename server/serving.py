@@ -97,8 +97,13 @@ class Serving:
         if operation.is_polled and claims:
             return self._polled(route, path, claims)
         response = self._fresh(route, path, claims)
+        if operation.seconds_kept:
+            response.headers["Cache-Control"] = f"public, max-age={operation.seconds_kept}"
         if operation.is_read:
-            unchanged = conditional(response.headers.get("ETag")) if operation.method == "GET" else None
+            if operation.method != "GET":
+                return response
+            kept = response.headers.get("Cache-Control", "private, no-cache")
+            unchanged = conditional(response.headers.get("ETag"), kept=kept)
             if unchanged:
                 response.close()
             return unchanged or response

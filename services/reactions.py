@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
-from services.members.facts import PersonErased, RosterImported
-from services.proposals.commands import signatures
+from services.members.facts import PersonErased, RosterImported, SettingsEdited
+from services.proposals.commands import indexing, signatures
 from services.proposals.commands.forgetting import delete_private_attachments
 from services.proposals.facts import ProposalFiled
 from services.proposals.review_facts import (
@@ -29,6 +29,7 @@ REACTIONS: Reactions = {
     ProposalSeparated: (credited.take_back_merged_proposal,),
     ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (scoring.reconsider_members,),
+    SettingsEdited: (indexing.show_past_beyond,),
 }
 
 DELIVERIES: Mapping[str, Handler] = {

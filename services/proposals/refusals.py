@@ -1,6 +1,6 @@
 """The ways in which proposals say no."""
 
-from services.kernel.errors import Conflict, Forbidden, Invalid
+from services.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 
 
 class NoSeat(Forbidden):
@@ -134,3 +134,24 @@ class PastProposalsRefused(Invalid):
 
     code = "past-proposals-refused"
     title = "历年提案表有误，未导入任何内容"
+
+
+class TooManyFollowed(Conflict):
+    """A person follows so many matters and no more."""
+
+    code = "too-many-followed"
+    title = "关注的事项已达上限"
+
+
+class TooManyReferences(Conflict):
+    """A proposal builds on so many matters and no more."""
+
+    code = "too-many-references"
+    title = "引用的事项已达上限"
+
+
+class TooManyPublicReads(TooMany):
+    """One address reads the public pages too often."""
+
+    code = "too-many-public-reads"
+    title = "访问过于频繁，请稍后再试"

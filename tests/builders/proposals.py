@@ -15,6 +15,7 @@ from services.proposals.commands.attaching import attach_file
 from services.proposals.commands.co_signing import invite_co_signers
 from services.proposals.commands.collective import draft_collective_proposal
 from services.proposals.commands.linking import offer_link
+from services.proposals.commands.publishing import propose_publication, release_publication
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.signing import co_sign_proposal
 from services.proposals.commands.submitting import submit_proposal
@@ -164,4 +165,15 @@ def a_filed_proposal(*, toolbox: Toolbox, author: Person, first: Person, last: P
     """A proposal that two reviewers took through the default review of two steps."""
     proposal_id = a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first, **changes)
     do(toolbox, last, file_proposal, proposal_id=proposal_id)
+    return proposal_id
+
+
+def a_published_proposal(
+    *, toolbox: Toolbox, author: Person, first: Person, last: Person, is_released: bool = True, **changes: Any
+) -> UUID:
+    """A filed proposal that `first` proposed for publication, and `last` released."""
+    proposal_id = a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, **changes)
+    do(toolbox, first, propose_publication, proposal_id=proposal_id)
+    if is_released:
+        do(toolbox, last, release_publication, proposal_id=proposal_id)
     return proposal_id

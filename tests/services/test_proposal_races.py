@@ -179,4 +179,4 @@ def test_a_submission_looks_once_and_writes_once_on_postgresql(shared: Toolbox, 
     with statements(shared.database.engine) as sent:
         do(shared, author, submit_proposal, proposal_id=proposal_id)
     done = [each for each in sent if "FROM account" not in each]
-    assert len(done) == (6 if shared.database.is_sqlite else 2), done
+    assert len(done) == (7 if shared.database.is_sqlite else 2), done

@@ -24,6 +24,7 @@ from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
 from services.proposals.commands.case import check_version, standing
 from services.proposals.commands.collective import fault_of_body
+from services.proposals.commands.indexing import index_submission
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
@@ -54,6 +55,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     if case.received_at is None:
         changed |= {"received_at": work.now, "period": rules.period_at(work.now, case.form)}
     _write(work, actor, case, taken, changed)
+    index_submission(work, case, session_id=session_id)
     vars(case).update(changed, version=case.version + 1)
     work.record(
         ProposalSubmitted(
