@@ -48,11 +48,12 @@ def alone(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         yield
         return
-    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-    connection.commit()
+    # The lock is the session's and outlives the transaction that takes it.
+    with connection.begin():
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
     try:
         yield
     finally:
         connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-        connection.commit()
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from server.collecting import collect_seldom
 from server.keys_in_use import check_keys
 from server.log import log_to_stderr
 from server.schema import trouble
@@ -164,6 +165,7 @@ def main() -> int:
         worker = Worker(toolbox)
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: worker.stop())
+        collect_seldom()
         worker.run()
     return 0
 

@@ -1,18 +1,16 @@
 """What each server process runs: the application and, on SQLite, the one lock and the worker's thread."""
 
-import gc
 from typing import IO
 
 from flask import Flask
 
 from server.app import create_app
+from server.collecting import collect_seldom
 from server.log import log_to_stderr
 from server.settings import Settings
 from server.single import lock_sqlite
 from server.toolbox import create_toolbox
 from server.worker import Worker
-
-ALLOCATIONS_BETWEEN_COLLECTIONS = 20_000
 
 _held: list[IO[str]] = []
 
@@ -26,12 +24,5 @@ def create() -> Flask:
         _held.append(lock_sqlite(settings))
         Worker(toolbox).start()
     app = create_app(settings, toolbox)
-    _collect_seldom()
+    collect_seldom()
     return app
-
-
-def _collect_seldom() -> None:
-    """A request makes thousands of objects and hardly a cycle: look for cycles less often, and never at the program."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS)

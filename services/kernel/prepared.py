@@ -46,7 +46,7 @@ Statement = Select[Any] | Insert | Update | Delete
 COMMITTEE = "committee_id"
 NUMBERED = re.compile(r"\$(\d+)")
 NAMED = re.compile(r"%\((\w+)\)s")
-ROOMS = (1, 2, 5, 10, 20, 50, 100)
+ROOMS = (1, 2, 5, 10, 20, 50, 100, 200)
 MOST_SHAPES = 512
 """How many shapes of one statement are kept; pages of every length with every filter are fewer."""
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
-from services.kernel.prepared import at_most, given, here, prepared
+from services.kernel.prepared import at_most, given, given_numbered, here, numbered, prepared, room_for
+from services.kernel.types import IdentifierText
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.engine.articles import Regulation
@@ -84,51 +85,64 @@ def regulation_in_force(work: Work, year: int) -> InForce | None:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of a member's year before it is scored."""
+    """What is known of a member's year before it is scored; `labels` names each fact as people know it."""
 
     member: ScoredMember
-    rows: list[Any]
+    rows: list[Mapping[str, Any]]
+    labels: dict[str, str]
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some members' year: two reads, whatever their number."""
-    facts: dict[UUID, list[Any]] = {seat_id: [] for seat_id in seat_ids}
-    for row in work.session.execute(
-        work.select(
-            DutyFact.seat_id, DutyFact.id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
-            DutyFact.matter, DutyFact.reverses_id,
-        ).where(DutyFact.seat_id.in_(seat_ids), DutyFact.year == year)
-    ):  # fmt: skip
-        facts[row.seat_id].append(row)
     members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    return {row.id: Gathered(_member(is_standing=row.is_standing), facts[row.id]) for row in members}
+    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
+    by_text = {str(seat_id): found for seat_id, found in gathered.items()}
+    for row in work.rows(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
+        found = by_text[row["seat_id"]]
+        found.rows.append(row)
+        found.labels[row["id"]] = row["label"]
+    return gathered
+
+
+@prepared
+def _facts_of(room: int) -> Select[Any]:
+    is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
+    return (
+        here(DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields, DutyFact.matter)
+        .add_columns(
+            IdentifierText.of(DutyFact.seat_id).label("seat_id"), IdentifierText.of(DutyFact.id).label("id"),
+            IdentifierText.of(DutyFact.reverses_id).label("reverses_id"),
+        )
+        .where(is_theirs, DutyFact.year == given("year"))
+    )  # fmt: skip
 
 
 def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     """A member's card of a year: pure arithmetic."""
-    card = score(
-        _scored(gathered.rows, in_force.regulation.kinds), in_force.regulation, gathered.member, _period(in_force, year)
-    )
-    return Computed(card, {str(row.id): row.label for row in gathered.rows})
+    regulation = in_force.regulation
+    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, _period(in_force, year))
+    return Computed(card, gathered.labels)
 
 
-def _scored(rows: Iterable[Any], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    decimals = {kind: names for kind, declaration in kinds.items() if (names := _decimals_of(declaration))}
     return [
         ScoredFact(
-            row.id, row.kind, row.occurred_on, _exact(row.fields, kinds.get(row.kind)), row.matter, row.reverses_id
+            row["id"], row["kind"], row["occurred_on"],
+            _exact(row["fields"], decimals[row["kind"]]) if row["kind"] in decimals else row["fields"],
+            row["matter"], row["reverses_id"],
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _exact(fields: Mapping[str, Any], declaration: FactDeclaration | None) -> Mapping[str, Any]:
+def _decimals_of(declaration: FactDeclaration) -> list[str]:
+    return [name for name, field in declaration.fields.items() if field.type is FieldType.DECIMAL]
+
+
+def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, Any]:
     """Fields as they are scored: JSON has no exact decimals, so a decimal field is kept as text."""
-    decimals = {
-        name: Decimal(fields[name])
-        for name, field in (declaration.fields if declaration else {}).items()
-        if field.type is FieldType.DECIMAL and isinstance(fields.get(name), str)
-    }
-    return {**fields, **decimals} if decimals else fields
+    return {**fields, **{name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}}
 
 
 def _member(*, is_standing: bool) -> ScoredMember:

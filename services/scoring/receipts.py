@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from services.scoring.engine.amounts import MOST_AMOUNTS
 from services.scoring.engine.card import Card, CategoryScore, Line
 
 
@@ -47,22 +49,25 @@ def _category(entry: CategoryScore) -> dict[str, Any]:
 
 
 def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
+    fact = None if entry.fact is None else str(entry.fact)
+    earned = _amount(entry.earned)
     return {
-        "fact_id": None if entry.fact is None else str(entry.fact),
-        "label": "" if entry.fact is None else labels.get(str(entry.fact), ""),
+        "fact_id": fact,
+        "label": "" if fact is None else labels.get(fact, ""),
         "on": None if entry.on is None else entry.on.isoformat(),
         "category": entry.category,
         "rule": entry.rule,
         "clause": entry.clause,
         "text": entry.text,
         "arithmetic": entry.words,
-        "earned": _amount(entry.earned),
-        "cut": _amount(entry.cut),
-        "cut_reason": entry.reason,
-        "counted": _amount(entry.counted),
+        "earned": earned,
+        "cut": _amount(entry.cut) if entry.cuts else "0",
+        "cut_reason": entry.reason if entry.cuts else "",
+        "counted": _amount(entry.counted) if entry.cuts else earned,
     }
 
 
+@lru_cache(maxsize=MOST_AMOUNTS)
 def _amount(number: Decimal) -> str:
     return format(number, "f")
 

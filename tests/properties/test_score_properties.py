@@ -16,98 +16,13 @@ from services.scoring.engine.card import Card
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FieldDeclaration, Value
 from services.scoring.engine.regulation import BadRegulation, load_regulation
 from services.scoring.engine.score import ScoredFact, ScoredMember, score
-from services.scoring.vocabulary import FieldType, Level
+from services.scoring.engine.shapes import SHAPES, Entry, Measure
+from services.scoring.vocabulary import FieldType, Level, Shape
+from tests.builders.cards import after
+from tests.builders.regulations import RAISING
 
 FOLDER = Path(__file__).parents[2] / "regulations"
 TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))]
-
-RAISING = """
-id = "raising"
-title = "有保底、合并与封顶的办法"
-version = "1"
-effective_from = 2026-01-01
-[[categories]]
-id = "a"
-name = "甲"
-clause = "第一条"
-cap = 7.5
-floor = -3
-[[categories.rules]]
-id = "a1"
-name = "提案"
-clause = "第一条"
-text = "提案计分。"
-shape = "up_to_n"
-unit = "signers"
-at_most = 4
-cap = 6
-points_by = { field = "position", table = { individual = 2.5, first = 1.25, cosigner = -1, main = 0 } }
-match = [{ kind = "proposal" }]
-[[categories.rules]]
-id = "a2"
-name = "缺席"
-clause = "第一条"
-text = "缺席扣分。"
-shape = "per_event"
-points = -2.25
-floor = -5
-match = [{ kind = "attendance", where = { status = ["absent", "excused"] } }]
-[[categories]]
-id = "b"
-name = "乙"
-clause = "第二条"
-floor = 1
-applies_to = ["ordinary"]
-[[categories.rules]]
-id = "b1"
-name = "荣誉"
-clause = "第二条"
-text = "荣誉计分。"
-shape = "best_per_item"
-points_by = { field = "honour", table = { key = 6, excellent = -4.5 } }
-match = [{ kind = "proposal_honour" }]
-[[categories.rules]]
-id = "b2"
-name = "表彰"
-clause = "第二条"
-text = "表彰计分。"
-shape = "once"
-points_by = { field = "level", table = { national = 3, province = -1 } }
-match = [{ kind = "award" }, { kind = "adoption" }]
-[[categories.rules]]
-id = "b3"
-name = "信息"
-clause = "第二条"
-text = "信息计分。"
-shape = "from_nth"
-nth = 2
-points = 1.1
-match = [{ kind = "opinion" }]
-[[categories]]
-id = "c"
-name = "丙"
-[[categories.rules]]
-id = "c1"
-name = "半天"
-clause = "第三条"
-text = "满五个半天计分。"
-shape = "threshold"
-unit = "half_days"
-at_least = 5
-points = 4
-match = [{ kind = "attendance" }]
-[[groups]]
-id = "ab"
-name = "甲乙"
-clause = "第四条"
-categories = ["a", "b"]
-cap = 9
-floor = 0.5
-[total]
-clause = "第五条"
-cap = 10
-floor = 2
-"""
 
 REGULATIONS = [load_regulation(text) for text in (*TEXTS, RAISING)]
 
@@ -182,7 +97,7 @@ def _between(amount: Decimal, cap: Decimal | None, floor: Decimal | None) -> boo
 
 def _worth(card: Card, level: Level, categories: Iterable[str | None], rule: str | None = None) -> Decimal:
     inside = [
-        line.after(level)
+        after(line, level)
         for line in card.lines
         if (line.rule == rule if rule is not None else line.category in list(categories))
     ]
@@ -208,7 +123,7 @@ def test_no_cap_is_exceeded_and_no_floor_undercut(
                 assert _between(_worth(card, Level.RULE, [], rule.id), rule.cap, rule.floor)
     for group in regulation.groups:
         if group.categories & shown:
-            raised = [line.after(Level.GROUP) for line in card.lines if line.clause == group.clause]
+            raised = [after(line, Level.GROUP) for line in card.lines if line.clause == group.clause]
             points = _worth(card, Level.GROUP, group.categories) + sum(raised, Decimal(0))
             assert _between(points, group.cap, group.floor)
 
@@ -237,6 +152,33 @@ def test_a_reversed_fact_is_as_if_it_had_never_been(
     absent_card = score(without, regulation, member)
 
     assert replace(reversed_card, unscored=()) == replace(absent_card, unscored=())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["individual", "first", "cosigner", "main"]), st.integers(0, 3)), max_size=6),
+    st.sampled_from([shape for shape in Shape if shape is not Shape.BASE]),
+    st.integers(1, 4),
+    st.integers(1, 4),
+)
+def test_a_shape_foretells_what_more_would_bring(
+    happened: list[tuple[str, int]], shape: Shape, count: int, more: int
+) -> None:
+    """The short sum that advice uses, beside the portions of facts that have really happened."""
+    rule = replace(REGULATIONS[-1].categories[0].rules[0], shape=shape, count=count)
+    points = rule.alternatives[0].points.table
+    earn, with_more = SHAPES[shape]
+    entries: list[Entry] = [
+        (ScoredFact(str(place), "proposal", date(2026, 3, 1)), Measure(rule, Decimal(units), points[position]))
+        for place, (position, units) in enumerate(happened)
+    ]
+    best = max(points.values())
+    further: list[Entry] = [
+        (ScoredFact(f"further {place}", "proposal", date.max), Measure(rule, Decimal(1), best)) for place in range(more)
+    ]
+    now = sum((portion.left for portion in earn(rule, entries)), Decimal(0))
+    then = sum((portion.left for portion in earn(rule, [*entries, *further])), Decimal(0))
+
+    assert with_more(rule, entries, now, best, more) == then
 
 
 @given(ledgers(), members)

@@ -19,6 +19,7 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import ConflictingFacts, Period, ScoredFact, ScoredMember, score
 from services.scoring.engine.shapes import SHAPES
 from services.scoring.vocabulary import Comparison, Level, Shape
+from tests.builders.cards import after
 
 FOLDER = Path(__file__).parents[2] / "regulations"
 PUBLISHED = {path.stem: load_regulation(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
@@ -59,6 +60,9 @@ def a_fact(
 def card_of(regulation: Regulation, *facts: ScoredFact, roles: tuple[str, ...] = ()) -> Card:
     """The card of a member with these roles."""
     return score(facts, regulation, ScoredMember(frozenset(roles)))
+
+
+PER_PROPOSAL = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
 
 
 def counted(card: Card) -> Mapping[str, Decimal]:
@@ -151,6 +155,7 @@ def test_base_is_a_line_without_a_fact() -> None:
         text="条文。",
         words="基本分 70 分",
         earned=Decimal(70),
+        counted=Decimal(70),
     )
     assert (line.cut, line.counted, line.reason) == (Decimal(0), Decimal(70), "")
 
@@ -488,7 +493,7 @@ def test_a_line_tells_every_level_that_cut_it() -> None:
     assert (line.earned, line.cut, line.counted) == (12, 9, 3)
     assert [cut.amount for cut in line.cuts] == [6, 1, 1, 1]
     assert line.reason == "最多计 1 件；本项「项目a0」最高 5 分；本类「类别a」最高 4 分；总分最高 3 分"
-    assert [line.after(level) for level in Level] == [6, 5, 4, 4, 3]
+    assert [after(line, level) for level in Level] == [6, 5, 4, 4, 3]
 
 
 # --------------------------------------------------------------------------------------------- members and facts
@@ -541,15 +546,27 @@ def test_facts_without_a_line_are_told_with_the_reason() -> None:
     ]
 
 
+def test_a_fact_of_a_kind_that_the_regulation_does_not_know_is_told() -> None:
+    card = card_of(PER_PROPOSAL, a_fact("x", "visit"))
+
+    assert (card.lines, [entry.reason for entry in card.unscored]) == ((), ["没有对应的计分规则"])
+
+
+def test_facts_that_are_equal_but_not_alike_are_told_apart() -> None:
+    rule = 'shape = "per_event"\npoints = 1\nmatch = [{ kind = "proposal", where = { signers = 1 } }]'
+    regulation = a_regulation(a_category(rule))
+
+    assert counted(card_of(regulation, a_fact("a", signers=True), a_fact("b", signers=1))) == {"b": 1}
+    assert counted(card_of(regulation, a_fact("a", signers=1), a_fact("b", signers=True))) == {"a": 1}
+    assert card_of(regulation, a_fact("a", signers=Decimal("1.0"))).total == 1
+
+
 def test_the_caller_may_give_the_period() -> None:
     regulation = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
     facts = [a_fact("x"), a_fact("y", on=date(2026, 7, 1))]
 
     assert score(facts, regulation, ScoredMember(), Period(date(2026, 4, 1), None)).total == 1
     assert score(facts, regulation, ScoredMember(), Period(date(2026, 1, 1), date(2026, 7, 1))).total == 2
-
-
-PER_PROPOSAL = a_regulation(a_category(f'shape = "per_event"\npoints = 1\n{PROPOSAL}'))
 
 
 def test_a_reversed_fact_counts_no_more_and_says_by_what() -> None:

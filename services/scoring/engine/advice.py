@@ -1,48 +1,33 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from functools import cache, reduce
 
-from services.scoring.engine.amounts import ONE, ZERO, canonical, clamped, in_words, total_of
-from services.scoring.engine.articles import Category, Duty, Regulation, Rule
-from services.scoring.engine.card import Line, NextGrade, NextInCategory, Suggestion, UnmetDuty
-from services.scoring.engine.fact_kinds import ScoredFact
-from services.scoring.engine.limits import Scope
-from services.scoring.engine.matching import Entry
-from services.scoring.engine.shapes import SHAPES
+from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words
+from services.scoring.engine.articles import Category, Duty, Regulation
+from services.scoring.engine.card import NextGrade, NextInCategory, Suggestion, UnmetDuty
+from services.scoring.engine.limits import Room
+from services.scoring.engine.plan import PlannedRule
+from services.scoring.engine.shapes import SHAPES, Entry
 
 
 @dataclass(frozen=True)
-class Room:
-    """What the lines inside a cap or floor come to before it has its say, and what is left under the cap."""
+class Earned:
+    """A rule with its entries and what they bring before its cap and floor."""
 
-    scope: Scope
+    planned: PlannedRule
+    entries: Sequence[Entry]
     points: Decimal
-    left: Decimal | None
-
-    @classmethod
-    def inside(cls, scope: Scope, lines: Sequence[Line]) -> "Room":
-        """Weigh the lines of a card."""
-        left = None if scope.cap is None else canonical(scope.cap - scope.points(lines))
-        return cls(scope, scope.points_inside(lines), left)
 
 
-def next_in_category(
-    category: Category,
-    rules: Sequence[Rule],
-    entries: Mapping[str, Sequence[Entry]],
-    rooms: Sequence["Room"],
-) -> NextInCategory:
+def next_in_category(category: Category, earned: Sequence[Earned], rooms: Sequence[Room]) -> NextInCategory:
     """The room left under the category's caps, and what each of its rules would still bring."""
     around = [room for room in rooms if room.scope.concerns(category.id)]
     room = min((room.left for room in around if room.left is not None), default=None)
-    suggestions = tuple(
-        suggestion for rule in rules if (suggestion := _suggestion(rule, entries[rule.id], around)) is not None
-    )
-    if room is not None and room <= ZERO:
+    is_full = room is not None and room <= ZERO
+    suggestions = () if is_full else tuple(filter(None, (_suggestion(each, around) for each in earned)))
+    if is_full:
         words = f"「{category.name}」已到封顶，不能再加分"
     elif not suggestions:
         words = f"「{category.name}」没有可以再加分的项目"
@@ -69,33 +54,17 @@ def next_grade(
     return NextGrade(wanted.name, missing, tuple(told.id for told in hindering), words)
 
 
-def _suggestion(rule: Rule, entries: Sequence[Entry], around: Sequence[Room]) -> Suggestion | None:
+def _suggestion(earned: Earned, around: Sequence[Room]) -> Suggestion | None:
     """The fewest further units under the rule that raise the total; None when none do."""
-    best = max((amount for entry in rule.alternatives for amount in entry.points.amounts), default=ZERO)
-    now = _worth(rule, entries)
-    further: list[Entry] = []
+    rule = earned.planned.rule
+    _, with_more = SHAPES[rule.shape]
+    now = clamped(earned.points, rule.cap, rule.floor)
     for more in range(1, rule.count + 1):
-        further.append(Entry(_imagined(more - 1), ONE, best, ""))
-        gain = reduce(_passed_on, around, _worth(rule, [*entries, *further]) - now)
+        points = with_more(rule, earned.entries, earned.points, earned.planned.best, more)
+        gain = clamped(points, rule.cap, rule.floor) - now
+        for room in around:
+            gain = room.passed_on(gain)
         if gain > ZERO:
             words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)
     return None
-
-
-def _passed_on(gain: Decimal, room: Room) -> Decimal:
-    """How much of a gain inside a cap and floor is felt outside them."""
-    scope, inside = room.scope, room.points
-    return clamped(inside + gain, scope.cap, scope.floor) - clamped(inside, scope.cap, scope.floor)
-
-
-def _worth(rule: Rule, entries: Sequence[Entry]) -> Decimal:
-    """What the rule brings for these entries, inside its own cap and floor."""
-    points = total_of(portion.earned - portion.cut for portion in SHAPES[rule.shape](rule, entries))
-    return clamped(points, rule.cap, rule.floor)
-
-
-@cache
-def _imagined(number: int) -> ScoredFact:
-    """A fact that has not happened yet, after all others."""
-    return ScoredFact(id=f"imagined {number}", kind="", on=date.max)

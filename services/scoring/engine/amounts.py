@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Context, Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -9,9 +10,13 @@ ONE = Decimal(1)
 EXACT = Context(prec=60)
 """More digits than any product or sum of amounts can need: what is computed in it is never rounded."""
 
+MOST_AMOUNTS = 10_000
+"""Canonical forms that are remembered: points make few different amounts, and each is asked for often."""
 
+
+@lru_cache(maxsize=MOST_AMOUNTS)
 def canonical(number: Decimal | int) -> Decimal:
-    """The number without trailing zeros, exponent or negative zero: 40, 7.5, 0."""
+    """The number without trailing zeros, exponent or negative zero: 40, 7.5, 0. Equal numbers have one form."""
     exact = Decimal(number)
     whole = exact.to_integral_value()
     if whole == exact:
@@ -29,6 +34,7 @@ def summed(numbers: Iterable[Decimal]) -> Decimal:
     return canonical(total_of(numbers))
 
 
+@lru_cache(maxsize=MOST_AMOUNTS)
 def in_words(number: Decimal | int) -> str:
     """The number as it is printed on a receipt."""
     return str(canonical(number))

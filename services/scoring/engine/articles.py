@@ -157,9 +157,12 @@ class Example:
     expected: Expected
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Regulation:
-    """A committee's scoring regulation in one version; `hash` is the SHA-256 of its text, hexadecimal."""
+    """A committee's scoring regulation in one version; `hash` is the SHA-256 of its text, hexadecimal.
+
+    Each is itself alone, so that what is made ready for one can be found by it.
+    """
 
     id: str
     title: str

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.scoring.engine.amounts import ZERO, canonical, summed, total_of
+from services.scoring.engine.amounts import ZERO, canonical
 from services.scoring.engine.fact_kinds import FactId
 from services.scoring.vocabulary import Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """What one level took from a line, and why; negative when it took part of a deduction back."""
 
@@ -18,12 +18,13 @@ class Cut:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
     """One line: what a fact earned under a rule, the arithmetic in `words`, and what was cut off.
 
     A base has no fact; a line that a floor added has neither fact nor, above the rule's level, a rule; a floor on a
-    group or on the total has no category. `level` is where the line was made.
+    group or on the total has no category. `level` is where the line was made. `counted` is what enters the total. While
+    a card is made its limits cut its lines; after that nobody writes on one.
     """
 
     fact: FactId | None
@@ -34,31 +35,19 @@ class Line:
     text: str
     words: str
     earned: Decimal
+    counted: Decimal
     cuts: tuple[Cut, ...] = ()
     level: Level = Level.SHAPE
 
     @property
     def cut(self) -> Decimal:
         """What all levels cut off."""
-        return summed(cut.amount for cut in self.cuts) if self.cuts else ZERO
-
-    @property
-    def counted(self) -> Decimal:
-        """What enters the total."""
-        return canonical(self.earned - self.cut) if self.cuts else self.earned
+        return canonical(self.earned - self.counted) if self.cuts else ZERO
 
     @property
     def reason(self) -> str:
         """Why something was cut off; empty when nothing was."""
-        return "；".join(cut.reason for cut in self.cuts)
-
-    def after(self, level: Level) -> Decimal:
-        """What the line is worth when the levels up to this one have had their say; not canonical."""
-        if self.level > level:
-            return ZERO
-        return (
-            self.earned - total_of(cut.amount for cut in self.cuts if cut.level <= level) if self.cuts else self.earned
-        )
+        return "；".join([cut.reason for cut in self.cuts])
 
 
 @dataclass(frozen=True)

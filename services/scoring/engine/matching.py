@@ -1,84 +1,33 @@
-"""Which facts a rule speaks of, and how many units and points each of them is worth."""
+"""Which facts a pattern speaks of, and how many units a fact is worth."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from services.scoring.engine.articles import Pattern, Points, Rule
-from services.scoring.engine.card import Unscored
-from services.scoring.engine.fact_kinds import ScoredFact, Value
+from services.scoring.engine.articles import Pattern
+from services.scoring.engine.fact_kinds import Value
 from services.scoring.engine.reading import is_amount
 from services.scoring.vocabulary import Comparison
 
-
-@dataclass(frozen=True)
-class Entry:
-    """A fact under a rule: its units, the points of one unit, and how a table names its case ("" without a table)."""
-
-    fact: ScoredFact
-    units: Decimal
-    points: Decimal
-    label: str
-
-    @property
-    def worth(self) -> Decimal:
-        """The points of all its units."""
-        return self.points * self.units
+Fields = Mapping[str, Value]
+"""The fields of a fact by their names."""
 
 
-def fits(pattern: Pattern, fact: ScoredFact) -> bool:
-    """Whether the fact is of the pattern's kind and fulfils its conditions; a missing field fulfils none."""
-    if fact.kind != pattern.kind:
-        return False
-    fields = fact.fields
-    for condition in pattern.conditions:
-        if condition.field not in fields:
-            return False
-        if not COMPARISONS[condition.comparison](fields[condition.field], condition.values):
-            return False
-    return True
+def fits(pattern: Pattern, fields: Fields) -> bool:
+    """Whether a fact of the pattern's kind with these fields fulfils its conditions; a missing field fulfils none."""
+    return all(
+        condition.field in fields and COMPARISONS[condition.comparison](fields[condition.field], condition.values)
+        for condition in pattern.conditions
+    )
 
 
-def entries_of(rule: Rule, facts: Iterable[ScoredFact]) -> tuple[list[Entry], list[Unscored]]:
-    """The facts of a rule in the order given, and those that fit it but lack what it measures."""
-    entries = []
-    unscored = []
-    kinds = {alternative.pattern.kind for alternative in rule.alternatives}
-    for fact in facts:
-        if fact.kind not in kinds:
-            continue
-        alternative = next((entry for entry in rule.alternatives if fits(entry.pattern, fact)), None)
-        if alternative is None:
-            continue
-        found = _measured(fact, rule.unit, alternative.points)
-        if isinstance(found, Entry):
-            entries.append(found)
-        else:
-            unscored.append(Unscored(fact.id, rule.id, found))
-    return entries, unscored
-
-
-def units_of(fact: ScoredFact, unit: str | None) -> Decimal | None:
-    """How many units the fact is worth; None when its unit field is missing, negative or no number."""
+def units_of(fields: Fields, unit: str | None) -> Decimal | None:
+    """How many units a fact is worth; None when its unit field is missing, negative or no number."""
     if unit is None:
         return Decimal(1)
-    value = fact.fields.get(unit)
+    value = fields.get(unit)
     if isinstance(value, int | Decimal) and is_amount(value) and value >= 0:
         return Decimal(value)
     return None
-
-
-def _measured(fact: ScoredFact, unit: str | None, points: Points) -> Entry | str:
-    """The fact's entry, or why it has none."""
-    units = units_of(fact, unit)
-    if units is None:
-        return f"缺少字段「{unit}」或其值不是可用的数"
-    if points.fixed is not None:
-        return Entry(fact, units, points.fixed, "")
-    value = str(fact.fields.get(points.by, ""))
-    if value not in points.table:
-        return f"字段「{points.by}」的值「{value}」不在分值表中"
-    return Entry(fact, units, points.table[value], points.names[value])
 
 
 def _number(value: Value) -> Decimal | None:
@@ -87,10 +36,7 @@ def _number(value: Value) -> Decimal | None:
 
 def _is_one_of(value: Value, wanted: tuple[Value, ...]) -> bool:
     """Equal to one of them, and both yes/no or both not: true is not the number 1."""
-    if isinstance(value, str):
-        return value in wanted
-    is_yes_no = isinstance(value, bool)
-    return value in wanted and any(value == entry and is_yes_no == isinstance(entry, bool) for entry in wanted)
+    return any(value == entry and isinstance(value, bool) == isinstance(entry, bool) for entry in wanted)
 
 
 def _is_at_least(value: Value, wanted: tuple[Value, ...]) -> bool:

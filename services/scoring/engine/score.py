@@ -1,17 +1,17 @@
 """`score(facts, regulation, member) -> Card`: pure, exact, indifferent to the order and the repetition of facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from functools import reduce
 
-from services.scoring.engine.advice import Room, next_grade, next_in_category
-from services.scoring.engine.amounts import EXACT, ZERO, canonical, in_words, summed
-from services.scoring.engine.articles import Category, Duty, Regulation, Rule
-from services.scoring.engine.card import Card, CategoryScore, Cut, Line, UnmetDuty, Unscored
+from services.scoring.engine.advice import Earned, next_grade, next_in_category
+from services.scoring.engine.amounts import EXACT, ZERO, canonical, in_words, total_of
+from services.scoring.engine.articles import Category, Duty, Regulation
+from services.scoring.engine.card import Card, CategoryScore, Line, UnmetDuty, Unscored
 from services.scoring.engine.fact_kinds import FactId, Period, ScoredFact, ScoredMember, Value
-from services.scoring.engine.limits import limit, scopes_of
-from services.scoring.engine.matching import Entry, entries_of, fits, units_of
-from services.scoring.engine.shapes import SHAPES
+from services.scoring.engine.limits import Room, Sheet, limit
+from services.scoring.engine.plan import Plan, PlannedRule, plan_for
+from services.scoring.engine.shapes import SHAPES, Entry
 from services.scoring.engine.sifting import ConflictingFacts, sift
 from services.scoring.vocabulary import Level
 
@@ -27,97 +27,111 @@ def score(
     different facts carry one identifier.
     """
     with localcontext(EXACT):
+        plan = plan_for(regulation, member.roles)
         sifted = sift(facts, period or regulation.period)
-        categories = [category for category in regulation.categories if _concerns(category, member)]
-        rules = {category.id: [rule for rule in category.rules if _concerns(rule, member)] for category in categories}
-        entries: dict[str, list[Entry]] = {}
-        unmeasured: list[Unscored] = []
-        for rule in (rule for own in rules.values() for rule in own):
-            entries[rule.id], lacking = entries_of(rule, sifted.standing)
-            unmeasured += lacking
-        made: Sequence[Line] = tuple(
-            line for category in categories for rule in rules[category.id] for line in _lines(category, rule, entries)
-        )
-        scopes = scopes_of(regulation, categories, rules)
-        limited: Sequence[Line] = reduce(limit, scopes, made)
-        lines = _in_order(limited, rules)
-        total = summed(line.counted for line in lines)
-        rooms = [Room.inside(scope, lines) for scope in scopes if scope.rule is None]
-        unmet = _unmet(regulation, member, sifted.standing)
+        tally = _Tally.of(sifted.standing, plan)
+        sheet = Sheet(category.id for category in plan.categories)
+        earned: dict[str, list[Earned]] = {category.id: [] for category in plan.categories}
+        for planned, entries in zip(plan.rules, tally.entries, strict=True):
+            earned[planned.category.id].append(_enter(sheet, planned, entries))
+        rooms: dict[Level, list[Room]] = {}
+        sums: dict[Level, Mapping[str | None, Decimal]] = {}
+        for level, scopes in plan.scopes.items():
+            rooms[level] = [limit(sheet, scope) for scope in scopes]
+            sums[level] = dict(sheet.by_category)
+        around = [room for level in (Level.CATEGORY, Level.GROUP, Level.TOTAL) for room in rooms[level]]
+        total = canonical(total_of(sheet.by_category.values()))
+        unmet = _unmet(plan.duties, tally.done)
         place = _grade_place(regulation, total, unmet)
-        told = {line.fact for line in lines} | {entry.fact for entry in unmeasured}
-        unmatched = [
-            Unscored(fact.id, None, _why_unmatched(fact, regulation)) for fact in sifted.standing if fact.id not in told
-        ]
         return Card(
             regulation=regulation.id,
             version=regulation.version,
             hash=regulation.hash,
             total=total,
             grade=None if place is None else regulation.grades[place].name,
-            categories=tuple(_category_score(category, lines) for category in categories),
-            lines=lines,
-            unmet=tuple(entry for _, entry in unmet),
-            unscored=(*sifted.unscored, *unmeasured, *unmatched),
-            next=tuple(next_in_category(category, rules[category.id], entries, rooms) for category in categories),
+            categories=tuple(_category_score(category, sums) for category in plan.categories),
+            lines=sheet.in_order([planned.rule.id for planned in plan.rules]),
+            unmet=tuple(told for _, told in unmet),
+            unscored=(*sifted.unscored, *tally.unscored),
+            next=tuple(next_in_category(category, earned[category.id], around) for category in plan.categories),
             next_grade=next_grade(regulation, total, place, unmet),
         )
 
 
-def _concerns(part: Category | Rule | Duty, member: ScoredMember) -> bool:
-    """Whether the part is for this member: for everyone when it names no role."""
-    return not part.applies_to or bool(part.applies_to & member.roles)
+@dataclass(frozen=True)
+class _Tally:
+    """The facts that stand as the plan takes them: entries by rule, units done by duty, and who fell under no rule."""
+
+    entries: list[list[Entry]]
+    done: list[Decimal]
+    unscored: list[Unscored]
+
+    @classmethod
+    def of(cls, facts: Sequence[ScoredFact], plan: Plan) -> "_Tally":
+        entries = [list(planned.first) for planned in plan.rules]
+        done = [ZERO for _ in plan.duties]
+        lacking: list[list[Unscored]] = [[] for _ in plan.rules]
+        unmatched = []
+        for fact in facts:
+            case = plan.case_of(fact)
+            for place, measure in case.measures:
+                entries[place].append((fact, measure))
+            for place, units in case.duties:
+                done[place] += units
+            for place, reason in case.lacking:
+                lacking[place].append(Unscored(fact.id, plan.rules[place].rule.id, reason))
+            if case.unmatched is not None:
+                unmatched.append(Unscored(fact.id, None, case.unmatched))
+        return cls(entries, done, [*(each for of_rule in lacking for each in of_rule), *unmatched])
 
 
-def _lines(category: Category, rule: Rule, entries: Mapping[str, Sequence[Entry]]) -> list[Line]:
-    """A rule's lines as its shape makes them, before any cap."""
-    return [
+def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earned:
+    """Enter a rule's lines as its shape makes them, before any cap."""
+    rule, category = planned.rule, planned.category.id
+    earn, _ = SHAPES[rule.shape]
+    portions = earn(rule, entries) if entries else []
+    lines = [
         Line(
-            fact=portion.fact.id if portion.fact else None,
-            on=portion.fact.on if portion.fact else None,
-            category=category.id,
-            rule=rule.id,
-            clause=rule.clause,
-            text=rule.text,
-            words=portion.tell(),
-            earned=canonical(portion.earned),
-            cuts=(Cut(Level.SHAPE, canonical(portion.cut), portion.reason),) if portion.cut else (),
+            fact.id if fact else None,
+            fact.on if fact else None,
+            category,
+            rule.id,
+            rule.clause,
+            rule.text,
+            portion.words,
+            portion.earned,
+            portion.left,
+            portion.cuts,
         )
-        for portion in SHAPES[rule.shape](rule, entries[rule.id])
+        for (fact, _), portion in zip(entries, portions, strict=True)
     ]
+    points = total_of([portion.left for portion in portions])
+    sheet.add(category, rule.id, lines, points)
+    return Earned(planned, entries, points)
 
 
-def _in_order(lines: Iterable[Line], rules: Mapping[str, Sequence[Rule]]) -> tuple[Line, ...]:
-    """By category and rule as the regulation has them; what a floor added stands after what it raised."""
-    categories: dict[str | None, int] = {name: place for place, name in enumerate([*rules, None])}
-    places: dict[str | None, int] = {rule.id: place for own in rules.values() for place, rule in enumerate(own)}
-    last = len(places)
-    return tuple(sorted(lines, key=lambda line: (categories[line.category], places.get(line.rule, last), line.level)))
-
-
-def _category_score(category: Category, lines: Iterable[Line]) -> CategoryScore:
-    own = [line for line in lines if line.category == category.id]
+def _category_score(category: Category, sums: Mapping[Level, Mapping[str | None, Decimal]]) -> CategoryScore:
     return CategoryScore(
         id=category.id,
         name=category.name,
         clause=category.clause,
-        before_cap=summed(line.after(Level.RULE) for line in own),
+        before_cap=canonical(sums[Level.RULE][category.id]),
         cap=category.cap,
-        points=summed(line.after(Level.CATEGORY) for line in own),
-        counted=summed(line.counted for line in own),
+        points=canonical(sums[Level.CATEGORY][category.id]),
+        counted=canonical(sums[Level.TOTAL][category.id]),
     )
 
 
-def _unmet(regulation: Regulation, member: ScoredMember, facts: Sequence[ScoredFact]) -> list[tuple[Duty, UnmetDuty]]:
-    """The minimum duties that concern the member and are not fulfilled."""
+def _unmet(duties: Sequence[Duty], done: Sequence[Decimal]) -> list[tuple[Duty, UnmetDuty]]:
+    """The minimum duties that are not fulfilled."""
     unmet = []
-    for duty in regulation.duties:
-        fitting = [fact for fact in facts if any(fits(pattern, fact) for pattern in duty.patterns)]
-        done = summed(units_of(fact, duty.unit) or ZERO for fact in fitting)
-        if _concerns(duty, member) and done < duty.at_least:
-            amounts = f"应有 {duty.at_least} {duty.measure}，现有 {in_words(done)} {duty.measure}"
+    for duty, units in zip(duties, done, strict=True):
+        if units < duty.at_least:
+            amounts = f"应有 {duty.at_least} {duty.measure}，现有 {in_words(units)} {duty.measure}"
             words = f"{duty.name}：{amounts}（{duty.clause}）"
-            told = UnmetDuty(duty.id, duty.name, duty.clause, duty.text, duty.at_least, done, duty.otherwise, words)
+            told = UnmetDuty(
+                duty.id, duty.name, duty.clause, duty.text, duty.at_least, canonical(units), duty.otherwise, words
+            )
             unmet.append((duty, told))
     return unmet
 
@@ -132,17 +146,3 @@ def _grade_place(regulation: Regulation, total: Decimal, unmet: Iterable[tuple[D
     if by_total is None:
         return None
     return max(by_total, *(names.index(duty.otherwise) for duty, _ in unmet if duty.otherwise is not None), 0)
-
-
-def _why_unmatched(fact: ScoredFact, regulation: Regulation) -> str:
-    """Why a fact of the period has no line."""
-    if any(
-        fits(alternative.pattern, fact)
-        for category in regulation.categories
-        for rule in category.rules
-        for alternative in rule.alternatives
-    ):
-        return "对应的计分规则不适用于该委员的身份"
-    if any(fits(pattern, fact) for duty in regulation.duties for pattern in duty.patterns):
-        return "只用于核对最低履职要求，不计分"
-    return "没有对应的计分规则"

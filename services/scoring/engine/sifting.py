@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from services.scoring.engine.card import Unscored
 from services.scoring.engine.fact_kinds import Period, ScoredFact
@@ -19,24 +20,24 @@ class Sifted:
     unscored: tuple[Unscored, ...]
 
 
-def in_order(fact: ScoredFact) -> tuple[str, str]:
-    """The order in which facts are counted: by day, then by identifier."""
-    return fact.on.isoformat(), str(fact.id)
-
-
 def sift(facts: Iterable[ScoredFact], period: Period) -> Sifted:
     """The facts that stand. Raises ConflictingFacts."""
     unique = _unique(facts)
     reversed_by = _reversed_by(unique)
     standing = []
     unscored = []
-    for key, fact in sorted(unique.items(), key=lambda item: in_order(item[1])):
-        reason = _why_not(key, fact, unique, reversed_by, period)
-        if reason is None:
+    for key, fact in sorted(unique.items(), key=_order):
+        if key not in reversed_by and fact.reverses is None and period.covers(fact.on):
             standing.append(fact)
         else:
-            unscored.append(Unscored(fact.id, None, reason))
+            unscored.append(Unscored(fact.id, None, _why_not(key, fact, unique, reversed_by)))
     return Sifted(tuple(standing), tuple(unscored))
+
+
+def _order(keyed: tuple[str, ScoredFact]) -> tuple[date, str]:
+    """Facts are counted by day, then by identifier."""
+    key, fact = keyed
+    return fact.on, key
 
 
 def _why_not(
@@ -44,17 +45,14 @@ def _why_not(
     fact: ScoredFact,
     unique: Mapping[str, ScoredFact],
     reversed_by: Mapping[str, str | None],
-    period: Period,
-) -> str | None:
+) -> str:
     if key in reversed_by:
         reversal = reversed_by[key]
         return f"已由记录 {reversal} 撤销" if reversal is not None else "与其他撤销记录互相指向，无法认定"
     if fact.reverses is not None:
         known = str(fact.reverses) in unique
         return f"本条用于撤销记录 {fact.reverses}" if known else f"所撤销的记录 {fact.reverses} 不在计分范围内"
-    if not period.covers(fact.on):
-        return f"{fact.on.isoformat()} 不在计分期间内"
-    return None
+    return f"{fact.on.isoformat()} 不在计分期间内"
 
 
 def _unique(facts: Iterable[ScoredFact]) -> dict[str, ScoredFact]:
@@ -82,6 +80,8 @@ def _reversed_by(unique: Mapping[str, ScoredFact]) -> dict[str, str | None]:
     for key, fact in unique.items():
         if fact.reverses is not None:
             reversals.setdefault(str(fact.reverses), []).append(key)
+    if not reversals:
+        return {}
     standing = set(unique) - set(reversals)
     fallen: dict[str, str | None] = {}
     fresh = sorted(standing)

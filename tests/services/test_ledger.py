@@ -1,0 +1,33 @@
+"""The ledger as it is gathered for scoring."""
+
+from sqlalchemy import select
+
+from services.kernel.database import Database
+from services.kernel.work import Toolbox, reading
+from services.scoring.ledger import gather
+from services.scoring.models import DutyFact
+from tests.builders.committee import Place
+from tests.builders.looking import looking
+from tests.builders.scoring import presence
+from tests.builders.statements import statements
+
+
+def test_facts_are_gathered_by_member_under_identifiers_as_everybody_writes_them(
+    database: Database, toolbox: Toolbox, place: Place
+) -> None:
+    members = [place.member() for _ in range(3)]
+    for member in (members[0], members[0], members[1]):
+        presence(place=place, member=member)
+    with statements(toolbox.database.engine) as sent, reading(toolbox, committee_id=place.id) as work:
+        gathered = gather(work, [member.seat_id for member in members], 2026)
+    with looking(database) as session:
+        stored = {str(row.id): row for row in session.execute(select(DutyFact.id, DutyFact.seat_id, DutyFact.fields))}
+
+    assert len([each for each in sent if "duty_fact" in each]) == 1
+    assert [len(gathered[member.seat_id].rows) for member in members] == [2, 1, 0]
+    for seat_id, found in gathered.items():
+        assert found.labels == {row["id"]: "示例会议" for row in found.rows}
+        for row in found.rows:
+            assert (row["seat_id"], row["fields"]) == (str(seat_id), stored[row["id"]].fields)
+            assert stored[row["id"]].seat_id == seat_id
+            assert row["reverses_id"] is None
