@@ -63,7 +63,7 @@ class Shell:
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """A shell beside a file with the newest schema, whose hashes are cheap but real."""
     cheap: Callable[[], Hasher] = lambda: Hasher(time_cost=1, memory_cost=64)  # noqa: E731
-    monkeypatch.setattr("server.app.Hasher", cheap)
+    monkeypatch.setattr("server.toolbox.Hasher", cheap)
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.sqlite3"}
     toolbox = create_toolbox(Settings.from_env(environment))
     Model.metadata.create_all(toolbox.database.engine)
