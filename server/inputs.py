@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from flask import request
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api_spec.contract import KEY_PATTERN, Operation
@@ -33,6 +34,24 @@ def query(faults: list[FieldFault]) -> dict[str, str]:
     return values
 
 
+def limit(operation: Operation) -> None:
+    """Refuse a larger body than the operation takes; where its length is not told, once more has been read."""
+    request.max_content_length = operation.limit
+
+
+def receive(operation: Operation) -> None:
+    """Take in the whole body before a unit of work that writes is opened.
+
+    On SQLite all writers wait for one lock: whoever sends slowly, or stops half-way, must not hold it meanwhile. Where
+    something is prepared first (a large file's sender must be permitted to send it), it is taken in there.
+    """
+    limit(operation)
+    if operation.takes_file:
+        _files()
+    else:
+        request.get_data()
+
+
 def body() -> Any:
     """The JSON of the body; no body is an empty object."""
     raw = request.get_data()
@@ -48,13 +67,18 @@ def body() -> Any:
 
 def upload(*, as_stream: bool = False) -> dict[str, Any]:
     """The file of a form, as `filename` and `content`; a stream of more than half a megabyte lies on the disk."""
-    try:
-        sent = request.files.get("file")
-    except ValueError as wrong:
-        raise BadRequest from wrong
+    sent = _files().get("file")
     if sent is None or not sent.filename:
         raise BadInput(errors=(FieldFault("/file", "请选择要上传的文件（表单字段 file）"),))
+    sent.seek(0)  # An attempt that was overtaken has read it already.
     return {"filename": sent.filename, "content": sent.stream if as_stream else sent.read()}
+
+
+def _files() -> MultiDict[str, FileStorage]:
+    try:
+        return request.files
+    except ValueError as wrong:
+        raise BadRequest from wrong
 
 
 def faults_of(messages: Any, pointer: str) -> list[FieldFault]:

@@ -132,6 +132,8 @@ class Serving:
         committee_id = claims.committee_id if claims else DEPLOYMENT
         arguments: dict[str, Any] | None = None
         extra: dict[str, Any] = {}
+        if not operation.is_read and not route.before:
+            inputs.receive(operation)
         if route.before:
             with work.reading(self._toolbox, committee_id=committee_id, origin=origin) as preparing:
                 people = self._admit(preparing, operation, claims)
@@ -185,8 +187,7 @@ class Serving:
     def _arguments(self, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
         arguments = dict(path)
         faults: list[FieldFault] = []
-        # Holds for a body of unknown length too: reading past it is 413.
-        request.max_content_length = operation.limit
+        inputs.limit(operation)
         if operation.query:
             asked, wrong = self._query(operation.query, request.query_string)
             arguments |= asked

@@ -60,13 +60,12 @@ class Door:
 
     @property
     def connection(self) -> Connection:
-        """The connection, told how far one reaches."""
+        """The connection, told how far one reaches: each time, in case it could not be told the last time."""
         if self._connection is None:
             self._connection = self._engine.connect().execution_options(door=self)
             if self.dialect == "sqlite":
                 self._connection.begin()
-            else:
-                self._show(self._connection)
+        self._show(self._connection)
         return self._connection
 
     @property
@@ -91,8 +90,8 @@ class Door:
 
     def begin(self) -> None:
         """Begin the transaction, if it has not begun."""
-        if not self.connection.in_transaction():
-            self._on_a_living(lambda connection: connection.begin())
+        if self._connection is None or not self._connection.in_transaction():
+            self._on_a_living(lambda connection: connection.in_transaction() or connection.begin())
 
     def flush(self) -> None:
         """Send what the session holds, where there is one."""
@@ -168,6 +167,8 @@ class Door:
         values = ", ".join(
             f"set_config('{name}', ${place}, {str(is_within).lower()})" for place, name in enumerate(settings, start=1)
         )
+        if not is_within:
+            connection.info.pop("reach", None)  # Until the answer is here, nobody knows what it knows.
         send(connection, f"SELECT {values}", tuple(settings.values()))
         if is_within:
             self._shown = self.reach

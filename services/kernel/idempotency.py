@@ -88,7 +88,7 @@ def _past_its_day() -> Delete:
 
 def remember(work: "Work", asked: Asked, answer: Remembered) -> None:
     """Keep the first answer, in the transaction whose answer it is."""
-    work.write(
+    work.note(
         _keep(), id=new_id(), account_id=asked.account_id, operation=asked.operation, key=asked.key,
         request_digest=asked.digest, status=answer.status, body=answer.body, etag=answer.etag, created_at=work.now,
     )  # fmt: skip

@@ -131,7 +131,12 @@ class Work:
         All that is left is sent together (`together.py`). With `needed` it must meet a row. What it refers to must be
         in the database: entities that were only added are flushed before.
         """
+        self._door.has_changed = True
         self._kept.append((Part(statement, needed), {COMMITTEE: self.committee_id, **values}))
+
+    def note(self, statement: Prepared, **values: Any) -> None:
+        """Leave a write of the house's own book-keeping, which is nobody's act and needs no fact."""
+        self._kept.append((Part(statement, is_needed=False), {COMMITTEE: self.committee_id, **values}))
 
     def take(
         self, life: Lifecycle, thing: Any, action: Any, actor: Actor, *, reason: str | None = None, **more: Any
@@ -176,7 +181,7 @@ class Work:
     def commit(self) -> None:
         """Commit; a change that recorded no fact would leave no audit row and is a mistake of ours."""
         self.flush()
-        if (self._door.has_changed or self._kept) and not (self._recorded or self._is_housekeeping):
+        if self._door.has_changed and not (self._recorded or self._is_housekeeping):
             message = "a change without a recorded fact would leave no audit row"
             raise RuntimeError(message)
         self.finish()
@@ -190,10 +195,12 @@ class Work:
     def _send(self, *, ends: bool = False) -> None:
         if not self._kept:
             return
+        if self.dialect == "sqlite" and not self._door.writes:
+            message = "on SQLite what was opened to read is rolled back; an audit row needs a unit of work that writes"
+            raise RuntimeError(message)
         kept, self._kept = self._kept, []
         parts, values = zip(*kept, strict=True)
         self._door.run(together(parts), values, alone=ends)
-        self._door.has_changed = True
 
 
 @contextmanager
@@ -213,7 +220,7 @@ def writing(
 
 @contextmanager
 def reading(toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None) -> Iterator[Work]:
-    """Open a unit of work that only reads; the one thing it may write is the audit row of its reading."""
+    """Open a unit of work that only reads; on PostgreSQL it may leave one write, the audit row of its reading."""
     with toolbox.database.open(committee_id) as door:
         work = Work(door, toolbox, committee_id, origin or Origin())
         yield work

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.log import JsonLines
+from services.kernel.database import Database
 from services.kernel.paging import mark
 from services.members.queries import people
 from services.members.vocabulary import Role
@@ -83,6 +84,39 @@ def test_control_characters_are_refused(api: Api, text: str) -> None:
 def test_a_body_over_the_limit_is_refused(api: Api) -> None:
     response = api.call("POST", "/sessions", data=b" " * 1_000_001, content_type="application/json")
     assert problem(response) == (413, "too-large")
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "body"),
+    [
+        ("/proposals", "application/json", b'{"title": "an example"}'),
+        ("/members/import", "multipart/form-data; boundary=x", b"--x\r\n\r\n\r\n--x--\r\n"),
+        ("/sessions", "application/json", b"{}"),
+    ],
+)
+def test_whoever_sends_slowly_keeps_no_writer_waiting(
+    api: Api, place: Place, database: Database, path: str, content_type: str, body: bytes
+) -> None:
+    """While a body is on its way, nobody has the lock for which all of SQLite's writers wait."""
+    held: list[bool] = []
+
+    class OnItsWay(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            held.append(database._writers.locked())
+            return super().read(size)
+
+        def readinto(self, buffer: Any) -> int:
+            held.append(database._writers.locked())
+            return super().readinto(buffer)
+
+    administrator = place.member(roles=(Role.ADMINISTRATOR,))
+    answer = api.call(
+        "POST", path, as_=administrator, input_stream=OnItsWay(body), content_type=content_type,
+        headers={"Content-Length": str(len(body))},
+    )  # fmt: skip
+    assert answer.status_code in {201, 422}
+    assert held
+    assert not any(held)
 
 
 def test_an_error_of_ours_leaks_nothing(api: Api, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,8 @@
 """Column types refuse what would be lost."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -54,3 +57,27 @@ def test_identifiers_made_later_sort_later() -> None:
     made = [new_id() for _ in range(1000)]
     assert made == sorted(made)
     assert {each.version for each in made} == {7}
+
+
+FORKED = """
+import os
+from services.kernel.types import new_id
+
+new_id()  # The generator has begun in the parent, as it has when the demo was loaded before the processes part.
+reading, writing = os.pipe()
+for _ in range(4):
+    if os.fork() == 0:
+        os.write(writing, b"".join(new_id().bytes for _ in range(50)))
+        os._exit(0)
+for _ in range(4):
+    assert os.wait()[1] == 0
+made = os.read(reading, 4 * 50 * 16)
+print(len({made[place + 8 : place + 16] for place in range(0, len(made), 16)}))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes part by forking")
+def test_identifiers_made_after_a_fork_differ_even_at_the_same_instant() -> None:
+    """The second half has no instant in it: were the generator's state shared, the processes would repeat it."""
+    made = subprocess.run([sys.executable, "-c", FORKED], check=True, capture_output=True, timeout=60)
+    assert int(made.stdout) == 200

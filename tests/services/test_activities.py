@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -789,6 +790,40 @@ def test_a_check_in_that_settlement_overtakes_is_not_written(racing: tuple[Toolb
     assert audited(place, "checked-in") == []
     with pytest.raises(ActivityNotOpen):
         check_in(activity=activity, member=member, code=code)
+
+
+def test_a_check_in_that_waits_for_settlement_is_overtaken_by_it(racing: tuple[Toolbox, HeldClock]) -> None:
+    """Its one statement meets the activity held, waits, and then meets it settled: nothing of it is left."""
+    toolbox, clock = racing
+    if toolbox.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nothing comes in between")
+    place = a_committee(toolbox)
+    member = place.member()
+    activity = an_open_activity(place=place)
+    code = a_code(activity)
+
+    def tap() -> None:
+        with writing(toolbox, committee_id=place.id) as work:
+            work.actor = actor_of(member)
+            check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
+            looked.set()
+            assert is_held.wait(10)
+
+    looked, is_held = Event(), Event()
+    with ThreadPoolExecutor(1) as pool:
+        tapping = pool.submit(tap)
+        assert looked.wait(10)
+        clock.advance(hours=5)
+        with writing(toolbox, committee_id=place.id) as work:
+            work.actor = actor_of(activity.organiser, Role.ORGANISER)
+            assert holding.settle_activity(work, work.actor, activity_id=activity.id)["counts"]["present"] == 0
+            is_held.set()
+            with pytest.raises(TimeoutError):
+                tapping.result(timeout=0.5)
+        with pytest.raises(Overtaken):
+            tapping.result(timeout=10)
+    assert rows_of(place, Attendance.id) == []
+    assert audited(place, "checked-in") == []
 
 
 def test_a_check_in_is_two_statements_on_postgresql(place: Place) -> None:

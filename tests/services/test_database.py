@@ -12,6 +12,7 @@ from services.kernel.database import Database, connect
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Place
+from tests.builders.identity import log_in
 from tests.builders.looking import looking, over
 
 
@@ -78,6 +79,17 @@ def test_a_write_after_the_database_was_restarted_is_done_once(api: Api, place: 
     answer = api.post("/proposals", {"title": "关于示例的提案"}, as_=member, headers={"Idempotency-Key": "k-1"})
     assert answer.status_code == 201
     assert len(api.get("/me/proposals", as_=member).json["items"]) == 1
+
+
+def test_a_write_whose_connection_must_first_be_told_of_its_committee_is_done_too(
+    api: Api, place: Place, database: Database, cut
+) -> None:
+    """The count of log-ins belongs to no committee: its connection, which knew another reach, is told that first."""
+    member = place.member()
+    database.engine.dispose()
+    assert api.get("/me", as_=member).status_code == 200
+    cut()
+    assert log_in(api, member).status_code == 201
 
 
 def test_a_unit_of_work_that_has_begun_is_not_begun_again(place: Place, database: Database, cut) -> None:

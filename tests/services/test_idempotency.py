@@ -9,8 +9,10 @@ from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import Tokens
 from server.worker import Worker
+from services.kernel import idempotency
 from services.kernel.database import Database
 from services.kernel.idempotency import Answer
+from services.kernel.work import reading, writing
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
@@ -76,6 +78,15 @@ def test_after_a_day_the_key_is_free_again(api: Api, place: Place, member: Perso
     again = draft(api, member, "k")
     assert again.json["id"] != first
     assert kept(place) == 1
+
+
+def test_the_answer_to_what_changed_nothing_is_remembered_too(place: Place, member: Person) -> None:
+    """To remember is nobody's act: it needs no fact, and whatever else was changed still needs one."""
+    asked = idempotency.Asked(account_id=member.account_id, operation="nothing", key="k", digest=b"")
+    with writing(place.toolbox, committee_id=place.id) as work:
+        idempotency.remember(work, asked, idempotency.Remembered(200, b"{}", None))
+    with reading(place.toolbox, committee_id=place.id) as work:
+        assert idempotency.recall(work, asked) == idempotency.Remembered(200, b"{}", None)
 
 
 def test_the_worker_forgets_what_is_past_its_day(api: Api, place: Place, member: Person, clock: HeldClock) -> None:

@@ -1,5 +1,6 @@
 """Two who act at once on one proposal: one success, one clear refusal, nothing half done."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import UUID
 
@@ -172,6 +173,33 @@ def test_a_submission_that_an_edit_overtakes_is_not_written(shared: Toolbox, aut
     assert "submit" not in steps(shared, author, proposal_id)
     with pytest.raises(NotReady):
         do(shared, author, submit_proposal, proposal_id=proposal_id)
+
+
+def test_a_submission_that_waits_for_an_edit_is_overtaken_by_it(shared: Toolbox, author: Person) -> None:
+    """Its one statement meets the row locked, waits, and then meets it changed: nothing of it is left."""
+    if shared.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nothing comes in between")
+    proposal_id = a_draft(toolbox=shared, author=author)
+
+    def submit() -> None:
+        with writing(shared, committee_id=author.committee_id) as work:
+            work.actor = found_actor(work, author)
+            submit_proposal(work, work.actor, proposal_id=proposal_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(shared, committee_id=author.committee_id) as work:
+            work.actor = found_actor(work, author)
+            edit_proposal(
+                work, work.actor, proposal_id=proposal_id, base_version=1, **{**TEXT, "title": "另一台设备的案由"}
+            )  # fmt: skip
+            submitting = pool.submit(submit)
+            with pytest.raises(TimeoutError):
+                submitting.result(timeout=0.5)
+        with pytest.raises(Overtaken):
+            submitting.result(timeout=10)
+    found = ask(shared, author, read_proposal, proposal_id=proposal_id)
+    assert (found["state"], found["version"], found["title"]) == ("draft", 2, "另一台设备的案由")
+    assert "submit" not in steps(shared, author, proposal_id)
 
 
 def test_a_submission_looks_once_and_writes_once_on_postgresql(shared: Toolbox, author: Person) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import Select, event, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from server.app import create_toolbox
 from server.settings import Settings
-from services.kernel import outbox
+from services.kernel import door, outbox
 from services.kernel.audit import AuditRow
 from services.kernel.database import Database, connect
 from services.kernel.outbox import Delivery, enqueue
+from services.kernel.prepared import prepared
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, survey, upkeep, writing
 from services.members.accounts import committees_of, is_held_elsewhere, names_of
@@ -60,6 +61,12 @@ def district(one: Toolbox) -> Place:
 def everything(session: Session) -> set[str]:
     """What a select finds that forgot the committee."""
     return set(session.scalars(select(Unit.name)))
+
+
+@prepared
+def forgetful_seats() -> Select[Any]:
+    """A prepared select that forgot it."""
+    return select(Seat.id)
 
 
 def seen(place: Place) -> set[str]:
@@ -211,15 +218,48 @@ def test_a_person_is_found_everywhere_and_nobody_else(city: Place, district: Pla
 
 def test_a_way_out_that_failed_is_shut(city: Place, district: Place, one: Toolbox) -> None:
     member = district.member()
-    with one.database.open(city.id, writes=True) as door:
-        with pytest.raises(DBAPIError), door.reaching(account_id=member.account_id):
-            door.session.execute(text("SELECT 1 / 0"))
-        door.session.rollback()
-        assert door.session.scalars(select(Seat.id)).all() == []
-    with pytest.raises(DBAPIError), reading(one, committee_id=city.id) as work:
-        work.everywhere(member.account_id, text("SELECT 1 / 0"))
+    with one.database.open(city.id, writes=True) as opened:
+        with pytest.raises(DBAPIError), opened.reaching(account_id=member.account_id):
+            opened.session.execute(text("SELECT 1 / 0"))
+        opened.session.rollback()
+        assert opened.session.scalars(select(Seat.id)).all() == []
+    with reading(one, committee_id=city.id) as work:
+        with pytest.raises(DBAPIError):
+            work.everywhere(member.account_id, text("SELECT 1 / 0"))
+        assert work.rows(forgetful_seats()) == [], "not even where the work goes on"
     with reading(one, committee_id=city.id) as work:
         assert work.session.scalars(select(Seat.id)).all() == []
+
+
+def test_who_could_not_be_told_is_told_before_the_next_statement(
+    city: Place, district: Place, one: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    district.member()
+    seen(district)
+
+    def interrupted(*_sent: object) -> None:
+        raise InterruptedError
+
+    with reading(one, committee_id=city.id) as work:
+        with monkeypatch.context() as broken, pytest.raises(InterruptedError):
+            broken.setattr(door, "send", interrupted)
+            work.rows(forgetful_seats())
+        assert work.rows(forgetful_seats()) == []
+
+
+def test_a_reading_that_goes_on_after_its_connection_was_lost_stays_where_it_is(
+    city: Place, district: Place, one: Toolbox, superuser: Any
+) -> None:
+    district.member()
+    with reading(one, committee_id=city.id) as work:
+        lost = work.session.scalar(text("SELECT pg_backend_pid()"))
+        with superuser.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:lost)"), {"lost": lost})
+        with pytest.raises(DBAPIError):
+            work.session.execute(text("SELECT 1"))
+        work.session.rollback()
+        assert len(seen(district)) == len(COMMON), "the connection that it is given next was elsewhere meanwhile"
+        assert work.rows(forgetful_seats()) == []
 
 
 def test_what_a_way_out_shows_cannot_be_changed_by_it(city: Place, district: Place, one: Toolbox) -> None:

@@ -144,3 +144,16 @@ def test_what_an_autoflush_meets_is_the_same_refusal(toolbox: Toolbox, place: Pl
 def test_a_statement_that_changes_something_needs_a_fact_too(toolbox: Toolbox, place: Place) -> None:
     with pytest.raises(RuntimeError, match="audit"), writing(toolbox, committee_id=place.id) as work:
         work.session.execute(update(Unit).where(Unit.name == "示例市教育局").values(name="示例"))
+
+
+def test_what_only_reads_loses_no_audit_row_silently(toolbox: Toolbox, place: Place) -> None:
+    """On PostgreSQL the row is a statement of its own; on SQLite it would be rolled back with what was read."""
+    before = audited(toolbox)
+    if toolbox.database.is_sqlite:
+        with pytest.raises(RuntimeError, match="opened to read"), reading(toolbox, committee_id=place.id) as work:
+            work.record(UnitNamed(subject_id=place.id))
+        assert audited(toolbox) == before
+        return
+    with reading(toolbox, committee_id=place.id) as work:
+        work.record(UnitNamed(subject_id=place.id))
+    assert audited(toolbox) == before + 1
