@@ -10,7 +10,7 @@ from services.kernel.errors import Refused, Unavailable
 
 
 def named(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
-    """Every refusal of the program that is not a family, nor a special case that is answered as what it is a case of."""
+    """Every refusal of the program, but for families and for special cases that are answered as what they are."""
     for refusal in kind.__subclasses__():
         if refusal.__module__.startswith("services."):
             if refusal not in STATUSES and "code" in vars(refusal):
