@@ -91,8 +91,8 @@ PUBLIC_NOTE = (
 )
 
 PROPOSE = Operation(
-    name="propose_publication", method="POST", path="/proposals/{proposal_id}/publication", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="拟公开提案", description="已立案、提案人同意公开的；须由另一人核准后公众才能看到。",
+    name="propose_publication", method="POST", path="/proposals/{proposal_id}/publication", may=PROPOSAL_REVIEW,
+    tag=TAG, summary="拟公开提案", description="已立案、提案人同意公开的；须由另一人核准后公众才能看到。",
     reply=PublicationReply, refuses=(NotItsTurn, NotThisPerson, NotReady),
     takes_idempotency_key=True,
 )  # fmt: skip
