@@ -28,11 +28,14 @@ class PublicationReply(fields.Reply):
 
     proposal_id = fields.Identifier(required=True)
     state = fields.Choice(
-        PublicationState, required=True, metadata={"description": fields.meanings(PUBLICATION_STATE_NAMES)}
+        PublicationState,
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{fields.meanings(PUBLICATION_STATE_NAMES)}；从未拟公开的为 null"},
     )
-    version = fields.PlainWhole(required=True)
-    revision = fields.PlainWhole(required=True, metadata={"description": "公开的是第几次保存的文本"})
-    proposed_at = fields.Instant(required=True)
+    version = fields.PlainWhole(required=True, allow_none=True)
+    revision = fields.PlainWhole(required=True, allow_none=True, metadata={"description": "公开的是第几次保存的文本"})
+    proposed_at = fields.Instant(required=True, allow_none=True)
     released_at = fields.Instant(required=True, allow_none=True)
     retracted_at = fields.Instant(required=True, allow_none=True)
     retraction_reason = fields.PlainString(required=True, allow_none=True)
@@ -88,20 +91,22 @@ PUBLIC_NOTE = (
 )
 
 PROPOSE = Operation(
-    name="propose_publication", method="PUT", path="/proposals/{proposal_id}/publication", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="拟公开提案", description="已立案、提案人同意公开的；须由另一人核准后公众才能看到。",
+    name="propose_publication", method="POST", path="/proposals/{proposal_id}/publication", may=PROPOSAL_REVIEW,
+    tag=TAG, summary="拟公开提案", description="已立案、提案人同意公开的；须由另一人核准后公众才能看到。",
     reply=PublicationReply, refuses=(NotItsTurn, NotThisPerson, NotReady),
+    takes_idempotency_key=True,
 )  # fmt: skip
 RELEASE = Operation(
-    name="release_publication", method="PUT", path="/proposals/{proposal_id}/publication/release", may=PROPOSAL_REVIEW,
+    name="release_publication", method="POST", path="/proposals/{proposal_id}/publication/release", may=PROPOSAL_REVIEW,
     tag=TAG, summary="核准公开", description="由拟公开者之外的另一人核准，立即公开。", reply=PublicationReply,
     refuses=(NotItsTurn, NotThisPerson, NotReady),
+    takes_idempotency_key=True,
 )  # fmt: skip
 RETRACT = Operation(
-    name="retract_publication", method="PUT", path="/proposals/{proposal_id}/publication/retraction",
+    name="retract_publication", method="POST", path="/proposals/{proposal_id}/publication/retraction",
     may=OWN_PROPOSAL_READ, tag=TAG, summary="撤下公开的提案",
     description="审查人员或提案人本人，一人即可，立即生效；提案人撤下即撤回同意，此后不能再公开。",
-    body=RetractionBody, reply=PublicationReply, refuses=(NotItsTurn, NotThisPerson),
+    body=RetractionBody, reply=PublicationReply, refuses=(NotItsTurn, NotThisPerson), takes_idempotency_key=True,
 )  # fmt: skip
 READ = Operation(
     name="read_publication", method="GET", path="/proposals/{proposal_id}/publication", may=OWN_PROPOSAL_READ, tag=TAG,

@@ -48,16 +48,18 @@ def test_two_persons_release_what_its_proposer_agreed_to(
 ) -> None:
     proposal_id = a_filed_proposal(toolbox=place.toolbox, author=author, first=first, last=last)
     address, page = f"/proposals/{proposal_id}/publication", page_of(place)
-    assert api.get(address, as_=author).status_code == 404
-    answer = api.put(address, as_=first)
+    assert api.get(address, as_=place.member("赵示例")).status_code == 404
+    before = [api.get(address, as_=person).json for person in (author, last)]
+    assert [(each["state"], each["actions"]) for each in before] == [(None, []), (None, ["propose"])]
+    answer = api.post(address, as_=first)
     assert (answer.status_code, answer.json["state"], answer.json["actions"]) == (200, "proposed", ["retract"])
     assert api.get(f"{page}/{proposal_id}").status_code == 404
     assert api.get(address, as_=last).json["actions"] == ["release", "retract"]
-    assert api.put(f"{address}/release", as_=first).json["code"] == "not-this-person"
-    assert api.put(f"{address}/release", as_=author).status_code == 403
-    assert api.put(f"{address}/release", as_=last).json["state"] == "released"
-    assert api.put(f"{address}/release", as_=last).json["code"] == "not-its-turn"
-    assert api.put(address, as_=last).json["code"] == "not-its-turn"
+    assert api.post(f"{address}/release", as_=first).json["code"] == "not-this-person"
+    assert api.post(f"{address}/release", as_=author).status_code == 403
+    assert api.post(f"{address}/release", as_=last).json["state"] == "released"
+    assert api.post(f"{address}/release", as_=last).json["code"] == "not-its-turn"
+    assert api.post(address, as_=last).json["code"] == "not-its-turn"
     assert api.get(address, as_=author).json["actions"] == ["retract"]
     whole = api.get(f"{page}/{proposal_id}").json
     assert set(whole) == {
@@ -72,9 +74,9 @@ def test_two_persons_release_what_its_proposer_agreed_to(
 def test_nobody_publishes_his_own(api: Api, place: Place, first: Person, last: Person) -> None:
     author = place.member("张示例", roles=(Role.REVIEWER,))
     proposal_id = a_filed_proposal(toolbox=place.toolbox, author=author, first=first, last=last)
-    assert api.put(f"/proposals/{proposal_id}/publication", as_=author).json["code"] == "not-this-person"
-    assert api.put(f"/proposals/{proposal_id}/publication", as_=first).status_code == 200
-    assert api.put(f"/proposals/{proposal_id}/publication/release", as_=author).json["code"] == "not-this-person"
+    assert api.post(f"/proposals/{proposal_id}/publication", as_=author).json["code"] == "not-this-person"
+    assert api.post(f"/proposals/{proposal_id}/publication", as_=first).status_code == 200
+    assert api.post(f"/proposals/{proposal_id}/publication/release", as_=author).json["code"] == "not-this-person"
 
 
 @pytest.mark.parametrize(
@@ -89,18 +91,18 @@ def test_what_may_not_be_published_is_not(
     api: Api, place: Place, author: Person, first: Person, last: Person, changes: Any, pointer: str
 ) -> None:
     proposal_id = a_filed_proposal(toolbox=place.toolbox, author=author, first=first, last=last, **changes)
-    answer = api.put(f"/proposals/{proposal_id}/publication", as_=first)
+    answer = api.post(f"/proposals/{proposal_id}/publication", as_=first)
     assert (answer.status_code, answer.json["code"]) == (422, "not-ready")
     assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
 
 
 def test_only_what_is_filed_is_published(api: Api, place: Place, author: Person, first: Person) -> None:
     proposal_id = a_submitted_proposal(toolbox=place.toolbox, author=author)
-    answer = api.put(f"/proposals/{proposal_id}/publication", as_=first)
+    answer = api.post(f"/proposals/{proposal_id}/publication", as_=first)
     assert [fault["pointer"] for fault in answer.json["errors"]] == ["/state"]
     for step, body in (("release", None), ("retraction", {"reason": "x"})):
-        answer = api.put(f"/proposals/{proposal_id}/publication/{step}", body, as_=first)
-        assert answer.json["code"] == "not-found"
+        answer = api.post(f"/proposals/{proposal_id}/publication/{step}", body, as_=first)
+        assert answer.json["code"] == "not-its-turn"
 
 
 def test_it_is_taken_back_at_once_and_can_be_released_again(
@@ -109,15 +111,15 @@ def test_it_is_taken_back_at_once_and_can_be_released_again(
     proposal_id, page = published(place, author, first, last), page_of(place)
     published(place, author, first, last, title="关于另一件事的提案")
     address = f"/proposals/{proposal_id}/publication"
-    assert api.put(f"{address}/retraction", {"reason": ""}, as_=first).status_code == 422
-    answer = api.put(f"{address}/retraction", {"reason": "数字有误"}, as_=first)
+    assert api.post(f"{address}/retraction", {"reason": ""}, as_=first).status_code == 422
+    answer = api.post(f"{address}/retraction", {"reason": "数字有误"}, as_=first)
     assert (answer.json["state"], answer.json["released_at"]) == ("retracted", None)
     assert api.get(f"{page}/{proposal_id}").status_code == 404
     assert [item["title"] for item in api.get(page).json["items"]] == ["关于另一件事的提案"]
     assert api.get(address, as_=author).json["retraction_reason"] == "数字有误"
-    assert api.put(f"{address}/retraction", {"reason": "x"}, as_=first).json["code"] == "not-its-turn"
-    assert api.put(address, as_=last).status_code == 200
-    assert api.put(f"{address}/release", as_=first).status_code == 200
+    assert api.post(f"{address}/retraction", {"reason": "x"}, as_=first).json["code"] == "not-its-turn"
+    assert api.post(address, as_=last).status_code == 200
+    assert api.post(f"{address}/release", as_=first).status_code == 200
     assert api.get(f"{page}/{proposal_id}").status_code == 200
 
 
@@ -126,9 +128,9 @@ def test_its_proposer_withdraws_his_consent_for_good(
 ) -> None:
     proposal_id, other = published(place, author, first, last), place.member("赵示例")
     address = f"/proposals/{proposal_id}/publication"
-    assert api.put(f"{address}/retraction", {"reason": "x"}, as_=other).json["code"] == "not-this-person"
-    assert api.put(f"{address}/retraction", {"reason": "不愿公开"}, as_=author).json["state"] == "retracted"
-    answer = api.put(address, as_=first)
+    assert api.post(f"{address}/retraction", {"reason": "x"}, as_=other).json["code"] == "not-this-person"
+    assert api.post(f"{address}/retraction", {"reason": "不愿公开"}, as_=author).json["state"] == "retracted"
+    answer = api.post(address, as_=first)
     assert [fault["pointer"] for fault in answer.json["errors"]] == ["/may_be_published"]
 
 
@@ -182,7 +184,7 @@ def test_what_is_published_is_found_by_the_committees_above_and_below(
         return [(item["id"], item["outcome"], item["case_number"]) for item in items]
 
     assert found() == [(proposal_id, "filed", 1)]
-    assert api.put(f"/proposals/{proposal_id}/publication/retraction", {"reason": "x"}, as_=first).status_code == 200
+    assert api.post(f"/proposals/{proposal_id}/publication/retraction", {"reason": "x"}, as_=first).status_code == 200
     assert found() == []
 
 

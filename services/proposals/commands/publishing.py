@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.kernel.actor import Actor
-from services.kernel.errors import NotFound, NotReady, NotThisPerson
+from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.kernel.work import Work
 from services.proposals.commands.case import open_case
 from services.proposals.facts import PublicationProposed, PublicationReleased, PublicationRetracted
@@ -55,7 +55,7 @@ def propose_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[
 
 def release_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
     """Let the public read it."""
-    proposal, publication = _open(work, actor, proposal_id)
+    proposal, publication = _open(work, actor, proposal_id, PublicationAction.RELEASE)
     PUBLICATION.take(publication, PublicationAction.RELEASE, actor)
     publication.released_by, publication.released_at = actor.account_id, work.now
     _show_beyond(work, proposal, shown=True)
@@ -70,7 +70,7 @@ def release_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[
 
 def retract_publication(work: Work, actor: Actor, *, proposal_id: UUID, reason: str) -> dict[str, Any]:
     """Take it back from the public at once; who proposed the case withdraws his consent with it."""
-    proposal, publication = _open(work, actor, proposal_id)
+    proposal, publication = _open(work, actor, proposal_id, PublicationAction.RETRACT)
     PUBLICATION.take(publication, PublicationAction.RETRACT, actor)
     publication.retracted_by, publication.retracted_at = actor.account_id, work.now
     publication.retraction_reason = reason
@@ -80,11 +80,11 @@ def retract_publication(work: Work, actor: Actor, *, proposal_id: UUID, reason: 
     return _standing(work, publication, actor)
 
 
-def _open(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Proposal, Publication]:
+def _open(work: Work, actor: Actor, proposal_id: UUID, action: PublicationAction) -> tuple[Proposal, Publication]:
     proposal = open_case(work, actor, proposal_id)
     publication = _publication(work, proposal, _text(work, proposal))
     if publication is None:
-        raise NotFound
+        raise NotItsTurn("尚未拟公开", action=action)
     return proposal, publication
 
 

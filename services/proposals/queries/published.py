@@ -4,6 +4,7 @@ A committee is named by its public code. One that has released nothing has no pu
 that does not exist.
 """
 
+from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,11 +17,10 @@ from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat, TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.lifecycle import Judged
 from services.proposals.models import Proposal, ProposalRevision
-from services.proposals.publication_lifecycle import PUBLICATION
+from services.proposals.publication_lifecycle import PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
-from services.proposals.publication_vocabulary import PublicationState
+from services.proposals.publication_vocabulary import PublicationAction, PublicationState
 from services.proposals.queries.matching import index_of, looked_for
 from services.proposals.queries.sight import LOOKED_AT
 from services.proposals.queries.texts import whole
@@ -30,6 +30,10 @@ _LISTED: Final = (
     Proposal.id, Proposal.case_label, Proposal.filed_at, Publication.released_at, Publication.revision,
     Seat.name.label("author_name"), Body.name.label("sector"), TermSession.year,
 )  # fmt: skip
+
+UNPUBLISHED: Final = dict.fromkeys(
+    ("state", "version", "revision", "proposed_at", "released_at", "retracted_at", "retraction_reason")
+)
 
 
 def list_published_proposals(
@@ -73,23 +77,25 @@ def read_published_proposal(work: Work, *, code: str, proposal_id: UUID) -> dict
 
 
 def read_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
-    """How far a proposal is from the public: for its author and the staff."""
+    """How far a proposal is from the public: for its author and the staff. One that nobody proposed has no state."""
     statement = (
-        work.select(Publication)
-        .join(Proposal, and_(Proposal.committee_id == Publication.committee_id, Proposal.id == Publication.proposal_id))
-        .add_columns(*LOOKED_AT, Proposal.may_be_published, Seat.account_id)
+        work.select(*LOOKED_AT)
+        .add_columns(Publication, Seat.account_id.label("author_account_id"))
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
-        .where(Publication.proposal_id == proposal_id)
+        .outerjoin(
+            Publication,
+            and_(Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id),
+        )
+        .where(Proposal.id == proposal_id)
     )
     row = work.session.execute(statement).one_or_none()
     if row is None or not rules.may_see(row, actor):
         raise NotFound
     publication = row.Publication
-    publication.proposal = Judged(
-        state=row.state, kind=row.kind, author_seat_id=row.author_seat_id, author_account_id=row.account_id,
-        officer_account_id=row.officer_account_id, review_step=None, review_steps=None, passed_by=frozenset(),
-        case_number=row.case_number,
-    )  # fmt: skip
+    if publication is None:
+        is_open = row.state == ProposalState.FILED and reviewer(SimpleNamespace(proposal=row), actor)
+        return {**UNPUBLISHED, "proposal_id": proposal_id, "actions": [PublicationAction.PROPOSE] if is_open else []}
+    publication.proposal = row
     return standing_of(publication, actor)
 
 
