@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
-from api_spec.proposal_lists import ProposalQueueQuery
+from api_spec.proposal_lists import QueueFiltersQuery
 from services.kernel.errors import BadInput
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ
 from services.proposals.matter_vocabulary import MATTER_KIND_NAMES, MatterKind
@@ -108,13 +108,8 @@ class FoundCountsReply(fields.Reply):
     sectors = fields.ListOf(fields.Part(CountReply), required=True)
 
 
-class QueueSheetQuery(ProposalQueueQuery):
-    """The queue's own narrowing, without pages."""
-
-    class Meta:
-        """A sheet has no pages."""
-
-        exclude = ("after", "limit")
+class QueueSheetQuery(QueueFiltersQuery):
+    """The queue's own narrowing; a sheet has no pages."""
 
 
 WHO_FINDS = "只找得到本人可以阅读的：规则与提案、历年提案的列表相同；文本为最近一次提交的。"

@@ -235,7 +235,7 @@ def test_the_queue_is_exported_as_it_is_listed(api: Api, place: Place, author: P
     head, *rows = rows_of(api.get("/proposals/sheet", as_=reviewer))
     assert head[:2] == ("案号", "案由")
     assert [row[1] for row in rows] == ["关于停车的建议", "'=1+1"], "a formula is only a text"
-    assert rows[0][2:6] == ("社会建设", "张示例", "经济", "审查中")
+    assert rows[0][2:8] == ("社会建设", "个人提案", "张示例", None, "经济", "审查中")
     assert rows_of(api.get("/proposals/sheet?state=filed", as_=reviewer))[1:] == []
     assert api.get("/proposals/sheet?limit=3", as_=reviewer).status_code == 422
     assert api.get("/proposals/sheet", as_=author).status_code == 403

@@ -24,7 +24,7 @@ from services.proposals.matter_vocabulary import MatterAction, MatterKind
 from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal
 from services.proposals.queries.matching import index_of
-from services.proposals.queries.sight import sight_of
+from services.proposals.queries.sight import LOOKED_AT, sight_of
 
 MOST: Final = 10
 MOST_LOOKED_AT: Final = 200
@@ -78,9 +78,7 @@ def list_followed_matters(work: Work, actor: Actor) -> dict[str, Any]:
 
 def list_proposal_references(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
     """On which matters a proposal builds: for its author and the staff."""
-    proposal = work.session.execute(
-        work.select(Proposal.author_seat_id, Proposal.state, Proposal.submitted_at).where(Proposal.id == proposal_id)
-    ).one_or_none()
+    proposal = work.session.execute(work.select(*LOOKED_AT).where(Proposal.id == proposal_id)).one_or_none()
     if proposal is None or not rules.may_see(proposal, actor):
         raise NotFound
     statement = work.select(ProposalReference.matter_id, ProposalReference.referred_at).where(
@@ -118,8 +116,8 @@ def _seen(work: Work, actor: Actor, found: Any) -> Select[Any]:
     return (
         work.select(Committee.name.label("committee_name"))
         .add_columns(
-            *found.c, Proposal.author_seat_id, Proposal.case_label, PastProposal.reply_grade, PastProposal.satisfaction,
-            Proposal.state, PastProposal.disposition,
+            *found.c, Proposal.author_seat_id, Proposal.officer_account_id, Proposal.case_label, Proposal.state,
+            PastProposal.reply_grade, PastProposal.satisfaction, PastProposal.disposition,
             func.coalesce(Proposal.case_number, found.c.case_number).label("number"),
         )
         .join(found, found.c.committee_id == Committee.id)
@@ -134,7 +132,9 @@ def _seen(work: Work, actor: Actor, found: Any) -> Select[Any]:
 
 
 def _item(work: Work, actor: Actor, row: Mapping[Any, Any]) -> dict[str, Any]:
-    is_own = row["author_seat_id"] is not None and row["author_seat_id"] == actor.seat_id
+    is_own = actor.account_id == row["officer_account_id"] or (
+        row["author_seat_id"] is not None and row["author_seat_id"] == actor.seat_id
+    )
     actions = [] if is_own else [MatterAction.FOLLOW]
     if actor.may(PROPOSAL_WRITE) and actor.seat_id is not None:
         actions.append(MatterAction.BUILD_ON)

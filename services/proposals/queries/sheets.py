@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Unpack
-from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -13,30 +12,25 @@ from services.proposals.queries import search
 from services.proposals.queries.lists import list_proposals
 from services.proposals.vocabulary import (
     PAST_DISPOSITION_NAMES,
+    PROPOSAL_KIND_NAMES,
     PROPOSAL_STATE_NAMES,
     SATISFACTION_NAMES,
-    ProposalState,
 )
 
 MOST: Final = search.MOST_EXPORTED
 
 _QUEUE: Final = (
-    "案号", "案由", "类别", "提案人", "界别", "状态", "审查环节", "环节期限", "提交日期", "立案日期",
+    "案号", "案由", "类别", "提案方式", "提案人", "集体提案单位", "界别", "状态", "审查环节", "环节期限", "提交日期",
+    "立案日期",
 )  # fmt: skip
 _FOUND: Final = (
     "年度", "届", "次", "案号", "案由", "类别", "提案人", "界别", "状态或审查结果", "答复类别", "满意度", "提交日期",
 )  # fmt: skip
 
 
-def queue_sheet(
-    work: Work, actor: Actor, *, mine_to_review: bool = False, state: ProposalState | None = None,
-    category: str | None = None, sector_id: UUID | None = None, step: int | None = None,
-) -> bytes:  # fmt: skip
+def queue_sheet(work: Work, actor: Actor, **filters: Any) -> bytes:
     """The staff's queue, narrowed as its list is."""
-    listed = list_proposals(
-        work, actor, limit=MOST, mine_to_review=mine_to_review, state=state, category=category, sector_id=sector_id,
-        step=step,
-    )  # fmt: skip
+    listed = list_proposals(work, actor, limit=MOST, **filters)
     categories = _categories(work)
     rows = (_queue_row(row, categories) for row in listed["items"])
     return rows_xlsx("提案审查队列", _QUEUE, _ended(rows, is_all=listed["next"] is None))
@@ -71,9 +65,9 @@ def _day(instant: Any) -> str | None:
 
 def _queue_row(row: Mapping[str, Any], categories: Mapping[str, str]) -> Sequence[Value]:
     return (
-        row["case_label"], row["title"], _named(categories, row["category"]), row["author_name"], row["sector"],
-        PROPOSAL_STATE_NAMES[row["state"]], row["step_name"], _day(row["step_due_at"]), _day(row["submitted_at"]),
-        _day(row["filed_at"]),
+        row["case_label"], row["title"], _named(categories, row["category"]), PROPOSAL_KIND_NAMES[row["kind"]],
+        row["author_name"], row["body_name"], row["sector"], PROPOSAL_STATE_NAMES[row["state"]], row["step_name"],
+        _day(row["step_due_at"]), _day(row["submitted_at"]), _day(row["filed_at"]),
     )  # fmt: skip
 
 
