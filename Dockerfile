@@ -38,8 +38,8 @@ LABEL org.opencontainers.image.title="掌上提案" \
     org.opencontainers.image.description="The member services of a Chinese consultative committee" \
     org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.base.name="${BASE}"
-# The base's own pip is not needed any more. /data is for the SQLite file of a deployment without PostgreSQL; a named
-# volume takes over its owner.
+# The base's own pip is not needed any more. /data is for uploaded files, and for the SQLite file of a deployment without
+# PostgreSQL; a named volume takes over its owner.
 RUN rm -rf /usr/local/lib/python3.*/site-packages/* /usr/local/bin/pip* /usr/local/bin/wheel \
         "$(python -c 'import os; print(os.path.dirname(os.__file__))')/ensurepip" \
     && groupadd --gid 10001 committee \
@@ -53,6 +53,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     ENV=production \
+    FILES_FOLDER=/data/files \
     HOST=0.0.0.0 \
     PORT=8000
 USER 10001:10001

@@ -297,7 +297,8 @@ LIST_BODIES = Operation(
 )  # fmt: skip
 ADD_BODY = Operation(
     name="add_body", method="POST", path="/bodies", may=permissions.ACCOUNT_IMPORT, tag=TAG,
-    summary="添加界别、专门委员会或街道联组", body=BodyBody, reply=IdReply, status=201, refuses=(refusals.NameTaken,),
+    summary="添加界别、专门委员会、街道联组或党派团体", body=BodyBody, reply=IdReply, status=201,
+    refuses=(refusals.NameTaken,),
 )  # fmt: skip
 LIST_UNITS = Operation(
     name="list_units", method="GET", path="/units", may=permissions.HOME_READ, tag=TAG, summary="承办单位",

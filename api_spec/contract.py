@@ -17,6 +17,12 @@ SIGNED_IN: Final = "SIGNED_IN"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """What `gives` says where the answer is a spreadsheet."""
 
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""What `gives` says where the answer is a Word file."""
+
+ANY_FILE: Final = "application/octet-stream"
+"""What `gives` says where the answer is a file that somebody handed in: whatever it is, no browser shows it."""
+
 KEY_PATTERN: Final = "^[!-~]{1,200}$"
 """An `Idempotency-Key`: visible ASCII without blanks."""
 
@@ -44,12 +50,18 @@ class Operation:
     texts: tuple[str, ...] = ()
     takes_idempotency_key: bool = False
     takes_if_match: bool = False
+    only_reads: bool = False
+    """A POST that changes nothing: what it asks with is too long, and too private, for an address."""
     audits_read: bool = False
     """Reads other persons' data: the answer leaves only after an audit row is written."""
     is_polled: bool = False
     """Phones and screens ask again and again: the answer may be a second old (`server/answers.py`)."""
     takes_file: bool = False
     """The body is `multipart/form-data` with one part `file`; `body` then describes the other parts."""
+    streams_file: bool = False
+    """The function gets the file as a stream: what is large lies on the disk and not in memory."""
+    seconds_kept: int = 0
+    """For how long anybody may keep the answer, where it is public."""
     gives: str = "application/json"
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""
@@ -57,7 +69,7 @@ class Operation:
     @property
     def is_read(self) -> bool:
         """Whether the operation changes nothing."""
-        return self.method == "GET"
+        return self.method == "GET" or self.only_reads
 
 
 class PageQuery(fields.Query):

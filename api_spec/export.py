@@ -143,7 +143,7 @@ def _parameters(operation: Operation, *, is_old: bool) -> list[Any]:
     headers: list[tuple[str, str, bool, bool, dict[str, Any]]] = [
         ("Idempotency-Key", "重试时不变的键", operation.takes_idempotency_key, False, {"pattern": KEY_PATTERN}),
         ("If-Match", "读取时得到的 ETag", operation.takes_if_match, True, {}),
-        ("If-None-Match", "已有内容的 ETag", operation.is_read, False, {}),
+        ("If-None-Match", "已有内容的 ETag", operation.method == "GET", False, {}),
     ]
     for name, text, is_taken, is_needed, bounds in headers:
         if is_taken:
@@ -167,7 +167,7 @@ def _responses(
     if not is_old and (links := _links(operation, operations)):
         done["links"] = links
     found: dict[str, Any] = {str(operation.status): done}
-    if operation.is_read:
+    if operation.method == "GET":
         found["304"] = {"description": "内容未变"}
     by_status = _codes(operation, status_of)
     for status, codes in sorted(by_status.items()):
@@ -186,7 +186,7 @@ def _codes(operation: Operation, status_of: StatusOf) -> dict[int, dict[str, str
     by_status: dict[int, dict[str, str]] = {}
     for refusal in refusals_of(operation):
         by_status.setdefault(status_of(refusal), {})[refusal.code] = refusal.title
-    if not operation.is_read:
+    if operation.method != "GET":
         by_status.setdefault(413, {})["too-large"] = "提交的内容过大"
         if operation.body:
             by_status.setdefault(415, {})["unsupported-media"] = "请以 JSON 提交"

@@ -1,11 +1,26 @@
-"""The contract of proposals: write, submit, review, file; read, list, history."""
+"""The contract of proposals: write, submit, withdraw; read with history and texts. What reviewers do is next door."""
 
 from api_spec import fields
+from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
+from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
-from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
+from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
-from services.proposals.vocabulary import ProposalAction, ProposalState
+from services.proposals.vocabulary import (
+    CONVERSION_TARGET_NAMES,
+    PROPOSAL_KIND_NAMES,
+    REQUEST_KIND_NAMES,
+    SUBMISSION_PERIOD_NAMES,
+    WAITS_FOR_NAMES,
+    ConversionTarget,
+    ProposalAction,
+    ProposalKind,
+    ProposalState,
+    RequestKind,
+    SubmissionPeriod,
+    WaitsFor,
+)
 
 TAG = "提案"
 
@@ -14,6 +29,8 @@ LONGEST_TEXT = 20_000
 MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
+KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
+BODY = "提出集体提案的单位；其他提案为 null"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -46,9 +63,7 @@ class ProposalEditBody(fields.Body):
 class ProposalVersionBody(fields.Body):
     """Which version the client has read."""
 
-    version = fields.Whole(
-        1, LARGEST_VERSION, metadata={"description": "所读内容的 version；给出后，若其间内容或状态已变则拒绝"}
-    )
+    version = fields.Whole(1, LARGEST_VERSION, metadata={"description": "所读内容的 version；给出后若其间有变则拒绝"})
 
 
 class ProposalWithdrawalBody(ProposalVersionBody):
@@ -57,38 +72,11 @@ class ProposalWithdrawalBody(ProposalVersionBody):
     reason = fields.Text(500, allow_none=True, load_default=None)
 
 
-class ReviewPassBody(ProposalVersionBody):
-    """A note for the next reviewer."""
-
-    note = fields.Text(1000, allow_none=True, load_default=None, metadata={"description": "审查意见，仅工作人员可见"})
-
-
-class SendBackBody(ProposalVersionBody):
-    """Why; the member reads it."""
-
-    reason = fields.Text(1000, required=True, metadata={"description": "退回原因，提案人可见"})
-
-
-class ProposalQueueQuery(PageQuery):
-    """Which part of the queue."""
-
-    state = fields.Choice(ProposalState)
-    category = fields.Text(60, metadata={"description": "类别 key"})
-    sector_id = fields.Identifier(metadata={"description": "提案人所在界别"})
-    step = fields.Whole(1, 9, in_query=True, metadata={"description": "正在第几个审查环节"})
-    mine_to_review = fields.Flag(in_query=True, load_default=False, metadata={"description": "只看现在可由本人审查的"})
-
-
-class OwnProposalsQuery(PageQuery):
-    """In which state."""
-
-    state = fields.Choice(ProposalState)
-
-
 class ProposalStandingReply(fields.Reply):
     """Where a proposal stands after a change."""
 
     id = fields.Identifier(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True, metadata={"description": "第几次保存的文本"})
@@ -145,20 +133,84 @@ class ProposalTextReply(fields.Reply):
     may_be_published = fields.Flag(required=True, allow_none=True)
 
 
-class ProposalReply(ProposalTextReply):
+class DecidedReply(fields.Reply):
+    """The last step that was taken."""
+
+    action = fields.Choice(ProposalAction, required=True)
+    name = fields.PlainString(required=True, metadata={"description": "操作的名称"})
+    at = fields.Instant(required=True)
+    body = fields.PlainString(required=True, metadata={"description": "由哪个机构或何人作出"})
+    meeting_id = fields.Identifier(required=True, allow_none=True, metadata={"description": "由会议审定时，该次会议"})
+    met_on = fields.Day(required=True, allow_none=True)
+    reason = fields.PlainString(required=True, allow_none=True)
+
+
+class OpenRequestReply(fields.Reply):
+    """What one person asks and another one has still to decide."""
+
+    kind = fields.Choice(RequestKind, required=True, metadata={"description": fields.meanings(REQUEST_KIND_NAMES)})
+    target = fields.Choice(
+        ConversionTarget, required=True, allow_none=True,
+        metadata={"description": "建议转为：" + fields.meanings(CONVERSION_TARGET_NAMES)},
+    )  # fmt: skip
+    main_proposal_id = fields.Identifier(required=True, allow_none=True, metadata={"description": "主案"})
+    main_label = fields.PlainString(required=True, allow_none=True, metadata={"description": "主案的案号"})
+    asked_by_name = fields.PlainString(required=True)
+    asked_at = fields.Instant(required=True)
+    reason = fields.PlainString(required=True)
+
+
+class MainCaseReply(fields.Reply):
+    """The case that a proposal has joined."""
+
+    id = fields.Identifier(required=True)
+    case_label = fields.PlainString(required=True)
+    title = fields.PlainString(required=True)
+
+
+class ProgressReply(fields.Reply):
+    """Where it stands, in words: what was decided, by which body, why; what comes next, whose turn, until when."""
+
+    sentence = fields.PlainString(required=True, metadata={"description": "目前的情况，一句话"})
+    decided = fields.Part(
+        DecidedReply, required=True, allow_none=True,
+        metadata={"description": "最近一步由谁作出、理由为何；提案人与工作人员可见"},
+    )  # fmt: skip
+    next = fields.PlainString(required=True, metadata={"description": "接下来是什么"})
+    waits_for = fields.Choice(
+        WaitsFor, required=True, metadata={"description": "等谁办理：" + fields.meanings(WAITS_FOR_NAMES)}
+    )
+    due_at = fields.Instant(required=True, allow_none=True, metadata={"description": "下一步的期限"})
+    decline_ground = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "不予立案的情形，按本会设置的名称"}
+    )
+    main_case = fields.Part(MainCaseReply, required=True, allow_none=True, metadata={"description": "所并入的主案"})
+    request = fields.Part(
+        OpenRequestReply, required=True, allow_none=True,
+        metadata={"description": "尚待另一人决定的申请；提案人与工作人员可见"},
+    )  # fmt: skip
+
+
+class ProposalReply(WithAttachments, ProposalTextReply):
     """A proposal, whole."""
 
     id = fields.Identifier(required=True)
     version = fields.PlainWhole(required=True)
     revision = fields.PlainWhole(required=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": KINDS})
     state = fields.Choice(ProposalState, required=True)
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
+    body = fields.Part(ProposingBodyReply, required=True, allow_none=True, metadata={"description": BODY})
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     created_at = fields.Instant(required=True)
     saved_at = fields.Instant(required=True, metadata={"description": SAVED_AT})
     session_id = fields.Identifier(required=True, allow_none=True)
+    period = fields.Choice(
+        SubmissionPeriod, required=True, allow_none=True,
+        metadata={"description": "首次提交是否在大会提案截止之前：" + fields.meanings(SUBMISSION_PERIOD_NAMES)},
+    )  # fmt: skip
     submitted_at = fields.Instant(required=True, allow_none=True)
     filed_at = fields.Instant(required=True, allow_none=True)
     case_number = fields.PlainWhole(required=True, allow_none=True)
@@ -166,39 +218,8 @@ class ProposalReply(ProposalTextReply):
     review_round = fields.PlainWhole(required=True)
     review = fields.Part(RunningReviewReply, required=True, allow_none=True)
     sent_back = fields.Part(SentBackReply, required=True, allow_none=True)
+    progress = fields.Part(ProgressReply, required=True)
     actions = fields.ListOf(fields.Choice(ProposalAction), required=True)
-
-
-class ListedProposalReply(fields.Reply):
-    """A proposal in a list, without its body."""
-
-    id = fields.Identifier(required=True)
-    version = fields.PlainWhole(required=True)
-    state = fields.Choice(ProposalState, required=True)
-    title = fields.PlainString(required=True)
-    category = fields.PlainString(required=True, allow_none=True)
-    author_seat_id = fields.Identifier(required=True)
-    author_name = fields.PlainString(required=True)
-    sector_id = fields.Identifier(required=True)
-    sector = fields.PlainString(required=True)
-    saved_at = fields.Instant(required=True, metadata={"description": SAVED_AT})
-    submitted_at = fields.Instant(required=True, allow_none=True)
-    review_round = fields.PlainWhole(required=True)
-    review_step = fields.PlainWhole(required=True, allow_none=True)
-    review_steps = fields.PlainWhole(required=True, allow_none=True)
-    step_name = fields.PlainString(required=True, allow_none=True)
-    step_due_at = fields.Instant(required=True, allow_none=True)
-    filed_at = fields.Instant(required=True, allow_none=True)
-    case_number = fields.PlainWhole(required=True, allow_none=True)
-    case_label = fields.PlainString(required=True, allow_none=True)
-    actions = fields.ListOf(fields.Choice(ProposalAction), required=True)
-
-
-class ProposalPageReply(fields.Reply):
-    """A page of proposals."""
-
-    items = fields.ListOf(fields.Part(ListedProposalReply), required=True)
-    next = fields.PlainString(required=True, allow_none=True)
 
 
 class ProposalHistoryRowReply(fields.Reply):
@@ -213,6 +234,7 @@ class ProposalHistoryRowReply(fields.Reply):
     reason = fields.PlainString(required=True, allow_none=True)
     round = fields.PlainWhole(required=True)
     step = fields.PlainWhole(required=True, allow_none=True)
+    meeting_id = fields.Identifier(required=True, allow_none=True, metadata={"description": "由会议审定时，该次会议"})
 
 
 class ProposalHistoryReply(fields.Reply):
@@ -229,9 +251,7 @@ class ListedRevisionReply(fields.Reply):
     number = fields.PlainWhole(required=True)
     saved_at = fields.Instant(required=True)
     saved_by_name = fields.PlainString(required=True)
-    device_name = fields.PlainString(
-        required=True, allow_none=True, metadata={"description": "保存所用的设备，仅提案人可见"}
-    )
+    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅提案人可见"})
     submitted_round = fields.PlainWhole(
         required=True, allow_none=True, metadata={"description": "作为第几轮审查的文本提交；未提交为 null"}
     )
@@ -244,12 +264,11 @@ class ProposalRevisionsReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class ProposalRevisionReply(ProposalTextReply, ListedRevisionReply):
-    """One saved text, whole."""
+class ProposalRevisionReply(WithKeptAttachments, ProposalTextReply, ListedRevisionReply):
+    """One saved text, whole, with what was attached to it then."""
 
 
 AUTHOR_STEP = (NotItsTurn, NotThisPerson, LostUpdate)
-REVIEWER_STEP = (NotItsTurn, NotThisPerson, refusals.SameReviewer, LostUpdate)
 
 DRAFT = Operation(
     name="draft_proposal", method="POST", path="/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="起草提案",
@@ -273,23 +292,8 @@ SUBMIT = Operation(
 )  # fmt: skip
 WITHDRAW = Operation(
     name="withdraw_proposal", method="POST", path="/proposals/{proposal_id}/withdrawal", may=PROPOSAL_WRITE, tag=TAG,
-    summary="撤回提案", description="立案之前可以撤回。",
+    summary="撤回提案", description="立案之前可以撤回；立案之后须申请撤案。",
     body=ProposalWithdrawalBody, reply=ProposalStandingReply, refuses=AUTHOR_STEP, takes_idempotency_key=True,
-)  # fmt: skip
-PASS_STEP = Operation(
-    name="pass_review_step", method="POST", path="/proposals/{proposal_id}/review/pass", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="通过本审查环节", description="最后一个环节不用此操作，而是立案或者退回。",
-    body=ReviewPassBody, reply=ProposalStandingReply, refuses=REVIEWER_STEP, takes_idempotency_key=True,
-)  # fmt: skip
-SEND_BACK = Operation(
-    name="send_back_proposal", method="POST", path="/proposals/{proposal_id}/review/send-back", may=PROPOSAL_REVIEW,
-    tag=TAG, summary="退回修改", description="须说明原因，提案人可见。",
-    body=SendBackBody, reply=ProposalStandingReply, refuses=REVIEWER_STEP, takes_idempotency_key=True,
-)  # fmt: skip
-FILE = Operation(
-    name="file_proposal", method="POST", path="/proposals/{proposal_id}/review/filing", may=PROPOSAL_REVIEW, tag=TAG,
-    summary="立案", description="仅在最后一个审查环节；按届次连续编号。",
-    body=ProposalVersionBody, reply=ProposalStandingReply, refuses=REVIEWER_STEP, takes_idempotency_key=True,
 )  # fmt: skip
 READ = Operation(
     name="read_proposal", method="GET", path="/proposals/{proposal_id}", may=OWN_PROPOSAL_READ, tag=TAG,
@@ -311,16 +315,6 @@ READ_REVISION = Operation(
     name="read_proposal_revision", method="GET", path="/proposals/{proposal_id}/revisions/{revision_id}",
     may=OWN_PROPOSAL_READ, tag=TAG, summary="某次保存的文本", reply=ProposalRevisionReply,
 )  # fmt: skip
-LIST = Operation(
-    name="list_proposals", method="GET", path="/proposals", may=PROPOSAL_READ, tag=TAG, summary="提案审查队列",
-    description="已提交的提案，最近提交的在前；他人的案由与类别是最近一次提交的。",
-    query=ProposalQueueQuery, reply=ProposalPageReply,
-)  # fmt: skip
-LIST_OWN = Operation(
-    name="list_my_proposals", method="GET", path="/me/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="本人的提案",
-    query=OwnProposalsQuery, reply=ProposalPageReply,
-)  # fmt: skip
-
 OPERATIONS = (
-    DRAFT, LIST, LIST_OWN, READ, EDIT, SUBMIT, WITHDRAW, PASS_STEP, SEND_BACK, FILE, HISTORY, REVISIONS, READ_REVISION,
+    DRAFT, READ, EDIT, SUBMIT, WITHDRAW, HISTORY, REVISIONS, READ_REVISION,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import make_url
 
-from benchmarks import agreement, ledger, morning, place, report, scene
+from benchmarks import agreement, ledger, morning, place, radar, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
 from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
@@ -27,14 +27,18 @@ from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount", "morning")
+OTHERS = ("recount", "morning", "radar")
 
 
 def main() -> int:
     """Run what was asked for; returns the exit code."""
     asked = _arguments()
-    results = []
+    results, radars = [], []
     for database in asked.database:
+        if "radar" in asked.case and not asked.check:
+            radars.append(_radar(asked, database))
+        if asked.case == ["radar"]:
+            continue
         with (
             tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
             _running(database, Path(folder)) as (addresses, directory),
@@ -46,7 +50,7 @@ def main() -> int:
                 return 1
     if asked.check:
         return 0
-    text = report.markdown(results, asked)
+    text = report.markdown(results, asked) + radar.markdown(radars)
     print(text)
     if asked.write:
         report.write(results, text)
@@ -63,6 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="measured in each round")
     parser.add_argument("--warm", type=float, default=1.5, help="seconds of warming up before them")
     parser.add_argument("--facts", type=int, default=ledger.FACTS_OF_A_YEAR, help="entries of the ledger")
+    parser.add_argument("--documents", type=int, default=50_000, help="proposals in the archive of the radar")
     parser.add_argument("--short", action="store_true", help="a smoke run: one short round, fewer facts")
     parser.add_argument("--check", action="store_true", help="only see that all variants answer and write the same")
     parser.add_argument("--write", action="store_true", help="put the table and the figures into benchmarks/")
@@ -72,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     if asked.short:
         asked.rounds, asked.seconds, asked.warm = 1, 1.0, 0.5
         asked.facts = min(asked.facts, 20_000)
+        asked.documents = min(asked.documents, 2_000)
     return asked
 
 
@@ -85,6 +91,25 @@ def _running(database: str, folder: Path) -> Iterator[tuple[Addresses, Path | No
     # All variants keep their pools open at the same time.
     with running_postgres(durable=True, settings=("max_connections=250",)) as server:
         yield walled_database(server, "bench"), server.directory
+
+
+def _radar(asked: argparse.Namespace, database: str) -> dict:
+    """The radar has a database to itself: its archive would be in the way of the other cases."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
+        _running(database, Path(folder)) as (addresses, _),
+    ):
+        _say(f"{database}: radar, {asked.documents:,} documents")
+        owner = connect(addresses.owner)
+        upgrade(owner, application=None if owner.is_sqlite else make_url(addresses.application))
+        owner.close()
+        settings = Settings.from_env({"DATABASE_URL": addresses.application, "DEMO": "0"})
+        toolbox = create_toolbox(settings)
+        try:
+            figures = radar.measure(settings, toolbox, addresses.owner, documents=asked.documents, rounds=asked.rounds)
+            return {"database": database, **figures}
+        finally:
+            toolbox.database.close()
 
 
 def _measure(

@@ -194,7 +194,7 @@ def with_examples(document: dict[str, Any], valid: dict[str, Valid]) -> dict[str
     for methods in document["paths"].values():
         for entry in methods.values():
             request = valid[entry["operationId"]].request
-            known = {**request.path, **request.headers}
+            known = {**request.path, **request.query, **request.headers}
             for parameter in entry["parameters"]:
                 if parameter["name"] in known:
                     parameter["example"] = known[parameter["name"]]

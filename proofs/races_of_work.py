@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import httpx
@@ -16,6 +16,7 @@ from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
 from services.activities.models import Attendance, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
+from services.kernel.clock import civil_date
 from services.proposals.models import CaseCounter, Proposal, ProposalHistory
 from services.scoring.models import DutyFact
 from tests.builders.activities import AnActivity, a_code
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FILED_AT_ONCE = 30
 ABORTED_OF = 10
 """Every tenth filing is aborted after it has taken its number."""
+LISTS, LIST_LENGTH, ALONE = 5, 4, 6
+"""So many meetings with so long a list each, and so many who file one."""
 SETTLING = 2
 """How many of the clients try to settle while the others check in."""
 
@@ -77,6 +80,45 @@ def numbers(races: "Races") -> None:
     expect(given == list(range(1, len(given) + 1)), f"numbers: {given}")
     (counter,) = scene.rows(select(CaseCounter.last_number))
     expect(counter.last_number == len(given), f"the counter says {counter.last_number} of {len(given)}")
+
+
+def lists(races: "Races") -> None:
+    """Meetings and single reviewers file at once, two meetings the same list: no gap, no double, each list in a row."""
+    scene = races.scene
+    author, attendee, first, *reviewers = scene.place.member(), scene.place.member(), *races.reviewers
+    tokens = [scene.token_of(each) for each in reviewers]
+    ready = [
+        a_proposal_at_its_last_step(toolbox=scene.toolbox, author=author, first=first)
+        for _ in range(LISTS * LIST_LENGTH + ALONE)
+    ]
+    listed = [ready[start : start + LIST_LENGTH] for start in range(0, LISTS * LIST_LENGTH, LIST_LENGTH)]
+    calls = [
+        Call(method="POST", path="/review-meetings", token=tokens[number], body=_minutes(scene, attendee, order))
+        for number, order in enumerate([*listed, listed[0][::-1]])
+    ]
+    calls += [
+        Call(method="POST", path=f"/proposals/{each}/review/filing", token=tokens[-number], key=_key())
+        for number, each in enumerate(ready[-ALONE:], start=1)
+    ]
+    answers = races.race("lists and filings", calls)
+    refused = Counter((each.status, each.code) for each in answers if not each.is_done)
+    expect(refused == {(409, "list-refused"): 1}, f"not one loser: {answers}")
+    numbers = {row.id: row.case_number for row in scene.rows(select(Proposal.id, Proposal.case_number))}
+    given = sorted(each for each in numbers.values() if each)
+    expect(given == list(range(1, len(given) + 1)), f"numbers: {given}")
+    for order in listed:
+        own = [numbers[each] for each in order]
+        expect(
+            own in (list(range(own[0], own[0] + LIST_LENGTH)), list(range(own[0], own[0] - LIST_LENGTH, -1))), f"{own}"
+        )
+
+
+def _minutes(scene: Scene, attendee: Person, order: Sequence[UUID]) -> dict[str, Any]:
+    return {
+        "held_on": civil_date(scene.clock.now()).isoformat(), "minutes": "示例纪要",
+        "attendee_seat_ids": [str(attendee.seat_id)],
+        "items": [{"proposal_id": str(each), "outcome": "file"} for each in order],
+    }  # fmt: skip
 
 
 def decisions(races: "Races") -> None:
@@ -173,7 +215,7 @@ def one_key(races: "Races") -> None:
 
 
 RUNS: Final[tuple[Callable[["Races"], None], ...]] = (
-    numbers, decisions, one_member_taps, a_hall_taps, settling_against_taps, one_key,
+    numbers, lists, decisions, one_member_taps, a_hall_taps, settling_against_taps, one_key,
 )  # fmt: skip
 
 

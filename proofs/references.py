@@ -14,9 +14,17 @@ from proofs.world import Owner, Town, World
 from services.kernel.types import new_id
 
 REFERRED: Mapping[str, Callable[[Town], Any]] = {
+    "attendee_seat_ids": lambda town: town.others["seat"]["seat_id"],
+    "main_proposal_id": lambda town: town.others["filed"]["proposal_id"],
+    "session_id": lambda town: town.place.session_id,
     "committee_id": lambda town: town.place.id,
+    "attachment_ids": lambda town: town.others["draft"]["attachment_id"],
+    "proposal_id": lambda town: town.others["filed"]["proposal_id"],
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
+    "account_ids": lambda town: town.others["account"]["account_id"],
+    "body_id": lambda town: town.place.sectors["经济"],
+    "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
     "unit_id": lambda town: town.place.units["示例市教育局"],
 }
@@ -77,6 +85,6 @@ def _put(body: Any, steps: tuple[str, ...], value: Any) -> Any:
     first, *rest = steps
     inner = _put(body.get(first, {}), tuple(rest), value) if rest else value
     put = {**body, first: inner}
-    if first == "seat_ids":
+    if first == "seat_ids" and "rule" in body:
         put["rule"] = "seats"
     return put

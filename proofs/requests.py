@@ -18,14 +18,17 @@ from marshmallow import fields as plain
 
 from api_spec import fields
 from api_spec.contract import Operation
-from proofs.world import AUTHOR, Kind, Names, World
+from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities.venue_codes import VenueKey
 from services.kernel.work import reading
 from services.members.models import Account
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
+from services.proposals.co_signature_rules import text_hash
+from services.proposals.rules import ProposalText
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
+from tests.builders.files import A_PHOTO, a_word
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
 from tests.builders.sheets import CASE, OPINION, csv_of
@@ -82,11 +85,12 @@ class Asking:
 def request_for(operation: Operation, asking: Asking) -> Request:
     """The request of this person about this thing; the identifiers in a body are this committee's."""
     body: Body | None = None
-    if operation.body and not operation.is_read and not operation.takes_file:
+    if operation.body and not operation.takes_file:
         body = SPECIAL[operation.name](asking) if operation.name in SPECIAL else derived(operation.body(), asking)
     made = Request(
         operation=operation,
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
+        query=derived(operation.query(), asking) if operation.query else {},
         body=body,
         headers={"If-Match": '"1-0"'} if operation.takes_if_match else {},
     )
@@ -156,6 +160,32 @@ def _check_in(asking: Asking) -> Body:
     return {"code": key.issue(ports.clock.now()).text}
 
 
+def _invitation(asking: Asking) -> Body:
+    sign_by = asking.world.ground.clock.now() + timedelta(days=3)
+    return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
+
+
+def _signature(_asking: Asking) -> Body:
+    return {"text_hash": text_hash(ProposalText(**{**TEXT, "suggestions": tuple(TEXT["suggestions"])}))}
+
+
+def _merger(asking: Asking) -> Body:
+    return {"main_proposal_id": asking.world.here.others["main"]["proposal_id"], "reason": "内容相同"}
+
+
+def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
+    return [{"proposal_id": asking.world.here.others[of]["proposal_id"], **more}]
+
+
+def _meeting(asking: Asking) -> Body:
+    return {
+        "held_on": asking.world.ground.clock.now().date().isoformat(),
+        "minutes": "示例纪要",
+        "attendee_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+        "items": _chosen(asking, "last-step", outcome="file"),
+    }
+
+
 SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "log_in": _log_in,
     "log_in_by_wechat": lambda asking: {"wechat_code": asking.world.wechat.code_of(asking.person)},
@@ -175,6 +205,24 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "confirm_my_second_factor": _confirmation,
     "draft_proposal": lambda _: dict(TEXT),
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "invite_co_signers": _invitation,
+    "co_sign_proposal": _signature,
+    "decline_proposal": lambda _: {"ground": "empty", "reason": "没有具体建议"},
+    "merge_proposal": _merger,
+    "ask_merger": _merger,
+    "pass_review_steps": lambda asking: {"items": _chosen(asking, "in-review")},
+    "send_back_proposals": lambda asking: {"items": _chosen(asking, "in-review"), "reason": "请补充数据"},
+    "hold_review_meeting": _meeting,
+    "add_queue_view": lambda _: {"name": "示例方案", "filters": {"category": "economy"}, "is_shared": False},
+    "edit_queue_view": lambda _: {"name": "另一名称", "filters": {}, "is_shared": True},
+    "draft_collective_proposal": lambda asking: {
+        **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
+        "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+    },
+    "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
+    "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
+    "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
+    "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,
@@ -190,6 +238,8 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 """Bodies that must fit the world."""
 
 FILES: Mapping[str, tuple[str, bytes]] = {
+    "attach_file": ("示例现场.png", A_PHOTO),
+    "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),

@@ -4,37 +4,59 @@ Made through commands by the builders. `Owner` says whose a thing is for the per
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
 
+from api_spec.policy import READ_PROPOSALS
 from proofs.ground import Ground
 from server.app import create_toolbox
 from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.accounts import OneTime, add_officer
+from services.members.commands.committees import name_representatives
 from services.members.commands.passwords import begin_second_factor
 from services.members.commands.sessions import Judgement, Session, begin_session
 from services.members.commands.settings import edit_settings
 from services.members.commands.wechat import bind_here
-from services.members.models import Account
+from services.members.models import Account, Committee
+from services.members.permissions import OWN_PROPOSAL_READ, permissions_of
 from services.members.refusals import WeChatCodeRefused
 from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
+from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.commands.following import add_reference, follow_matter
+from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.proposals import (
+    a_co_signed_proposal,
+    a_co_signing_proposal,
+    a_collective_draft,
     a_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_proposal_sent_back,
+    a_published_proposal,
     a_submitted_proposal,
+    an_offered_link,
+    do,
+)
+from tests.builders.reviewing import (
+    a_case_asked_to_be_withdrawn,
+    a_proposal_awaiting_consent,
+    a_proposal_merged_in_review,
+    a_view,
+    line,
+    meet,
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
@@ -74,6 +96,7 @@ Names = Mapping[str, str]
 """The identifiers of a thing, by the names that parameters have for them."""
 
 AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
+GUEST = "受邀联名的委员"
 CLERK, LEAVER = "另一位工作人员", "已停用的工作人员"
 """Whose the things of others are, and who takes the steps that nobody who is called takes."""
 
@@ -111,6 +134,29 @@ class WeChatTwin:
         return code.removeprefix(kind)
 
 
+class FilesTwin:
+    """The store as a proof needs it: what is deleted is still there after a restore."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._files: dict[str, bytes] = {}
+
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Keep it."""
+        self._files[key] = content.read()
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """All in one piece."""
+        return iter([self._files[key]])
+
+    def delete(self, key: str) -> None:
+        """Leave it: the row that points to it will be put back."""
+
+    def keys_before(self, _instant: datetime) -> Iterator[str]:
+        """None: nothing is swept."""
+        return iter(())
+
+
 class World:
     """Two committees on one ground; `here` is asked, `elsewhere` must not be seen from it."""
 
@@ -119,9 +165,11 @@ class World:
         self.ground = ground
         self.wechat = WeChatTwin()
         joined = create_toolbox(ground.settings, clock=ground.clock, database=ground.database, passwords=CheapHasher())
-        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat))
+        self.toolbox: Toolbox = replace(joined, ports=replace(joined.ports, wechat=self.wechat, files=FilesTwin()))
         self.second = a_committee(self.toolbox, name="示例省政协")
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
+        stranger = self.second.member("示例外地提案人")
+        self.link_code: str = an_offered_link(toolbox=self.toolbox, author=stranger)["code"]
         self.refresh_tokens: dict[str, str] = {}
         self.here, self.elsewhere = (
             Town(place, _people(place))
@@ -131,7 +179,7 @@ class World:
             _hold(town, "activity-over")
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
-            _fill(town)
+            _fill(town, is_public=town is self.here)
         self._settings(self.here, 1)
         self._settings(self.elsewhere, 2)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
@@ -162,6 +210,8 @@ class World:
         acting(self.toolbox, actor_of(person), bind_here, wechat_code=code, open_id=self.wechat.open_id(code), **proof)
         session = self.session_of(person, "示例平板")
         self.refresh_tokens[kind.name] = session.refresh_token
+        if OWN_PROPOSAL_READ in permissions_of(kind.roles):
+            _follow(self.here, kind.name, self.here.others["past-shown"]["matter_id"])
         own = self.here.own
         own["device", kind.name] = {"device_id": str(session.device_id)}
         own["account", kind.name] = {"account_id": str(person.account_id)}
@@ -215,11 +265,12 @@ def _people(place: Place) -> dict[str, Person]:
         LAST: place.officer(Role.REVIEWER, name=f"示例{LAST}"),
         HOST: place.officer(Role.ORGANISER, name=f"示例{HOST}"),
         CLERK: place.officer(Role.SCORER, name=f"示例{CLERK}"),
+        GUEST: place.member(f"示例{GUEST}"),
         LEAVER: place.officer(Role.SCORER, name=f"示例{LEAVER}"),
     }
 
 
-def _fill(town: Town) -> None:
+def _fill(town: Town, *, is_public: bool) -> None:
     """One thing of every kind for everybody who can have it, and one of somebody else's."""
     place, people = town.place, town.people
     a_published_regulation(place=place)
@@ -229,15 +280,24 @@ def _fill(town: Town) -> None:
     with housekeeping(place.toolbox, place.id) as work:
         work.session.get_one(Account, people[LEAVER].account_id).is_disabled = True
     town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
+    _let_speak(town)
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)
+    _let_meet(town)
+    for kind in KINDS:
+        if not kind.roles.isdisjoint(READ_PROPOSALS):
+            view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
+            town.own["queue-view", kind.name] = {"queue_view_id": str(view_id)}
     for name, person in people.items():
         if person.seat_id is None:
             continue
         presence(place=place, member=person)
-        for of, proposal_id in _proposals(town, person).items():
-            _own(town, of, name, _names_of_proposal(place, proposal_id))
+        signatures = {} if name == GUEST else _signatures(town, person)
+        for of, proposal_id in (_proposals(town, person, is_public=is_public) | signatures).items():
+            offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
+            link = {"link_id": str(offer["id"])} if offer else {}
+            _own(town, of, name, {**_names_of_proposal(place, proposal_id), **link})
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
 
@@ -259,7 +319,23 @@ def _bring_the_past(town: Town, members: list[str]) -> None:
     with reading(town.place.toolbox, committee_id=town.place.id) as work:
         statement = work.select(PastProposal.id).order_by(PastProposal.case_number)
         for (of, name), past_id in zip(cases, work.session.scalars(statement), strict=True):
-            _own(town, of, name, {"past_proposal_id": str(past_id)})
+            _own(town, of, name, {"past_proposal_id": str(past_id), "matter_id": str(past_id)})
+    # Everybody's draft builds on one of them.
+    matter_id = town.others["past-shown"]["matter_id"]
+    for name in members:
+        names = town.others["draft"] if name == AUTHOR else town.own["draft", name]
+        do(
+            town.place.toolbox, town.people[name], add_reference, proposal_id=UUID(names["proposal_id"]),
+            matter_id=UUID(matter_id),
+        )  # fmt: skip
+        _own(town, "draft", name, {**names, "matter_id": matter_id})
+    _follow(town, AUTHOR, town.others["past-kept"]["matter_id"])
+
+
+def _follow(town: Town, name: str, matter_id: str) -> None:
+    """Let somebody follow a matter that nobody else does."""
+    do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
+    _own(town, "followed", name, {"matter_id": matter_id})
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:
@@ -269,15 +345,64 @@ def _own(town: Town, of: str, name: str, names: Names) -> None:
         town.own[of, name] = names
 
 
-def _proposals(town: Town, author: Person) -> dict[str, UUID]:
-    """A proposal of this author in every state."""
+def _proposals(town: Town, author: Person, *, is_public: bool) -> dict[str, UUID]:
+    """A proposal of this author in every state, the first ones with a file attached.
+
+    To the public a committee that released nothing is not there.
+    """
     toolbox, first, last = town.place.toolbox, town.people[FIRST], town.people[LAST]
     return {
-        "draft": a_draft(toolbox=toolbox, author=author),
-        "in-review": a_submitted_proposal(toolbox=toolbox, author=author),
-        "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first),
-        "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first),
-        "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last),
+        "draft": a_draft(toolbox=toolbox, author=author, files=1),
+        "in-review": a_submitted_proposal(toolbox=toolbox, author=author, files=1),
+        "last-step": a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first, files=1),
+        "sent-back": a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first, files=1),
+        "filed": a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, files=1),
+        "publication-proposed": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=False
+        ),
+        "published": a_published_proposal(
+            toolbox=toolbox, author=author, first=first, last=last, is_released=is_public
+        ),
+        "awaiting-consent": a_proposal_awaiting_consent(toolbox=toolbox, author=author, reviewer=first),
+        "withdrawal-asked": a_case_asked_to_be_withdrawn(toolbox=toolbox, author=author, first=first, last=last),
+        "merged": a_proposal_merged_in_review(
+            toolbox=toolbox, author=author, reviewer=first, main=UUID(town.others["main"]["proposal_id"])
+        ),
+    }
+
+
+def _let_meet(town: Town) -> None:
+    """A case that others may join, filed by a review meeting, and a view of somebody's who is not called."""
+    toolbox, people = town.place.toolbox, town.people
+    main = a_proposal_at_its_last_step(toolbox=toolbox, author=people[AUTHOR], first=people[FIRST])
+    meeting = meet(toolbox, people[LAST], [people[GUEST]], [line(main)])
+    town.others["main"] = {"proposal_id": str(main)}
+    town.others["review-meeting"] = {"meeting_id": str(meeting["id"])}
+    town.others["queue-view"] = {"queue_view_id": str(a_view(toolbox=toolbox, owner=people[FIRST], is_shared=True))}
+
+
+def _let_speak(town: Town) -> None:
+    """All members and the officers of organisations speak for one sector, so that all may propose for it."""
+    body_id = town.place.sectors["经济"]
+    town.others["body"] = {"body_id": str(body_id)}
+    officer = town.people[ROLE_NAMES[Role.ORGANISATION_OFFICER]]
+    speakers = [officer, *(person for person in town.people.values() if person.seat_id)]
+    administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
+    acting(
+        town.place.toolbox, administrator, name_representatives, body_id=body_id,
+        account_ids=[each.account_id for each in speakers],
+    )  # fmt: skip
+
+
+def _signatures(town: Town, member: Person) -> dict[str, UUID]:
+    """What this member lets others sign, and what he is asked to sign."""
+    toolbox, guest = town.place.toolbox, town.people[GUEST]
+    return {
+        "co-signing": a_co_signing_proposal(toolbox=toolbox, author=member, invitees=[guest]),
+        "co-signed": a_co_signed_proposal(toolbox=toolbox, author=member, signers=[guest]),
+        "invited": a_co_signing_proposal(toolbox=toolbox, author=guest, invitees=[member]),
+        "signed": a_co_signed_proposal(toolbox=toolbox, author=guest, signers=[member]),
+        "collective": a_collective_draft(toolbox=toolbox, author=member, body_id=town.place.sectors["经济"]),
     }
 
 
@@ -285,7 +410,13 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
     with reading(place.toolbox, committee_id=place.id) as work:
         revision = work.select(ProposalRevision.id).where(ProposalRevision.proposal_id == proposal_id)
         revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
-    return {"proposal_id": str(proposal_id), "revision_id": str(revision_id)}
+        attached = work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id == proposal_id)
+        attachment_id = work.session.scalar(attached)
+        code = work.session.scalar(select(Committee.code).where(Committee.id == place.id))
+    return {
+        "proposal_id": str(proposal_id), "revision_id": str(revision_id), "attachment_id": str(attachment_id),
+        "code": str(code),
+    }  # fmt: skip
 
 
 def _hold(town: Town, of: str) -> None:

@@ -26,7 +26,7 @@ from services.kernel.work import Toolbox
 
 __all__ = ["Parts", "create_app", "create_toolbox"]
 
-LARGEST_REQUEST = 12_000_000
+LARGEST_REQUEST = 22_100_000
 
 logger = logging.getLogger(__name__)
 

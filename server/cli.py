@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from server import cli_keys
+from server import cli_files, cli_keys
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
 from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
@@ -32,6 +32,7 @@ from services.members.models import Unit
 from services.members.settings import parse
 from services.members.settings_mistakes import BadSettings
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
+from services.proposals.commands import indexing
 
 REFUSED, UNUSABLE = 1, 2
 
@@ -152,6 +153,14 @@ def outbox_revive(operator: Operator, _given: argparse.Namespace) -> int:
         revived = outbox.revive(work.session, now=work.now)
         work.record(DeadLettersRevived(subject_id=DEPLOYMENT, count=revived))
     print(f"已重新投递 {revived} 件。")
+    return DONE
+
+
+def index_proposals(operator: Operator, given: argparse.Namespace) -> int:
+    """The index by which proposals are found, made anew."""
+    with operator.writing(operator.committee(given.committee)) as work:
+        count = indexing.rebuild_index(work)
+    print(f"已重建提案检索索引，共 {count} 件。")
     return DONE
 
 
@@ -290,6 +299,7 @@ def _parser() -> argparse.ArgumentParser:
         ("reset-second-factor", reset_second_factor, "重新设置动态验证码（手机遗失时）"),
     ):
         command(groups, name, run, text, in_committee=True).add_argument("phone", metavar="手机")
+    command(groups, "index-proposals", index_proposals, "重建提案的检索索引（升级后运行一次）", in_committee=True)
     command(groups, "migrate", migrate, "把数据库结构升级到最新版本")
     audits = groups.add_parser("audit", help="审计链").add_subparsers(required=True, metavar="命令")
     command(audits, "verify", audit_verify, "核验所有审计链；有异常时退出码为 1").add_argument(
@@ -300,6 +310,7 @@ def _parser() -> argparse.ArgumentParser:
     deliveries = groups.add_parser("outbox", help="待投递事项").add_subparsers(required=True, metavar="命令")
     command(deliveries, "revive", outbox_revive, "重新投递已放弃的事项")
     cli_keys.add_commands(groups, command)
+    cli_files.add_commands(groups, command)
     documents = groups.add_parser("settings", help="政协设置").add_subparsers(required=True, metavar="命令")
     command(documents, "check", check_settings, "检查设置文件").add_argument("file", metavar="文件")
     return parser

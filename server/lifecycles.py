@@ -6,8 +6,16 @@ from typing import Any
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
+from services.proposals.co_signature_lifecycle import LIFECYCLE as CO_SIGNATURE
 from services.proposals.lifecycle import LIFECYCLE as PROPOSAL
-from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+from services.proposals.publication_lifecycle import PUBLICATION
+from services.proposals.publication_vocabulary import PUBLICATION_ACTION_NAMES, PUBLICATION_STATE_NAMES
+from services.proposals.vocabulary import (
+    CO_SIGNATURE_ACTION_NAMES,
+    CO_SIGNATURE_STATE_NAMES,
+    PROPOSAL_ACTION_NAMES,
+    PROPOSAL_STATE_NAMES,
+)
 
 
 def lifecycle_page(
@@ -46,13 +54,46 @@ def proposal_page() -> str:
 PROPOSAL_NOTES = """
 审查环节二至四个，由委员会设置规定，逐级进行，任何人不得审查本人的提案，同一轮的各环节由不同的人办理（数据库也拒绝重复）。
 退回修改必须说明原因，提案人可见；再次提交开始新一轮审查，所属届次不变。进行中的一轮审查始终依照开始时的设置。
+邀请委员联名后即为联名提案，提交时至少须有一位委员的有效签名，见[联名](co-signature.md)；没有人签名时可以改为个人提案。
 立案取得案号：按届次连续编号，不跳号、不重号、不重用。字数、类别与必填项依照提交时的设置。
+会议审定一份名单与逐件办理走同样的步骤，由记录人代为记录；名单整份生效，或者整份不生效。
+撤案、并案、撤销并案由一人提出、另一人决定：待决定的申请不是状态，记在提案旁（`asked`），同一时间至多一项，见
+[决定 18](../decisions/0018-review-by-two-persons-and-by-meeting.md)。
+立案与并案是两件事：立案后并案的，保留案号与履职记录。
+"""
+
+
+def co_signature_page() -> str:
+    """The life of a co-signature."""
+    return lifecycle_page(
+        CO_SIGNATURE, "联名的生命周期", CO_SIGNATURE_STATE_NAMES, CO_SIGNATURE_ACTION_NAMES, CO_SIGNATURE_NOTES
+    )
+
+
+CO_SIGNATURE_NOTES = """
+签名是对一份文本的同意：签署时须给出所读文本的散列值（SHA-256），与现在的文本不符则拒绝；第一提案人修改文本，
+所有签名同时失效，由各位委员对照修改之处重新签署。失效的签名不印出、不计分。任何人不能代他人签署。
+签署期限由第一提案人在本会规定的天数内确定，到期未答复的邀请随即失效，不待后台任务写入。
+因文本修改而失效的签名不受签署期限限制，提案提交之前可以重新签署。
+"""
+
+
+PUBLICATION_NOTES = """
+拟公开由一人提出，核准由另一人，二人都不是提案人（数据库也拒绝同一人）。公众看到的是拟公开时的文本。
+撤下一人即可，立即生效；各处缓存至多再保存一分钟。提案人撤下的，视为撤回同意，不能再公开。
 """
 
 
 def pages() -> dict[str, str]:
     """Every page by the name of its file."""
-    return {"activity.md": activity_page(), "proposal.md": proposal_page()}
+    return {
+        "activity.md": activity_page(),
+        "co-signature.md": co_signature_page(),
+        "proposal.md": proposal_page(),
+        "publication.md": lifecycle_page(
+            PUBLICATION, "提案公开的生命周期", PUBLICATION_STATE_NAMES, PUBLICATION_ACTION_NAMES, PUBLICATION_NOTES
+        ),
+    }
 
 
 def _said(thing: object) -> str:

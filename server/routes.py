@@ -4,18 +4,46 @@ from typing import TYPE_CHECKING
 
 from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
+from api_spec import attachments as attachments_contract
 from api_spec import attendance as attendance_contract
+from api_spec import co_signing as co_signing_contract
+from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_links as proposal_links_contract
+from api_spec import proposal_lists as proposal_lists_contract
+from api_spec import proposal_reviews as proposal_reviews_contract
+from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
+from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
+from api_spec import similar_matters as similar_matters_contract
 from api_spec import wechat as wechat_contract
+from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
-from server import activities, administration, home, members, past_proposals, personal_data, proposals, scoring, wechat
+from server import (
+    activities,
+    administration,
+    attachments,
+    co_signing,
+    collective_proposals,
+    home,
+    members,
+    past_proposals,
+    personal_data,
+    proposal_links,
+    proposal_search,
+    proposals,
+    publication,
+    scoring,
+    similar_matters,
+    wechat,
+    writing_aids,
+)
 from server.serving import Route
 
 if TYPE_CHECKING:
@@ -29,7 +57,17 @@ def all_operations() -> tuple[Operation, ...]:
         *wechat_contract.OPERATIONS,
         *home_contract.OPERATIONS,
         *proposals_contract.OPERATIONS,
+        *proposal_reviews_contract.OPERATIONS,
+        *proposal_lists_contract.OPERATIONS,
+        *co_signing_contract.OPERATIONS,
+        *collective_proposals_contract.OPERATIONS,
+        *proposal_links_contract.OPERATIONS,
+        *attachments_contract.OPERATIONS,
+        *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
+        *proposal_search_contract.OPERATIONS,
+        *similar_matters_contract.OPERATIONS,
+        *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
@@ -43,6 +81,8 @@ def all_operations() -> tuple[Operation, ...]:
 def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
-        members, wechat, home, proposals, past_proposals, activities, scoring, administration, personal_data,
+        members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
+        past_proposals, proposal_search, similar_matters, publication, activities, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from api_spec import duty_facts
 from api_spec import scoring as contract
 from api_spec.contract import XLSX
-from server.serving import FileAnswer, Route, serves
+from server.responding import FileAnswer
+from server.serving import Route, serves
 from services.kernel.actor import Actor
 from services.kernel.sheets.templates import template_xlsx
 from services.kernel.work import Work

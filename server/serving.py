@@ -20,7 +20,7 @@ from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server import inputs
 from server.answers import Answers
 from server.dumping import Dump, dumper
-from server.responding import conditional, json_response
+from server.responding import FileAnswer, conditional, file_response, json_response
 from server.tokens import Claims, Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
@@ -50,15 +50,6 @@ class Route:
     operation: Operation
     function: Function
     before: Function | None = None
-
-
-@dataclass(frozen=True)
-class FileAnswer:
-    """An answer that is a file, always sent as a download."""
-
-    name: str
-    content: bytes
-    media_type: str
 
 
 def serves(operation: Operation, *, before: Function | None = None) -> Callable[[Function], Route]:
@@ -97,6 +88,8 @@ class Serving:
             if remembered is None:
                 raise
             return remembered
+        finally:
+            request.close()  # An uploaded file on the disk goes now, not when somebody collects it.
 
     def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
         operation = route.operation
@@ -104,8 +97,16 @@ class Serving:
         if operation.is_polled and claims:
             return self._polled(route, path, claims)
         response = self._fresh(route, path, claims)
+        if operation.seconds_kept:
+            response.headers["Cache-Control"] = f"public, max-age={operation.seconds_kept}"
         if operation.is_read:
-            return conditional(response.headers.get("ETag")) or response
+            if operation.method != "GET":
+                return response
+            kept = response.headers.get("Cache-Control", "private, no-cache")
+            unchanged = conditional(response.headers.get("ETag"), kept=kept)
+            if unchanged:
+                response.close()
+            return unchanged or response
         if claims:
             self._answers.note_change(claims.committee_id)
         return response
@@ -194,7 +195,7 @@ class Serving:
         elif request.args:
             faults += [FieldFault(f"?{name}", "不认识的参数") for name in request.args]
         if operation.takes_file:
-            arguments |= inputs.upload()
+            arguments |= inputs.upload(as_stream=operation.streams_file)
         elif operation.body:
             arguments |= self._load(operation.body, inputs.body(), faults, prefix="/")
         if faults:
@@ -255,9 +256,7 @@ class Serving:
 
     def _reply(self, operation: Operation, result: Any) -> Response:
         if isinstance(result, FileAnswer):
-            response = Response(result.content, operation.status, mimetype=result.media_type)
-            response.headers.set("Content-Disposition", "attachment", filename=result.name)
-            return response
+            return file_response(result, operation.status)
         if operation.reply is None:
             return Response(status=operation.status)
         dumped = self._dumper(operation.reply)(result)

@@ -36,6 +36,19 @@ class WeChatAccess:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BucketAccess:
+    """How this deployment speaks to an object store that speaks S3, and which bucket is its own."""
+
+    endpoint: str
+    bucket: str
+    key_id: str
+    secret: str = field(repr=False)
+    region: str
+    is_virtual_hosted: bool
+    """Whether the bucket stands in the host's name; otherwise it begins the path."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that differs between deployments."""
 
@@ -64,6 +77,9 @@ class Settings:
     demo: bool
     wechat: WeChatAccess | None
     """None where no mini-program is set up; then WeChat lets nobody in."""
+    files_folder: str
+    """Where uploaded files lie; not used where there is a bucket."""
+    bucket: BucketAccess | None
 
     @property
     def is_production(self) -> bool:
@@ -121,6 +137,8 @@ class Settings:
             metrics_token=source.get("METRICS_TOKEN", ""),
             demo=demo == "1",
             wechat=_wechat_access(source, faults),
+            files_folder=source.get("FILES_FOLDER") or "var/files",
+            bucket=_bucket_access(source, faults),
         )
         if settings.is_production and settings.demo:
             faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
@@ -149,13 +167,36 @@ def _wechat_access(source: Mapping[str, str], faults: list[str]) -> WeChatAccess
         return None
     if not app_id or not secret:
         faults.append("WECHAT_APP_ID、WECHAT_SECRET：须同时设置，取自微信公众平台的小程序设置；都不设则不开通微信登录")
-    parts = urlsplit(base_url)
-    is_here = (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
-    if not parts.hostname or not (parts.scheme == "https" or is_here):
+    if not _is_private(base_url):
         faults.append(
             "WECHAT_BASE_URL：应为 https:// 开头的地址（本机测试可用 http://127.0.0.1），密钥不得明文经过网络"
         )
     return WeChatAccess(base_url=base_url, app_id=app_id, secret=secret)
+
+
+def _bucket_access(source: Mapping[str, str], faults: list[str]) -> BucketAccess | None:
+    names = ("BUCKET_ENDPOINT", "BUCKET_NAME", "BUCKET_KEY_ID", "BUCKET_SECRET")
+    endpoint, bucket, key_id, secret = (source.get(name, "").strip() for name in names)
+    style = source.get("BUCKET_ADDRESSING") or "path"
+    region = source.get("BUCKET_REGION") or "us-east-1"
+    if not any((endpoint, bucket, key_id, secret)):
+        return None
+    if not all((endpoint, bucket, key_id, secret)):
+        faults.append(f"{'、'.join(names)}：须同时设置；都不设则附件存放在 FILES_FOLDER 文件夹中")
+    if not _is_private(endpoint):
+        faults.append("BUCKET_ENDPOINT：应为 https:// 开头的地址（本机可用 http://127.0.0.1），附件不得明文经过网络")
+    if style not in {"path", "virtual"}:
+        faults.append(f"BUCKET_ADDRESSING={style!r}：应为 path（桶名在路径中）或 virtual（桶名在域名中）")
+    return BucketAccess(
+        endpoint=endpoint.rstrip("/"), bucket=bucket, key_id=key_id, secret=secret, region=region,
+        is_virtual_hosted=style == "virtual",
+    )  # fmt: skip
+
+
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way reads along: TLS, or this machine."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme, parts.hostname) == ("http", "127.0.0.1"))
 
 
 def _is_address(url: str) -> bool:

@@ -1,6 +1,9 @@
-"""How often one address may try to log in, over all processes; the account's own lock-out is narrower."""
+"""How often one address may try to log in, over all processes, and read public pages, in each of them."""
 
 import math
+import threading
+import time
+from collections.abc import Callable
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -8,6 +11,7 @@ from services.kernel.audit import DEPLOYMENT
 from services.kernel.work import Toolbox, writing
 from services.members.attempts import count_attempt
 from services.members.refusals import TooManyAttempts
+from services.proposals.refusals import TooManyPublicReads
 
 NEIGHBOURHOOD: Final = 64
 """The first bits of an IPv6 address: a line is given all addresses that share them, so whoever has one has them all."""
@@ -16,7 +20,15 @@ NEIGHBOURHOOD: Final = 64
 class Throttle:
     """A minute's attempts per address, counted in the database: two processes do not give twice as many."""
 
-    def __init__(self, toolbox: Toolbox, *, log_ins: int = 60, refreshes: int = 1200) -> None:
+    def __init__(
+        self,
+        toolbox: Toolbox,
+        *,
+        log_ins: int = 60,
+        refreshes: int = 1200,
+        public_reads: int = 240,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         """How many a minute.
 
         A whole plenary may share one address, so the windows are wide: the lock-out per account is narrow, and a
@@ -25,6 +37,7 @@ class Throttle:
         self._toolbox = toolbox
         self._log_ins = log_ins
         self._refreshes = refreshes
+        self._door = PublicDoor(public_reads, seconds)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""
@@ -34,6 +47,10 @@ class Throttle:
         """Count one refresh; refuses with the seconds to wait."""
         self._admit("refresh", address, self._refreshes)
 
+    def admit_public(self, address: str) -> None:
+        """Count one reading of a public page; refuses with the seconds to wait."""
+        self._door.admit(_counted(address))
+
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.
         with writing(self._toolbox, committee_id=DEPLOYMENT, housekeeping=True) as work:
@@ -41,6 +58,43 @@ class Throttle:
             attempts, ends_at = count_attempt(work.session, place, now=work.now)
         if attempts > most:
             raise TooManyAttempts(retry_after=max(1, math.ceil((ends_at - work.now).total_seconds())))
+
+
+MOST_ADDRESSES = 10_000
+MINUTE = 60.0
+
+
+class PublicDoor:
+    """A minute's readings per address, counted in this process alone (docs/decisions/0021).
+
+    Nobody can guess anything here, so what matters is that a reading costs no write. Several processes give an address
+    as many times more; a proxy in front may be stricter.
+    """
+
+    def __init__(self, most: int, seconds: Callable[[], float]) -> None:
+        """How many a minute, and the seconds by which it is counted."""
+        self._most = most
+        self._seconds = seconds
+        self._windows: dict[str, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def admit(self, address: str) -> None:
+        """Count one; refuses with the seconds to wait."""
+        now = self._seconds()
+        with self._lock:
+            began, count = self._windows.get(address, (now, 0))
+            if now - began >= MINUTE:
+                began, count = now, 0
+            if address not in self._windows and len(self._windows) >= MOST_ADDRESSES:
+                self._forget(now)
+            self._windows[address] = (began, count + 1)
+        if count >= self._most:
+            raise TooManyPublicReads(retry_after=max(1, math.ceil(began + MINUTE - now)))
+
+    def _forget(self, now: float) -> None:
+        """Forget the minutes that are over; if all are running, everybody begins anew rather than filling memory."""
+        running = {address: window for address, window in self._windows.items() if now - window[0] < MINUTE}
+        self._windows = running if len(running) < MOST_ADDRESSES else {}
 
 
 def _counted(address: str) -> str:

@@ -24,6 +24,7 @@ from server.schema import trouble
 from server.settings import BadEnvironment, Settings
 from server.toolbox import create_toolbox
 from server.wall import check_wall
+from services.files.keeping import sweep
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
 from services.kernel.work import Toolbox, Work, upkeep, writing
@@ -34,6 +35,7 @@ from services.reactions import DELIVERIES
 PAUSE = 0.5
 SEAL_EVERY = 2.0
 FORGET_EVERY = 3600.0
+SWEEP_EVERY = 86_400.0
 FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens, attempts.forget)
 ORIGIN = Origin(channel="worker")
 
@@ -50,6 +52,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._sealed_at = float("-inf")
         self._forgot_at = float("-inf")
+        self._swept_at = float("-inf")
 
     def start(self) -> None:
         """Run in a thread of this process."""
@@ -84,6 +87,9 @@ class Worker:
         if present - self._forgot_at >= FORGET_EVERY:
             self._forgot_at = present
             self.forget()
+        if present - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = present
+            self.sweep()
         return delivered > 0
 
     def deliver(self) -> int:
@@ -123,6 +129,10 @@ class Worker:
         """Delete answers and refresh tokens past their day, old deliveries and attempts; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
             return sum(forget(work.session, now=work.now) for forget in FORGETTING)
+
+    def sweep(self) -> int:
+        """Remove the bytes of files that were uploaded and never attached; returns how many."""
+        return sweep(self._toolbox)
 
 
 @dataclass(frozen=True)

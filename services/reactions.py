@@ -5,16 +5,34 @@ from collections.abc import Mapping
 from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
-from services.members.facts import RosterImported
+from services.members.facts import PersonErased, RosterImported, SettingsEdited
+from services.proposals.commands import indexing, signatures
+from services.proposals.commands.forgetting import delete_private_attachments
 from services.proposals.facts import ProposalFiled
+from services.proposals.review_facts import (
+    FiledProposalWithdrawn,
+    ProposalConverted,
+    ProposalMerged,
+    ProposalSeparated,
+    ReviewListDecided,
+)
 from services.scoring import commands as scoring
+from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
-    ProposalFiled: (scoring.enter_filed_proposal,),
+    FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
+    PersonErased: (delete_private_attachments,),
+    ProposalConverted: (credited.enter_converted_proposal,),
+    ProposalFiled: (credited.enter_filed_proposal,),
+    ProposalMerged: (credited.enter_merged_proposal,),
+    ProposalSeparated: (credited.take_back_merged_proposal,),
+    ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (scoring.reconsider_members,),
+    SettingsEdited: (indexing.show_past_beyond,),
 }
 
 DELIVERIES: Mapping[str, Handler] = {
+    signatures.EXPIRE: signatures.expire_co_signatures,
     scoring.RECOUNT: scoring.recount_stale_cards,
 }

@@ -142,8 +142,8 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    return Settings.from_env({})
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings.from_env({"FILES_FOLDER": str(tmp_path_factory.mktemp("files"))})
 
 
 @pytest.fixture

@@ -99,7 +99,9 @@ class Storm:
         except NotProven as wrong:
             raise NotProven(f"{told}: {wrong}{self._listener.take()}") from wrong
         self._judge(told, answer)
-        must_be_kept = attack.kept if answer.status_code < 400 else None
+        if operation.is_read and (changed := self.world.ground.changes()):
+            raise NotProven(f"{told}: a read changed {sorted(changed)}")
+        must_be_kept = attack.kept if answer.status_code < 400 and not operation.is_read else None
         if must_be_kept and must_be_kept not in texts_in(self.world.ground.changes().values()):
             raise NotProven(f"{told}: accepted, and not kept to the letter: {must_be_kept[:80]!r}")
         self.world.ground.restore()

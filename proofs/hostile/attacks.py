@@ -55,7 +55,7 @@ def _on_query(request: Request) -> Iterator[Attack]:
         yield Attack(f"the query has {what}", request.address, _options(request) | {"query_string": raw})
     for name in request.operation.query().fields if request.operation.query else ():
         for what, text in corpus.TEXTS.items():
-            raw = urlencode({name: text.encode(errors="surrogatepass")})
+            raw = urlencode({**request.query, name: text.encode(errors="surrogatepass")})
             yield Attack(f"?{name} is {what}", request.address, _options(request) | {"query_string": raw})
 
 

@@ -1,11 +1,12 @@
 """Hostile uploads: files that are not what they say, that unpack to too much, or that a spreadsheet would run."""
 
 import io
-import zipfile
 from collections.abc import Mapping
 from functools import cache
 
 import openpyxl
+
+from tests.builders.files import A_SCRIPT, a_photo, a_word, with_part
 
 HEADER = "姓名,手机,界别,委员证号"
 ROW = "示例新委员,13700000001,经济,N001"
@@ -21,17 +22,6 @@ def _xlsx(*rows: list[object]) -> bytes:
         book.worksheets[0].append(row)
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
-
-
-def _with_part(content: bytes, name: str, part: bytes) -> bytes:
-    """The archive with one part replaced or added."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.infolist():
-            if each.filename != name:
-                new.writestr(each, old.read(each))
-        new.writestr(name, part)
     return buffer.getvalue()
 
 
@@ -74,13 +64,13 @@ def files() -> Mapping[str, tuple[str, bytes]]:
         "with macros": ("名册.xlsm", good),
         "truncated": ("名册.xlsx", good[: len(good) // 2]),
         "truncated at the end": ("名册.xlsx", good[:-30]),
-        "a zip bomb": ("名册.xlsx", _with_part(good, SHEET, b" " * 64 * 2**20)),
-        "a zip bomb that lies": ("名册.xlsx", _lying(_with_part(good, SHEET, b" " * 64 * 2**20))),
-        "a bomb of entities": ("名册.xlsx", _with_part(good, SHEET, ENTITIES)),
-        "entities in the shared strings": ("名册.xlsx", _with_part(good, "xl/sharedStrings.xml", ENTITIES)),
-        "deep XML": ("名册.xlsx", _with_part(good, SHEET, b"<a>" * 200_000)),
-        "a cell far away": ("名册.xlsx", _with_part(good, SHEET, FAR_CELL)),
-        "a part outside": ("名册.xlsx", _with_part(good, "../../etc/passwd", b"x")),
+        "a zip bomb": ("名册.xlsx", with_part(good, SHEET, b" " * 64 * 2**20)),
+        "a zip bomb that lies": ("名册.xlsx", _lying(with_part(good, SHEET, b" " * 64 * 2**20))),
+        "a bomb of entities": ("名册.xlsx", with_part(good, SHEET, ENTITIES)),
+        "entities in the shared strings": ("名册.xlsx", with_part(good, "xl/sharedStrings.xml", ENTITIES)),
+        "deep XML": ("名册.xlsx", with_part(good, SHEET, b"<a>" * 200_000)),
+        "a cell far away": ("名册.xlsx", with_part(good, SHEET, FAR_CELL)),
+        "a part outside": ("名册.xlsx", with_part(good, "../../etc/passwd", b"x")),
         "formulas": ("名册.xlsx", _xlsx([FORMULA, "13700000001", "经济", "N001"])),
         "a formula in a list": ("名册.csv", _csv('"=cmd|""/c calc""!A1",13700000001,经济,N001')),
         "numbers for texts": ("名册.xlsx", _xlsx([1e308, 13700000001, True, -1])),
@@ -99,4 +89,16 @@ def files() -> Mapping[str, tuple[str, bytes]]:
         "a name that is long": ("长" * 5_000 + ".csv", _csv(ROW)),
         "a name of NUL": ("a\x00.csv", _csv(ROW)),
         "the largest": ("名册.csv", b"x" * 6_000_000),
+        "a photo that breaks off": ("现场.jpg", a_photo()[:200]),
+        "a picture that is a program": ("现场.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
+        "a page as a photo": ("现场.png", b"<html><script>alert(1)</script></html>"),
+        "a PDF that runs a script": ("数据.pdf", A_SCRIPT),
+        "a PDF that breaks off": ("数据.pdf", A_SCRIPT[:300]),
+        "a PDF of nothing": ("数据.pdf", b"%PDF-1.7\n"),
+        "a Word file with macros": ("提案.docx", with_part(a_word(), "word/vbaProject.bin", b"x")),
+        "a Word file of entities": ("提案.docx", with_part(a_word(), "word/document.xml", ENTITIES)),
+        "a Word file of deep XML": ("提案.docx", with_part(a_word(), "word/document.xml", b"<a>" * 200_000)),
+        "a Word file that lies": ("提案.docx", _lying(a_word())),
+        "a Word file that is a spreadsheet": ("提案.docx", good),
+        "a Word file of strange marks": ("提案.docx", a_word("{{7*7}}", "\u202e倒", "<w:p/>", "\U0001f600", "＝1")),
     }

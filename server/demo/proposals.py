@@ -6,8 +6,12 @@ from typing import Any
 
 from server.demo.year import Stage
 from services.kernel.actor import Actor
-from services.proposals.commands import reviewing, submitting, writing
+from services.proposals.co_signature_rules import text_hash
+from services.proposals.commands import co_signing, reviewing, signing, submitting, writing
+from services.proposals.rules import ProposalText
+from services.proposals.vocabulary import ConversionTarget
 
+SIGNED_WITHIN = timedelta(days=20)
 Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
 """What, by whom, how many hours after submission, with which fields."""
 
@@ -25,8 +29,24 @@ def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
         title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
         suggestions=entry["suggestions"], category=entry["category"], is_researched=True, may_be_published=True,
     )  # fmt: skip
-    for verb, actor, hours, fields in _way(stage, entry):
+    for verb, actor, hours, fields in (*_signing(stage, entry, at), *_way(stage, entry)):
         stage.act(at + timedelta(hours=hours), actor, verb, proposal_id=written["id"], **fields)
+
+
+def _signing(stage: Stage, entry: Mapping[str, Any], at: datetime) -> list[Act]:
+    """Who is invited to sign it, and who of them signs."""
+    invited = [stage.cast.members[number] for number in entry.get("invites", ())]
+    if not invited:
+        return []
+    author = stage.cast.members[entry["by"]]
+    seats = {"seat_ids": [member.seat_id for member in invited], "sign_by": at + SIGNED_WITHIN}
+    text = ProposalText(
+        title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
+        suggestions=tuple(entry["suggestions"]), category=entry["category"], is_researched=True, may_be_published=True,
+    )  # fmt: skip
+    signers = [stage.cast.members[number] for number in entry.get("signs", ())]
+    signed: list[Act] = [(signing.co_sign_proposal, each, -3, {"text_hash": text_hash(text)}) for each in signers]
+    return [(co_signing.invite_co_signers, author, -4, seats), *signed]
 
 
 def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
@@ -37,10 +57,25 @@ def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
     passed: Act = (reviewing.pass_review_step, first, 3, {})
     ways: dict[str, list[Act]] = {
         "draft": [],
+        "co-signing": [],
         "submitted": [submit],
         "passed": [submit, passed],
         "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
         "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
+        "declined": [
+            submit,
+            passed,
+            (reviewing.decline_proposal, second, 27, {"ground": entry.get("ground"), "reason": entry.get("reason")}),
+        ],
+        "awaiting-consent": [
+            submit,
+            (
+                reviewing.propose_conversion,
+                first,
+                5,
+                {"target": ConversionTarget.LETTER, "reason": entry.get("reason")},
+            ),
+        ],
         "withdrawn": [submit, (writing.withdraw_proposal, author, 2, {"reason": entry.get("reason")})],
     }
     return ways[entry["fate"]]

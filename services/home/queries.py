@@ -25,9 +25,14 @@ from services.members.permissions import (
 )
 from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
+from services.proposals.queries import co_signatures, standing
 from services.proposals.queries import lists as proposals
-from services.proposals.queries import standing
-from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
+from services.proposals.vocabulary import (
+    CO_SIGNATURE_STATE_NAMES,
+    PROPOSAL_STATE_NAMES,
+    REQUEST_KIND_NAMES,
+    CoSignatureState,
+)
 from services.scoring.queries import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
@@ -68,6 +73,17 @@ def _my_proposals(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.MY_PROPOSALS, items, most=proposals.MOST_OF_ONES_OWN)
 
 
+def _to_sign(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(
+            row["id"], row["title"], f"{row['author_name']}：{CO_SIGNATURE_STATE_NAMES[row['state']]}",
+            row["sign_by"] if row["state"] is CoSignatureState.INVITED else None,
+        )
+        for row in co_signatures.waiting_to_be_signed(work, actor)
+    ]  # fmt: skip
+    return _section(Section.TO_SIGN, items, most=co_signatures.MOST_COUNTED)
+
+
 def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
         _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
@@ -80,6 +96,12 @@ def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
     waiting = proposals.waiting_for_reviewer(work, actor)
     items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
     return _section(Section.PROPOSALS_TO_REVIEW, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
+def _to_decide(work: Work, actor: Actor) -> dict[str, Any]:
+    waiting = proposals.waiting_for_decision(work, actor)
+    items = [_item(row["id"], row["title"], REQUEST_KIND_NAMES[row["asked"]], None) for row in waiting["items"]]
+    return _section(Section.PROPOSAL_REQUESTS, items, count=waiting["count"], most=proposals.MOST_COUNTED)
 
 
 def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:
@@ -135,9 +157,11 @@ def _is(*roles: Role) -> Callable[[Actor], bool]:
 
 
 READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
-    (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _my_proposals),
+    (_holds(PROPOSAL_WRITE), _my_proposals),
+    (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _to_sign),
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
     (_holds(PROPOSAL_REVIEW), _to_review),
+    (_holds(PROPOSAL_REVIEW), _to_decide),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_holds(ACTIVITY_ORGANISE), _to_run),

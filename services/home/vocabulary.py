@@ -7,8 +7,10 @@ class Section(enum.StrEnum):
     """One kind of thing that waits."""
 
     MY_PROPOSALS = "my-proposals"
+    TO_SIGN = "to-sign"
     MY_ACTIVITIES = "my-activities"
     PROPOSALS_TO_REVIEW = "proposals-to-review"
+    PROPOSAL_REQUESTS = "proposal-requests"
     PROPOSALS_OVERDUE = "proposals-overdue"
     PROPOSALS_FILED = "proposals-filed"
     ACTIVITIES_TO_RUN = "activities-to-run"
@@ -19,8 +21,10 @@ class Section(enum.StrEnum):
 
 SECTION_NAMES = {
     Section.MY_PROPOSALS: "我的提案",
+    Section.TO_SIGN: "待我联名的提案",
     Section.MY_ACTIVITIES: "我的会议活动",
     Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
+    Section.PROPOSAL_REQUESTS: "待我决定的撤案与并案",
     Section.PROPOSALS_OVERDUE: "审查超期的提案",
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",

@@ -40,6 +40,8 @@ class Model(DeclarativeBase):
 
     __policies__: ClassVar[tuple[Policy, ...]] = ()
     __privileges__: ClassVar[str] = "SELECT, INSERT, UPDATE, DELETE"
+    __holds_owner__: ClassVar[bool] = True
+    """Whether the policies hold the table's owner too; where not, functions of his read past them, and say why."""
 
 
 class InCommittee:
@@ -86,9 +88,12 @@ def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[T
     """Put the tables that were just created behind their policies; the migrations say the same in their own words."""
     if connection.dialect.name != "postgresql":
         return
-    policies = {mapper.local_table: mapper.class_.__policies__ for mapper in Model.registry.mappers}
+    models = {mapper.local_table: mapper.class_ for mapper in Model.registry.mappers}
     for table in tables:
-        for statement in wall(table.name, policies[table]) if policies[table] else ():
+        model = models[table]
+        if not model.__policies__:
+            continue
+        for statement in wall(table.name, model.__policies__, holds_owner=model.__holds_owner__):
             connection.exec_driver_sql(statement)
 
 

@@ -1,8 +1,9 @@
 """What commands need from outside, as protocols; the server joins the real ones, tests their recording twins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import BinaryIO, Protocol
 
 from services.kernel.clock import Clock
 
@@ -102,6 +103,30 @@ class WeChat(Protocol):
         ...
 
 
+class FileStore(Protocol):
+    """Keeps files, each under a key that is never given twice, so that nothing is ever written over.
+
+    Which file is whose, and that it is there at all, stands in the database; the store knows keys and bytes. Says no by
+    a refusal when it is away.
+    """
+
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Keep the rest of `content`. When this returns the file is on disk; when it raises there is none."""
+        ...
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """The file in pieces of bounded size; refused at once where it cannot be had. To be closed if it can be."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Let it be gone; that it was gone already is no mistake."""
+        ...
+
+    def keys_before(self, instant: datetime) -> Iterator[str]:
+        """The keys of all that was put before an instant, also of what was never finished."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """The joined set of ports that a unit of work carries."""
@@ -110,3 +135,4 @@ class Ports:
     vault: Vault
     passwords: PasswordHasher
     wechat: WeChat
+    files: FileStore

@@ -58,9 +58,10 @@ PERSON = Policy("person", "SELECT", "account_id = (SELECT nullif(current_setting
 UPKEEP = Policy("upkeep", "ALL", "(SELECT current_setting('app.upkeep', true)) = 'on'")
 
 
-def wall(table: str, policies: tuple[Policy, ...]) -> Iterator[str]:
-    """The DDL that puts a table behind its policies, its owner too."""
+def wall(table: str, policies: tuple[Policy, ...], *, holds_owner: bool = True) -> Iterator[str]:
+    """The DDL that puts a table behind its policies, its owner too where nothing else is said."""
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    if holds_owner:
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     for policy in policies:
         yield policy.statement(table)

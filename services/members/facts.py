@@ -185,11 +185,20 @@ class CommitteeCreated(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class BodyAdded(Fact):
-    """The committee has one more sector, special committee or street group."""
+    """The committee has one more sector, special committee, street group, party or organisation."""
 
     code: ClassVar[str] = "body-added"
     subject_kind: ClassVar[str] = "body"
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepresentativesNamed(Fact):
+    """These and nobody else submit for a body, beside its conveners."""
+
+    code: ClassVar[str] = "representatives-named"
+    subject_kind: ClassVar[str] = "body"
+    account_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,7 @@ class TermSession(InCommittee, Model):
 
 
 class Body(InCommittee, Model):
-    """A sector (界别), special committee (专门委员会) or street group (街道委员联组)."""
+    """A sector (界别), special committee (专门委员会), street group (街道委员联组), or a party (党派团体)."""
 
     __tablename__ = "body"
 
@@ -122,6 +122,23 @@ class SeatBody(InCommittee, Model):
         within("seat_id", to="seat"),
         within("body_id", to="body"),
         UniqueConstraint("committee_id", "seat_id", "body_id"),
+        NARROW,
+    )
+
+
+class Representative(InCommittee, Model):
+    """Who submits for a body (经办人): its officer, or a member beside the conveners that the roster knows."""
+
+    __tablename__ = "representative"
+
+    body_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    named_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("body_id", to="body"),
+        UniqueConstraint("committee_id", "body_id", "account_id"),
+        Index("ix_representative_account_id", "committee_id", "account_id"),
         NARROW,
     )
 

@@ -229,6 +229,13 @@ class RolesRefused(Invalid):
     title = "所选角色不适用于此人"
 
 
+class RepresentativesRefused(Invalid):
+    """Somebody among them does not serve in the committee; `errors` names each."""
+
+    code = "representatives-refused"
+    title = "经办人有误，未作任何更改"
+
+
 class NameTaken(Conflict):
     """There is a body, a unit or a committee of that name or code already."""
 

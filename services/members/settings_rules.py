@@ -22,6 +22,7 @@ _LISTS: Final = (
     ("proposals", "categories"),
     ("proposals", "review_steps"),
     ("proposals", "decline_grounds"),
+    ("proposals", "screens"),
     ("activities", "kinds"),
 )
 """Lists, besides those of `[lists]`, in which keys and names stand once."""

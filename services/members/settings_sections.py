@@ -2,14 +2,15 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
-from services.members.vocabulary import Role
+from services.members.vocabulary import BodyKind, Role
+from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
 
 
 class Scope(enum.StrEnum):
@@ -63,11 +64,35 @@ class CommitteeNames:
 
 @dataclass(frozen=True)
 class ReviewStep:
-    """A step of the review of a proposal, with the clock that starts when it begins."""
+    """A step of the review of a proposal: which body decides it, and the clock that starts when it begins."""
 
     key: str
     name: str
     deadline: DeadlineRule
+    body: str = "提案委员会"
+
+
+@dataclass(frozen=True)
+class CoSigning:
+    """`[proposals.co_signing]`: how many co-signers one proposal may have, and how long an invitation may last."""
+
+    most: int
+    days: int
+
+
+@dataclass(frozen=True)
+class CollectiveProposals:
+    """`[proposals.collective]`: which kinds of bodies propose, which only during the plenary, how many main members."""
+
+    bodies: frozenset[BodyKind]
+    plenary_only: frozenset[BodyKind]
+    main_members: int
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        kinds = {name: frozenset(map(BodyKind, section[name])) for name in ("bodies", "plenary_only")}
+        return cls(**kinds, main_members=section["main_members"])
 
 
 @dataclass(frozen=True)
@@ -79,12 +104,17 @@ class ProposalSettings:
     suggestion_max: int
     suggestions_max_count: int
     required: frozenset[str]
+    attachments: AttachmentSettings
+    screens: tuple[Screen, ...]
+    channels: ChannelWords
     categories: tuple[Choice, ...]
     review_steps: tuple[ReviewStep, ...]
     decline_grounds: tuple[Choice, ...]
     number_format: str
     number_digits: int
     cut_off: datetime | None
+    co_signing: CoSigning
+    collective: CollectiveProposals
 
     @classmethod
     def of(cls, section: Mapping[str, Any], review_step: DeadlineRule) -> Self:
@@ -96,12 +126,17 @@ class ProposalSettings:
             suggestion_max=section["suggestion_max"],
             suggestions_max_count=section["suggestions_max_count"],
             required=frozenset(section["required"]),
+            attachments=AttachmentSettings.of(section["attachments"]),
+            screens=tuple(map(Screen.of, section["screens"])),
+            channels=ChannelWords.of(section["channels"]),
             categories=choices_of(section["categories"]),
             review_steps=tuple(_review_step_of(entry, review_step) for entry in section["review_steps"]),
             decline_grounds=choices_of(section["decline_grounds"]),
             number_format=section["number_format"],
             number_digits=section["number_digits"],
             cut_off=None if cut_off is None else datetime.fromisoformat(cut_off),
+            co_signing=CoSigning(**section["co_signing"]),
+            collective=CollectiveProposals.of(section["collective"]),
         )
 
     def case_number(self, *, term: int, session: int, year: int, number: int) -> str:
@@ -246,4 +281,5 @@ def _rule_of(entry: Mapping[str, Any]) -> DeadlineRule:
 def _review_step_of(entry: Mapping[str, Any], otherwise: DeadlineRule) -> ReviewStep:
     days = entry.get("working_days")
     deadline = otherwise if days is None else Span(ClockStart.STEP_BEGUN, days, SpanUnit.WORKING_DAY)
-    return ReviewStep(entry["key"], entry["name"], deadline)
+    step = ReviewStep(entry["key"], entry["name"], deadline)
+    return replace(step, body=entry["body"]) if "body" in entry else step

@@ -65,11 +65,21 @@ class CommitteeLevel(enum.StrEnum):
 
 
 class BodyKind(enum.StrEnum):
-    """The ways in which members are grouped."""
+    """The ways in which members are grouped, and who else proposes: a party or people's organisation."""
 
     SECTOR = "sector"
     SPECIAL_COMMITTEE = "special-committee"
     STREET_GROUP = "street-group"
+    ORGANISATION = "organisation"
+
+
+BODY_KIND_NAMES = {
+    BodyKind.SECTOR: "界别",
+    BodyKind.SPECIAL_COMMITTEE: "专门委员会",
+    BodyKind.STREET_GROUP: "街道委员联组",
+    BodyKind.ORGANISATION: "党派团体",
+}
+"""The kinds as people read them."""
 
 
 class ErasureGround(enum.StrEnum):

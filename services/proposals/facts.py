@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
+from services.files.vocabulary import FileKind
 from services.kernel.facts import Fact
 from services.proposals.vocabulary import ProposalState, SignerPosition
 
@@ -41,6 +42,41 @@ class ProposalEdited(ProposalFact):
     author_seat_id: UUID
     revision: int
     fields: tuple[str, ...]
+    lapsed: tuple[UUID, ...] = ()
+    """The seats whose signature lapsed with it, and who are asked again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentAdded(ProposalFact):
+    """Its author attached a file; the digest tells which, its name might tell more."""
+
+    code: ClassVar[str] = "attachment-added"
+    author_seat_id: UUID
+    revision: int
+    attachment_id: UUID
+    kind: FileKind
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentRemoved(ProposalFact):
+    """Its author took a file away; deleted where nobody else was ever shown it."""
+
+    code: ClassVar[str] = "attachment-removed"
+    author_seat_id: UUID
+    revision: int
+    attachment_id: UUID
+    is_deleted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentsOrdered(ProposalFact):
+    """Its author put the files in another order."""
+
+    code: ClassVar[str] = "attachments-ordered"
+    author_seat_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +102,112 @@ class ProposalWithdrawn(ProposalFact):
     author_seat_id: UUID
     author_account_id: UUID
     source: ProposalState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectiveProposalDrafted(ProposalFact):
+    """Somebody began a proposal for a body, with these main members."""
+
+    code: ClassVar[str] = "collective-proposal-drafted"
+    author_seat_id: UUID
+    body_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainMembersNamed(ProposalFact):
+    """These and nobody else are the main members of a collective proposal."""
+
+    code: ClassVar[str] = "main-members-named"
+    author_seat_id: UUID
+    main_seat_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkOffered(ProposalFact):
+    """Its author offered to link it with a proposal of another committee."""
+
+    code: ClassVar[str] = "proposal-link-offered"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalLinked(ProposalFact):
+    """It is linked with a proposal of another committee; both committees have this in their audit."""
+
+    code: ClassVar[str] = "proposal-linked"
+    link_id: UUID
+    other_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkEnded(ProposalFact):
+    """An offer was taken back, or a link ended by one of the two authors."""
+
+    code: ClassVar[str] = "proposal-link-ended"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignersInvited(ProposalFact):
+    """Its author invited members to sign it; `again` are those among them who were invited before."""
+
+    code: ClassVar[str] = "co-signers-invited"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
+    again: tuple[UUID, ...]
+    sign_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSigningCalledOff(ProposalFact):
+    """Its author goes on alone; the invitations that were open have ended."""
+
+    code: ClassVar[str] = "co-signing-called-off"
+    author_seat_id: UUID
+    expired: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCoSigned(ProposalFact):
+    """A member signed a text of it."""
+
+    code: ClassVar[str] = "proposal-co-signed"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+    revision: int
+    text_hash: str
+    is_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureDeclined(ProposalFact):
+    """A member who was invited does not sign it."""
+
+    code: ClassVar[str] = "co-signature-declined"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignatureWithdrawn(ProposalFact):
+    """A member took his signature back."""
+
+    code: ClassVar[str] = "co-signature-withdrawn"
+    author_seat_id: UUID
+    author_account_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoSignaturesExpired(ProposalFact):
+    """Invitations ended unanswered at their sign-by instant."""
+
+    code: ClassVar[str] = "co-signatures-expired"
+    author_seat_id: UUID
+    seat_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,3 +257,73 @@ class PastProposalsImported(Fact):
     changed: int
     unchanged: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MattersIndexed(Fact):
+    """The operator made the committee's full-text index anew; so many it holds, so many were left out as gone."""
+
+    code: ClassVar[str] = "matters-indexed"
+    subject_kind: ClassVar[str] = "committee"
+    count: int
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterFollowed(Fact):
+    """Somebody follows a matter."""
+
+    code: ClassVar[str] = "matter-followed"
+    subject_kind: ClassVar[str] = "matter"
+    matter_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterUnfollowed(Fact):
+    """Somebody follows a matter no more."""
+
+    code: ClassVar[str] = "matter-unfollowed"
+    subject_kind: ClassVar[str] = "matter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceAdded(ProposalFact):
+    """Its author said on which matter it builds."""
+
+    code: ClassVar[str] = "reference-added"
+    matter_id: UUID
+    matter_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceRemoved(ProposalFact):
+    """It does not build on a matter any more."""
+
+    code: ClassVar[str] = "reference-removed"
+    matter_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationProposed(ProposalFact):
+    """Somebody of the office holds that the public may read this revision."""
+
+    code: ClassVar[str] = "publication-proposed"
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationReleased(ProposalFact):
+    """A second person agreed: the public may read it."""
+
+    code: ClassVar[str] = "publication-released"
+    revision: int
+    author_seat_id: UUID
+    author_account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationRetracted(ProposalFact):
+    """The public reads it no more; why stands with the publication."""
+
+    code: ClassVar[str] = "publication-retracted"
+    is_consent_withdrawn: bool

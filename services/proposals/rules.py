@@ -11,7 +11,9 @@ from services.members.deadlines import ClockStart, Deadline, due
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.proposals.vocabulary import ProposalState as Is
+from services.proposals.vocabulary import SubmissionPeriod
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +115,7 @@ def suggestions_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
 
 def length_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
     """情况、分析与建议合计不超过本会规定的字数。"""
-    total = len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
-    return _too_long("", "情况、分析与建议合计", total, form.text_max)
+    return _too_long("", "情况、分析与建议合计", text_length(text), form.text_max)
 
 
 def research_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
@@ -129,13 +130,32 @@ def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
     return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
 
 
+def text_length(text: ProposalText) -> int:
+    """How many characters the body has, by which its length is judged."""
+    return len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
+
+
+SUBMISSION = (
+    title_fault, category_fault, situation_fault, analysis_fault, suggestions_fault, length_fault, research_fault,
+    publication_fault,
+)  # fmt: skip
+"""What a text must fulfil to be submitted."""
+
+
+def missing(text: ProposalText, form: ProposalSettings) -> tuple[FieldFault, ...]:
+    """What of that it does not fulfil yet."""
+    return tuple(fault for judge in SUBMISSION if (fault := judge(text, form)))
+
+
 def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | None:
     return FieldFault(pointer, f"{name}最多 {most} 个字，现有 {length} 个字") if length > most else None
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor wrote it."""
-    return actor.seat_id is not None and actor.seat_id == proposal.author_seat_id
+    """Whether the actor wrote it, on his seat or as the officer of the body that proposes it."""
+    if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
+        return True
+    return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
 
 
 def may_see(proposal: Any, actor: Actor) -> bool:
@@ -151,6 +171,17 @@ def may_see(proposal: Any, actor: Actor) -> bool:
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
 
 
+def collective_fault(kind: BodyKind, form: ProposalSettings, now: datetime) -> FieldFault | None:
+    """Whether the committee lets bodies of this kind propose, and now."""
+    name = BODY_KIND_NAMES[kind]
+    if kind not in form.collective.bodies:
+        return FieldFault("/body_id", f"本会不接受{name}提出的集体提案")
+    is_over = form.cut_off is not None and now > form.cut_off
+    if kind in form.collective.plenary_only and is_over:
+        return FieldFault("/body_id", f"{name}的集体提案只在大会期间提交，已过截止时间")
+    return None
+
+
 def shows_filed_to_members(settings: CommitteeSettings) -> bool:
     """Whether the committee lets its members read each other's filed proposals."""
     return settings.visibility.filed_proposals in {Audience.MEMBERS, Audience.PUBLIC}
@@ -161,6 +192,12 @@ def session_on(day: date, sessions: Iterable[Each]) -> Each | None:
     in_order = sorted(sessions, key=lambda session: session.begins_on)
     begun = [session for session in in_order if session.begins_on <= day]
     return begun[-1] if begun else next(iter(in_order), None)
+
+
+def period_at(instant: datetime, form: ProposalSettings) -> SubmissionPeriod:
+    """To which time of the year a proposal that is first submitted now belongs; without a cut-off to the plenary."""
+    is_in_time = form.cut_off is None or instant <= form.cut_off
+    return SubmissionPeriod.DURING_PLENARY if is_in_time else SubmissionPeriod.AT_OTHER_TIME
 
 
 def step_due(step: ReviewStep, *, submitted_at: datetime, began_at: datetime) -> Deadline:

@@ -20,7 +20,6 @@ from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
-from services.proposals.facts import ProposalFiled
 from services.scoring.engine.examples import check_examples
 from services.scoring.engine.reading import BadRegulation
 from services.scoring.engine.regulation import load_regulation
@@ -29,7 +28,7 @@ from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.refusals import RegulationRefused, RegulationVersionExists
-from services.scoring.vocabulary import FactKind, ProposalStatus
+from services.scoring.vocabulary import FactKind
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -53,28 +52,6 @@ class Entry:
     source_kind: str
     source_id: UUID
     reverses_id: UUID | None = None
-
-
-def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
-    """A filed proposal is a fact for each of its signers, in the year in which it was filed.
-
-    A session's year may be another one (submitted in December, filed in January): a fact dated outside the year whose
-    ledger it stands in would count in neither.
-    """
-    enter_facts(
-        work, fact.filed_on.year,
-        [
-            Entry(
-                seat_id=seat_id, kind=FactKind.PROPOSAL, on=fact.filed_on, label=f"第{fact.case_number}号提案",
-                fields={
-                    "status": ProposalStatus.FILED, "position": position, "signers": signers,
-                    "case_number": str(fact.case_number),
-                },
-                matter=f"proposal:{fact.subject_id}", source_kind="proposal", source_id=fact.subject_id,
-            )
-            for seat_id, position, signers in fact.credits
-        ],
-    )  # fmt: skip
 
 
 def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:

@@ -22,7 +22,7 @@ def knock(api: Api, operation: Operation, person: Person | None) -> tuple[int, s
     """Call an operation with identifiers of nothing, and give status and code."""
     path = re.sub(r"{\w+}", NOBODYS, operation.path)
     headers = {"If-Match": '"1-0"'} if operation.takes_if_match else {}
-    body = {} if not operation.is_read and not operation.takes_file else None
+    body = {} if operation.method != "GET" and not operation.takes_file else None
     response = api.call(
         operation.method, path, as_=person, headers=headers, **({"json": body} if body is not None else {})
     )

@@ -123,9 +123,10 @@ def test_filters_find_what_they_name(api: Api, place: Place) -> None:
         ("", both), ("year=2024", first), ("year=2025", []), ("term_number=14&session_number=2", second),
         (f"unit_id={place.units['示例市城管局']}", first), (f"unit_id={place.units['示例市教育局']}", []),
         ("category=society", first), ("reply_grade=A", first), ("title=停车", first), ("title=aB类", second),
-        ("title=0%的", second), ("title=%25%25", []), ("title=停_", []),
+        ("title=100%的", second), ("title=的提", both), ("title=停_", []),
     ):  # fmt: skip
         assert titles(api.get(f"/past-proposals?{query}", as_=officer)) == found, query
+    assert api.get("/past-proposals?title=%25%25", as_=officer).json["errors"][0]["pointer"] == "?title"
     refused = api.get("/past-proposals?title=停&year=1900&session_number=x", as_=officer)
     assert {each["pointer"] for each in refused.json["errors"]} == {"?title", "?year", "?session_number"}
 

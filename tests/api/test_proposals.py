@@ -61,7 +61,7 @@ def test_from_the_first_word_to_the_number(api: Api, author: Person, first: Pers
     assert made.status_code == 201
     address = f"/proposals/{made.json['id']}"
     read = api.get(address, as_=author)
-    assert read.json["actions"] == ["edit", "submit", "withdraw"]
+    assert read.json["actions"] == ["edit", "invite", "submit", "withdraw"]
     saved = api.put(address, TEXT, as_=author, headers={"If-Match": read.headers["ETag"]})
     assert (saved.status_code, saved.json["version"]) == (200, 2)
     assert saved.headers["ETag"].startswith('"2-')

@@ -8,7 +8,8 @@ import jsonschema_rs
 import orjson
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from api_spec.contract import Operation
 from api_spec.export import PREFIX, export
@@ -47,6 +48,8 @@ class Api:
     ) -> TestResponse:
         """Call `/api/v1` + path; `json=`, `query_string=`, `data=` as Flask's test client takes them."""
         sent = dict(headers or {})
+        if isinstance(more.get("data"), dict):
+            more |= _form(more["data"])
         if as_:
             sent.setdefault("Authorization", f"Bearer {self.token_of(as_)}")
         response = self._client.open(PREFIX + path, method=method, headers=sent, **more)
@@ -68,6 +71,16 @@ class Api:
     def delete(self, path: str, **more: Any) -> TestResponse:
         """DELETE."""
         return self.call("DELETE", path, **more)
+
+
+def _form(data: dict[str, Any]) -> dict[str, Any]:
+    """A form as bytes: werkzeug's client writes a large one to a file of its own, and leaves that open."""
+    parts: MultiDict[str, Any] = MultiDict()
+    for name, values in data.items():
+        for value in values if isinstance(values, list) else [values]:
+            parts.add(name, FileStorage(*value) if isinstance(value, tuple) else value)
+    boundary, form = encode_multipart(parts)
+    return {"data": form, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 class Contract:

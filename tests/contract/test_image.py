@@ -192,7 +192,7 @@ def test_keys_are_made_once_and_never_over_others(tmp_path: Path) -> None:
 
 
 def test_every_container_is_kept_small() -> None:
-    """No root, no writing outside /tmp, no privileges to gain; the server alone is reached, from this machine."""
+    """No root, no writing outside /tmp and the files, no privileges to gain; this machine alone reaches the server."""
     assert re.search(r"(?m)^USER 10001:10001$", DOCKERFILE)
     for name in PROGRAMS:
         service = SERVICES[name]

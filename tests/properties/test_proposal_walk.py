@@ -18,14 +18,35 @@ from services.kernel.errors import NotFound, NotReady, Refused
 from services.kernel.work import reading, writing
 from services.members.models import CommitteeSettings
 from services.members.vocabulary import Role
-from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
+from services.proposals.commands.merging import merge_proposal
+from services.proposals.commands.requesting import (
+    answer_conversion,
+    ask_merger,
+    ask_separation,
+    ask_withdrawal,
+    decide_request,
+)
+from services.proposals.commands.reviewing import (
+    decline_proposal,
+    file_proposal,
+    pass_review_step,
+    propose_conversion,
+    send_back_proposal,
+)
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal, edit_proposal, withdraw_proposal
 from services.proposals.models import CaseCounter, Proposal, ProposalReview
 from services.proposals.queries.cases import read_proposal
-from services.proposals.queries.lists import list_my_proposals, list_proposals, waiting_for_reviewer
+from services.proposals.queries.lists import (
+    list_my_proposals,
+    list_proposals,
+    waiting_for_decision,
+    waiting_for_reviewer,
+)
+from services.proposals.vocabulary import ConversionTarget
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
+from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
 from tests.builders.looking import looking
@@ -33,9 +54,34 @@ from tests.builders.proposals import TEXT, found_actor
 from tests.conftest import SQLiteKept
 
 PEOPLE = ("author", "reviewing member", "first", "second", "third", "leader", "other member")
-TABLES = ("proposal", "proposal_suggestion", "proposal_revision", "proposal_history", "proposal_review", "case_counter")
+TABLES = (
+    "proposal", "proposal_suggestion", "proposal_revision", "proposal_history", "proposal_review", "proposal_request",
+    "case_counter", "duty_fact",
+)  # fmt: skip
 THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-REVIEWING = {"pass-step", "send-back", "file"}
+ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN})
+"""What is done with a proposal of one member; `test_signing_walk.py` walks with those that are."""
+REVIEWING = {"pass-step", "send-back", "file", "decline", "propose-conversion", "merge"}
+DECIDING = {"withdraw-filed", "merge-filed", "separate", "separate-filed", "refuse-request"}
+ONWARD = {Do.SUBMIT, Do.PASS_STEP, Do.FILE}
+OF_CASES = {Do.MERGE, Do.ASK_MERGER, Do.ASK_SEPARATION, Do.ASK_WITHDRAWAL, *map(Do, DECIDING)}
+WHY = {"reason": "示例理由"}
+
+
+COMMANDS: dict[Do, tuple[Callable[..., Any], dict[str, Any]]] = {
+    Do.SUBMIT: (submit_proposal, {}),
+    Do.WITHDRAW: (withdraw_proposal, {}),
+    Do.PASS_STEP: (pass_review_step, {}),
+    Do.SEND_BACK: (send_back_proposal, WHY),
+    Do.FILE: (file_proposal, {}),
+    Do.DECLINE: (decline_proposal, {"ground": "empty", **WHY}),
+    Do.PROPOSE_CONVERSION: (propose_conversion, {"target": ConversionTarget.LETTER, **WHY}),
+    Do.CONSENT: (answer_conversion, {"consents": True}),
+    Do.REFUSE_CONVERSION: (answer_conversion, {"consents": False}),
+    Do.ASK_WITHDRAWAL: (ask_withdrawal, WHY),
+    Do.ASK_SEPARATION: (ask_separation, WHY),
+}
+"""The command of each action that needs nothing of the other proposals."""
 
 
 @cache
@@ -75,7 +121,7 @@ class Walk(RuleBasedStateMachine):
         """There is something to walk with from the start."""
         return multiple(*(self.do(author, draft_proposal, **TEXT)["id"] for author in PEOPLE[:2]))
 
-    @rule(proposal_id=proposals, name=st.sampled_from(PEOPLE), action=st.sampled_from(Do), is_complete=st.booleans())
+    @rule(proposal_id=proposals, name=st.sampled_from(PEOPLE), action=st.sampled_from(ALONE), is_complete=st.booleans())
     def attempt(self, proposal_id: UUID, name: str, action: Do, is_complete: bool) -> None:
         """Somebody tries something."""
         self.take(proposal_id, name, action, is_complete=is_complete)
@@ -83,10 +129,13 @@ class Walk(RuleBasedStateMachine):
     @rule(proposal_id=proposals, data=st.data())
     def follow_an_offer(self, proposal_id: UUID, data: st.DataObject) -> None:
         """Somebody does what is offered to him: it leads deeper than trying at random."""
-        offers = [(name, Do(action)) for name in PEOPLE[:5] for action in self.offered(proposal_id, name)]
-        onward = [offer for offer in offers if offer[1] in {Do.SUBMIT, Do.PASS_STEP, Do.FILE}]
+        offers = [
+            (name, Do(action)) for name in PEOPLE[:5] for action in self.offered(proposal_id, name) if action in ALONE
+        ]
+        onward = [offer for offer in offers if offer[1] in ONWARD]
+        of_cases = [offer for offer in offers if offer[1] in OF_CASES]
         if offers:  # Mostly onward: at random, most proposals would soon be withdrawn.
-            name, action = data.draw(st.sampled_from(onward * 3 + offers))
+            name, action = data.draw(st.sampled_from(onward * 6 + of_cases * 2 + offers))
             self.take(proposal_id, name, action, is_complete=True)
 
     @rule(target=proposals, author=st.sampled_from(PEOPLE[:2]), hours=st.integers(1, 100), is_three=st.booleans())
@@ -145,14 +194,20 @@ class Walk(RuleBasedStateMachine):
             text = {**TEXT, "title": f"案由{number}", "analysis": "分析" if is_complete else ""}
             version = self.version(proposal_id)
             self.do(name, edit_proposal, proposal_id=proposal_id, base_version=version, **text)
-        elif action is Do.SEND_BACK:
-            self.do(name, send_back_proposal, proposal_id=proposal_id, reason="请补充")
+        elif action in DECIDING:
+            self.do(name, decide_request, proposal_id=proposal_id, agrees=action is not Do.REFUSE_REQUEST, **WHY)
+        elif action in {Do.MERGE, Do.ASK_MERGER}:
+            command = merge_proposal if action is Do.MERGE else ask_merger
+            self.do(name, command, proposal_id=proposal_id, main_proposal_id=self.main(proposal_id), **WHY)
         else:
-            commands = {
-                Do.SUBMIT: submit_proposal, Do.WITHDRAW: withdraw_proposal, Do.PASS_STEP: pass_review_step,
-                Do.FILE: file_proposal,
-            }  # fmt: skip
-            self.do(name, commands[action], proposal_id=proposal_id)
+            command, more = COMMANDS[action]
+            self.do(name, command, proposal_id=proposal_id, **more)
+
+    def main(self, proposal_id: UUID) -> UUID:
+        """A filed case to join; itself, which is refused, where there is no other one."""
+        with looking(self.toolbox.database) as session:
+            others = select(Proposal.id).where(Proposal.state == Is.FILED, Proposal.id != proposal_id)
+            return session.scalar(others.order_by(Proposal.id).limit(1)) or proposal_id
 
     def version(self, proposal_id: UUID) -> int:
         """The present version."""
@@ -167,9 +222,10 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def numbers_are_consecutive(self) -> None:
-        """As many numbers as filed proposals, without a gap."""
+        """As many numbers as cases that were ever filed, without a gap; whatever became of them since."""
         with looking(self.toolbox.database) as session:
-            numbers = sorted(session.scalars(select(Proposal.case_number).where(Proposal.state == Is.FILED)))
+            given = select(Proposal.case_number).where(Proposal.case_number.is_not(None))
+            numbers = sorted(session.scalars(given))
             last = session.scalar(select(CaseCounter.last_number))
         assert numbers == list(range(1, len(numbers) + 1))
         assert (last or 0) == len(numbers)
@@ -189,6 +245,26 @@ class Walk(RuleBasedStateMachine):
                 assert len({each.reviewer_id for each in decisions}) == len(decisions) >= 2
                 assert self.people["author"].account_id not in {each.reviewer_id for each in decisions}
 
+    @invariant()
+    def credits_stand_for_what_is_so(self) -> None:
+        """A case that is filed, or was when it was merged, has one entry that stands; so has what was merged before."""
+        with looking(self.toolbox.database) as session:
+            proposals = session.execute(select(Proposal.id, Proposal.state, Proposal.case_number)).all()
+            facts = session.execute(select(DutyFact.id, DutyFact.matter, DutyFact.fields, DutyFact.reverses_id)).all()
+        taken_back = {fact.reverses_id for fact in facts}
+        standing = sorted(
+            (fact.matter, fact.fields["status"])
+            for fact in facts
+            if fact.reverses_id is None and fact.id not in taken_back
+        )
+        expected = []
+        for each in proposals:
+            if each.case_number is not None and each.state != Is.WITHDRAWN:
+                expected.append((f"proposal:{each.id}", "filed"))
+            elif each.state in {Is.MERGED, Is.CONVERTED}:
+                expected.append((f"proposal:{each.id}", str(each.state)))
+        assert standing == sorted(expected)
+
     def teardown(self) -> None:
         """At the end, the lists."""
         self.lists_offer_what_the_case_offers()
@@ -204,6 +280,11 @@ class Walk(RuleBasedStateMachine):
                 item["id"] for item in queue if REVIEWING.intersection(item["actions"])
             }
             assert self.ask(name, waiting_for_reviewer)["count"] == len(mine)
+            mine = self.ask(name, list_proposals, limit=100, mine_to_decide=True)["items"]
+            assert {item["id"] for item in mine} == {
+                item["id"] for item in queue if DECIDING.intersection(item["actions"])
+            }
+            assert self.ask(name, waiting_for_decision)["count"] == len(mine)
         for item in self.ask("author", list_my_proposals, limit=100)["items"]:
             assert item["actions"] == self.offered(item["id"], "author")
 

@@ -9,17 +9,19 @@ import pytest
 
 from server.lifecycles import proposal_page
 from services.kernel.actor import Actor
-from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
+from services.kernel.errors import FieldFault, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import default
 from services.members.settings_sections import ProposalSettings
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES
+from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES, ProposalKind
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
+from services.proposals.vocabulary import RequestKind as Asked
 
 COMMITTEE = new_id()
+MAIN = new_id()
 SEAT, AUTHOR_ACCOUNT = new_id(), new_id()
 
 
@@ -63,22 +65,45 @@ class Proposal:
     is_researched: bool | None = None
     may_be_published: bool | None = None
     form: ProposalSettings = field(default_factory=lambda: default().proposals)
+    kind: ProposalKind = ProposalKind.INDIVIDUAL
+    live_co_signatures: int = 0
+    asked: Asked | None = None
+    asked_by: UUID | None = None
+    case_number: int | None = None
+    id: UUID = MAIN
+    main_id: UUID | None = field(default_factory=new_id)
+    main_state: Is | None = Is.FILED
+    merged_count: int = 0
+    officer_account_id: UUID | None = None
+    collective_fault: FieldFault | None = None
 
 
 AUTHORS = {
-    Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.INVITE: Is.CO_SIGNING, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
+    Is.CO_SIGNING: {
+        Do.EDIT: Is.CO_SIGNING,
+        Do.INVITE: Is.CO_SIGNING,
+        Do.CALL_OFF: Is.DRAFT,
+        Do.SUBMIT: Is.IN_REVIEW,
+        Do.WITHDRAW: Is.WITHDRAWN,
+    },
     Is.SENT_BACK: {Do.EDIT: Is.SENT_BACK, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
     Is.IN_REVIEW: {Do.WITHDRAW: Is.WITHDRAWN},
+    Is.AWAITING_CONSENT: {Do.CONSENT: Is.CONVERTED, Do.REFUSE_CONVERSION: Is.IN_REVIEW},
+    Is.FILED: {Do.ASK_WITHDRAWAL: Is.FILED},
 }
-REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, Do.SEND_BACK: Is.SENT_BACK}}
-LAST_REVIEWERS = {Is.IN_REVIEW: {Do.SEND_BACK: Is.SENT_BACK, Do.FILE: Is.FILED}}
+AUTHORS_OF_JOINT = AUTHORS | {Is.SENT_BACK: AUTHORS[Is.SENT_BACK] | {Do.CALL_OFF: Is.SENT_BACK}}
+AT_ANY_STEP = {Do.SEND_BACK: Is.SENT_BACK, Do.PROPOSE_CONVERSION: Is.AWAITING_CONSENT, Do.MERGE: Is.MERGED}
+AFTERWARDS = {Is.FILED: {Do.ASK_MERGER: Is.FILED}, Is.MERGED: {Do.ASK_SEPARATION: Is.MERGED}}
+REVIEWERS = {Is.IN_REVIEW: {Do.PASS_STEP: Is.IN_REVIEW, **AT_ANY_STEP}, **AFTERWARDS}
+LAST_REVIEWERS = {Is.IN_REVIEW: {Do.FILE: Is.FILED, Do.DECLINE: Is.NOT_FILED, **AT_ANY_STEP}, **AFTERWARDS}
 WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "author": (AUTHOR, AUTHORS, AUTHORS),
     "author who reviews": (AUTHOR_WHO_REVIEWS, AUTHORS, AUTHORS),
     "author's account on another seat": (AUTHOR_ON_OTHER_SEAT, {}, {}),
     "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
-    "reviewer who passed before": (PASSED_BEFORE, {}, {}),
+    "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
     "another member": (MEMBER, {}, {}),
     "reader": (READER, {}, {}),
     "staff who writes": (STAFF_WHO_WRITES, {}, {}),
@@ -104,6 +129,82 @@ def test_what_is_offered_is_what_is_accepted(name: str, step: int, state: Is) ->
             with pytest.raises((NotItsTurn, NotThisPerson)):
                 LIFECYCLE.take(proposal, action, who)
             assert proposal.state is state
+
+
+@pytest.mark.parametrize("state", [Is.CO_SIGNING, Is.SENT_BACK])
+def test_only_a_joint_proposal_can_go_on_alone(state: Is) -> None:
+    joint = Proposal(state=state, kind=ProposalKind.JOINT)
+    assert LIFECYCLE.open_to(joint, AUTHOR) == [str(each) for each in Do if each in AUTHORS_OF_JOINT[state]]
+    assert Do.CALL_OFF not in LIFECYCLE.open_to(joint, MEMBER)
+    assert LIFECYCLE.take(joint, Do.CALL_OFF, AUTHOR).target is AUTHORS_OF_JOINT[state][Do.CALL_OFF]
+
+
+def test_a_joint_proposal_needs_a_signature_and_going_on_alone_needs_that_there_is_none() -> None:
+    assert missing(state=Is.CO_SIGNING, kind=ProposalKind.JOINT) == [""]
+    signed = {"state": Is.CO_SIGNING, "kind": ProposalKind.JOINT, "live_co_signatures": 1}
+    with pytest.raises(NotReady):
+        LIFECYCLE.take(Proposal(**signed), Do.CALL_OFF, AUTHOR)
+    assert LIFECYCLE.take(Proposal(**signed), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
+
+
+DECIDED: dict[tuple[Asked, Is, int | None], tuple[Do, Is]] = {
+    (Asked.WITHDRAWAL, Is.FILED, 7): (Do.WITHDRAW_FILED, Is.WITHDRAWN),
+    (Asked.MERGER, Is.FILED, 7): (Do.MERGE_FILED, Is.MERGED),
+    (Asked.SEPARATION, Is.MERGED, 7): (Do.SEPARATE_FILED, Is.FILED),
+    (Asked.SEPARATION, Is.MERGED, None): (Do.SEPARATE, Is.IN_REVIEW),
+}
+"""What a second person may do where something is asked: of which kind, in which state, with a number or without."""
+
+
+@pytest.mark.parametrize("asked", DECIDED, ids=str)
+@pytest.mark.parametrize("name", WHO)
+def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked: tuple[Asked, Is, int | None]) -> None:
+    kind, state, number = asked
+    who, *_ = WHO[name]
+    action, target = DECIDED[asked]
+    case = Proposal(state=state, asked=kind, asked_by=PASSED_BEFORE.account_id, case_number=number)
+    if name == "reviewer":
+        assert LIFECYCLE.open_to(case, who) == [action, Do.REFUSE_REQUEST]
+        assert LIFECYCLE.take(replace(case), Do.REFUSE_REQUEST, who).target is state
+        assert LIFECYCLE.take(replace(case), action, who).target is target
+    else:
+        assert LIFECYCLE.open_to(case, who) == []
+        for each in Do:
+            with pytest.raises((NotItsTurn, NotThisPerson)):
+                LIFECYCLE.take(replace(case), each, who)
+
+
+@pytest.mark.parametrize(
+    ("action", "changes", "pointer"),
+    [
+        (Do.MERGE, {"state": Is.IN_REVIEW, "main_state": Is.IN_REVIEW}, "/main_proposal_id"),
+        (Do.MERGE, {"state": Is.IN_REVIEW, "main_state": None}, "/main_proposal_id"),
+        (Do.ASK_MERGER, {"state": Is.FILED, "main_id": MAIN}, "/main_proposal_id"),
+        (Do.ASK_MERGER, {"state": Is.FILED, "merged_count": 2}, ""),
+        (Do.WITHDRAW_FILED, {"state": Is.FILED, "asked": Asked.WITHDRAWAL, "merged_count": 1}, ""),
+        (Do.MERGE_FILED, {"state": Is.FILED, "asked": Asked.MERGER, "main_state": Is.WITHDRAWN}, "/main_proposal_id"),
+        (Do.ASK_SEPARATION, {"state": Is.MERGED, "main_state": Is.WITHDRAWN}, ""),
+        (Do.SEPARATE, {"state": Is.MERGED, "asked": Asked.SEPARATION, "main_state": None}, ""),
+    ],
+)
+def test_a_merger_needs_a_filed_case_and_no_chain(action: Do, changes: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(NotReady) as refusal:
+        LIFECYCLE.take(Proposal(**changes), action, REVIEWER)
+    assert [fault.pointer for fault in refusal.value.errors] == [pointer]
+
+
+def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:
+    collective = Proposal(kind=ProposalKind.COLLECTIVE)
+    assert LIFECYCLE.open_to(collective, AUTHOR) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+    officer = actor(PROPOSAL_WRITE)
+    assert LIFECYCLE.open_to(collective, officer) == []
+    collective.officer_account_id = officer.account_id
+    assert LIFECYCLE.open_to(collective, officer) == [Do.EDIT, Do.NAME_MAIN, Do.SUBMIT, Do.WITHDRAW]
+
+
+def test_a_collective_proposal_is_submitted_by_whoever_speaks_for_its_body_then() -> None:
+    fault = FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
+    assert missing(kind=ProposalKind.COLLECTIVE, collective_fault=fault) == ["/body_id"]
 
 
 def test_its_turn_is_asked_before_the_person() -> None:

@@ -54,6 +54,7 @@ class Seen:
 
     state: Is
     author_seat_id: UUID = SEAT
+    officer_account_id: UUID | None = None
     submitted_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
 
 

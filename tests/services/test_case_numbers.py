@@ -4,7 +4,8 @@ from functools import partial
 
 from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.vocabulary import Role
-from services.proposals.commands.reviewing import file_proposal, next_case_number
+from services.proposals.commands.numbering import take_numbers
+from services.proposals.commands.reviewing import file_proposal
 from services.proposals.models import CaseCounter, Proposal
 from tests.builders.committee import Place, a_committee, housekeeping
 from tests.builders.proposals import a_proposal_at_its_last_step, do, found_actor
@@ -70,7 +71,7 @@ def test_the_first_number_of_a_session_is_given_once(shared: Toolbox) -> None:
 
     def take(turn_back: bool) -> int:
         with housekeeping(shared, place.id) as work:
-            number = next_case_number(work, place.session_id)
+            (number,) = take_numbers(work, place.session_id)
             if turn_back:
                 raise ChangedHisMind
         return number
@@ -84,7 +85,8 @@ def test_each_session_and_each_committee_counts_for_itself(toolbox: Toolbox, pla
     other = a_committee(toolbox, name="示例县政协")
 
     def take(work: Work, session_id) -> int:
-        return next_case_number(work, session_id)
+        (number,) = take_numbers(work, session_id)
+        return number
 
     for expected in (1, 2):
         for each in (place, other):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from server.app import create_toolbox
 from server.cli import DONE, REFUSED, UNUSABLE, main
@@ -25,6 +25,7 @@ from services.kernel.work import Toolbox, reading, writing
 from services.members.commands.sessions import check_password, log_in
 from services.members.models import Account, Committee, Officer, RoleGrant, Seat
 from services.members.passwords import Hasher
+from services.proposals.matter_models import Matter
 from tests.builders.committee import PASSWORD
 from tests.builders.looking import looking
 from tests.builders.sheets import CASE, OPINION, csv_of
@@ -342,3 +343,18 @@ def test_nothing_secret_is_left_in_the_audit(shell: Shell, tmp_path: Path) -> No
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for secret in (password, "13800000001", PASSWORD):
         assert secret.encode() not in kept
+
+
+def test_the_search_index_is_made_anew(shell: Shell, tmp_path: Path) -> None:
+    assert shell(*CREATE) == DONE
+    file = tmp_path / "历年提案.csv"
+    file.write_bytes(csv_of(CASE))
+    assert shell("import-proposals", str(file)) == DONE
+    here = shell.committee_id()
+    with writing(shell.toolbox, committee_id=here, housekeeping=True) as work:
+        work.session.execute(delete(Matter).where(Matter.committee_id == here))
+    for _ in range(2):
+        assert shell("index-proposals") == DONE
+        assert "共 1 件" in shell.out
+        with looking(shell.toolbox.database) as session:
+            assert session.scalars(select(Matter.title)).all() == [CASE["案由"]]

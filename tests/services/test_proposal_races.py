@@ -10,12 +10,17 @@ from services.kernel.errors import Conflict, Forbidden, LostUpdate, NotItsTurn, 
 from services.kernel.work import Toolbox, writing
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
+from services.proposals.commands.signing import co_sign_proposal, withdraw_co_signature
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import edit_proposal, withdraw_proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
+from services.proposals.queries.co_signatures import list_co_signatures, read_my_co_signature
+from services.proposals.refusals import TextChanged
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.proposals import (
     TEXT,
+    a_co_signed_proposal,
+    a_co_signing_proposal,
     a_draft,
     a_proposal_at_its_last_step,
     a_submitted_proposal,
@@ -113,6 +118,47 @@ def test_submitted_once(shared: Toolbox, author: Person) -> None:
     assert sum(isinstance(each, NotItsTurn) for each in results) == 3
 
 
+def test_eight_members_sign_at_once_while_the_text_is_changed(shared: Toolbox, here: Place, author: Person) -> None:
+    """Whoever signs reads the text that he signs: before the edit his signature lapses, after it he is refused."""
+    guests = [here.member() for _ in range(7)]
+    proposal_id = a_co_signing_proposal(toolbox=shared, author=author, invitees=guests)
+    read = {each: ask(shared, each, read_my_co_signature, proposal_id=proposal_id)["text_hash"] for each in guests}
+    acts = [partial(do, shared, each, co_sign_proposal, proposal_id=proposal_id, text_hash=read[each]) for each in read]
+    edit = partial(
+        do, shared, author, edit_proposal, proposal_id=proposal_id, base_version=2, **{**TEXT, "title": "另一案由"}
+    )
+    *signed, edited = race([*acts, edit])
+    assert isinstance(edited, dict)
+    assert all(isinstance(each, dict | TextChanged) for each in signed)
+    listed = ask(shared, author, list_co_signatures, proposal_id=proposal_id, limit=50)["items"]
+    assert {row["state"] for row in listed} <= {"invited", "lapsed"}
+    assert sum(row["state"] == "lapsed" for row in listed) == sum(isinstance(each, dict) for each in signed)
+
+
+def test_the_last_signature_is_withdrawn_or_the_proposal_submitted_with_it(
+    shared: Toolbox, here: Place, author: Person
+) -> None:
+    guest = here.member()
+    proposal_id = a_co_signed_proposal(toolbox=shared, author=author, signers=[guest])
+    submitted, withdrawn = race(
+        [
+            partial(do, shared, author, submit_proposal, proposal_id=proposal_id),
+            partial(do, shared, guest, withdraw_co_signature, proposal_id=proposal_id),
+        ]
+    )
+    assert isinstance(withdrawn, dict), "until it is filed a signature may be taken back"
+    assert isinstance(submitted, dict | NotReady)
+
+
+def test_one_member_signs_on_two_devices(shared: Toolbox, here: Place, author: Person) -> None:
+    guest = here.member()
+    proposal_id = a_co_signing_proposal(toolbox=shared, author=author, invitees=[guest])
+    read = ask(shared, guest, read_my_co_signature, proposal_id=proposal_id)["text_hash"]
+    first, second = race([partial(do, shared, guest, co_sign_proposal, proposal_id=proposal_id, text_hash=read)] * 2)
+    assert first == second
+    assert first["version"] == 2
+
+
 def test_a_submission_that_an_edit_overtakes_is_not_written(shared: Toolbox, author: Person) -> None:
     """It was complete when it was looked at; when it is written, another text stands there."""
     if shared.database.is_sqlite:
@@ -161,4 +207,4 @@ def test_a_submission_looks_once_and_writes_once_on_postgresql(shared: Toolbox, 
     with statements(shared.database.engine) as sent:
         do(shared, author, submit_proposal, proposal_id=proposal_id)
     done = [each for each in sent if "FROM account" not in each]
-    assert len(done) == (6 if shared.database.is_sqlite else 2), done
+    assert len(done) == (7 if shared.database.is_sqlite else 2), done

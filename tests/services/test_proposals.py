@@ -91,7 +91,7 @@ class TestWriting:
     def test_a_draft_needs_only_a_title(self, toolbox: Toolbox, author: Person) -> None:
         made = do(toolbox, author, draft_proposal, title="关于停车")
         assert (made["state"], made["version"], made["revision"]) == (ProposalState.DRAFT, 1, 1)
-        assert made["actions"] == ["edit", "submit", "withdraw"]
+        assert made["actions"] == ["edit", "invite", "submit", "withdraw"]
         seen = ask(toolbox, author, cases.read_proposal, proposal_id=made["id"])
         assert (seen["situation"], seen["suggestions"], seen["category"], seen["is_researched"]) == ("", [], None, None)
         assert (seen["review"], seen["sent_back"]) == (None, None)
@@ -121,7 +121,7 @@ class TestWriting:
         assert [each["text"] for each in oldest["suggestions"]] == TEXT["suggestions"]
         assert audited(toolbox, proposal_id)[-1] == (
             "proposal-edited",
-            {"author_seat_id": str(author.seat_id), "revision": 2, "fields": ["title", "suggestions"]},
+            {"author_seat_id": str(author.seat_id), "revision": 2, "fields": ["title", "suggestions"], "lapsed": []},
         )
 
     def test_a_numbered_suggestion_keeps_its_row(self, toolbox: Toolbox, author: Person) -> None:
@@ -270,7 +270,7 @@ class TestSubmitting:
         seen = ask(toolbox, first, cases.read_proposal, proposal_id=proposal_id)
         assert seen["session_id"] == place.session_id
         assert seen["submitted_at"] == clock.instant
-        assert seen["actions"] == ["pass-step", "send-back"]
+        assert seen["actions"] == ["pass-step", "send-back", "propose-conversion", "merge"]
         kept = ask(toolbox, first, cases.list_proposal_revisions, proposal_id=proposal_id, limit=9)["items"]
         assert [(each["number"], each["submitted_round"], each["device_name"]) for each in kept] == [(1, 2, None)]
 
@@ -508,7 +508,9 @@ class TestReading:
         assert queue(last, mine_to_review=True) == [at_last, by_teacher]
         offered = {item["id"]: item["actions"] for item in ask(toolbox, last, lists.list_proposals, limit=9)["items"]}
         assert offered == {
-            back: [], at_last: ["send-back", "file"], by_teacher: ["pass-step", "send-back"], filed: [],
+            back: [], filed: ["ask-merger"],
+            at_last: ["send-back", "file", "decline", "propose-conversion", "merge"],
+            by_teacher: ["pass-step", "send-back", "propose-conversion", "merge"],
         }  # fmt: skip
 
     def test_ones_own_are_listed_the_newest_first(self, toolbox: Toolbox, place: Place, author: Person) -> None:
@@ -521,7 +523,7 @@ class TestReading:
         assert ([item["id"] for item in page["items"]], page["next"]) == ([made[0]], None)
         drafts = ask(toolbox, author, lists.list_my_proposals, limit=9, state=ProposalState.DRAFT)
         assert len(drafts["items"]) == 3
-        assert drafts["items"][0]["actions"] == ["edit", "submit", "withdraw"]
+        assert drafts["items"][0]["actions"] == ["edit", "invite", "submit", "withdraw"]
         assert ask(toolbox, place.officer(Role.ORGANISATION_OFFICER), lists.list_my_proposals, limit=9)["items"] == []
 
     def test_lists_cost_two_statements_and_a_case_five(self, toolbox: Toolbox, author: Person, first: Person) -> None:

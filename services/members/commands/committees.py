@@ -1,18 +1,21 @@
 """A committee joins the deployment; its bodies and handling units are entered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.kernel.actor import Actor
 from services.kernel.errors import BadInput, FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.facts import BodyAdded, CommitteeCreated, UnitAdded
-from services.members.models import Body, Committee, Term, TermSession, Unit
-from services.members.refusals import NameTaken
+from services.members.facts import BodyAdded, CommitteeCreated, RepresentativesNamed, UnitAdded
+from services.members.models import Body, Committee, Representative, Term, TermSession, Unit
+from services.members.queries.representatives import list_representatives, people_serving
+from services.members.refusals import NameTaken, RepresentativesRefused
 from services.members.vocabulary import BodyKind, CommitteeLevel
 
 
@@ -63,6 +66,32 @@ def add_body(work: Work, _actor: Actor | None, *, kind: BodyKind, name: str) -> 
     work.add(body)
     work.record(BodyAdded(subject_id=body.id, kind=str(kind)))
     return {"id": body.id}
+
+
+def name_representatives(
+    work: Work, _actor: Actor | None, *, body_id: UUID, account_ids: Sequence[UUID]
+) -> dict[str, Any]:  # fmt: skip
+    """Say who submits for a body, beside its conveners: these and nobody else."""
+    work.get(Body, body_id)
+    serving = people_serving(work, account_ids)
+    faults = tuple(
+        FieldFault(f"/account_ids/{place}", "此人不在本会任职")
+        for place, account_id in enumerate(account_ids)
+        if account_id not in serving
+    )
+    if faults:
+        raise RepresentativesRefused(errors=faults)
+    work.session.execute(
+        delete(Representative).where(
+            Representative.committee_id == work.committee_id, Representative.body_id == body_id
+        )
+    )  # fmt: skip
+    named = tuple(dict.fromkeys(account_ids))
+    for account_id in named:
+        work.add(Representative(body_id=body_id, account_id=account_id, named_at=work.now))
+    work.record(RepresentativesNamed(subject_id=body_id, account_ids=named))
+    work.flush()
+    return list_representatives(work, body_id=body_id)
 
 
 def add_unit(work: Work, _actor: Actor | None, *, name: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.members.accounts import ever_served, has_served_elsewhere, has_ser
 from services.members.devices import end_sessions
 from services.members.facts import PersonErased
 from services.members.lock_out import forget_failures
-from services.members.models import Account, Device, Officer, PersonKey, RefreshToken, RoleGrant, Seat
+from services.members.models import Account, Device, Officer, PersonKey, RefreshToken, Representative, RoleGrant, Seat
 from services.members.person_keys import destroy_key
 from services.members.refusals import HeldElsewhere, NotDisabled, OwnAccount
 from services.members.vocabulary import ErasureGround, IdentifierKind
@@ -90,6 +90,9 @@ def _forget_name(work: Work, account_id: UUID) -> None:
             .where(Officer.committee_id == committee_id, Officer.account_id == account_id)
             .values(name=NOBODY, duty="", is_active=False, version=Officer.version + 1),
             delete(RoleGrant).where(RoleGrant.committee_id == committee_id, RoleGrant.account_id == account_id),
+            delete(Representative).where(
+                Representative.committee_id == committee_id, Representative.account_id == account_id
+            ),
             delete(Answer).where(Answer.committee_id == committee_id, Answer.account_id == account_id),
         )  # fmt: skip
     work.go_to(home)

@@ -1,9 +1,10 @@
 """A proposal loaded for a change, with what its life looks at; and the short answer that every change gives."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from services.kernel.actor import Actor
 from services.kernel.errors import LostUpdate, NotFound
@@ -20,21 +21,45 @@ def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | Non
     One that the actor may not see is not found. `version` is the one that the client has read, where it says so: what
     was changed since is not decided upon unread.
     """
-    row = work.session.execute(
-        work.select(Proposal, Seat.account_id)
-        .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
-        .where(Proposal.id == proposal_id)
-        .with_for_update(of=Proposal)
-    ).one_or_none()
-    if row is None:
+    found = open_cases(work, actor, [proposal_id])
+    if proposal_id not in found:
         raise NotFound
-    proposal: Proposal = row.Proposal
-    proposal.author_account_id = row.account_id
-    proposal.passed_by = _deciders(work, proposal)
-    if not is_visible(work, proposal, actor):
-        raise NotFound
+    proposal = found[proposal_id]
     check_version(proposal, version)
     return proposal
+
+
+def open_cases(work: Work, actor: Actor, proposal_ids: Sequence[UUID]) -> dict[UUID, Proposal]:
+    """Load several for a change, by their id; what the actor may not see is not among them.
+
+    They are locked in the order of their ids, as everybody locks several, so that nobody waits for each other.
+    """
+    proposals = _locked(work, proposal_ids)
+    deciders = _deciders(work, proposals)
+    for each in proposals:
+        each.passed_by = frozenset(deciders.get(each.id, ()))
+    return {each.id: each for each in proposals if is_visible(work, each, actor)}
+
+
+def locked(work: Work, proposal_id: UUID) -> Proposal:
+    """Lock a proposal, whoever asks; with its author's account."""
+    found = _locked(work, [proposal_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _locked(work: Work, proposal_ids: Sequence[UUID]) -> list[Proposal]:
+    rows = work.session.execute(
+        work.select(Proposal, Seat.account_id)
+        .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
+        .where(Proposal.id.in_(proposal_ids))
+        .order_by(Proposal.id)
+        .with_for_update(of=Proposal)
+    ).all()
+    for row in rows:
+        row.Proposal.author_account_id = row.account_id
+    return [row.Proposal for row in rows]
 
 
 def check_version(proposal: Any, version: int | None) -> None:
@@ -43,17 +68,32 @@ def check_version(proposal: Any, version: int | None) -> None:
         raise LostUpdate("您读到的不是最新内容，请刷新后再办理", changed=[], current_version=proposal.version)
 
 
-def _deciders(work: Work, proposal: Proposal) -> frozenset[UUID]:
-    """Who has decided a step of the running round; none where nothing was ever submitted."""
-    if not proposal.review_round:
-        return frozenset()
-    return frozenset(
-        work.session.scalars(
-            work.select(ProposalReview.reviewer_id).where(
-                ProposalReview.proposal_id == proposal.id, ProposalReview.round == proposal.review_round
-            )
-        )
-    )
+def lock_cases(work: Work, proposal_ids: Iterable[UUID]) -> None:
+    """Lock cases in the order in which everybody locks several, where they are then looked at one after the other."""
+    statement = work.select(Proposal.id).where(Proposal.id.in_(list(proposal_ids))).order_by(Proposal.id)
+    work.session.execute(statement.with_for_update()).all()
+
+
+def look_at_main(work: Work, proposal: Proposal, main_id: UUID | None) -> None:
+    """Tell the life about the case that a proposal joins or has joined, and whether others have joined it."""
+    main = work.session.execute(work.select(Proposal.state, Proposal.case_number).where(Proposal.id == main_id)).first()
+    proposal.main_id = main_id
+    proposal.main_state, proposal.main_number = (main.state, main.case_number) if main else (None, None)
+    count = work.select(func.count(Proposal.id)).where(Proposal.merged_into_id == proposal.id)
+    proposal.merged_count = work.session.execute(count.where(Proposal.committee_id == work.committee_id)).scalar_one()
+
+
+def _deciders(work: Work, proposals: Sequence[Proposal]) -> dict[UUID, set[UUID]]:
+    """Who has decided a step of each one's running round; nobody where nothing was ever submitted."""
+    rounds = {each.id: each.review_round for each in proposals if each.review_round}
+    if not rounds:
+        return {}
+    found: dict[UUID, set[UUID]] = {}
+    statement = work.select(ProposalReview.proposal_id, ProposalReview.round, ProposalReview.reviewer_id)
+    for row in work.session.execute(statement.where(ProposalReview.proposal_id.in_(list(rounds)))):
+        if row.round == rounds[row.proposal_id]:
+            found.setdefault(row.proposal_id, set()).add(row.reviewer_id)
+    return found
 
 
 def suggestions_of(work: Work, proposal_id: UUID) -> list[ProposalSuggestion]:
@@ -72,6 +112,7 @@ def standing(work: Work, proposal: Any, actor: Actor) -> dict[str, Any]:
     work.flush()
     return {
         "id": proposal.id,
+        "kind": proposal.kind,
         "state": proposal.state,
         "version": proposal.version,
         "revision": proposal.revision,

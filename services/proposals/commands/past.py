@@ -19,6 +19,7 @@ from services.members.commands.turns import take_turns
 from services.members.models import Term, TermSession, Unit
 from services.members.queries.seats import seats_by_term
 from services.members.queries.settings import current_settings
+from services.proposals.commands.indexing import index_past
 from services.proposals.facts import PastProposalsImported
 from services.proposals.models import Proposal
 from services.proposals.past_columns import Column
@@ -82,8 +83,9 @@ def import_past_proposals(
     }  # fmt: skip
     if dry_run:
         return answer
-    _add(work, new)
+    added = _add(work, new)
     _change(work, changed, standing)
+    index_past(work, [*added, *(standing[case.key].id for case in changed)])
     work.record(PastProposalsImported(subject_id=work.committee_id, sha256=prepared.sha256, **figures))
     return answer
 
@@ -185,8 +187,9 @@ def _differs(case: PastCase, stored: _Stored) -> bool:
     )
 
 
-def _add(work: Work, cases: Sequence[PastCase]) -> None:
-    """New cases, in the order of year and number."""
+def _add(work: Work, cases: Sequence[PastCase]) -> list[UUID]:
+    """New cases, in the order of year and number, and their identifiers."""
+    added: list[UUID] = []
     for some in in_chunks(cases):
         rows = [
             {
@@ -197,8 +200,10 @@ def _add(work: Work, cases: Sequence[PastCase]) -> None:
             for case in some
         ]  # fmt: skip
         work.session.execute(insert(PastProposal), rows)
+        added += [row["id"] for row in rows]
         _add_people(work, [(row["id"], case.proposers) for row, case in zip(rows, some, strict=True)])
         _add_units(work, [(row["id"], case.units or {}) for row, case in zip(rows, some, strict=True)])
+    return added
 
 
 def _change(work: Work, cases: Sequence[PastCase], standing: Mapping[CaseKey, _Stored]) -> None:

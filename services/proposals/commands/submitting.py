@@ -21,13 +21,16 @@ from services.kernel.work import Work
 from services.members.models import Seat, TermSession
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
+from services.proposals.co_signature_models import CoSignature
 from services.proposals.commands.case import check_version, standing
+from services.proposals.commands.collective import fault_of_body
+from services.proposals.commands.indexing import index_submission
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
 from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import NoSession
-from services.proposals.vocabulary import ProposalAction
+from services.proposals.vocabulary import CoSignatureState, ProposalAction
 
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     if not is_visible(work, case, actor):
         raise NotFound
     check_version(case, version)
+    case.collective_fault = fault_of_body(work, actor, case.body_id, case.form)
     taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
     session_id = case.session_id or _session_of_today(work, case)
     if session_id is None:
@@ -48,7 +52,10 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         "review_round": case.review_round + 1, "review_step": 1, "review_steps": len(steps), "step_name": first.name,
         "step_began_at": work.now, "step_due_at": due.at,
     }  # fmt: skip
+    if case.received_at is None:
+        changed |= {"received_at": work.now, "period": rules.period_at(work.now, case.form)}
     _write(work, actor, case, taken, changed)
+    index_submission(work, case, session_id=session_id)
     vars(case).update(changed, version=case.version + 1)
     work.record(
         ProposalSubmitted(
@@ -61,7 +68,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
 
 
 def _case_of(work: Work, proposal_id: UUID) -> Any:
-    """The proposal with all that its life looks at: its columns, its suggestions, the form of now."""
+    """The proposal with all that its life looks at: its columns, suggestions, signers, the form of now."""
     row = work.row(_case(work.dialect), proposal_id=proposal_id)
     if row is None:
         raise NotFound
@@ -69,6 +76,7 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
     case.suggestions = tuple(text for _number, text in sorted(case.suggestions or ()))
     case.settings_number, settings = settings_from(case.settings_number, case.settings_text)
     case.form = settings.proposals
+    case.live_co_signatures = len(case.signed or ())
     case.passed_by = frozenset()  # Of the round that begins nobody has decided a step.
     return case
 
@@ -90,7 +98,7 @@ def _write(work: Work, actor: Actor, case: Any, taken: Taken, changed: dict[str,
     work.write(
         _history(), id=new_id(), proposal_id=case.id, version=case.version + 1, at=work.now, actor_id=actor.account_id,
         actor_name=actor.name, action=taken.action, source=taken.source, target=taken.target, reason=None,
-        round=review_round, step=None,
+        round=review_round, step=None, meeting_id=None,
     )  # fmt: skip
 
 
@@ -102,9 +110,11 @@ class Session(NamedTuple):
 
 
 LOOKED_AT = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.revision, Proposal.session_id,
-    Proposal.submitted_at, Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.title,
-    Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched, Proposal.may_be_published,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.body_id, Proposal.officer_account_id, Proposal.state,
+    Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.received_at, Proposal.submitted_at,
+    Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.asked, Proposal.asked_by,
+    Proposal.title, Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched,
+    Proposal.may_be_published,
 )  # fmt: skip
 
 
@@ -115,12 +125,17 @@ def _case(dialect: str) -> Select[Any]:
         dialect, ProposalSuggestion.number, ProposalSuggestion.text,
         where=ProposalSuggestion.proposal_id == given("proposal_id"),
     )  # fmt: skip
+    signed = listed(
+        dialect, CoSignature.seat_id,
+        where=and_(CoSignature.proposal_id == given("proposal_id"), CoSignature.state == CoSignatureState.SIGNED),
+    )  # fmt: skip
     return (
         here(*LOOKED_AT)
         .add_columns(
             Seat.account_id.label("author_account_id"), newest.c.number.label("settings_number"),
             newest.c.text.label("settings_text"), suggestions.label("suggestions"),
             listed(dialect, TermSession.id, TermSession.begins_on).label("sessions"),
+            signed.label("signed"),
         )
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
         .outerjoin(newest, true())

@@ -11,12 +11,13 @@ from services.kernel.work import Work
 from services.members.models import Device
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.commands.signatures import let_lapse
 from services.proposals.facts import ProposalDrafted, ProposalEdited, ProposalWithdrawn
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision, ProposalSuggestion
 from services.proposals.refusals import NoSeat
 from services.proposals.rules import ProposalText
-from services.proposals.vocabulary import ProposalAction, ProposalState
+from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
 
 
 def draft_proposal(
@@ -30,18 +31,23 @@ def draft_proposal(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
         is_researched=is_researched, may_be_published=may_be_published,
     )  # fmt: skip
+    proposal = begin(work, actor, text, author_seat_id=actor.seat_id, kind=ProposalKind.INDIVIDUAL)
+    work.record(ProposalDrafted(subject_id=proposal.id, author_seat_id=actor.seat_id))
+    return standing(work, proposal, actor)
+
+
+def begin(work: Work, actor: Actor, text: ProposalText, **who: Any) -> Proposal:
+    """Begin a proposal with its first text; `who` are the columns that say who proposes."""
     proposal = Proposal(
-        id=new_id(), author_seat_id=actor.seat_id, state=LIFECYCLE.initial, revision=1, review_round=0,
-        created_at=work.now, saved_at=work.now,
-    )  # fmt: skip
+        id=new_id(), state=LIFECYCLE.initial, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
+    )
     proposal.author_account_id = actor.account_id
     _write(proposal, text)
     work.add(proposal)
     work.flush()
     _number(work, proposal.id, [], text.suggestions)
     _keep(work, actor, proposal, text, version=1)
-    work.record(ProposalDrafted(subject_id=proposal.id, author_seat_id=actor.seat_id))
-    return standing(work, proposal, actor)
+    return proposal
 
 
 def edit_proposal(
@@ -68,11 +74,13 @@ def edit_proposal(
     _write(proposal, mine)
     _number(work, proposal_id, rows, mine.suggestions)
     _keep(work, actor, proposal, mine, version=proposal.version + 1)
+    lapsed = let_lapse(work, proposal) if proposal.kind is ProposalKind.JOINT else ()
     work.record(
         ProposalEdited(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed,
+            lapsed=lapsed,
         )
-    )
+    )  # fmt: skip
     return standing(work, proposal, actor)
 
 
@@ -84,6 +92,7 @@ def withdraw_proposal(
     step = proposal.review_step
     taken = work.take(LIFECYCLE, proposal, ProposalAction.WITHDRAW, actor, reason=reason, step=step)
     proposal.end_review()
+    proposal.closed_at = work.now
     work.record(
         ProposalWithdrawn(
             subject_id=proposal_id, author_seat_id=proposal.author_seat_id,
@@ -109,9 +118,14 @@ def _number(work: Work, proposal_id: UUID, rows: list[ProposalSuggestion], sugge
 
 
 def _keep(work: Work, actor: Actor, proposal: Proposal, text: ProposalText, *, version: int) -> None:
+    # What is attached stays so until its author changes it (`attaching.py`); the very first text has nothing before it.
+    before = work.select(ProposalRevision.attachments).where(
+        ProposalRevision.proposal_id == proposal.id, ProposalRevision.number == proposal.revision - 1
+    )
     work.add(
         ProposalRevision(
             proposal_id=proposal.id, number=proposal.revision, version=version, text=text.as_json(),
+            attachments=before.scalar_subquery() if proposal.revision > 1 else [],
             saved_at=work.now, saved_by=actor.account_id, saved_by_name=actor.name, device_id=actor.device_id,
         )
     )  # fmt: skip

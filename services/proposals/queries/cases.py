@@ -13,23 +13,29 @@ from services.kernel.work import Work
 from services.members.models import Body, Device, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.members.queries.settings import settings_of_version
+from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.lifecycle import LIFECYCLE, Judged
 from services.proposals.models import (
     Proposal,
     ProposalHistory,
+    ProposalMainMember,
     ProposalReview,
     ProposalRevision,
 )
+from services.proposals.queries.attachments import still_there
+from services.proposals.queries.progress import read_progress
 from services.proposals.queries.sight import is_visible
 from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 DETAIL = (
-    Proposal.id, Proposal.version, Proposal.revision, Proposal.state, Proposal.author_seat_id, Proposal.created_at,
-    Proposal.session_id, Proposal.submitted_at, Proposal.settings_version, Proposal.review_round, Proposal.review_step,
-    Proposal.review_steps, Proposal.step_name, Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at,
-    Proposal.case_number, Proposal.case_label,
+    Proposal.id, Proposal.version, Proposal.revision, Proposal.kind, Proposal.body_id, Proposal.officer_account_id,
+    Proposal.state, Proposal.author_seat_id, Proposal.created_at, Proposal.session_id, Proposal.submitted_at,
+    Proposal.settings_version, Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name,
+    Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
+    Proposal.period, Proposal.closed_at, Proposal.decline_ground, Proposal.converted_to, Proposal.merged_into_id,
+    Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
 )  # fmt: skip
 REVISION = (
@@ -51,11 +57,14 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
     if row is None or not is_visible(work, row, actor):
         raise NotFound
     is_insider = rules.may_see(row, actor)
+    settings = settings_of_version(work, row.settings_version or 0)
     return {
         **row._asdict(),
         **read_text(work, row, actor),
-        "review": _review(work, row) if row.state == ProposalState.IN_REVIEW else None,
+        "body": _body(work, row),
+        "review": _review(row, settings) if row.state == ProposalState.IN_REVIEW else None,
         "sent_back": _last_send_back(work, proposal_id) if is_insider and row.review_round else None,
+        "progress": read_progress(work, row, actor, settings, is_insider=is_insider),
         "actions": actions_on(row._asdict(), actor),
     }
 
@@ -76,16 +85,31 @@ def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
 def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
     """What the actor may do now with the proposal of a row."""
     judged = Judged(
-        state=row["state"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
-        review_step=row["review_step"], review_steps=row["review_steps"],
+        state=row["state"], kind=row["kind"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
+        officer_account_id=row["officer_account_id"], review_step=row["review_step"],
+        review_steps=row["review_steps"], asked=row["asked"], asked_by=row["asked_by"],
+        case_number=row["case_number"],
         passed_by=frozenset({actor.account_id} if row["has_decided"] else ()),
     )  # fmt: skip
     return LIFECYCLE.open_to(judged, actor)
 
 
-def _review(work: Work, row: Row[Any]) -> dict[str, Any]:
+def _body(work: Work, row: Row[Any]) -> dict[str, Any] | None:
+    """The body that proposes, with its main members; None where it is one or several members."""
+    if row.body_id is None:
+        return None
+    body = work.session.execute(work.select(Body.id, Body.kind, Body.name).where(Body.id == row.body_id)).one()
+    members = work.session.execute(
+        work.select(ProposalMainMember.seat_id, Seat.name)
+        .join(Seat, and_(Seat.committee_id == ProposalMainMember.committee_id, Seat.id == ProposalMainMember.seat_id))
+        .where(ProposalMainMember.proposal_id == row.id)
+        .order_by(ProposalMainMember.number)
+    )
+    return {**body._asdict(), "main_members": [dict(member) for member in members.mappings()]}
+
+
+def _review(row: Row[Any], settings: CommitteeSettings) -> dict[str, Any]:
     """The running step and how its date was found, by the settings with which this review began."""
-    settings = settings_of_version(work, row.settings_version)
     step = settings.proposals.review_steps[row.review_step - 1]
     due = rules.step_due(step, submitted_at=row.submitted_at, began_at=row.step_began_at)
     return {
@@ -124,7 +148,7 @@ def list_proposal_history(
     statement = work.select(
         ProposalHistory.id, ProposalHistory.version, ProposalHistory.at, ProposalHistory.actor_name,
         ProposalHistory.action, ProposalHistory.source, ProposalHistory.target, ProposalHistory.reason,
-        ProposalHistory.round, ProposalHistory.step,
+        ProposalHistory.round, ProposalHistory.step, ProposalHistory.meeting_id,
     ).where(ProposalHistory.proposal_id == proposal_id)  # fmt: skip
     if not is_own:  # How often its author saved a draft is his own affair.
         statement = statement.where(ProposalHistory.action != ProposalAction.EDIT)
@@ -152,11 +176,11 @@ def list_proposal_revisions(
 
 def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revision_id: UUID) -> dict[str, Any]:
     """One text that was saved, whole."""
-    statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text)
+    statement = _revisions(work, actor, proposal_id, *REVISION, ProposalRevision.text, ProposalRevision.attachments)
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    return {**row, **whole(row["text"])}
+    return {**row, **whole(row["text"]), "attachments": still_there(work, row["attachments"])}
 
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:
@@ -172,7 +196,9 @@ def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> An
 def _check_insider(work: Work, actor: Actor, proposal_id: UUID) -> bool:
     """Refuse, as not found, whoever is neither its author nor of the staff; whether it is the actor's own."""
     row = work.session.execute(
-        work.select(Proposal.author_seat_id, Proposal.state, Proposal.submitted_at).where(Proposal.id == proposal_id)
+        work.select(Proposal.author_seat_id, Proposal.officer_account_id, Proposal.state, Proposal.submitted_at).where(
+            Proposal.id == proposal_id
+        )
     ).one_or_none()
     if row is None or not rules.may_see(row, actor):
         raise NotFound

@@ -1,9 +1,23 @@
 """Lists of proposals: the staff's queue, one's own, and what waits for whom. Never the body of a proposal."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, case, literal, not_, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    case,
+    literal,
+    not_,
+    or_,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -14,15 +28,20 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.texts import SUBMITTED, shown_to, shown_to_seat
-from services.proposals.vocabulary import ProposalState
+from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
+from services.proposals.vocabulary import ProposalState, RequestKind
 
+Proposing = aliased(Body)
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.state, Proposal.author_seat_id, Proposal.submitted_at,
-    Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name, Proposal.step_due_at,
-    Proposal.filed_at, Proposal.case_number, Proposal.case_label,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state,
+    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
+    Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+    Proposing.name.label("body_name"),
 )  # fmt: skip
+
+JOIN_PROPOSING = and_(Proposing.committee_id == Proposal.committee_id, Proposing.id == Proposal.body_id)
 
 MOST_COUNTED = 100
 """What waits is counted up to here: "a hundred or more" is as good to know as the figure."""
@@ -30,51 +49,72 @@ MOST_SHOWN = 5
 MOST_OF_ONES_OWN = 50
 
 
-def list_proposals(
-    work: Work, actor: Actor, *, limit: int, mine_to_review: bool = False, state: ProposalState | None = None,
-    category: str | None = None, sector_id: UUID | None = None, step: int | None = None, after: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """The staff's queue of what was submitted, the newest first; what was sent back only for those who review."""
-    wanted = {"state": state, "category": category, "sector_id": sector_id, "step": step}
+FILTERS: dict[str, SQLColumnExpression[Any]] = {
+    "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
+    "kind": Proposal.kind, "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
+}  # fmt: skip
+"""What the queue is filtered by, beside the category and what concerns the reader or the clock."""
+
+
+def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = None, **filters: Any) -> dict[str, Any]:
+    """The staff's queue of what was submitted, the newest first; what was sent back only for those who review.
+
+    The filters are those of `ProposalQueueQuery`; one that is not given does not filter.
+    """
     submitted_before, before_id = unmark(after, instant, UUID) if after else (None, None)
     statement = _queue(
-        limit, frozenset(name for name, value in wanted.items() if value), has_seat=actor.seat_id is not None,
-        reviews=actor.may(PROPOSAL_REVIEW), mine_to_review=mine_to_review, is_first_page=not after,
+        limit, filters_of(filters), has_seat=actor.seat_id is not None, reviews=actor.may(PROPOSAL_REVIEW),
+        is_first_page=not after,
     )  # fmt: skip
     found = work.rows(
-        statement, **wanted, seat_id=actor.seat_id, account_id=actor.account_id,
+        statement, **filters, seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
         submitted_before=submitted_before, before_id=before_id,
     )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["submitted_at"], row["id"]))
 
 
+def filters_of(filters: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the filters that were given."""
+    return frozenset(name for name, value in filters.items() if value)
+
+
 @prepared
-def _queue(
-    limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, mine_to_review: bool, is_first_page: bool
-) -> Select[Any]:
+def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, is_first_page: bool) -> Select[Any]:
     shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
     decided = decided_by(given("account_id")) if reviews else literal(value=False)
     statement = (
         here(*LISTED, *shown, decided.label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(Proposal.submitted_at.is_not(None))
+        .outerjoin(Proposing, JOIN_PROPOSING)
+        .where(*queued(filters, has_seat=has_seat, reviews=reviews))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
-    if not reviews:
-        statement = statement.where(Proposal.state != ProposalState.SENT_BACK)
-    if mine_to_review:
-        seat_id = given("seat_id") if has_seat else None
-        statement = statement.where(*_to_review_by(given("account_id"), seat_id, decided))
-    columns = {
-        "state": Proposal.state, "category": shown.category, "sector_id": Seat.sector_id, "step": Proposal.review_step,
-    }  # fmt: skip
-    statement = statement.where(*(column == given(name) for name, column in columns.items() if name in filters))
     if not is_first_page:
         mark = tuple_(given("submitted_before", type_=UTCInstant), given("before_id", type_=Uuid))
         statement = statement.where(tuple_(Proposal.submitted_at, Proposal.id) < mark)
     return statement
+
+
+def queued(filters: frozenset[str], *, has_seat: bool, reviews: bool) -> Iterator[ColumnElement[bool]]:
+    """What of the queue a reader sees through some filters; their values are parameters of their names."""
+    seat_id = given("seat_id") if has_seat else None
+    shown = shown_to_seat(seat_id) if seat_id is not None else SUBMITTED
+    yield Proposal.submitted_at.is_not(None)
+    if not reviews:
+        yield Proposal.state != ProposalState.SENT_BACK
+    yield from (column == given(name) for name, column in FILTERS.items() if name in filters)
+    if "category" in filters:
+        yield shown.category == given("category")
+    if "is_overdue" in filters:
+        yield Proposal.state == ProposalState.IN_REVIEW
+        yield Proposal.step_due_at < given("now")
+    if "mine_to_review" in filters:
+        decided = decided_by(given("account_id")) if reviews else literal(value=False)
+        yield from _to_review_by(given("account_id"), seat_id, decided)
+    if "mine_to_decide" in filters:
+        yield from _to_decide_by(given("account_id"), seat_id)
 
 
 def list_my_proposals(
@@ -82,19 +122,25 @@ def list_my_proposals(
 ) -> dict[str, Any]:
     """The actor's own proposals, the newest first."""
     before_id = unmark(after, UUID)[0] if after else None
-    statement = _own(limit, by_state=state is not None, is_first_page=not after)
-    found = work.rows(statement, seat_id=actor.seat_id, state=state, before_id=before_id)
+    has_seat = actor.seat_id is not None
+    statement = _own(limit, has_seat=has_seat, by_state=state is not None, is_first_page=not after)
+    found = work.rows(
+        statement, seat_id=actor.seat_id, account_id=actor.account_id, state=state, before_id=before_id
+    )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["id"],))
 
 
 @prepared
-def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
-    seat_id = given("seat_id")
+def _own(limit: int, *, has_seat: bool, by_state: bool, is_first_page: bool) -> Select[Any]:
+    is_own = Proposal.author_seat_id == given("seat_id")
+    if not has_seat:
+        is_own = Proposal.officer_account_id == given("account_id")
     statement = (
-        here(*LISTED, *shown_to_seat(seat_id), literal(value=False).label("has_decided"))
+        here(*LISTED, *SAVED, literal(value=False).label("has_decided"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
-        .where(Proposal.author_seat_id == seat_id)
+        .outerjoin(Proposing, JOIN_PROPOSING)
+        .where(is_own)
         .order_by(Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
@@ -106,15 +152,19 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The actor's own proposals that wait for him: first what was sent back, then drafts, the last saved first."""
+    """The actor's own proposals that wait for him: questions to him, sent back, not submitted; the last saved first."""
+    is_own = Proposal.author_seat_id == actor.seat_id
     if actor.seat_id is None:
-        return []
-    shown = shown_to(actor)
-    waiting = (ProposalState.SENT_BACK, ProposalState.DRAFT)
+        is_own = Proposal.officer_account_id == actor.account_id
+    waiting = (
+        ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING,
+    )  # fmt: skip
     rows = work.session.execute(
-        work.select(Proposal.id, Proposal.state, Proposal.version, shown.title, shown.saved_at)
-        .where(Proposal.author_seat_id == actor.seat_id, Proposal.state.in_(waiting))
-        .order_by(case((Proposal.state == ProposalState.SENT_BACK, 0), else_=1), Proposal.saved_at.desc())
+        work.select(Proposal.id, Proposal.state, Proposal.version, SAVED.title, SAVED.saved_at)
+        .where(is_own, Proposal.state.in_(waiting))
+        .order_by(
+            case({state: place for place, state in enumerate(waiting)}, value=Proposal.state), Proposal.saved_at.desc()
+        )
         .limit(MOST_OF_ONES_OWN)
     ).mappings()
     return [dict(row) for row in rows]
@@ -141,8 +191,40 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    wanted = [Proposal.state == ProposalState.IN_REVIEW, Seat.account_id != account_id, not_(decided)]
+    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *_of_others(account_id, seat_id)]
+
+
+def _of_others(
+    account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
+) -> list[ColumnElement[bool]]:
+    """Not the person's own, on whatever seat or as whose officer."""
+    is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
+    wanted = [Seat.account_id != account_id, not_(is_officers)]
     return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
+
+
+def waiting_for_decision(work: Work, actor: Actor) -> dict[str, Any]:
+    """How many requests (up to a hundred) wait for the actor as the second person, and the first of them."""
+    rows = work.session.execute(
+        work.select(Proposal.id, shown_to(actor).title, Proposal.asked, Proposal.case_label)
+        .join(Seat, JOIN_SEAT)
+        .where(*_to_decide_by(actor.account_id, actor.seat_id))
+        .order_by(Proposal.asked, Proposal.id)
+        .limit(MOST_COUNTED)
+    ).mappings().all()  # fmt: skip
+    return {"count": len(rows), "items": [dict(row) for row in rows[:MOST_SHOWN]]}
+
+
+TO_DECIDE = (RequestKind.WITHDRAWAL, RequestKind.MERGER, RequestKind.SEPARATION)
+"""What a second reviewer decides."""
+
+
+def _to_decide_by(
+    account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
+) -> list[ColumnElement[bool]]:
+    """Asked by somebody else about somebody else's proposal: as the life's table has it."""
+    is_asked = or_(*(Proposal.asked == kind for kind in TO_DECIDE))
+    return [is_asked, Proposal.asked_by != account_id, *_of_others(account_id, seat_id)]
 
 
 def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Reads of proposals of earlier years. A title is searched as it stands; full text comes with the search of all years.
+"""Reads of proposals of earlier years; all of their text is searched in `queries/search.py`.
 
 Staff read all. Members read what the sheet says may be shown to them, as far as the committee's settings let members
-read filed proposals at all; and always their own.
+read filed proposals at all; and always their own (`queries/sight.py`).
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
-from services.members.models import Seat, Unit
+from services.members.models import Unit
 from services.members.permissions import PROPOSAL_READ
-from services.members.queries.settings import current_settings
 from services.proposals.past_models import PastHandling, PastProposal, PastProposer
-from services.proposals.rules import shows_filed_to_members
+from services.proposals.queries.matching import index_of, looked_for
+from services.proposals.queries.sight import is_own_past, shows_filed
 
 _LISTED = (
     PastProposal.id, PastProposal.term_number, PastProposal.session_number, PastProposal.year,
@@ -51,15 +51,15 @@ def list_past_proposals(
             .exists()
         )
     if title:
-        wanted.append(func.lower(PastProposal.title).contains(title.lower(), autoescape=True))
+        wanted += _titled(work, title)
     if not actor.may(PROPOSAL_READ):
-        wanted += [PastProposal.is_shown_to_members.is_(other=True), literal(_shows_filed(work)).is_(other=True)]
+        wanted += [PastProposal.is_shown_to_members.is_(other=True), literal(shows_filed(work)).is_(other=True)]
     return _page(work, wanted, limit, after)
 
 
 def list_my_past_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:
     """The proposals of earlier years that the actor proposed or co-signed, on whichever seat."""
-    return _page(work, [_is_own(work, actor)], limit, after)
+    return _page(work, [is_own_past(work, actor)], limit, after)
 
 
 def read_past_proposal(work: Work, actor: Actor, *, past_proposal_id: UUID) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def read_past_proposal(work: Work, actor: Actor, *, past_proposal_id: UUID) -> d
     row = (
         work.session.execute(
             work.select(*_WHOLE)
-            .add_columns(_is_own(work, actor).label("is_own"))
+            .add_columns(is_own_past(work, actor).label("is_own"))
             .where(PastProposal.id == past_proposal_id)
         )
         .mappings()
@@ -75,7 +75,7 @@ def read_past_proposal(work: Work, actor: Actor, *, past_proposal_id: UUID) -> d
     )
     if row is None:
         raise NotFound
-    if not (actor.may(PROPOSAL_READ) or row["is_own"] or (row["is_shown_to_members"] and _shows_filed(work))):
+    if not (actor.may(PROPOSAL_READ) or row["is_own"] or (row["is_shown_to_members"] and shows_filed(work))):
         raise NotFound
     return _with_people_and_units(work, [dict(row)])[0]
 
@@ -92,6 +92,13 @@ def _page(work: Work, wanted: Sequence[ColumnElement[bool]], limit: int, after: 
     ).mappings()  # fmt: skip
     answer = page([dict(row) for row in rows], limit, lambda row: (row["year"], row["case_number"], row["id"]))
     return {**answer, "items": _with_people_and_units(work, answer["items"])}
+
+
+def _titled(work: Work, title: str) -> list[ColumnElement[bool]]:
+    """Titles with these words as they stand: the index finds which have them at all."""
+    found = index_of(work).matching(work, looked_for(title, "?title")).subquery()
+    in_title = work.select(found.c.id).where(found.c.is_in_title)
+    return [PastProposal.id.in_(in_title), func.lower(PastProposal.title).contains(title.lower(), autoescape=True)]
 
 
 def _with_people_and_units(work: Work, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -114,18 +121,3 @@ def _with_people_and_units(work: Work, items: list[dict[str, Any]]) -> list[dict
     ).mappings():
         by_id[row["past_proposal_id"]]["units"].append(dict(row))
     return list(by_id.values())
-
-
-def _is_own(work: Work, actor: Actor) -> ColumnElement[bool]:
-    """Whether one of the person's seats stands among the proposers."""
-    return (
-        work.select(PastProposer.id)
-        .join(Seat, and_(Seat.committee_id == PastProposer.committee_id, Seat.id == PastProposer.seat_id))
-        .where(PastProposer.past_proposal_id == PastProposal.id, Seat.account_id == actor.account_id)
-        .correlate(PastProposal)
-        .exists()
-    )
-
-
-def _shows_filed(work: Work) -> bool:
-    return shows_filed_to_members(current_settings(work)[1])

@@ -30,14 +30,23 @@ SUBMITTED = Shown(
 """As everybody but the author sees it: no word of another text, nor when one was saved."""
 
 
+SAVED = Shown(Proposal.title.label("title"), Proposal.category.label("category"), Proposal.saved_at.label("saved_at"))
+"""As its author sees it, on his seat or as the officer of the body that proposes."""
+
+
 def shown_to(actor: Actor) -> Shown:
     """The columns of lists as the actor may see them: what he saved where the proposal is his own."""
-    return SUBMITTED if actor.seat_id is None else shown_to_seat(actor.seat_id)
+    if actor.seat_id is None:
+        return _shown_where(Proposal.officer_account_id == actor.account_id)
+    return shown_to_seat(actor.seat_id)
 
 
 def shown_to_seat(seat_id: UUID | BindParameter[UUID]) -> Shown:
     """The columns of lists as a seat may see them; the seat may be a parameter."""
-    is_own = Proposal.author_seat_id == seat_id
+    return _shown_where(Proposal.author_seat_id == seat_id)
+
+
+def _shown_where(is_own: ColumnElement[bool]) -> Shown:
     return Shown(
         case((is_own, Proposal.title), else_=Proposal.submitted_title).label("title"),
         case((is_own, Proposal.category), else_=Proposal.submitted_category).label("category"),
@@ -46,8 +55,8 @@ def shown_to_seat(seat_id: UUID | BindParameter[UUID]) -> Shown:
 
 
 def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
-    """The whole text as the actor may see it, with the number of its revision."""
-    statement = work.select(ProposalRevision.number, ProposalRevision.text).where(
+    """The whole text as the actor may see it, with its attachments and the number of its revision."""
+    statement = work.select(ProposalRevision.number, ProposalRevision.text, ProposalRevision.attachments).where(
         ProposalRevision.proposal_id == proposal.id
     )
     if rules.is_own(proposal, actor):
@@ -55,7 +64,7 @@ def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
     else:
         statement = statement.where(ProposalRevision.submitted_round.is_not(None))
     row = work.session.execute(statement.order_by(ProposalRevision.submitted_round.desc()).limit(1)).one()
-    return {**whole(row.text), "revision": row.number}
+    return {**whole(row.text), "revision": row.number, "attachments": row.attachments}
 
 
 def whole(text: dict[str, Any]) -> dict[str, Any]:

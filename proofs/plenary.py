@@ -1,0 +1,334 @@
+"""A plenary of 600 proposals, from the first word to its fate, and its statistics held against an independent count.
+
+Members write and submit, reviewers pass and send back many at once, a meeting decides its list every day; some answer,
+some withdraw, some cases are merged and separated. All of it goes through the commands. What was done is written down
+by the hand that did it, in a plain list; at the end that list is counted, and the figures must be those of the reply.
+"""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from proofs.ground import BACKENDS, ground
+from proofs.parts import Figures, Scale
+from proofs.scenes import expect
+from server.app import create_toolbox
+from services.kernel.clock import civil_date
+from services.kernel.types import new_id
+from services.kernel.work import Toolbox, reading
+from services.members.models import CommitteeSettings
+from services.members.vocabulary import Role
+from services.proposals.commands.merging import merge_proposal
+from services.proposals.commands.requesting import (
+    answer_conversion,
+    ask_merger,
+    ask_separation,
+    ask_withdrawal,
+    decide_request,
+)
+from services.proposals.commands.submitting import submit_proposal
+from services.proposals.commands.together import pass_review_steps, send_back_proposals
+from services.proposals.commands.writing import withdraw_proposal
+from services.proposals.queries.statistics import read_proposal_statistics
+from services.proposals.vocabulary import ListOutcome
+from services.scoring.models import DutyFact
+from tests.builders.clock import HeldClock
+from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
+from tests.builders.proposals import a_co_signed_proposal, a_draft, ask, do
+from tests.builders.reviewing import line, meet
+
+SEED: Final = 20260302
+ARRIVING_DAYS = 6
+DAYS = 12
+MEMBERS: Final = {Scale.SHORT: 12, Scale.FULL: 550}
+PROPOSALS: Final = {Scale.SHORT: 60, Scale.FULL: 600}
+TOGETHER = 50
+CATEGORIES = ("economy", "politics", "culture", "society", "ecology", "other")
+CLOSED = ("merged", "converted", "not_filed", "withdrawn")
+NAMES: Final = ("received", "open", "sent_back", "filed", *CLOSED)
+WHY = {"reason": "示例理由"}
+
+
+@dataclass
+class Told:
+    """What became of one proposal, as whoever did it wrote it down."""
+
+    id: UUID
+    author: Person
+    signers: tuple[Person, ...]
+    sector: str
+    category: str
+    kind: str
+    period: str
+    received: date
+    sent_back: list[date] = field(default_factory=list)
+    filed: date | None = None
+    number: int | None = None
+    fate: str = "open"
+    closed: date | None = None
+    main: UUID | None = None
+    """The case that it has joined."""
+
+    def close(self, fate: str, on: date) -> None:
+        """It ended so, on this day."""
+        self.fate, self.closed = fate, on
+
+    def figures(self) -> Iterator[str]:
+        """The figures in which it counts."""
+        yield "received"
+        if self.fate != "filed":
+            yield self.fate
+        if self.sent_back:
+            yield "sent_back"
+        if self.filed:
+            yield "filed"
+
+
+class Plenary:
+    """The committee, its people, and what was written down."""
+
+    def __init__(self, toolbox: Toolbox, clock: HeldClock, scale: Scale) -> None:
+        """The committee meets; its cut-off is in the middle of the days on which proposals arrive."""
+        self.toolbox, self.clock = toolbox, clock
+        self.chance = random.Random(SEED)
+        self.place = a_committee(toolbox)
+        self.sectors = list(self.place.sectors)
+        self.members = [
+            (self.place.member(f"示例委员{number}", sector=sector), sector)
+            for number in range(MEMBERS[scale])
+            for sector in [self.sectors[number % len(self.sectors)]]
+        ]
+        self.first, self.last, self.clerk = (self.place.officer(Role.REVIEWER) for _ in range(3))
+        self.left = PROPOSALS[scale]
+        self.a_day = -(-self.left // ARRIVING_DAYS)
+        self.cut_off = clock.instant + timedelta(days=ARRIVING_DAYS / 2)
+        self._set_cut_off(self.cut_off)
+        self.told: list[Told] = []
+        self.new: list[Told] = []
+        self.late: list[Told] = []
+        """At the last step."""
+        self.back: list[Told] = []
+        self.asked: list[Told] = []
+
+    def meet_for_days(self) -> None:
+        """Let all days go by."""
+        for _ in range(DAYS):
+            self._arrive()
+            self._answer()
+            self.clock.advance(hours=5)
+            self._hold_a_meeting()
+            self._look_at_what_is_new()
+            self._change_cases()
+            self.clock.advance(hours=19)
+
+    @property
+    def today(self) -> date:
+        """The civil day."""
+        return civil_date(self.clock.now())
+
+    def _set_cut_off(self, instant: datetime) -> None:
+        with housekeeping(self.toolbox, self.place.id) as work:
+            work.add(
+                CommitteeSettings(
+                    number=1, text=f"[proposals]\ncut_off = {instant.isoformat()}\n", sha256="0", note="示例",
+                    edited_by=new_id(), edited_by_name="示例", edited_at=work.now,
+                )
+            )  # fmt: skip
+
+    def _do(self, person: Person, command: Callable[..., Any], **arguments: Any) -> Any:
+        return do(self.toolbox, person, command, **arguments)
+
+    def _some(self, those: list[Told], share: float) -> list[Told]:
+        """Take a share of them away, by chance."""
+        taken = [each for each in those if self.chance.random() < share]
+        those[:] = [each for each in those if each not in taken]
+        return taken
+
+    def _arrive(self) -> None:
+        count = min(self.a_day, self.left)
+        self.left -= count
+        for _ in range(count):
+            (author, sector), (other, _) = self.chance.sample(self.members, 2)
+            category = self.chance.choice(CATEGORIES)
+            is_joint = self.chance.random() < 0.1
+            both = {"toolbox": self.toolbox, "author": author, "category": category}
+            made = a_co_signed_proposal(**both, signers=[other]) if is_joint else a_draft(**both)
+            self._do(author, submit_proposal, proposal_id=made)
+            told = Told(
+                id=made, author=author, signers=(author, other) if is_joint else (author,), sector=sector,
+                category=category, kind="joint" if is_joint else "individual", received=self.today,
+                period="during-plenary" if self.clock.now() <= self.cut_off else "at-other-time",
+            )  # fmt: skip
+            self.told.append(told)
+            self.new.append(told)
+        for each in self._some(self.new, 0.03):
+            self._do(each.author, withdraw_proposal, proposal_id=each.id)
+            each.close("withdrawn", self.today)
+
+    def _answer(self) -> None:
+        """Those who are asked answer, and most of what was sent back comes in again."""
+        for each in self._some(self.asked, 0.8):
+            consents = self.chance.random() < 0.7
+            self._do(each.author, answer_conversion, proposal_id=each.id, consents=consents)
+            if consents:
+                each.close("converted", self.today)
+            else:
+                self.late.append(each)
+        for each in self._some(self.back, 0.7):
+            self._do(each.author, submit_proposal, proposal_id=each.id)
+            self.new.append(each)
+
+    def _look_at_what_is_new(self) -> None:
+        filed = [each for each in self.told if each.fate == "filed"]
+        for each in self._some(self.new, 0.04) if filed else ():
+            main = self.chance.choice(filed)
+            self._do(self.first, merge_proposal, proposal_id=each.id, main_proposal_id=main.id, **WHY)
+            each.close("merged", self.today)
+            each.main = main.id
+        back = self._some(self.new, 0.1)
+        self._together(send_back_proposals, back, **WHY)
+        for each in back:
+            each.sent_back.append(self.today)
+        self.back += back
+        self._together(pass_review_steps, self.new)
+        self.late += self.new
+        self.new = []
+
+    def _together(self, command: Callable[..., Any], those: list[Told], **more: Any) -> None:
+        for start in range(0, len(those), TOGETHER):
+            some = those[start : start + TOGETHER]
+            items = [{"proposal_id": each.id} for each in some]
+            answer = self._do(self.first, command, items=items, **more)
+            expect(answer["done"] == len(some), f"not all at once: {answer}")
+
+    def _hold_a_meeting(self) -> None:
+        if not self.late:
+            return
+        outcomes = self.chance.choices(list(ListOutcome), weights=(85, 8, 3, 4), k=len(self.late))
+        order = list(zip(self.late, outcomes, strict=True))
+        self.chance.shuffle(order)
+        board = [member for member, _ in self.members[:9]]
+        before = max((each.number or 0 for each in self.told), default=0)
+        meet(self.toolbox, self.clerk, board, [line(each.id, outcome) for each, outcome in order])
+        for each, outcome in order:
+            if outcome is ListOutcome.FILE:
+                before += 1
+                each.filed, each.number, each.fate = self.today, before, "filed"
+            elif outcome is ListOutcome.DECLINE:
+                each.close("not_filed", self.today)
+            elif outcome is ListOutcome.SEND_BACK:
+                each.sent_back.append(self.today)
+                self.back.append(each)
+            else:
+                self.asked.append(each)
+        self.late = []
+
+    def _change_cases(self) -> None:
+        """Some filed cases are withdrawn, some merged, and some of those separated again."""
+        for each in self._alone(0.006):
+            agrees = self.chance.random() < 0.8
+            self._do(each.author, ask_withdrawal, proposal_id=each.id, **WHY)
+            self._do(self.last, decide_request, proposal_id=each.id, agrees=agrees, **WHY)
+            if agrees:
+                each.close("withdrawn", self.today)
+        for each in self._alone(0.008):
+            main = self.chance.choice([other for other in self.told if other.fate == "filed" and other is not each])
+            if each.id in self._joined():
+                continue
+            self._do(self.first, ask_merger, proposal_id=each.id, main_proposal_id=main.id, **WHY)
+            self._do(self.last, decide_request, proposal_id=each.id, agrees=True)
+            each.close("merged", self.today)
+            each.main = main.id
+            if self.chance.random() < 0.3:
+                self._do(self.last, ask_separation, proposal_id=each.id, **WHY)
+                self._do(self.first, decide_request, proposal_id=each.id, agrees=True)
+                each.fate, each.closed, each.main = "filed", None, None
+
+    def _alone(self, share: float) -> list[Told]:
+        """Some filed cases that no other one has joined."""
+        joined = self._joined()
+        return self._some([each for each in self.told if each.fate == "filed" and each.id not in joined], share)
+
+    def _joined(self) -> set[UUID]:
+        return {each.main for each in self.told if each.main}
+
+
+def prove(scale: Scale) -> Figures:
+    """Hold the plenary on each database, or in short on the first one, and compare."""
+    figures: dict[str, object] = {}
+    for backend in BACKENDS if scale is Scale.FULL else BACKENDS[:1]:
+        with ground(backend) as here:
+            toolbox = create_toolbox(here.settings, clock=here.clock, database=here.database, passwords=CheapHasher())
+            plenary = Plenary(toolbox, here.clock, scale)
+            plenary.meet_for_days()
+            figures |= {f"{name} on {backend}": count for name, count in check(plenary).items()}
+    return figures
+
+
+def check(plenary: Plenary) -> dict[str, int]:
+    """The reply's figures are those of the list, in total, in every group and on every day; so are the credits."""
+    reply = ask(plenary.toolbox, plenary.last, read_proposal_statistics)
+    total = _counted(plenary.told)
+    expect(reply["total"] == total, f"total: {reply['total']}, counted {total}")
+    groups: dict[str, Callable[[Told], str]] = {
+        "by_category": lambda told: told.category,
+        "by_sector": lambda told: str(plenary.place.sectors[told.sector]),
+        "by_kind": lambda told: told.kind,
+        "by_period": lambda told: told.period,
+    }
+    for name, key in groups.items():
+        those: defaultdict[str, list[Told]] = defaultdict(list)
+        for each in plenary.told:
+            those[key(each)].append(each)
+        counted = {value: _counted(some) for value, some in those.items()}
+        told = {str(group["key"]): {figure: group[figure] for figure in NAMES} for group in reply[name]}
+        expect(told == counted, f"{name}: {told}, counted {counted}")
+    days = {day.pop("day"): day for day in reply["by_day"]}
+    expect(days == _by_day(plenary.told), f"by day: {days}, counted {_by_day(plenary.told)}")
+    numbers = [each.number for each in plenary.told if each.number]
+    expect(sorted(numbers) == list(range(1, len(numbers) + 1)), "the numbers have a gap or a double")
+    _check_credits(plenary)
+    return total
+
+
+def _counted(those: list[Told]) -> dict[str, int]:
+    counts = Counter(figure for each in those for figure in each.figures())
+    return {name: counts[name] for name in NAMES}
+
+
+def _by_day(those: list[Told]) -> dict[date, dict[str, int]]:
+    days: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    for each in those:
+        days[each.received]["received"] += 1
+        for on in each.sent_back:
+            days[on]["sent_back"] += 1
+        if each.filed:
+            days[each.filed]["filed"] += 1
+        if each.closed:
+            days[each.closed][each.fate] += 1
+    return {on: {name: counts[name] for name in NAMES if name != "open"} for on, counts in days.items()}
+
+
+def _check_credits(plenary: Plenary) -> None:
+    """Every signer has one entry that stands for each case that is filed, merged or converted, and no other."""
+    with reading(plenary.toolbox, committee_id=plenary.place.id) as work:
+        facts = work.session.execute(
+            work.select(DutyFact.id, DutyFact.seat_id, DutyFact.fields, DutyFact.matter, DutyFact.reverses_id)
+        ).all()
+    taken_back = {fact.reverses_id for fact in facts}
+    standing = Counter(
+        (fact.seat_id, fact.matter, fact.fields["status"])
+        for fact in facts
+        if fact.reverses_id is None and fact.id not in taken_back
+    )
+    expected = Counter(
+        (signer.seat_id, f"proposal:{each.id}", "filed" if each.filed else each.fate)
+        for each in plenary.told
+        if each.fate in {"filed", "merged", "converted"}
+        for signer in each.signers
+    )
+    expect(standing == expected, f"credits: {standing - expected} too many, {expected - standing} missing")

@@ -1,0 +1,126 @@
+"""Word files are kept as they are; what runs, what is hidden in them and what they would fetch is refused."""
+
+import re
+import zipfile
+import zlib
+from typing import Any, BinaryIO, Final
+
+import docx
+from docx.opc.exceptions import OpcError
+from lxml import etree
+
+from services.files.examining import Unfit
+from services.files.vocabulary import FileFlaw
+
+BEGINS: Final = b"PK\x03\x04"
+OLD_FORMAT: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an OLE container begins: a .doc, or a .docx that is encrypted."""
+
+MOST_PARTS: Final = 2_000
+MOST_UNPACKED: Final = 100_000_000
+"""`zipfile` reads no more of an entry than it declares, so what is declared is what can come."""
+
+PLAIN_COMPRESSION: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+ENCRYPTED: Final = 1
+DOCUMENT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MACRO_TYPES: Final = re.compile(r"macroenabled|vbaproject|vbadata", re.IGNORECASE)
+MACRO_PARTS: Final = re.compile(r"vbaproject|vbadata", re.IGNORECASE)
+EMBEDDED_PARTS: Final = re.compile(r"(^|/)(embeddings|activex|afchunk)[^/]*(/|\.)", re.IGNORECASE)
+EMBEDDING: Final = frozenset({"oleObject", "package", "aFChunk", "subDocument", "control"})
+LINKS: Final = re.compile(r"(https?|mailto|tel):|(?![a-z][a-z0-9+.-]*:|[\\/]{2})", re.IGNORECASE)
+"""What a reader may follow: web, mail, telephone, or an address without a scheme that is on no other machine."""
+
+OWN_DISK: Final = re.compile(r"file:///[a-z]:|[a-z]:\\", re.IGNORECASE)
+"""The template on its author's machine: it is not there on anybody else's, and nothing is fetched."""
+
+FIELDS: Final = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
+BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, OpcError, etree.LxmlError, OSError, EOFError, ValueError, KeyError,
+    NotImplementedError,
+)  # fmt: skip
+"""What the libraries raise on an archive or a tree that is none."""
+
+WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def check_word(source: BinaryIO) -> str:
+    """Refuse a Word file that is none, or holds more than text and pictures."""
+    begins = source.read(len(OLD_FORMAT))
+    if begins == OLD_FORMAT:
+        raise Unfit(FileFlaw.OLD_WORD)
+    if not begins.startswith(BEGINS):
+        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+    source.seek(0)
+    try:
+        with zipfile.ZipFile(source) as archive:
+            _check_size(archive.infolist())
+            for part in archive.infolist():
+                _check_part(part.filename, archive)
+        source.seek(0)
+        docx.Document(source)
+    except BROKEN:
+        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS) from None
+    return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _check_size(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unfit(FileFlaw.BOMB)
+    names = [part.filename for part in parts]
+    if len(set(names)) < len(names) or "[Content_Types].xml" not in names:
+        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+    for part in parts:
+        if part.flag_bits & ENCRYPTED:
+            raise Unfit(FileFlaw.LOCKED)
+        if part.compress_type not in PLAIN_COMPRESSION:
+            raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+
+
+def _check_part(name: str, archive: zipfile.ZipFile) -> None:
+    if MACRO_PARTS.search(name):
+        raise Unfit(FileFlaw.MACROS)
+    if EMBEDDED_PARTS.search(name):
+        raise Unfit(FileFlaw.EMBEDDED)
+    if not name.endswith((".xml", ".rels")):
+        return
+    root = _tree(archive.read(name))
+    if name == "[Content_Types].xml":
+        _check_types({each.get("ContentType", "") for each in root})
+    elif name.endswith(".rels"):
+        for relation in root:
+            _check_relation(relation)
+    elif FIELDS.search(_instructions(root)):
+        raise Unfit(FileFlaw.ACTIVE)
+
+
+def _tree(content: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    root = etree.fromstring(content, parser)
+    if root.getroottree().docinfo.doctype:
+        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+    return root
+
+
+def _check_types(types: set[str]) -> None:
+    if any(MACRO_TYPES.search(each) for each in types):
+        raise Unfit(FileFlaw.MACROS)
+    if DOCUMENT not in types:
+        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+
+
+def _check_relation(relation: Any) -> None:
+    kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
+    if kind in EMBEDDING:
+        raise Unfit(FileFlaw.EMBEDDED)
+    if relation.get("TargetMode") != "External":
+        return
+    is_link = kind == "hyperlink" and LINKS.match(target)
+    is_own_template = kind == "attachedTemplate" and OWN_DISK.match(target)
+    if not is_link and not is_own_template:
+        raise Unfit(FileFlaw.REMOTE)
+
+
+def _instructions(root: Any) -> str:
+    """What the document's fields are told to do; Word lets one instruction be written in many pieces."""
+    pieces = [each.text or "" for each in root.iter(f"{WORD}instrText")]
+    return " ".join(("".join(pieces), *(each.get(f"{WORD}instr", "") for each in root.iter(f"{WORD}fldSimple"))))

@@ -1,0 +1,76 @@
+"""Who speaks for a body: its conveners, and those whom the administrator has named."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from services.kernel.actor import Actor
+from services.kernel.work import Work
+from services.members.models import Body, Officer, Representative, Seat, SeatBody
+from services.members.vocabulary import BodyKind
+
+
+def bodies_represented(work: Work, actor: Actor) -> list[dict[str, Any]]:
+    """The bodies for which the actor may submit, by kind and name."""
+    named = work.select(Representative.body_id).where(Representative.account_id == actor.account_id)
+    convened = work.select(SeatBody.body_id).where(SeatBody.seat_id == actor.seat_id, SeatBody.is_convener)
+    rows = work.session.execute(
+        work.select(Body.id, Body.kind, Body.name)
+        .where(Body.id.in_(named) | Body.id.in_(convened))
+        .order_by(Body.kind, Body.id)
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def list_my_bodies(work: Work, actor: Actor) -> dict[str, Any]:
+    """The bodies for which the actor may propose."""
+    return {"items": bodies_represented(work, actor)}
+
+
+def read_representatives(work: Work, _actor: Actor, *, body_id: UUID) -> dict[str, Any]:
+    """Who was named to submit for a body."""
+    work.get(Body, body_id)
+    return list_representatives(work, body_id=body_id)
+
+
+def list_representatives(work: Work, *, body_id: UUID) -> dict[str, Any]:
+    """Who was named to submit for a body, with the names under which they serve."""
+    rows = work.session.execute(
+        work.select(Representative.account_id, Representative.named_at)
+        .add_columns(Seat.name.label("seat_name"), Officer.name.label("officer_name"))
+        .outerjoin(
+            Seat,
+            and_(
+                Seat.committee_id == Representative.committee_id, Seat.account_id == Representative.account_id,
+                Seat.is_active,
+            ),
+        )
+        .outerjoin(
+            Officer,
+            and_(
+                Officer.committee_id == Representative.committee_id, Officer.account_id == Representative.account_id
+            ),
+        )
+        .where(Representative.body_id == body_id)
+        .order_by(Representative.id)
+    )  # fmt: skip
+    items = [
+        {"account_id": row.account_id, "name": row.seat_name or row.officer_name or "", "named_at": row.named_at}
+        for row in rows
+    ]
+    return {"items": items}
+
+
+def people_serving(work: Work, account_ids: Sequence[UUID]) -> set[UUID]:
+    """Those among the accounts who hold a seat or an office here now."""
+    seats = work.select(Seat.account_id).where(Seat.account_id.in_(account_ids), Seat.is_active)
+    officers = work.select(Officer.account_id).where(Officer.account_id.in_(account_ids), Officer.is_active)
+    return {*work.session.scalars(seats), *work.session.scalars(officers)}
+
+
+def kind_of(work: Work, body_id: UUID) -> BodyKind:
+    """Of which kind a body is."""
+    kind: BodyKind = work.session.execute(work.select(Body.kind).where(Body.id == body_id)).scalar_one()
+    return kind

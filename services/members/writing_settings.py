@@ -1,0 +1,49 @@
+"""What the committee's settings say to whoever writes a proposal: attachments, words to be warned of, channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class AttachmentSettings:
+    """`[proposals.attachments]`: how many files, how large each, and of which kinds."""
+
+    max_count: int
+    most_bytes: int
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        return cls(section["max_count"], section["max_megabytes"] * 1024 * 1024, frozenset(section["kinds"]))
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`[[proposals.screens]]`: words that are pointed out, unless they are part of a harmless one, and what to do."""
+
+    key: str
+    name: str
+    advice: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Self:
+        """Read a checked entry."""
+        words, unless = tuple(entry["words"]), tuple(entry.get("unless", ()))
+        return cls(entry["key"], entry["name"], entry["advice"], words, unless)
+
+
+@dataclass(frozen=True)
+class ChannelWords:
+    """`[proposals.channels]`: words that tell of a matter for a higher level, and of a broad one."""
+
+    higher_level: tuple[str, ...]
+    strategic: tuple[str, ...]
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        return cls(tuple(section["higher_level"]), tuple(section["strategic"]))

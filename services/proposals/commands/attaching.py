@@ -1,0 +1,176 @@
+"""Attach files to a proposal while it is its author's: hand in, take away, put in order.
+
+Each change is a save: another revision with the same text and other attachments. What was ever submitted stays with
+the revisions that had it; what was not is gone for good when its author takes it away.
+"""
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from services.files.keeping import NewFile, digest_of, keep, kind_of, let_go, take_in
+from services.files.models import StoredFile
+from services.files.vocabulary import FileKind
+from services.kernel.actor import Actor
+from services.kernel.errors import BadInput, Collision, FieldFault, NotFound
+from services.kernel.work import Work
+from services.members.queries.settings import current_settings
+from services.members.writing_settings import AttachmentSettings
+from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.commands.case import open_case
+from services.proposals.facts import AttachmentAdded, AttachmentRemoved, AttachmentsOrdered
+from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.attachments import was_submitted
+from services.proposals.queries.sight import is_visible
+from services.proposals.refusals import TooManyAttachments
+from services.proposals.vocabulary import ProposalAction
+
+Attached = dict[str, Any]
+"""A file as a revision names it."""
+
+
+def prepare_attachment(
+    work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
+) -> dict[str, NewFile | None]:
+    """Examine and store the file, in no transaction: for whoever may attach it, and only where it is not there yet."""
+    proposal = work.get(Proposal, proposal_id)
+    if not is_visible(work, proposal, actor):
+        raise NotFound
+    LIFECYCLE.take(proposal, ProposalAction.EDIT, actor)  # Nothing is written here: it only says no in time.
+    limits = current_settings(work)[1].proposals.attachments
+    allowed = {FileKind(each) for each in limits.kinds}
+    kind_of(filename, allowed)
+    listed = _revision(work, proposal).attachments
+    if digest_of(content, limits.most_bytes) in _sources(work, listed):
+        return {"prepared": None}
+    _check_count(listed, limits)
+    new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
+    return {"prepared": new}
+
+
+def attach_file(
+    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | None, filename: str = "",
+    content: BinaryIO | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Attach a stored file as the last one. The same file a second time, as a retry sends it, changes nothing."""
+    del filename, content  # `prepare_attachment` has read them.
+    proposal = open_case(work, actor, proposal_id)
+    revision = _revision(work, proposal)
+    if prepared is None or prepared.source_sha256 in _sources(work, revision.attachments):
+        return _told(work, proposal, revision.attachments)
+    work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
+    _check_count(revision.attachments, current_settings(work)[1].proposals.attachments)
+    keep(work, actor, prepared)
+    work.flush()
+    work.add(ProposalAttachment(id=prepared.id, proposal_id=proposal_id))
+    attached = _save(work, actor, proposal, revision, [*revision.attachments, _named(prepared)])
+    work.record(
+        AttachmentAdded(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+            attachment_id=prepared.id, kind=prepared.kind, size=prepared.size, sha256=prepared.sha256.hex(),
+        )
+    )  # fmt: skip
+    return attached
+
+
+def remove_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_id: UUID) -> dict[str, Any]:
+    """Take a file away; one that nobody else was ever shown is deleted."""
+    proposal = open_case(work, actor, proposal_id)
+    revision = _revision(work, proposal)
+    kept = [each for each in revision.attachments if each["id"] != str(attachment_id)]
+    if len(kept) == len(revision.attachments):
+        raise NotFound
+    work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
+    is_deleted = not was_submitted(work, proposal_id, attachment_id)
+    if is_deleted:
+        delete_attachment(work, attachment_id)
+    attached = _save(work, actor, proposal, revision, kept)
+    work.record(
+        AttachmentRemoved(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+            attachment_id=attachment_id, is_deleted=is_deleted,
+        )
+    )  # fmt: skip
+    return attached
+
+
+def order_attachments(work: Work, actor: Actor, *, proposal_id: UUID, attachment_ids: Sequence[UUID]) -> dict[str, Any]:
+    """Put the files in another order, which names each of them once."""
+    proposal = open_case(work, actor, proposal_id)
+    revision = _revision(work, proposal)
+    by_id = {each["id"]: each for each in revision.attachments}
+    wanted = [str(each) for each in attachment_ids]
+    if len(set(wanted)) < len(wanted):
+        raise BadInput(errors=(FieldFault("/attachment_ids", "每个附件只能出现一次"),))
+    if set(wanted) != set(by_id):
+        raise Collision("附件已有增减，请刷新后再排序")
+    if wanted == list(by_id):
+        return _told(work, proposal, revision.attachments)
+    work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
+    attached = _save(work, actor, proposal, revision, [by_id[each] for each in wanted])
+    work.record(
+        AttachmentsOrdered(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+        )
+    )  # fmt: skip
+    return attached
+
+
+def delete_attachment(work: Work, attachment_id: UUID) -> None:
+    """Delete a file for good: its rows now, its bytes once they are gone."""
+    work.session.delete(work.get(ProposalAttachment, attachment_id))
+    work.flush()
+    let_go(work, work.get(StoredFile, attachment_id))
+
+
+def _revision(work: Work, proposal: Proposal) -> ProposalRevision:
+    found: ProposalRevision = work.session.scalars(
+        work.select(ProposalRevision).where(
+            ProposalRevision.proposal_id == proposal.id, ProposalRevision.number == proposal.revision
+        )
+    ).one()
+    return found
+
+
+def _sources(work: Work, listed: Sequence[Attached]) -> set[bytes]:
+    """The digests of what was handed in for the files of a list."""
+    if not listed:
+        return set()
+    ids = [UUID(each["id"]) for each in listed]
+    return set(work.session.scalars(work.select(StoredFile.source_sha256).where(StoredFile.id.in_(ids))))
+
+
+def _check_count(listed: Sequence[Attached], limits: AttachmentSettings) -> None:
+    if len(listed) >= limits.max_count:
+        raise TooManyAttachments(f"附件最多 {limits.max_count} 个", most=limits.max_count)
+
+
+def _named(file: NewFile) -> Attached:
+    return {
+        "id": str(file.id), "name": file.name, "kind": file.kind.value, "media_type": file.media_type,
+        "size": file.size, "sha256": file.sha256.hex(),
+    }  # fmt: skip
+
+
+def _save(
+    work: Work, actor: Actor, proposal: Proposal, before: ProposalRevision, attachments: list[Attached]
+) -> dict[str, Any]:
+    proposal.revision += 1
+    proposal.saved_at = work.now
+    work.add(
+        ProposalRevision(
+            proposal_id=proposal.id, number=proposal.revision, version=proposal.version + 1, text=before.text,
+            attachments=attachments, saved_at=work.now, saved_by=actor.account_id, saved_by_name=actor.name,
+            device_id=actor.device_id,
+        )
+    )  # fmt: skip
+    work.flush()
+    return _told(work, proposal, attachments)
+
+
+def _told(work: Work, proposal: Proposal, attachments: Sequence[Attached]) -> dict[str, Any]:
+    work.flush()
+    return {
+        "id": proposal.id, "version": proposal.version, "revision": proposal.revision, "attachments": attachments,
+    }  # fmt: skip

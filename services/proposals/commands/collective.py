@@ -1,0 +1,121 @@
+"""Proposals of a body (集体提案): begun and submitted by whoever speaks for it, with its main members."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
+
+from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
+from services.kernel.work import Work
+from services.members.models import Seat
+from services.members.queries.representatives import bodies_represented, kind_of
+from services.members.queries.settings import current_settings
+from services.members.settings_sections import ProposalSettings
+from services.proposals import rules
+from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.writing import begin
+from services.proposals.facts import CollectiveProposalDrafted, MainMembersNamed
+from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.models import Proposal, ProposalMainMember
+from services.proposals.refusals import MainMembersRefused, NotForThisBody
+from services.proposals.rules import ProposalText
+from services.proposals.vocabulary import ProposalAction, ProposalKind
+
+
+def draft_collective_proposal(
+    work: Work, actor: Actor, *, body_id: UUID, main_seat_ids: Sequence[UUID], title: str, situation: str = "",
+    analysis: str = "", suggestions: Sequence[str] = (), category: str | None = None,
+    is_researched: bool | None = None, may_be_published: bool | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Begin a proposal for a body; an officer without a seat names at least one main member, who stands for it."""
+    if not _represents(work, actor, body_id):
+        raise NotForThisBody
+    _, settings = current_settings(work)
+    _check_main_members(work, main_seat_ids, settings.proposals, needs_one=actor.seat_id is None)
+    text = ProposalText(
+        title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
+        is_researched=is_researched, may_be_published=may_be_published,
+    )  # fmt: skip
+    proposal = begin(
+        work, actor, text, kind=ProposalKind.COLLECTIVE, body_id=body_id,
+        author_seat_id=actor.seat_id or main_seat_ids[0],
+        officer_account_id=None if actor.seat_id else actor.account_id,
+    )  # fmt: skip
+    _name(work, proposal, main_seat_ids)
+    work.record(
+        CollectiveProposalDrafted(
+            subject_id=proposal.id, author_seat_id=proposal.author_seat_id, body_id=body_id,
+            main_seat_ids=tuple(main_seat_ids),
+        )
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def name_main_members(
+    work: Work, actor: Actor, *, proposal_id: UUID, main_seat_ids: Sequence[UUID], version: int | None = None
+) -> dict[str, Any]:
+    """Say who its main members are: these, in this order, and nobody else."""
+    proposal = open_case(work, actor, proposal_id, version=version)
+    _, settings = current_settings(work)
+    with work.session.no_autoflush:
+        work.take(LIFECYCLE, proposal, ProposalAction.NAME_MAIN, actor)
+        needs_one = proposal.officer_account_id is not None
+        _check_main_members(work, main_seat_ids, settings.proposals, needs_one=needs_one)
+    flag_modified(proposal, "kind")  # A new version, whatever else changes: its history has one.
+    if needs_one:
+        proposal.author_seat_id = main_seat_ids[0]
+    _name(work, proposal, main_seat_ids)
+    work.record(
+        MainMembersNamed(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, main_seat_ids=tuple(main_seat_ids)
+        )
+    )
+    return standing(work, proposal, actor)
+
+
+def fault_of_body(
+    work: Work, actor: Actor, body_id: UUID | None, form: ProposalSettings
+) -> FieldFault | None:  # fmt: skip
+    """Why a collective proposal cannot be submitted by the actor now; None for every other proposal."""
+    if body_id is None:
+        return None
+    if not _represents(work, actor, body_id):
+        return FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
+    return rules.collective_fault(kind_of(work, body_id), form, work.now)
+
+
+def _represents(work: Work, actor: Actor, body_id: UUID) -> bool:
+    return any(body["id"] == body_id for body in bodies_represented(work, actor))
+
+
+def _name(work: Work, proposal: Proposal, seat_ids: Sequence[UUID]) -> None:
+    work.session.execute(
+        delete(ProposalMainMember).where(
+            ProposalMainMember.committee_id == work.committee_id, ProposalMainMember.proposal_id == proposal.id
+        )
+    )  # fmt: skip
+    for number, seat_id in enumerate(seat_ids, start=1):
+        work.add(ProposalMainMember(proposal_id=proposal.id, number=number, seat_id=seat_id))
+
+
+def _check_main_members(
+    work: Work, seat_ids: Sequence[UUID], form: ProposalSettings, *, needs_one: bool
+) -> None:  # fmt: skip
+    """At most so many, each once, each in office; and one at least where nobody else of the body holds a seat."""
+    seats = set(work.session.scalars(work.select(Seat.id).where(Seat.id.in_(seat_ids), Seat.is_active)))
+    faults = []
+    most = form.collective.main_members
+    if len(seat_ids) > most:
+        faults.append(FieldFault("/main_seat_ids", f"主笔委员最多 {most} 位，现有 {len(seat_ids)} 位"))
+    if needs_one and not seat_ids:
+        faults.append(FieldFault("/main_seat_ids", "请至少写明一位主笔委员"))
+    for place, seat_id in enumerate(seat_ids):
+        if seat_id not in seats:
+            faults.append(FieldFault(f"/main_seat_ids/{place}", "没有这位委员，或者已不在任"))
+        elif seat_id in seat_ids[:place]:
+            faults.append(FieldFault(f"/main_seat_ids/{place}", "这位委员写了两次"))
+    if faults:
+        raise MainMembersRefused(errors=tuple(faults))

@@ -1,0 +1,34 @@
+"""What goes with a person who is erased: files that he attached and never submitted. What he submitted is on file."""
+
+from uuid import UUID
+
+from services.kernel.work import Work
+from services.members.accounts import ever_served
+from services.members.facts import PersonErased
+from services.members.models import Seat
+from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.commands.attaching import delete_attachment
+from services.proposals.models import Proposal, ProposalRevision
+
+
+def delete_private_attachments(work: Work, fact: PersonErased) -> None:
+    """Delete, in every committee that he served in, the files that nobody but him was ever shown."""
+    home = work.committee_id
+    for committee_id in sorted(ever_served(work, fact.subject_id)):
+        work.go_to(committee_id)
+        for attachment_id in _private(work, fact.subject_id):
+            delete_attachment(work, attachment_id)
+    work.go_to(home)
+
+
+def _private(work: Work, account_id: UUID) -> list[UUID]:
+    seats = work.select(Seat.id).where(Seat.account_id == account_id)
+    own = work.select(Proposal.id).where(Proposal.author_seat_id.in_(seats))
+    attached = work.session.scalars(work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id.in_(own)))
+    submitted = work.session.scalars(
+        work.select(ProposalRevision.attachments).where(
+            ProposalRevision.proposal_id.in_(own), ProposalRevision.submitted_round.is_not(None)
+        )
+    )
+    shown = {UUID(each["id"]) for files in submitted for each in files}
+    return [each for each in attached if each not in shown]

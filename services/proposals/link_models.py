@@ -1,0 +1,36 @@
+"""The table of links to proposals of other committees: each committee has its own row, and no key leads across."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kernel.database import InCommittee, Model, within
+from services.kernel.types import UTCInstant
+
+
+class ProposalLink(InCommittee, Model):
+    """A tie between two authors' proposals (联合提案) of two committees; an offer until the other author accepts."""
+
+    __tablename__ = "proposal_link"
+
+    proposal_id: Mapped[UUID]
+    other_committee_id: Mapped[UUID | None]
+    other_proposal_id: Mapped[UUID | None]
+    other_link_id: Mapped[UUID | None]
+    offered_at: Mapped[datetime] = mapped_column(UTCInstant)
+    accept_by: Mapped[datetime] = mapped_column(UTCInstant)
+    linked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        CheckConstraint(
+            "(linked_at IS NULL) = (other_committee_id IS NULL) AND (linked_at IS NULL) = (other_proposal_id IS NULL) "
+            "AND (linked_at IS NULL) = (other_link_id IS NULL)",
+            "linked_whole",
+        ),
+        CheckConstraint("other_committee_id <> committee_id", "elsewhere"),
+        Index("ix_proposal_link_of", "committee_id", "proposal_id", "id"),
+    )

@@ -1,0 +1,70 @@
+"""The life of a publication. Two persons publish, neither of them its proposer; whoever of them retracts does it alone.
+
+The guards look at the publication with its proposal loaded (`commands/publishing.py`).
+"""
+
+import re
+from typing import Any, Final
+
+from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
+from services.kernel.lifecycle import Lifecycle, step
+from services.members.permissions import PROPOSAL_REVIEW
+from services.proposals.publication_vocabulary import PublicationAction as Do
+from services.proposals.publication_vocabulary import PublicationState as Is
+from services.proposals.rules import is_own
+from services.proposals.vocabulary import ProposalState
+
+SECRET_MARKS: Final = re.compile(
+    r"绝\s*密|机\s*密|秘\s*密\s*[★☆]|内部资料|不得外传|[★☆]\s*[0-9一二三四五六七八九十]+\s*年"
+)
+"""Marks of what is secret. An aid for whoever looks, no guarantee."""
+
+
+def reviewer(publication: Any, actor: Actor) -> bool:
+    """提案审查人员：不是提案人。"""
+    proposal = publication.proposal
+    is_author = is_own(proposal, actor) or actor.account_id == proposal.author_account_id
+    return actor.may(PROPOSAL_REVIEW) and not is_author
+
+
+def second_reviewer(publication: Any, actor: Actor) -> bool:
+    """另一位提案审查人员：不是提案人，也不是拟公开的人。"""
+    return reviewer(publication, actor) and actor.account_id != publication.proposed_by
+
+
+def reviewer_or_author(publication: Any, actor: Actor) -> bool:
+    """提案审查人员；或提案人本人，此后不能再公开。"""
+    return actor.may(PROPOSAL_REVIEW) or is_own(publication.proposal, actor)
+
+
+def filed(publication: Any) -> FieldFault | None:
+    """已立案。"""
+    is_filed = publication.proposal.state is ProposalState.FILED
+    return None if is_filed else FieldFault("/state", "只有已立案的提案可以公开")
+
+
+def consented(publication: Any) -> FieldFault | None:
+    """提案人同意公开，且未撤回同意。"""
+    if publication.is_consent_withdrawn:
+        return FieldFault("/may_be_published", "提案人已撤回公开的同意")
+    if publication.proposal.may_be_published is not True:
+        return FieldFault("/may_be_published", "提案人未同意公开")
+    return None
+
+
+def without_secret_marks(publication: Any) -> FieldFault | None:
+    """案由与正文中没有涉密标志。"""
+    found = SECRET_MARKS.search(publication.text)
+    return FieldFault("/text", f"含有“{found.group()}”，须先核实是否涉密") if found else None
+
+
+NEEDS = (filed, consented, without_secret_marks)
+
+PUBLICATION = Lifecycle(
+    "publication",
+    Is.PROPOSED,
+    step(Do.PROPOSE, (Is.RETRACTED,), Is.PROPOSED, reviewer, *NEEDS),
+    step(Do.RELEASE, (Is.PROPOSED,), Is.RELEASED, second_reviewer, *NEEDS),
+    step(Do.RETRACT, (Is.PROPOSED, Is.RELEASED), Is.RETRACTED, reviewer_or_author),
+)

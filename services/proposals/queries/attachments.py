@@ -1,0 +1,72 @@
+"""Reads of attachments: who sees a text sees what was attached to it, and nothing else of what its author handed in."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from services.files.keeping import content_of
+from services.files.models import StoredFile
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.work import Work
+from services.proposals import rules
+from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.sight import LOOKED_AT, is_visible
+
+JOIN_ATTACHMENT = and_(
+    ProposalAttachment.committee_id == Proposal.committee_id, ProposalAttachment.proposal_id == Proposal.id
+)
+JOIN_FILE = and_(StoredFile.committee_id == ProposalAttachment.committee_id, StoredFile.id == ProposalAttachment.id)
+
+
+class OpenedFile(NamedTuple):
+    """A file on its way out."""
+
+    name: str
+    size: int
+    sha256: str
+    content: Iterator[bytes]
+
+
+def open_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_id: UUID) -> OpenedFile:
+    """An attachment to be downloaded; each time it is asked anew who may see it."""
+    row = work.session.execute(
+        work.select(
+            *LOOKED_AT, StoredFile.name, StoredFile.size, StoredFile.sha256
+        )
+        .join(ProposalAttachment, JOIN_ATTACHMENT)
+        .join(StoredFile, JOIN_FILE)
+        .where(Proposal.id == proposal_id, ProposalAttachment.id == attachment_id)
+    ).one_or_none()  # fmt: skip
+    if row is None or not is_visible(work, row, actor):
+        raise NotFound
+    if not rules.is_own(row, actor):
+        # The staff read every text that was submitted, whoever else may look on only the last one.
+        is_staff = rules.may_see(row, actor)
+        if not was_submitted(work, proposal_id, attachment_id, only_last=not is_staff):
+            raise NotFound
+    return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, attachment_id))
+
+
+def was_submitted(work: Work, proposal_id: UUID, attachment_id: UUID, *, only_last: bool = False) -> bool:
+    """Whether a file is attached to a text that was submitted, or to the one that was submitted last."""
+    submitted = (
+        work.select(ProposalRevision.attachments)
+        .where(ProposalRevision.proposal_id == proposal_id, ProposalRevision.submitted_round.is_not(None))
+        .order_by(ProposalRevision.submitted_round.desc())
+    )
+    if only_last:
+        submitted = submitted.limit(1)
+    return any(each["id"] == str(attachment_id) for files in work.session.scalars(submitted) for each in files)
+
+
+def still_there(work: Work, attachments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The files that a revision names, each with whether it can still be had: what was never submitted may be gone."""
+    ids = [UUID(each["id"]) for each in attachments]
+    known: set[UUID] = set()
+    if ids:
+        known = set(work.session.scalars(work.select(ProposalAttachment.id).where(ProposalAttachment.id.in_(ids))))
+    return [{**each, "is_deleted": UUID(each["id"]) not in known} for each in attachments]

@@ -1,0 +1,106 @@
+"""Proposals in the ledger: an entry for each signer of what became of one, and its reversal where that is undone."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID, uuid5
+
+from services.kernel.work import Work
+from services.proposals.facts import ProposalFiled
+from services.proposals.review_facts import (
+    FiledProposalWithdrawn,
+    ProposalConverted,
+    ProposalMerged,
+    ProposalSeparated,
+    ReviewListDecided,
+)
+from services.scoring.commands import Entry, enter_facts
+from services.scoring.models import DutyFact
+from services.scoring.vocabulary import FactKind, ProposalStatus
+
+FILED, MERGED, CONVERTED = "proposal", "proposal-merger", "proposal-conversion"
+"""Where an entry comes from. What can happen to a proposal twice has a source of its own each time."""
+
+
+def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
+    """A filed proposal is a fact for each of its signers, in the year in which it was filed.
+
+    A session's year may be another one (submitted in December, filed in January): a fact dated outside the year whose
+    ledger it stands in would count in neither.
+    """
+    enter_facts(work, fact.filed_on.year, _filed(fact))
+
+
+def enter_decided_list(work: Work, fact: ReviewListDecided) -> None:
+    """The cases of a meeting's list, all at once: so their signers' cards are locked in the order of everybody."""
+    for year in sorted({each.filed_on.year for each in fact.filed}):
+        filed = (each for each in fact.filed if each.filed_on.year == year)
+        enter_facts(work, year, [entry for each in filed for entry in _filed(each)])
+
+
+def enter_merged_proposal(work: Work, fact: ProposalMerged) -> None:
+    """A proposal that joined another case before it was filed itself is a fact for each of its signers."""
+    label = f"并入第{fact.main_case_number}号提案"
+    enter_facts(work, fact.merged_on.year, _entries(fact, MERGED, fact.merger_id, fact.merged_on, label))
+
+
+def take_back_merged_proposal(work: Work, fact: ProposalSeparated) -> None:
+    """A merger that is undone is worth nothing; a case that was filed keeps its own entry."""
+    _take_back(work, MERGED, fact.merger_id)
+
+
+def enter_converted_proposal(work: Work, fact: ProposalConverted) -> None:
+    """A converted proposal is a fact too: the same matter will be known again by it."""
+    enter_facts(
+        work, fact.converted_on.year,
+        _entries(fact, CONVERTED, fact.subject_id, fact.converted_on, "转办的提案"),
+    )  # fmt: skip
+
+
+def take_back_filed_proposal(work: Work, fact: FiledProposalWithdrawn) -> None:
+    """A filed case that is withdrawn loses its credit, in the year that gave it."""
+    _take_back(work, FILED, fact.subject_id)
+
+
+def _filed(fact: ProposalFiled) -> list[Entry]:
+    number = str(fact.case_number)
+    return list(_entries(fact, FILED, fact.subject_id, fact.filed_on, f"第{number}号提案", case_number=number))
+
+
+STATUS = {
+    ProposalFiled: ProposalStatus.FILED, ProposalMerged: ProposalStatus.MERGED,
+    ProposalConverted: ProposalStatus.CONVERTED,
+}  # fmt: skip
+
+
+def _entries(
+    fact: ProposalFiled | ProposalMerged | ProposalConverted, source: str, source_id: UUID, on: date, label: str,
+    **more: str,
+) -> Iterator[Entry]:  # fmt: skip
+    for seat_id, position, signers in fact.credits:
+        yield Entry(
+            seat_id=seat_id, kind=FactKind.PROPOSAL, on=on, label=label,
+            fields={"status": STATUS[type(fact)], "position": position, "signers": signers, **more},
+            matter=f"proposal:{fact.subject_id}", source_kind=source, source_id=source_id,
+        )  # fmt: skip
+
+
+def _take_back(work: Work, source: str, source_id: UUID) -> None:
+    """Reverse what one source has entered, in the ledger of the year in which it stands."""
+    rows = work.session.execute(
+        work.select(
+            DutyFact.id, DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+            DutyFact.matter,
+        ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
+    ).all()  # fmt: skip
+    for year in sorted({row.year for row in rows}):
+        enter_facts(
+            work, year,
+            [
+                Entry(
+                    seat_id=row.seat_id, kind=row.kind, on=row.occurred_on, label=row.label, matter=row.matter,
+                    source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
+                )
+                for row in rows
+                if row.year == year
+            ],
+        )  # fmt: skip
