@@ -14,11 +14,12 @@ from benchmarks.measuring import Run, put_to_sleep
 from benchmarks.running import Variant
 from services.kernel.audit import AuditRow
 
-LOOKED_AT = ("attendance", "audit", "idempotency", "proposal", "proposal_history", "proposal_revision")
+LOOKED_AT = ("attendance", "audit", "idempotency", "proposal", "proposal_history", "proposal_revision", "matter")
 OWN = frozenset({
     "id", "at", "digest", "request_id", "actor_id", "object_id", "seat_id", "session_id", "recorded_by", "account_id",
     "proposal_id", "author_seat_id", "author_account_id", "saved_by", "saved_by_name", "actor_name", "device_id",
-    "key", "request_digest", "etag", "created_at", "saved_at", "submitted_at", "step_began_at", "due_at",
+    "key", "request_digest", "etag", "created_at", "saved_at", "received_at", "submitted_at", "step_began_at", "due_at",
+    "place",
 })  # fmt: skip
 """Columns and details of a written row that belong to this one request."""
 
@@ -107,7 +108,7 @@ def _written(run: Run, before: dict[str, set[Any]], variant: Variant) -> dict[st
         found["to be sealed"] = len([row for row in fresh if row.id.hex in waiting or str(row.id) in sealed])
         submitted = [row.object_id for row in fresh if row.action == "proposal-submitted"]
         is_sqlite = run.desk.scene.toolbox.database.is_sqlite
-        for table, column in (("proposal", "id"), ("proposal_revision", "proposal_id")):
+        for table, column in (("proposal", "id"), ("proposal_revision", "proposal_id"), ("matter", "id")):
             found[table] = [
                 _plain(_row(row), OWN)
                 for each in submitted

@@ -1,4 +1,4 @@
-"""What peers are told of the deployment: the keys, the roles, the calendar. Written to one file before they start."""
+"""What peers are told of the deployment: keys, roles, calendar, words. Written to one file before they start."""
 
 import base64
 import json
@@ -15,9 +15,11 @@ from server.settings import Settings
 from server.tokens import AUDIENCE
 from server.vault import _derive
 from services.activities.venue_codes import PURPOSE
+from services.kernel.grams import LONGEST_WORD
 from services.kernel.work import reading
 from services.members.permissions import EVERYBODY, ROLES
 from services.members.queries.settings import current_settings
+from services.proposals import likeness
 
 
 def write(folder: Path, settings: Settings, scene: Scene) -> Path:
@@ -41,12 +43,17 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
         "form": {
             "required": sorted(form.required), "title_max": form.title_max, "text_max": form.text_max,
             "suggestion_max": form.suggestion_max, "suggestions_max_count": form.suggestions_max_count,
+            "cut_off": form.cut_off and form.cut_off.isoformat(),
             "categories": [each.key for each in form.categories],
             "steps": [
                 {"name": each.name, "event": str(each.deadline.event), "amount": each.deadline.amount,
                  "unit": str(each.deadline.unit)}
                 for each in form.review_steps
             ],
+        },
+        "words": {
+            "ceremony": likeness.CEREMONY, "common": "".join(sorted(likeness.COMMON)), "longest": LONGEST_WORD,
+            "most_pairs": likeness.MOST_PAIRS, "most_characters": likeness.MOST_CHARACTERS,
         },
         "rest_days": [
             str(day) for day in (first + timedelta(days=each) for each in range(365 * 2)) if not _is_workday(day)

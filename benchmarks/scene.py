@@ -22,6 +22,7 @@ from services.members.models import Body, Committee, Device, Officer, RoleGrant,
 from services.members.queries.settings import current_settings
 from services.members.vocabulary import BodyKind, CommitteeLevel, LogInBy, Role
 from services.proposals import rules
+from services.proposals.commands.indexing import rebuild_index
 from services.proposals.models import Proposal, ProposalHistory, ProposalReview, ProposalRevision, ProposalSuggestion
 from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
 
@@ -195,7 +196,8 @@ def _proposal(scene: Scene, author: Person, at: datetime) -> dict[str, Any]:
         "committee_id": scene.committee_id, "id": proposal_id, "version": 1, "author_seat_id": author.seat_id,
         "title": "关于增设示例路夜间停车位、开放单位车场的建议", "situation": SITUATION, "analysis": ANALYSIS,
         "category": "society", "is_researched": True, "may_be_published": True, "state": ProposalState.DRAFT,
-        "revision": 1, "created_at": at, "saved_at": at, "session_id": None, "submitted_at": None,
+        "revision": 1, "created_at": at, "saved_at": at, "session_id": None, "received_at": None, "period": None,
+        "submitted_at": None,
         "submitted_title": None, "submitted_category": None, "settings_version": None, "review_round": 0,
         "review_step": None, "review_steps": None, "step_name": None, "step_began_at": None, "step_due_at": None,
         "filed_at": None, "case_number": None, "case_label": None,
@@ -221,7 +223,7 @@ def _insert_texts(work: Work, made: list[dict[str, Any]]) -> None:
             {
                 **key, "id": new_id(), "proposal_id": each["row"]["id"], "number": 1, "version": 1,
                 "text": {**{name: each["row"][name] for name in names}, "suggestions": SUGGESTIONS},
-                "saved_at": each["row"]["created_at"], "saved_by": each["author"].account_id,
+                "attachments": [], "saved_at": each["row"]["created_at"], "saved_by": each["author"].account_id,
                 "saved_by_name": each["author"].name, "device_id": each["author"].device_id,
                 "submitted_round": each["round"],
             }
@@ -246,7 +248,8 @@ def _proposals(scene: Scene) -> None:
             due = rules.step_due(steps[0], submitted_at=at, began_at=at).at
             each["round"] = 1
             row |= {
-                "state": ProposalState.IN_REVIEW, "version": 2, "session_id": scene.session_id, "submitted_at": at,
+                "state": ProposalState.IN_REVIEW, "version": 2, "session_id": scene.session_id, "received_at": at,
+                "period": rules.period_at(at, settings.proposals), "submitted_at": at,
                 "submitted_title": row["title"], "submitted_category": row["category"], "settings_version": 0,
                 "review_round": 1, "review_step": 1, "review_steps": len(steps), "step_name": steps[0].name,
                 "step_began_at": at, "step_due_at": due,
@@ -278,6 +281,7 @@ def _proposals(scene: Scene) -> None:
         _insert_texts(work, made)
         insert_rows(work.session, ProposalHistory, history)
         insert_rows(work.session, ProposalReview, reviews)
+        rebuild_index(work)
 
 
 def _review(proposal: dict[str, Any], step: int, who: Person, decision: ReviewDecision) -> dict[str, Any]:

@@ -85,18 +85,52 @@ export const mark = (...keys) => Buffer.from(JSON.stringify(keys).replace(/",\s*
 export const markOf = (instant, id) => mark(asMark(instant), id)
 export const unmark = after => JSON.parse(Buffer.from(after, 'base64url').toString())
 
+// What its proposer may do with a proposal that is not in review.
+function writing ({ state, kind }) {
+  const isCollective = kind === 'collective'
+  return [
+    'edit',
+    ...(state !== 'sent-back' && !isCollective ? ['invite'] : []),
+    ...(state === 'co-signing' || (state === 'sent-back' && kind === 'joint') ? ['call-off'] : []),
+    ...(state !== 'co-signing' && isCollective ? ['name-main'] : []),
+    'submit', 'withdraw'
+  ]
+}
+
+// What a reviewer may do with a proposal in review: nothing where he has decided a step of this round.
+function reviewing (proposal) {
+  if (proposal.has_decided) return []
+  return proposal.review_step === proposal.review_steps
+    ? ['send-back', 'file', 'decline', 'propose-conversion', 'merge']
+    : ['pass-step', 'send-back', 'propose-conversion', 'merge']
+}
+
+// In the order of the life's table.
 export function actionsOn (proposal, actor) {
-  const isAuthor = actor.seat !== null && actor.seat === proposal.author_seat_id
-  const actions = []
-  if (isAuthor && actor.may('own:proposal:write')) {
-    if (['draft', 'sent-back'].includes(proposal.state)) actions.push('edit', 'submit')
-    if (['draft', 'in-review', 'sent-back'].includes(proposal.state)) actions.push('withdraw')
+  const isOwn = proposal.author_seat_id === actor.seat || proposal.officer_account_id === actor.account
+  const proposes = isOwn && actor.may('own:proposal:write')
+  const reviews = actor.may('committee:proposal:review') && !isOwn && actor.account !== proposal.account_id
+  if (!proposes && !reviews) return []
+  const { asked } = proposal
+  const decides = reviews && asked !== null && proposal.asked_by !== actor.account
+  switch (proposal.state) {
+    case 'draft':
+    case 'co-signing':
+    case 'sent-back':
+      return proposes ? writing(proposal) : []
+    case 'in-review':
+      return proposes ? ['withdraw'] : reviewing(proposal)
+    case 'awaiting-consent':
+      return proposes ? ['consent', 'refuse-conversion'] : []
+    case 'filed':
+      if (asked === null) return [proposes ? 'ask-withdrawal' : 'ask-merger']
+      return decides ? [asked === 'withdrawal' ? 'withdraw-filed' : 'merge-filed', 'refuse-request'] : []
+    case 'merged':
+      if (asked === null) return reviews ? ['ask-separation'] : []
+      return decides ? [proposal.case_number === null ? 'separate' : 'separate-filed', 'refuse-request'] : []
+    default:
+      return []
   }
-  if (proposal.state === 'in-review' && actor.may('committee:proposal:review') && !proposal.has_decided &&
-      !isAuthor && actor.account !== proposal.account_id) {
-    actions.push(...(proposal.review_step === proposal.review_steps ? ['send-back', 'file'] : ['pass-step', 'send-back']))
-  }
-  return actions
 }
 
 export function etag (body, version) {
@@ -123,14 +157,19 @@ export function auditRow (actor, { at, address, action, kind, object, detail }) 
   return { ...row, digest: total.digest() }
 }
 
-export function isComplete (proposal, suggestions) {
+// Never one of a body, for nobody sends a peer one.
+export function isComplete (proposal, suggestions, signed) {
   const length = text => [...text].length
   const total = length(proposal.situation) + length(proposal.analysis) + suggestions.reduce((sum, each) => sum + length(each), 0)
   return proposal.title && length(proposal.title) <= FORM.title_max && FORM.categories.includes(proposal.category) &&
     proposal.situation && proposal.analysis && suggestions.length > 0 &&
     suggestions.length <= FORM.suggestions_max_count &&
-    suggestions.every(each => length(each) <= FORM.suggestion_max) && total <= FORM.text_max
+    suggestions.every(each => length(each) <= FORM.suggestion_max) && total <= FORM.text_max &&
+    (proposal.kind === 'individual' || (proposal.kind === 'joint' && signed > 0))
 }
+
+const CUT_OFF = FORM.cut_off && new Date(FORM.cut_off)
+export const periodAt = instant => (!CUT_OFF || instant <= CUT_OFF ? 'during-plenary' : 'at-other-time')
 
 const DAY = 86_400_000
 const chinese = at => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)

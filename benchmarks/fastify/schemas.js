@@ -8,7 +8,7 @@ const object = properties => ({ type: 'object', properties })
 const answer = schema => ({ response: { 200: schema } })
 
 const standing = {
-  id: text, state: text, version: whole, revision: whole, review_round: whole, review_step: none(whole),
+  id: text, kind: text, state: text, version: whole, revision: whole, review_round: whole, review_step: none(whole),
   review_steps: none(whole), step_name: none(text), step_due_at: none(text), case_number: none(whole),
   case_label: none(text), actions: listOf(text)
 }
@@ -22,10 +22,11 @@ const querystring = {
 export const proposals = {
   querystring,
   ...answer(page({
-    id: text, version: whole, state: text, title: text, category: none(text), author_seat_id: text, author_name: text,
-    sector_id: text, sector: text, saved_at: text, submitted_at: none(text), review_round: whole,
+    id: text, version: whole, kind: text, state: text, title: text, category: none(text), author_seat_id: text,
+    author_name: text, body_name: none(text), sector_id: text, sector: text, saved_at: text, submitted_at: none(text), review_round: whole,
     review_step: none(whole), review_steps: none(whole), step_name: none(text), step_due_at: none(text),
-    filed_at: none(text), case_number: none(whole), case_label: none(text), actions: listOf(text)
+    filed_at: none(text), case_number: none(whole), case_label: none(text), period: none(text),
+    asked: none(text), actions: listOf(text)
   }))
 }
 

@@ -5,6 +5,7 @@ import * as duties from './duties.js'
 import * as schemas from './schemas.js'
 import * as sql from './statements.js'
 import { FORM, IS_SQLITE, Refused } from './duties.js'
+import { columnsOf } from './grams.js'
 
 const { reading, change, list, points, stored, exact } = await import(IS_SQLITE ? './sqlite.js' : './postgresql.js')
 const PREFIX = '/api/v1'
@@ -106,22 +107,29 @@ app.post(`${PREFIX}/proposals/:proposal/submission`, { schema: schemas.submissio
     const [found] = await tool.rows(sql.CASE, { ...actor, proposal })
     if (!found || found.author_seat_id !== actor.seat) throw new Refused(404, 'not-found')
     const version = request.body.version ?? found.version
-    if (version !== found.version || !['draft', 'sent-back'].includes(found.state)) throw new Refused(409, 'lost-update')
+    if (version !== found.version || !['draft', 'co-signing', 'sent-back'].includes(found.state)) throw new Refused(409, 'lost-update')
     const texts = (await tool.rows(sql.SUGGESTIONS, { ...actor, proposal })).map(each => each.text)
-    if (!duties.isComplete(found, texts)) throw new Refused(422, 'not-ready')
+    const signed = found.kind === 'joint' ? (await tool.rows(sql.SIGNED, { ...actor, proposal }))[0].signed : 0
+    if (!duties.isComplete(found, texts, signed)) throw new Refused(422, 'not-ready')
     await tool.rows(sql.SETTINGS, actor)
     const sessions = await tool.rows(sql.TERM_SESSIONS, actor)
-    const session = found.session_id ??
-      (sessions.findLast(each => each.begins_on <= duties.today(now)) ?? sessions[0]).id
+    const { id: session, year, number, term } = found.session_id
+      ? sessions.find(each => each.id === found.session_id)
+      : sessions.findLast(each => each.begins_on <= duties.today(now)) ?? sessions[0]
     const due = duties.due(now)
     const round = found.review_round + 1
     const keys = {
       ...actor, proposal, version, following: version + 1, session, now, due, round, steps: FORM.steps.length,
-      step: FORM.steps[0].name, revision: found.revision, history: duties.newId(), source: found.state
+      step: FORM.steps[0].name, revision: found.revision, history: duties.newId(), source: found.state,
+      period: duties.periodAt(now)
     }
     if (!await tool.run(sql.SUBMIT, keys)) throw new Refused(409, 'lost-update')
     await tool.run(sql.REVISION, keys)
     await tool.run(sql.HISTORY, keys)
+    await tool.run(sql.MATTER, {
+      ...keys, year, number, term, category: found.category, filed: found.case_number, title: found.title,
+      ...columnsOf(found.title, [found.situation, found.analysis, ...texts].join('\n'))
+    })
     await audit(tool, duties.auditRow(actor, {
       at: now, address: request.ip, action: 'proposal-submitted', kind: 'proposal', object: proposal,
       detail: {
@@ -130,7 +138,7 @@ app.post(`${PREFIX}/proposals/:proposal/submission`, { schema: schemas.submissio
       }
     }))
     const answer = {
-      id: proposal, state: 'in-review', version: version + 1, revision: found.revision, review_round: round,
+      id: proposal, kind: found.kind, state: 'in-review', version: version + 1, revision: found.revision, review_round: round,
       review_step: 1, review_steps: FORM.steps.length, step_name: keys.step, step_due_at: due, case_number: null,
       case_label: null, actions: ['withdraw']
     }

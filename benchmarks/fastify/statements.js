@@ -17,9 +17,10 @@ WHERE a.id = $account AND a.token_version = $version AND NOT a.is_disabled
   AND d.revoked_at IS NULL AND d.ends_at > $now AND d.committee_id = $here`
 
 const list = after => `
-SELECT p.id, p.version, p.state, p.author_seat_id, p.submitted_at, p.review_round, p.review_step, p.review_steps,
-       p.step_name, p.step_due_at, p.filed_at, p.case_number, p.case_label, s.name AS author_name, s.account_id,
-       s.sector_id, b.name AS sector,
+SELECT p.id, p.version, p.kind, p.officer_account_id, p.state, p.author_seat_id, p.submitted_at, p.review_round,
+       p.review_step, p.review_steps, p.step_name, p.step_due_at, p.filed_at, p.case_number, p.case_label, p.period,
+       p.asked, p.asked_by, s.name AS author_name, s.account_id, s.sector_id, b.name AS sector,
+       proposing.name AS body_name,
        CASE WHEN p.author_seat_id = $seat THEN p.title ELSE p.submitted_title END AS title,
        CASE WHEN p.author_seat_id = $seat THEN p.category ELSE p.submitted_category END AS category,
        CASE WHEN p.author_seat_id = $seat THEN p.saved_at ELSE p.submitted_at END AS saved_at,
@@ -30,6 +31,7 @@ SELECT p.id, p.version, p.state, p.author_seat_id, p.submitted_at, p.review_roun
 FROM proposal p
 JOIN seat s ON s.committee_id = p.committee_id AND s.id = p.author_seat_id
 JOIN body b ON b.committee_id = s.committee_id AND b.id = s.sector_id
+LEFT JOIN body proposing ON proposing.committee_id = p.committee_id AND proposing.id = p.body_id
 WHERE p.committee_id = $here AND p.submitted_at IS NOT NULL AND ($reviews OR p.state <> 'sent-back') ${after}
 ORDER BY p.submitted_at DESC, p.id DESC
 LIMIT $limit`
@@ -109,15 +111,25 @@ SELECT request_digest, status, body, etag FROM idempotency
 WHERE committee_id = $here AND account_id = $account AND operation = 'submit_proposal' AND key = $key
   AND created_at >= $since`
 export const CASE = `
-SELECT id, version, author_seat_id, title, situation, analysis, category, state, revision, session_id, review_round
+SELECT id, version, kind, author_seat_id, title, situation, analysis, category, state, revision, session_id,
+       review_round, case_number
 FROM proposal WHERE committee_id = $here AND id = $proposal
 ${IS_SQLITE ? '' : 'FOR UPDATE'}`
 export const SUGGESTIONS = `
 SELECT text FROM proposal_suggestion WHERE committee_id = $here AND proposal_id = $proposal ORDER BY number`
 export const SETTINGS = 'SELECT number, text FROM committee_settings WHERE committee_id = $here ORDER BY number DESC LIMIT 1'
-export const TERM_SESSIONS = 'SELECT id, begins_on FROM term_session WHERE committee_id = $here ORDER BY begins_on'
+export const SIGNED = `
+SELECT count(*) AS signed FROM co_signature
+WHERE committee_id = $here AND proposal_id = $proposal AND state = 'signed'`
+export const TERM_SESSIONS = `
+SELECT s.id, s.begins_on, s.year, s.number, t.number AS term
+FROM term_session s
+JOIN term t ON t.committee_id = s.committee_id AND t.id = s.term_id
+WHERE s.committee_id = $here
+ORDER BY s.begins_on`
 export const SUBMIT = `
-UPDATE proposal SET version = version + 1, state = 'in-review', session_id = $session, submitted_at = $now,
+UPDATE proposal SET version = version + 1, state = 'in-review', session_id = $session,
+    received_at = coalesce(received_at, $now), period = coalesce(period, $period), submitted_at = $now,
     submitted_title = title, submitted_category = category, settings_version = 0, review_round = $round,
     review_step = 1, review_steps = $steps, step_name = $step, step_began_at = $now, step_due_at = $due
 WHERE committee_id = $here AND id = $proposal AND version = $version`
@@ -128,6 +140,17 @@ export const HISTORY = `
 INSERT INTO proposal_history (committee_id, id, proposal_id, version, at, actor_id, actor_name, action, source, target,
                               round)
 VALUES ($here, $history, $proposal, $following, $now, $account, $name, 'submit', $source, 'in-review', $round)`
+export const MATTER = `
+INSERT INTO matter (committee_id, id, kind, year, term_number, session_number, category, author_seat_id,
+                    is_shown_beyond, case_number, outcome, title, key_count, title_grams, key_grams, text_grams)
+VALUES ($here, $proposal, 'proposal', $year, $term, $number, $category, $seat, FALSE, $filed, 'in-review', $title,
+        $count, $titles, $keys, $texts)
+ON CONFLICT (committee_id, id) DO UPDATE SET
+    kind = excluded.kind, year = excluded.year, term_number = excluded.term_number,
+    session_number = excluded.session_number, category = excluded.category, author_seat_id = excluded.author_seat_id,
+    case_number = excluded.case_number, outcome = excluded.outcome, title = excluded.title,
+    key_count = excluded.key_count, title_grams = excluded.title_grams, key_grams = excluded.key_grams,
+    text_grams = excluded.text_grams`
 export const ANSWER = `
 INSERT INTO idempotency (committee_id, id, account_id, operation, key, request_digest, status, body, etag, created_at)
 VALUES ($here, $answer, $account, 'submit_proposal', $key, $digest, 200, $body, $etag, $now)`

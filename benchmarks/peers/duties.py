@@ -1,7 +1,7 @@
 """What every Python peer must do besides its framework's work; one copy, so that the frameworks are compared.
 
-Plain functions of the standard library and PyJWT. Where our server remembers something between requests (a verified
-token), the peers may too.
+Plain functions of the standard library and PyJWT, and the pure one of ours that says by what a text is found. Where our
+server remembers something between requests (a verified token), the peers may too.
 """
 
 import base64
@@ -20,6 +20,8 @@ import jwt
 import uuid_utils.compat
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from services.proposals.likeness import columns_of
+
 PLACE: dict[str, Any] = json.loads(Path(os.environ["BENCHMARK_PLACE"]).read_text("utf-8"))
 
 DATABASE_URL: str = PLACE["database_url"]
@@ -27,6 +29,7 @@ IS_SQLITE = DATABASE_URL.startswith("sqlite")
 FORM: dict[str, Any] = PLACE["form"]
 ROLES = {role: frozenset(held) for role, held in PLACE["roles"].items()}
 EVERYBODY = frozenset(PLACE["everybody"])
+CUT_OFF = FORM["cut_off"] and datetime.fromisoformat(FORM["cut_off"])
 REST_DAYS = frozenset(date.fromisoformat(day) for day in PLACE["rest_days"])
 PUBLIC_KEY = Ed25519PublicKey.from_public_bytes(base64.b64decode(PLACE["public_key"]))
 VENUE_KEY = base64.b64decode(PLACE["venue_key"])
@@ -154,17 +157,48 @@ def unmark(after: str) -> list[str]:
 
 def actions_on(proposal: Any, actor: Actor) -> list[str]:
     """What the actor may do with a listed proposal, in the order of the life's table."""
-    state = proposal.state
-    is_author = actor.seat_id is not None and actor.seat_id == proposal.author_seat_id
-    actions = []
-    if actor.may(PROPOSAL_WRITE) and is_author:
-        actions += ["edit", "submit"] if state in {"draft", "sent-back"} else []
-        actions += ["withdraw"] if state in {"draft", "in-review", "sent-back"} else []
-    is_author = is_author or actor.account_id == proposal.account_id
-    if state == "in-review" and actor.may(PROPOSAL_REVIEW) and not proposal.has_decided and not is_author:
-        is_last = proposal.review_step == proposal.review_steps
-        actions += ["send-back", "file"] if is_last else ["pass-step", "send-back"]
-    return actions
+    is_own = proposal.author_seat_id == actor.seat_id or proposal.officer_account_id == actor.account_id
+    proposes = is_own and actor.may(PROPOSAL_WRITE)
+    reviews = actor.may(PROPOSAL_REVIEW) and not is_own and actor.account_id != proposal.account_id
+    if not proposes and not reviews:
+        return []
+    asked, decides = proposal.asked, reviews and proposal.asked_by != actor.account_id
+    match proposal.state:
+        case "draft" | "co-signing" | "sent-back" as state:
+            steps = _writing(state, proposal.kind) if proposes else ()
+        case "in-review":
+            steps = ("withdraw",) if proposes else _reviewing(proposal)
+        case "awaiting-consent":
+            steps = ("consent", "refuse-conversion") if proposes else ()
+        case "filed" if asked is None:
+            steps = ("ask-withdrawal",) if proposes else ("ask-merger",)
+        case "filed" if decides:
+            steps = ("withdraw-filed" if asked == "withdrawal" else "merge-filed", "refuse-request")
+        case "merged" if reviews and asked is None:
+            steps = ("ask-separation",)
+        case "merged" if decides and asked is not None:
+            steps = ("separate" if proposal.case_number is None else "separate-filed", "refuse-request")
+        case _:
+            steps = ()
+    return list(steps)
+
+
+def _writing(state: str, kind: str) -> tuple[str, ...]:
+    """What its proposer may do with a proposal that is not in review."""
+    is_collective = kind == "collective"
+    invites = ("invite",) if state != "sent-back" and not is_collective else ()
+    calls_off = ("call-off",) if state == "co-signing" or (state == "sent-back" and kind == "joint") else ()
+    names = ("name-main",) if state != "co-signing" and is_collective else ()
+    return ("edit", *invites, *calls_off, *names, "submit", "withdraw")
+
+
+def _reviewing(proposal: Any) -> tuple[str, ...]:
+    """What a reviewer may do with a proposal in review: nothing where he has decided a step of this round."""
+    if proposal.has_decided:
+        return ()
+    if proposal.review_step == proposal.review_steps:
+        return ("send-back", "file", "decline", "propose-conversion", "merge")
+    return ("pass-step", "send-back", "propose-conversion", "merge")
 
 
 def etag(body: bytes, version: int | None = None) -> str:
@@ -218,8 +252,8 @@ def submitted(proposal: Any, actor: Actor, *, session_id: UUID, due_at: datetime
     }  # fmt: skip
 
 
-def is_complete(proposal: Any, suggestions: list[str]) -> bool:
-    """Whether a proposal may be submitted by the committee's form."""
+def is_complete(proposal: Any, suggestions: list[str], *, signed: int) -> bool:
+    """Whether a proposal may be submitted by the committee's form; never one of a body, for nobody sends a peer one."""
     total = len(proposal.situation) + len(proposal.analysis) + sum(map(len, suggestions))
     return bool(
         proposal.title and len(proposal.title) <= FORM["title_max"] and proposal.category in FORM["categories"]
@@ -227,7 +261,18 @@ def is_complete(proposal: Any, suggestions: list[str]) -> bool:
         and 0 < len(suggestions) <= FORM["suggestions_max_count"]
         and all(len(each) <= FORM["suggestion_max"] for each in suggestions)
         and total <= FORM["text_max"]
+        and (proposal.kind == "individual" or (proposal.kind == "joint" and signed))
     )  # fmt: skip
+
+
+def period_at(instant: datetime) -> str:
+    """To which time of the year a proposal that is first submitted now belongs."""
+    return "during-plenary" if CUT_OFF is None or instant <= CUT_OFF else "at-other-time"
+
+
+def grams_of(proposal: Any, suggestions: list[str]) -> dict[str, Any]:
+    """The columns by which a submitted proposal is found."""
+    return columns_of(proposal.title, "\n".join((proposal.situation, proposal.analysis, *suggestions)))
 
 
 def due(begun: datetime) -> datetime:

@@ -45,6 +45,7 @@ CHECK_IN = _own(
 SUBMIT = _own(
     f"""
     WITH changed AS ({sql.SUBMIT} RETURNING 1), revised AS ({sql.REVISION}), told AS ({sql.HISTORY}),
+    found AS ({sql.MATTER}),
     audited AS ({sql.AUDIT.replace(":at", ":now")}), unsealed AS ({sql.UNSEALED}), remembered AS ({sql.ANSWER})
     SELECT 1 FROM changed
     """

@@ -247,9 +247,9 @@ def _submit(connection, claims, proposal_id, raw, environ):
             return case.remembered, case.remembered_etag
         if case.id is None or case.author_seat_id != actor.seat_id:
             raise Refused(404, "not-found")
-        if case.version != sent["version"] or case.state not in {"draft", "sent-back"}:
+        if case.version != sent["version"] or case.state not in {"draft", "co-signing", "sent-back"}:
             raise Refused(409, "lost-update")
-        if not duties.is_complete(case, case.suggestions):
+        if not duties.is_complete(case, case.suggestions, signed=case.signed):
             raise Refused(422, "not-ready")
         session_id, due_at = case.session_id or case.session_of_today, duties.due(now)
         step = duties.FORM["steps"][0]["name"]
@@ -259,10 +259,10 @@ def _submit(connection, claims, proposal_id, raw, environ):
         )  # fmt: skip
         body = orjson.dumps(
             {
-                "id": proposal_id, "state": "in-review", "version": case.version + 1, "revision": case.revision,
-                "review_round": case.review_round + 1, "review_step": 1, "review_steps": len(duties.FORM["steps"]),
-                "step_name": step, "step_due_at": due_at, "case_number": None, "case_label": None,
-                "actions": ["withdraw"],
+                "id": proposal_id, "kind": case.kind, "state": "in-review", "version": case.version + 1,
+                "revision": case.revision, "review_round": case.review_round + 1, "review_step": 1,
+                "review_steps": len(duties.FORM["steps"]), "step_name": step, "step_due_at": due_at,
+                "case_number": None, "case_label": None, "actions": ["withdraw"],
             }
         )  # fmt: skip
         tag = duties.etag(body, case.version + 1)
@@ -271,7 +271,8 @@ def _submit(connection, claims, proposal_id, raw, environ):
             "round": case.review_round + 1, "steps": len(duties.FORM["steps"]), "step": step,
             "revision": case.revision, "history_id": duties.new_id(), "account": actor.account_id, "name": actor.name,
             "source": case.state, "answer_id": duties.new_id(), "key": key, "request_digest": digest, "body": body,
-            "etag": tag, "here": actor.committee_id,
+            "etag": tag, "here": actor.committee_id, "period": duties.period_at(now),
+            **duties.grams_of(case, case.suggestions),
         }  # fmt: skip
         if not change.submit(written, audit):
             raise Refused(409, "collision")

@@ -14,12 +14,12 @@ from benchmarks.peers.duties import DATABASE_URL, PRAGMAS, SQLITE_INSTANT
 
 WRITER = threading.Lock()
 INSTANTS = {
-    "at", "submitted_at", "saved_at", "step_due_at", "filed_at", "computed_at", "begins_at", "ends_at", "excused_at",
-    "check_in_opens_at", "check_in_closes_at", "late_after",
+    "at", "received_at", "submitted_at", "saved_at", "step_due_at", "filed_at", "computed_at", "begins_at", "ends_at",
+    "excused_at", "check_in_opens_at", "check_in_closes_at", "late_after",
 }  # fmt: skip
 IDENTIFIERS = {
     "id", "who_seat", "author_seat_id", "account_id", "sector_id", "seat_id", "activity_id", "invitation_id",
-    "attendance_id", "regulation_id", "session_id", "session_of_today",
+    "attendance_id", "regulation_id", "session_id", "session_of_today", "officer_account_id", "asked_by",
 }  # fmt: skip
 FLAGS = {"who_must_change", "has_decided", "is_standing", "is_stale", "is_required", "is_late"}
 DOCUMENTS = {"receipt", "suggestions"}
@@ -129,7 +129,7 @@ class Connection:
         """Everything that a submission writes."""
         if not self._run(sql.SUBMIT, written):
             return False
-        for statement in (sql.REVISION, sql.HISTORY, sql.ANSWER):
+        for statement in (sql.REVISION, sql.HISTORY, sql.MATTER, sql.ANSWER):
             self._run(statement, written)
         self._run(sql.AUDIT, audit)
         self._run(sql.UNSEALED, audit)

@@ -3,9 +3,9 @@
 from benchmarks.peers.duties import IS_SQLITE
 
 LISTED = (
-    "id", "version", "state", "title", "category", "author_seat_id", "author_name", "sector_id", "sector", "saved_at",
-    "submitted_at", "review_round", "review_step", "review_steps", "step_name", "step_due_at", "filed_at",
-    "case_number", "case_label",
+    "id", "version", "kind", "state", "title", "category", "author_seat_id", "author_name", "body_name", "sector_id",
+    "sector", "saved_at", "submitted_at", "review_round", "review_step", "review_steps", "step_name", "step_due_at",
+    "filed_at", "case_number", "case_label", "period", "asked",
 )  # fmt: skip
 RANKED = ("seat_id", "name", "member_number", "sector", "is_standing", "total", "grade", "computed_at", "is_stale")
 SOURCE = ("regulation", "title", "version", "sha256")
@@ -38,9 +38,10 @@ IS_REVIEWER = ":is_reviewer" if IS_SQLITE else "'reviewer' = ANY (who.who_roles)
 SEAT = ":seat" if IS_SQLITE else "who.who_seat"
 
 _LIST = f"""
-SELECT p.id, p.version, p.state, p.author_seat_id, p.submitted_at, p.review_round, p.review_step, p.review_steps,
-       p.step_name, p.step_due_at, p.filed_at, p.case_number, p.case_label, s.name AS author_name, s.account_id,
-       s.sector_id, b.name AS sector,
+SELECT p.id, p.version, p.kind, p.officer_account_id, p.state, p.author_seat_id, p.submitted_at, p.review_round,
+       p.review_step, p.review_steps, p.step_name, p.step_due_at, p.filed_at, p.case_number, p.case_label, p.period,
+       p.asked, p.asked_by, s.name AS author_name, s.account_id, s.sector_id, b.name AS sector,
+       proposing.name AS body_name,
        CASE WHEN p.author_seat_id = {SEAT} THEN p.title ELSE p.submitted_title END AS title,
        CASE WHEN p.author_seat_id = {SEAT} THEN p.category ELSE p.submitted_category END AS category,
        CASE WHEN p.author_seat_id = {SEAT} THEN p.saved_at ELSE p.submitted_at END AS saved_at,
@@ -51,6 +52,7 @@ SELECT p.id, p.version, p.state, p.author_seat_id, p.submitted_at, p.review_roun
 FROM proposal p
 JOIN seat s ON s.committee_id = p.committee_id AND s.id = p.author_seat_id
 JOIN body b ON b.committee_id = s.committee_id AND b.id = s.sector_id
+LEFT JOIN body proposing ON proposing.committee_id = p.committee_id AND proposing.id = p.body_id
 WHERE p.committee_id = :here AND p.submitted_at IS NOT NULL AND ({IS_REVIEWER} OR p.state <> 'sent-back') {{after}}
 ORDER BY p.submitted_at DESC, p.id DESC
 LIMIT :limit
@@ -138,6 +140,8 @@ WHERE a.committee_id = :here AND a.id = :activity AND s.id = :session
 CASE = """
 SELECT p.*,
        {suggestions} AS suggestions,
+       (SELECT count(*) FROM co_signature WHERE committee_id = :here AND proposal_id = :proposal AND state = 'signed'
+       ) AS signed,
        (SELECT id FROM term_session WHERE committee_id = :here
         ORDER BY begins_on <= :today DESC, CASE WHEN begins_on <= :today THEN begins_on END DESC, begins_on LIMIT 1
        ) AS session_of_today,
@@ -170,7 +174,8 @@ ON CONFLICT DO NOTHING
 ATTENDED = ":committee_id, :entry_id, :session_id, :seat_id, :at, 'venue-code', :is_late, :account"
 
 SUBMIT = """
-UPDATE proposal SET version = version + 1, state = 'in-review', session_id = :session, submitted_at = :now,
+UPDATE proposal SET version = version + 1, state = 'in-review', session_id = :session,
+    received_at = coalesce(received_at, :now), period = coalesce(period, :period), submitted_at = :now,
     submitted_title = title, submitted_category = category, settings_version = 0, review_round = :round,
     review_step = 1, review_steps = :steps, step_name = :step, step_began_at = :now, step_due_at = :due_at
 WHERE committee_id = :here AND id = :proposal AND version = :version
@@ -184,6 +189,26 @@ INSERT INTO proposal_history (committee_id, id, proposal_id, version, at, actor_
                               round)
 VALUES (:here, :history_id, :proposal, :version + 1, :now, :account, :name, 'submit', :source, 'in-review', :round)
 """
+MATTER = """
+INSERT INTO matter (committee_id, id, kind, year, term_number, session_number, category, author_seat_id,
+                    is_shown_beyond, case_number, outcome, title, key_count, title_grams, key_grams, text_grams)
+SELECT p.committee_id, p.id, 'proposal', s.year, t.number, s.number, p.category, p.author_seat_id,
+       FALSE, p.case_number, 'in-review', p.title, :key_count, {grams}
+FROM proposal p
+JOIN term_session s ON s.committee_id = p.committee_id AND s.id = :session
+JOIN term t ON t.committee_id = s.committee_id AND t.id = s.term_id
+WHERE p.committee_id = :here AND p.id = :proposal
+ON CONFLICT (committee_id, id) DO UPDATE SET
+    kind = excluded.kind, year = excluded.year, term_number = excluded.term_number,
+    session_number = excluded.session_number, category = excluded.category, author_seat_id = excluded.author_seat_id,
+    case_number = excluded.case_number, outcome = excluded.outcome, title = excluded.title,
+    key_count = excluded.key_count, title_grams = excluded.title_grams, key_grams = excluded.key_grams,
+    text_grams = excluded.text_grams
+""".format(
+    grams=":title_grams, :key_grams, :text_grams"
+    if IS_SQLITE
+    else ":title_grams::tsvector, :key_grams::tsvector, :text_grams::tsvector"
+)
 ANSWER = """
 INSERT INTO idempotency (committee_id, id, account_id, operation, key, request_digest, status, body, etag, created_at)
 VALUES (:here, :answer_id, :account, 'submit_proposal', :key, :request_digest, 200, :body, :etag, :now)

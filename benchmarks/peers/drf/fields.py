@@ -26,6 +26,15 @@ class Instant(models.DateTimeField):
             return value.astimezone(UTC).strftime(SQLITE_INSTANT) if isinstance(value, datetime) else value
 
 
+class Grams(models.TextField):
+    """What a text is found by: a text-search vector on PostgreSQL, words with blanks between them on SQLite."""
+
+    if not IS_SQLITE:
+
+        def db_type(self, connection):
+            return "tsvector"
+
+
 class Amount(models.DecimalField):
     """Points, as the shared database keeps them."""
 

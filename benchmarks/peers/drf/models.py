@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from benchmarks.peers.drf.fields import Amount, Instant
+from benchmarks.peers.drf.fields import Amount, Grams, Instant
 from benchmarks.peers.duties import POINTS, new_id
 
 
@@ -89,8 +89,20 @@ class Seat(InCommittee):
         db_table = "seat"
 
 
+class Term(InCommittee):
+    number = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "term"
+
+
 class TermSession(InCommittee):
+    term_id = models.UUIDField()
+    number = models.IntegerField()
+    year = models.IntegerField()
     begins_on = models.DateField()
+    term = to(Term, "term_id")
 
     class Meta:
         managed = False
@@ -109,6 +121,9 @@ class CommitteeSettings(InCommittee):
 class Proposal(InCommittee):
     version = models.IntegerField()
     author_seat_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    body_id = models.UUIDField(null=True)
+    officer_account_id = models.UUIDField(null=True)
     title = models.TextField()
     situation = models.TextField()
     analysis = models.TextField()
@@ -117,6 +132,8 @@ class Proposal(InCommittee):
     revision = models.IntegerField()
     saved_at = Instant()
     session_id = models.UUIDField(null=True)
+    period = models.CharField(max_length=40, null=True)
+    received_at = Instant(null=True)
     submitted_at = Instant(null=True)
     submitted_title = models.TextField(null=True)
     submitted_category = models.TextField(null=True)
@@ -130,7 +147,10 @@ class Proposal(InCommittee):
     filed_at = Instant(null=True)
     case_number = models.IntegerField(null=True)
     case_label = models.TextField(null=True)
+    asked = models.CharField(max_length=40, null=True)
+    asked_by = models.UUIDField(null=True)
     author = to(Seat, "author_seat_id")
+    body = to(Body, "body_id", null=True)
 
     class Meta:
         managed = False
@@ -183,6 +203,36 @@ class History(InCommittee):
     class Meta:
         managed = False
         db_table = "proposal_history"
+
+
+class CoSignature(InCommittee):
+    proposal_id = models.UUIDField()
+    state = models.CharField(max_length=40)
+
+    class Meta:
+        managed = False
+        db_table = "co_signature"
+
+
+class Matter(InCommittee):
+    kind = models.CharField(max_length=40)
+    year = models.IntegerField()
+    term_number = models.IntegerField()
+    session_number = models.IntegerField()
+    category = models.TextField(null=True)
+    author_seat_id = models.UUIDField(null=True)
+    is_shown_beyond = models.BooleanField()
+    case_number = models.IntegerField(null=True)
+    outcome = models.TextField()
+    title = models.TextField()
+    key_count = models.IntegerField()
+    title_grams = Grams()
+    key_grams = Grams()
+    text_grams = Grams()
+
+    class Meta:
+        managed = False
+        db_table = "matter"
 
 
 class Activity(InCommittee):

@@ -14,11 +14,18 @@ from benchmarks.peers.drf.answers import answered, audit, limit_of
 from benchmarks.peers.duties import IS_SQLITE, Refused
 
 LISTED = (
-    "id", "version", "state", "title", "category", "submitted_title", "submitted_category", "author_seat_id",
-    "saved_at", "submitted_at", "review_round", "review_step", "review_steps", "step_name", "step_due_at", "filed_at",
-    "case_number", "case_label", "author__account_id", "author__name", "author__sector_id", "author__sector__name",
+    "id", "version", "kind", "state", "title", "category", "submitted_title", "submitted_category", "author_seat_id",
+    "officer_account_id", "saved_at", "submitted_at", "review_round", "review_step", "review_steps", "step_name",
+    "step_due_at", "filed_at", "case_number", "case_label", "period", "asked", "asked_by", "author__account_id",
+    "author__name", "author__sector_id", "author__sector__name", "body_id", "body__name",
 )  # fmt: skip
 """Not the texts, which no list shows."""
+
+REPLACED = (
+    "kind", "year", "term_number", "session_number", "category", "author_seat_id", "case_number", "outcome", "title",
+    "key_count", "title_grams", "key_grams", "text_grams",
+)  # fmt: skip
+"""What a text submitted again changes of the row by which it is found."""
 
 
 class ProposalList(APIView):
@@ -31,7 +38,7 @@ class ProposalList(APIView):
         actor, limit = request.user, limit_of(request)
         queue = (
             models.Proposal.objects.filter(committee_id=actor.committee_id, submitted_at__isnull=False)
-            .select_related("author__sector")
+            .select_related("author__sector", "body")
             .only(*LISTED)
             .prefetch_related("reviews")
             .order_by("-submitted_at", "-id")
@@ -79,7 +86,7 @@ class Submission(APIView):
             if proposal is None or proposal.author_seat_id != actor.seat_id:
                 raise Refused(404, "not-found")
             version = sent.validated_data.get("version", proposal.version)
-            if version != proposal.version or proposal.state not in {"draft", "sent-back"}:
+            if version != proposal.version or proposal.state not in {"draft", "co-signing", "sent-back"}:
                 raise Refused(409, "lost-update")
             self._take(request, actor, proposal, now)
             proposal.actions = ["withdraw"]
@@ -94,24 +101,26 @@ class Submission(APIView):
 
     def _take(self, request, actor, proposal, now):
         here = {"committee_id": actor.committee_id}
-        texts = models.Suggestion.objects.filter(**here, proposal_id=proposal.id).values_list("text", flat=True)
-        if not duties.is_complete(proposal, list(texts)):
+        texts = list(models.Suggestion.objects.filter(**here, proposal_id=proposal.id).values_list("text", flat=True))
+        if not duties.is_complete(proposal, texts, signed=self._signed(here, proposal)):
             raise Refused(422, "not-ready")
         models.CommitteeSettings.objects.filter(**here).order_by("-number").first()
-        session_id = proposal.session_id or self._session_of_today(here, now)
+        session = self._session_of(here, proposal, now)
         due_at, source = duties.due(now), proposal.state
-        detail = duties.submitted(proposal, actor, session_id=session_id, due_at=due_at)
+        detail = duties.submitted(proposal, actor, session_id=session.id, due_at=due_at)
         proposal.version += 1
-        proposal.state, proposal.session_id, proposal.submitted_at = "in-review", session_id, now
+        proposal.state, proposal.session_id, proposal.submitted_at = "in-review", session.id, now
+        if proposal.received_at is None:
+            proposal.received_at, proposal.period = now, duties.period_at(now)
         proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
         proposal.settings_version, proposal.review_round = 0, proposal.review_round + 1
         proposal.review_step, proposal.review_steps = 1, len(duties.FORM["steps"])
         proposal.step_name, proposal.step_began_at, proposal.step_due_at = duties.FORM["steps"][0]["name"], now, due_at
         proposal.save(
             update_fields=[
-                "version", "state", "session_id", "submitted_at", "submitted_title", "submitted_category",
-                "settings_version", "review_round", "review_step", "review_steps", "step_name", "step_began_at",
-                "step_due_at",
+                "version", "state", "session_id", "received_at", "period", "submitted_at", "submitted_title",
+                "submitted_category", "settings_version", "review_round", "review_step", "review_steps", "step_name",
+                "step_began_at", "step_due_at",
             ]
         )  # fmt: skip
         models.Revision.objects.filter(**here, proposal_id=proposal.id, number=proposal.revision).update(
@@ -121,13 +130,35 @@ class Submission(APIView):
             **here, proposal_id=proposal.id, version=proposal.version, at=now, actor_id=actor.account_id,
             actor_name=actor.name, action="submit", source=source, target="in-review", round=proposal.review_round,
         )  # fmt: skip
+        self._index(proposal, session, texts)
         audit(
             actor, request, at=now, action="proposal-submitted", object_kind="proposal", object_id=proposal.id,
             detail=detail,
         )  # fmt: skip
 
-    def _session_of_today(self, here, now):
+    def _signed(self, here, proposal):
+        """How many have signed a joint proposal; nobody asks that of another one."""
+        if proposal.kind != "joint":
+            return 0
+        return models.CoSignature.objects.filter(**here, proposal_id=proposal.id, state="signed").count()
+
+    def _session_of(self, here, proposal, now):
+        """The session in which it was submitted before, or that of today."""
+        in_order = list(models.TermSession.objects.filter(**here).select_related("term").order_by("begins_on"))
+        if proposal.session_id:
+            return next(each for each in in_order if each.id == proposal.session_id)
         today = now.astimezone(duties.CHINA).date()
-        in_order = list(models.TermSession.objects.filter(**here).order_by("begins_on"))
         begun = [each for each in in_order if each.begins_on <= today]
-        return (begun[-1] if begun else in_order[0]).id
+        return begun[-1] if begun else in_order[0]
+
+    def _index(self, proposal, session, texts):
+        """Let it be found from now on."""
+        matter = models.Matter(
+            committee_id=proposal.committee_id, id=proposal.id, kind="proposal", year=session.year,
+            term_number=session.term.number, session_number=session.number, category=proposal.category,
+            author_seat_id=proposal.author_seat_id, is_shown_beyond=False, case_number=proposal.case_number,
+            outcome="in-review", title=proposal.title, **duties.grams_of(proposal, texts),
+        )  # fmt: skip
+        models.Matter.objects.bulk_create(
+            [matter], update_conflicts=True, unique_fields=["committee_id", "id"], update_fields=REPLACED
+        )

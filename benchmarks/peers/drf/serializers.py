@@ -13,6 +13,7 @@ class ListedProposalSerializer(serializers.ModelSerializer):
     category = serializers.SerializerMethodField()
     saved_at = serializers.SerializerMethodField()
     author_name = serializers.CharField(source="author.name")
+    body_name = serializers.CharField(source="body.name", default=None)
     sector_id = serializers.UUIDField(source="author.sector_id")
     sector = serializers.CharField(source="author.sector.name")
     actions = serializers.SerializerMethodField()
@@ -20,9 +21,9 @@ class ListedProposalSerializer(serializers.ModelSerializer):
     class Meta:
         model = models.Proposal
         fields = (
-            "id", "version", "state", "title", "category", "author_seat_id", "author_name", "sector_id", "sector",
-            "saved_at", "submitted_at", "review_round", "review_step", "review_steps", "step_name", "step_due_at",
-            "filed_at", "case_number", "case_label", "actions",
+            "id", "version", "kind", "state", "title", "category", "author_seat_id", "author_name", "body_name",
+            "sector_id", "sector", "saved_at", "submitted_at", "review_round", "review_step", "review_steps",
+            "step_name", "step_due_at", "filed_at", "case_number", "case_label", "period", "asked", "actions",
         )  # fmt: skip
 
     def _is_own(self, proposal):
@@ -63,7 +64,7 @@ class ProposalStandingSerializer(serializers.ModelSerializer):
     class Meta:
         model = models.Proposal
         fields = (
-            "id", "state", "version", "revision", "review_round", "review_step", "review_steps", "step_name",
+            "id", "kind", "state", "version", "revision", "review_round", "review_step", "review_steps", "step_name",
             "step_due_at", "case_number", "case_label", "actions",
         )  # fmt: skip
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, ForeignKeyConstraint, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from benchmarks.peers.duties import POINTS, new_id
@@ -16,6 +16,7 @@ Key = Annotated[UUID, mapped_column(primary_key=True)]
 Own = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 At = Annotated[datetime, mapped_column(Instant)]
 Document: Any = JSON().with_variant(JSONB(), "postgresql")
+Grams: Any = Text().with_variant(TSVECTOR(), "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -82,11 +83,23 @@ class Seat(Base):
     __table_args__ = (within("sector_id", "body"),)
 
 
+class Term(Base):
+    __tablename__ = "term"
+    committee_id: Mapped[Key]
+    id: Mapped[Key]
+    number: Mapped[int]
+
+
 class TermSession(Base):
     __tablename__ = "term_session"
     committee_id: Mapped[Key]
     id: Mapped[Key]
+    term_id: Mapped[UUID]
+    number: Mapped[int]
+    year: Mapped[int]
     begins_on: Mapped[date]
+    term: Mapped[Term] = relationship(viewonly=True)
+    __table_args__ = (within("term_id", "term"),)
 
 
 class CommitteeSettings(Base):
@@ -103,6 +116,9 @@ class Proposal(Base):
     id: Mapped[Key]
     version: Mapped[int] = mapped_column()
     author_seat_id: Mapped[UUID]
+    kind: Mapped[str]
+    body_id: Mapped[UUID | None]
+    officer_account_id: Mapped[UUID | None]
     title: Mapped[str]
     situation: Mapped[str]
     analysis: Mapped[str]
@@ -111,6 +127,8 @@ class Proposal(Base):
     revision: Mapped[int]
     saved_at: Mapped[At]
     session_id: Mapped[UUID | None]
+    period: Mapped[str | None]
+    received_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     submitted_title: Mapped[str | None]
     submitted_category: Mapped[str | None]
@@ -124,11 +142,14 @@ class Proposal(Base):
     filed_at: Mapped[datetime | None] = mapped_column(Instant)
     case_number: Mapped[int | None]
     case_label: Mapped[str | None]
+    asked: Mapped[str | None]
+    asked_by: Mapped[UUID | None]
     author: Mapped[Seat] = relationship(viewonly=True)
+    body: Mapped[Body | None] = relationship(viewonly=True)
     suggestions: Mapped[list["Suggestion"]] = relationship(viewonly=True, order_by="Suggestion.number")
     reviews: Mapped[list["Review"]] = relationship(viewonly=True)
     revisions: Mapped[list["Revision"]] = relationship(viewonly=True)
-    __table_args__ = (within("author_seat_id", "seat"),)
+    __table_args__ = (within("author_seat_id", "seat"), within("body_id", "body"))
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -175,6 +196,34 @@ class History(Base):
     source: Mapped[str]
     target: Mapped[str]
     round: Mapped[int]
+
+
+class CoSignature(Base):
+    __tablename__ = "co_signature"
+    committee_id: Mapped[Key]
+    id: Mapped[Key]
+    proposal_id: Mapped[UUID]
+    state: Mapped[str]
+
+
+class Matter(Base):
+    __tablename__ = "matter"
+    committee_id: Mapped[Key]
+    id: Mapped[Key]
+    kind: Mapped[str]
+    year: Mapped[int]
+    term_number: Mapped[int]
+    session_number: Mapped[int]
+    category: Mapped[str | None]
+    author_seat_id: Mapped[UUID | None]
+    is_shown_beyond: Mapped[bool]
+    case_number: Mapped[int | None]
+    outcome: Mapped[str]
+    title: Mapped[str]
+    key_count: Mapped[int]
+    title_grams: Mapped[str] = mapped_column(Grams)
+    key_grams: Mapped[str] = mapped_column(Grams)
+    text_grams: Mapped[str] = mapped_column(Grams)
 
 
 class Activity(Base):

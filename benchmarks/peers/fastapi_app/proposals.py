@@ -5,12 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from benchmarks.peers import duties
-from benchmarks.peers.duties import Actor, Refused
+from benchmarks.peers.duties import IS_SQLITE, Actor, Refused
 from benchmarks.peers.fastapi_app import models, schemas
 from benchmarks.peers.fastapi_app.answers import address_of, answered, audited
 from benchmarks.peers.fastapi_app.database import Reading, Writing
@@ -31,6 +32,7 @@ async def list_proposals(
         .where(models.Proposal.committee_id == actor.committee_id, models.Proposal.submitted_at.is_not(None))
         .options(
             joinedload(models.Proposal.author).joinedload(models.Seat.sector),
+            joinedload(models.Proposal.body),
             selectinload(models.Proposal.reviews),
             defer(models.Proposal.situation),
             defer(models.Proposal.analysis),
@@ -56,7 +58,9 @@ class _Judged:
     """A proposal as its life looks at it."""
 
     def __init__(self, proposal: models.Proposal, actor: Actor) -> None:
-        self.state, self.author_seat_id = proposal.state, proposal.author_seat_id
+        self.state, self.kind, self.author_seat_id = proposal.state, proposal.kind, proposal.author_seat_id
+        self.officer_account_id, self.case_number = proposal.officer_account_id, proposal.case_number
+        self.asked, self.asked_by = proposal.asked, proposal.asked_by
         self.account_id = proposal.author.account_id
         self.review_step, self.review_steps = proposal.review_step, proposal.review_steps
         self.has_decided = any(
@@ -68,15 +72,16 @@ class _Judged:
 def _listed(proposal: models.Proposal, actor: Actor) -> schemas.ListedProposal:
     is_own = actor.seat_id is not None and proposal.author_seat_id == actor.seat_id
     return schemas.ListedProposal(
-        id=proposal.id, version=proposal.version, state=proposal.state,
+        id=proposal.id, version=proposal.version, kind=proposal.kind, state=proposal.state,
         title=proposal.title if is_own else proposal.submitted_title,
         category=proposal.category if is_own else proposal.submitted_category,
         author_seat_id=proposal.author_seat_id, author_name=proposal.author.name,
+        body_name=proposal.body.name if proposal.body else None,
         sector_id=proposal.author.sector_id, sector=proposal.author.sector.name,
         saved_at=proposal.saved_at if is_own else proposal.submitted_at, submitted_at=proposal.submitted_at,
         review_round=proposal.review_round, review_step=proposal.review_step, review_steps=proposal.review_steps,
         step_name=proposal.step_name, step_due_at=proposal.step_due_at, filed_at=proposal.filed_at,
-        case_number=proposal.case_number, case_label=proposal.case_label,
+        case_number=proposal.case_number, case_label=proposal.case_label, period=proposal.period, asked=proposal.asked,
         actions=duties.actions_on(_Judged(proposal, actor), actor),
     )  # fmt: skip
 
@@ -107,9 +112,10 @@ async def submit(
     )
     if proposal is None or proposal.author_seat_id != actor.seat_id:
         raise Refused(404, "not-found")
-    if body.version not in {None, proposal.version} or proposal.state not in {"draft", "sent-back"}:
+    if body.version not in {None, proposal.version} or proposal.state not in {"draft", "co-signing", "sent-back"}:
         raise Refused(409, "lost-update")
-    if not duties.is_complete(proposal, [each.text for each in proposal.suggestions]):
+    texts = [each.text for each in proposal.suggestions]
+    if not duties.is_complete(proposal, texts, signed=await _signed(session, proposal)):
         raise Refused(422, "not-ready")
     await session.scalar(
         select(models.CommitteeSettings)
@@ -117,13 +123,15 @@ async def submit(
         .order_by(models.CommitteeSettings.number.desc())
         .limit(1)
     )
-    session_id = proposal.session_id or await _session_of_today(session, here, now)
+    term_session = await _session_of(session, proposal, now)
     due_at, source, step = duties.due(now), proposal.state, duties.FORM["steps"][0]["name"]
     audit = duties.audit_row(
         actor, at=now, address=address_of(request), action="proposal-submitted", object_kind="proposal",
-        object_id=proposal_id, detail=duties.submitted(proposal, actor, session_id=session_id, due_at=due_at),
+        object_id=proposal_id, detail=duties.submitted(proposal, actor, session_id=term_session.id, due_at=due_at),
     )  # fmt: skip
-    proposal.state, proposal.session_id, proposal.submitted_at = "in-review", session_id, now
+    proposal.state, proposal.session_id, proposal.submitted_at = "in-review", term_session.id, now
+    if proposal.received_at is None:
+        proposal.received_at, proposal.period = now, duties.period_at(now)
     proposal.submitted_title, proposal.submitted_category = proposal.title, proposal.category
     proposal.settings_version, proposal.review_round = 0, proposal.review_round + 1
     proposal.review_step, proposal.review_steps, proposal.step_name = 1, len(duties.FORM["steps"]), step
@@ -138,6 +146,7 @@ async def submit(
         )
     )  # fmt: skip
     audited(session, audit)
+    await _index(session, proposal, term_session, texts)
     await session.flush()
     reply = schemas.ProposalStanding(
         **{name: getattr(proposal, name) for name in schemas.ProposalStanding.model_fields if name != "actions"},
@@ -154,9 +163,43 @@ async def submit(
     return response
 
 
-async def _session_of_today(session: AsyncSession, here: UUID, now: datetime) -> UUID:
+async def _signed(session: AsyncSession, proposal: models.Proposal) -> int:
+    """How many have signed a joint proposal; nobody asks that of another one."""
+    if proposal.kind != "joint":
+        return 0
+    signed = select(func.count()).where(
+        models.CoSignature.committee_id == proposal.committee_id, models.CoSignature.proposal_id == proposal.id,
+        models.CoSignature.state == "signed",
+    )  # fmt: skip
+    return await session.scalar(signed) or 0
+
+
+async def _session_of(session: AsyncSession, proposal: models.Proposal, now: datetime) -> models.TermSession:
+    """The session in which it was submitted before, or that of today."""
+    statement = (
+        select(models.TermSession)
+        .where(models.TermSession.committee_id == proposal.committee_id)
+        .options(joinedload(models.TermSession.term))
+        .order_by(models.TermSession.begins_on)
+    )
+    in_order = (await session.scalars(statement)).all()
+    if proposal.session_id:
+        return next(each for each in in_order if each.id == proposal.session_id)
     today = now.astimezone(duties.CHINA).date()
-    sessions = (await session.scalars(select(models.TermSession).where(models.TermSession.committee_id == here))).all()
-    in_order = sorted(sessions, key=lambda each: each.begins_on)
     begun = [each for each in in_order if each.begins_on <= today]
-    return (begun[-1] if begun else in_order[0]).id
+    return begun[-1] if begun else in_order[0]
+
+
+async def _index(
+    session: AsyncSession, proposal: models.Proposal, term_session: models.TermSession, texts: list[str]
+) -> None:
+    """Let it be found from now on."""
+    row = {
+        "committee_id": proposal.committee_id, "id": proposal.id, "kind": "proposal", "year": term_session.year,
+        "term_number": term_session.term.number, "session_number": term_session.number, "category": proposal.category,
+        "author_seat_id": proposal.author_seat_id, "is_shown_beyond": False, "case_number": proposal.case_number,
+        "outcome": "in-review", "title": proposal.title, **duties.grams_of(proposal, texts),
+    }  # fmt: skip
+    insert = (sqlite if IS_SQLITE else postgresql).insert(models.Matter)
+    changes = {name: insert.excluded[name] for name in row.keys() - {"committee_id", "id", "is_shown_beyond"}}
+    await session.execute(insert.on_conflict_do_update(index_elements=["committee_id", "id"], set_=changes), row)

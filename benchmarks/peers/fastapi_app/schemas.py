@@ -26,11 +26,13 @@ class ListedProposal(Reply):
 
     id: UUID
     version: int
+    kind: str
     state: str
     title: str
     category: str | None
     author_seat_id: UUID
     author_name: str
+    body_name: str | None
     sector_id: UUID
     sector: str
     saved_at: datetime
@@ -43,6 +45,8 @@ class ListedProposal(Reply):
     filed_at: datetime | None
     case_number: int | None
     case_label: str | None
+    period: str | None
+    asked: str | None
     actions: list[str]
 
 
@@ -64,6 +68,7 @@ class ProposalStanding(Reply):
     """Where a proposal stands after a change."""
 
     id: UUID
+    kind: str
     state: str
     version: int
     revision: int
