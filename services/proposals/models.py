@@ -29,6 +29,8 @@ class Loaded:
 
     author_account_id: UUID = NOBODY
     passed_by: frozenset[UUID] = frozenset()
+    has_signed: bool = False
+    """Whether the actor is among those who co-signed it."""
     suggestions: tuple[str, ...] = ()
     form: ProposalSettings | None = None
     main_id: UUID | None = None

@@ -10,6 +10,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.kernel.lifecycle import Lifecycle, step
 from services.members.permissions import PROPOSAL_REVIEW
+from services.proposals.lifecycle import may_ever_review
 from services.proposals.publication_vocabulary import PublicationAction as Do
 from services.proposals.publication_vocabulary import PublicationState as Is
 from services.proposals.rules import is_own
@@ -22,14 +23,12 @@ SECRET_MARKS: Final = re.compile(
 
 
 def reviewer(publication: Any, actor: Actor) -> bool:
-    """提案审查人员：不是提案人。"""
-    proposal = publication.proposal
-    is_author = is_own(proposal, actor) or actor.account_id == proposal.author_account_id
-    return actor.may(PROPOSAL_REVIEW) and not is_author
+    """提案审查人员：不是提案人、联名人。"""
+    return may_ever_review(publication.proposal, actor)
 
 
 def second_reviewer(publication: Any, actor: Actor) -> bool:
-    """另一位提案审查人员：不是提案人，也不是拟公开的人。"""
+    """另一位提案审查人员：不是提案人、联名人，也不是拟公开的人。"""
     return reviewer(publication, actor) and actor.account_id != publication.proposed_by
 
 

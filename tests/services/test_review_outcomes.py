@@ -27,10 +27,15 @@ from services.proposals.commands.reviewing import (
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.models import Proposal, ProposalReview
 from services.proposals.queries.cases import list_proposal_history, read_proposal
-from services.proposals.queries.lists import waiting_for_decision, waiting_for_member, waiting_for_reviewer
+from services.proposals.queries.lists import (
+    list_proposals,
+    waiting_for_decision,
+    waiting_for_member,
+    waiting_for_reviewer,
+)
 from services.proposals.refusals import AskedAlready, NothingAsked, SameReviewer, SecondPersonNeeded
 from services.proposals.review_models import ProposalRequest
-from services.proposals.vocabulary import ConversionTarget, ProposalState, ReviewDecision
+from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, ReviewDecision
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
@@ -342,3 +347,19 @@ class TestWithdrawnAfterFiling:
         running = a_submitted_proposal(toolbox=toolbox, author=author)
         with pytest.raises(NotItsTurn):
             do(toolbox, author, ask_withdrawal, proposal_id=running, reason="另有安排")
+
+
+def test_whoever_signed_it_reviews_it_no_more_than_its_author(toolbox: Toolbox, place: Place, author: Person) -> None:
+    signer = place.member("示例联名人", roles=(Role.REVIEWER,))
+    signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
+    do(toolbox, author, submit_proposal, proposal_id=signed)
+    other = a_submitted_proposal(toolbox=toolbox, author=author)
+    with pytest.raises(NotThisPerson):
+        do(toolbox, signer, pass_review_step, proposal_id=signed)
+    assert ask(toolbox, signer, read_proposal, proposal_id=signed)["actions"] == []
+    queue = {row["id"]: row["actions"] for row in ask(toolbox, signer, list_proposals, limit=9)["items"]}
+    assert queue[signed] == []
+    assert ProposalAction.PASS_STEP in queue[other]
+    waiting = ask(toolbox, signer, list_proposals, limit=9, mine_to_review=True)["items"]
+    assert [row["id"] for row in waiting] == [other]
+    assert ask(toolbox, signer, waiting_for_reviewer)["count"] == 1

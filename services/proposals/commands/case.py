@@ -10,9 +10,11 @@ from services.kernel.actor import Actor
 from services.kernel.errors import LostUpdate, NotFound
 from services.kernel.work import Work
 from services.members.models import Seat
+from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalReview, ProposalSuggestion
-from services.proposals.queries.sight import is_visible
+from services.proposals.queries.sight import is_visible, signed_by
+from services.proposals.vocabulary import ProposalKind
 
 
 def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | None = None) -> Proposal:
@@ -36,8 +38,10 @@ def open_cases(work: Work, actor: Actor, proposal_ids: Sequence[UUID]) -> dict[U
     """
     proposals = _locked(work, proposal_ids)
     deciders = _deciders(work, proposals)
+    signed = _signed_by(work, actor, proposals)
     for each in proposals:
         each.passed_by = frozenset(deciders.get(each.id, ()))
+        each.has_signed = each.id in signed
     return {each.id: each for each in proposals if is_visible(work, each, actor)}
 
 
@@ -94,6 +98,15 @@ def _deciders(work: Work, proposals: Sequence[Proposal]) -> dict[UUID, set[UUID]
         if row.round == rounds[row.proposal_id]:
             found.setdefault(row.proposal_id, set()).add(row.reviewer_id)
     return found
+
+
+def _signed_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[UUID]:
+    """Those that the actor co-signed, which decides where he reviews them."""
+    ids = [each.id for each in proposals if each.kind is ProposalKind.JOINT]
+    if actor.seat_id is None or not ids or not actor.may(PROPOSAL_REVIEW):
+        return set()
+    signed = work.select(Proposal.id).where(Proposal.id.in_(ids), signed_by(actor.seat_id))
+    return set(work.session.scalars(signed))
 
 
 def suggestions_of(work: Work, proposal_id: UUID) -> list[ProposalSuggestion]:

@@ -1,7 +1,7 @@
 """Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, literal, true
@@ -25,7 +25,7 @@ from services.proposals.models import (
 )
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
-from services.proposals.queries.sight import is_visible
+from services.proposals.queries.sight import is_visible, signed_by
 from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
@@ -49,7 +49,12 @@ JOIN_SECTOR = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.secto
 def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
     """A proposal, whole, as this person may see it."""
     row = work.session.execute(
-        work.select(*DETAIL, shown_to(actor).saved_at, has_decided(actor).label("has_decided"))
+        work.select(
+            *DETAIL,
+            shown_to(actor).saved_at,
+            has_decided(actor).label("has_decided"),
+            has_signed(actor).label("has_signed"),
+        )
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .where(Proposal.id == proposal_id)
@@ -74,6 +79,12 @@ def has_decided(actor: Actor) -> ColumnElement[bool]:
     return decided_by(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
+def has_signed(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor co-signed a proposal: for members who review; else it decides nothing, and is plainly no."""
+    reviews = actor.may(PROPOSAL_REVIEW) and actor.seat_id is not None
+    return signed_by(cast("UUID", actor.seat_id)) if reviews else literal(value=False)
+
+
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Whether a person, who may be a parameter, has decided a step of a proposal's running round."""
     return exists().where(
@@ -89,7 +100,7 @@ def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
         officer_account_id=row["officer_account_id"], review_step=row["review_step"],
         review_steps=row["review_steps"], asked=row["asked"], asked_by=row["asked_by"],
         case_number=row["case_number"],
-        passed_by=frozenset({actor.account_id} if row["has_decided"] else ()),
+        passed_by=frozenset({actor.account_id} if row["has_decided"] else ()), has_signed=row["has_signed"],
     )  # fmt: skip
     return LIFECYCLE.open_to(judged, actor)
 

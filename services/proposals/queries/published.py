@@ -21,6 +21,7 @@ from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.publication_lifecycle import PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationAction, PublicationState
+from services.proposals.queries.cases import has_signed
 from services.proposals.queries.matching import index_of, looked_for
 from services.proposals.queries.sight import LOOKED_AT
 from services.proposals.queries.texts import whole
@@ -80,7 +81,7 @@ def read_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str
     """How far a proposal is from the public: for its author and the staff. One that nobody proposed has no state."""
     statement = (
         work.select(*LOOKED_AT)
-        .add_columns(Publication, Seat.account_id.label("author_account_id"))
+        .add_columns(Publication, Seat.account_id.label("author_account_id"), has_signed(actor).label("has_signed"))
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
         .outerjoin(
             Publication,

@@ -7,7 +7,7 @@ every person and every state.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, or_, true
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
@@ -74,7 +74,7 @@ def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     was_submitted = Proposal.submitted_at.is_not(None)
     own = Proposal.officer_account_id == actor.account_id
     if actor.seat_id is not None:
-        own = or_(own, Proposal.author_seat_id == actor.seat_id, _signed_by(actor.seat_id))
+        own = or_(own, Proposal.author_seat_id == actor.seat_id, signed_by(actor.seat_id))
     if actor.may(PROPOSAL_READ):
         others = true() if actor.may(PROPOSAL_REVIEW) else Proposal.state != ProposalState.SENT_BACK
     elif actor.seat_id is not None and shows:
@@ -84,12 +84,12 @@ def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     return and_(was_submitted, or_(own, others))
 
 
-def _signed_by(seat_id: UUID) -> ColumnElement[bool]:
+def signed_by(seat_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Whether this seat's signature stands on a proposal, or stood until the text changed."""
+    stands = (CoSignature.state == state for state in (CoSignatureState.SIGNED, CoSignatureState.LAPSED))
     return exists().where(
         CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id,
-        CoSignature.seat_id == seat_id,
-        CoSignature.state.in_((CoSignatureState.SIGNED, CoSignatureState.LAPSED)),
+        CoSignature.seat_id == seat_id, or_(*stands),
     )  # fmt: skip
 
 
