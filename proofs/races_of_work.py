@@ -230,10 +230,10 @@ def _tap(scene: Scene, activity: AnActivity, member: Person) -> Call:
 
 def _let_abort(scene: Scene, proposals: Sequence[UUID]) -> None:
     """Let the filing of these proposals, and of no other, fail after it has taken its number."""
-    engine = scene.toolbox.database.engine
-    ABORTED.metadata.create_all(engine)
-    scene.execute(*TRIGGERS[engine.dialect.name])
-    with engine.begin() as connection:
+    with scene.changing() as connection:
+        ABORTED.metadata.create_all(connection)
+    scene.execute(*TRIGGERS[scene.toolbox.database.engine.dialect.name])
+    with scene.changing() as connection:
         connection.execute(delete(ABORTED))
         if proposals:
             connection.execute(insert(ABORTED), [{"proposal_id": each} for each in proposals])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Connection, Select, select, text
 
 from proofs.parts import NotProven
 from server.__main__ import prepare
@@ -132,9 +132,20 @@ class Scene:
         with self.toolbox.database.reading() as session:
             return list(session.execute(statement))
 
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A transaction beside the server's, which waits for its turn from the beginning, as every writer does.
+
+        One that begins as a reader is refused by SQLite as soon as somebody else has written in between.
+        """
+        with self.toolbox.database.open(writes=True) as door:
+            door.begin()
+            yield door.connection
+            door.commit()
+
     def execute(self, *statements: str) -> None:
         """Run statements of SQL."""
-        with self.toolbox.database.engine.begin() as connection:
+        with self.changing() as connection:
             for each in statements:
                 connection.execute(text(each))
 

@@ -19,14 +19,14 @@ from tests import postgres
 from tests.postgres import Server, running_postgres
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 20
+SECONDS = 60
 
 RUN_AND_WAIT = """
 import sys, time
 from tests.postgres import running_postgres
 with running_postgres() as server:
     print(server.directory, flush=True)
-    time.sleep(60)
+    time.sleep(300)
 """
 
 DEPLOY_AND_WAIT = """
@@ -35,7 +35,7 @@ from tests.builders.deployment import Deployment
 deployment = Deployment(sys.argv[1], {"DEMO": "0"})
 deployment.start()
 print(deployment.process.pid, flush=True)
-time.sleep(60)
+time.sleep(300)
 """
 
 RUN_IN_FOLDER = """
@@ -43,7 +43,7 @@ import sys, time
 from tests import postgres
 postgres._place = lambda *, durable: sys.argv[1]
 with postgres.running_postgres() as server:
-    time.sleep(60)
+    time.sleep(300)
 """
 
 RUN_AS_NOBODY = """
