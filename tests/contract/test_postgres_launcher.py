@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[2]
 SECONDS = 60
 
 RUN_AND_WAIT = """
-import sys, time
+import signal, sys, time
 from tests.postgres import running_postgres
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A suite that was started in the background ignores it.
 with running_postgres() as server:
     print(server.directory, flush=True)
     time.sleep(300)
