@@ -57,6 +57,7 @@ class Proposal:
     review_step: int | None = 1
     review_steps: int | None = 2
     passed_by: frozenset[UUID] = frozenset({PASSED_BEFORE.account_id})
+    has_signed: bool = False
     title: str = "关于增设车位的建议"
     situation: str = "停车难。"
     analysis: str = "车位少。"
@@ -274,3 +275,8 @@ def test_every_state_and_action_has_a_name() -> None:
 def test_the_documented_life_is_not_stale() -> None:
     """To mend: `python -m server.documents`."""
     assert (Path(__file__).parents[2] / "docs/lifecycles/proposal.md").read_text() == proposal_page()
+
+
+@pytest.mark.parametrize("state", Is)
+def test_whoever_signed_it_does_none_of_what_reviewers_do(state: Is) -> None:
+    assert LIFECYCLE.open_to(Proposal(state=state, has_signed=True, passed_by=frozenset()), REVIEWER) == []
