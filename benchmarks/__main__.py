@@ -100,9 +100,7 @@ def _radar(asked: argparse.Namespace, database: str) -> dict:
         _running(database, Path(folder)) as (addresses, _),
     ):
         _say(f"{database}: radar, {asked.documents:,} documents")
-        owner = connect(addresses.owner)
-        upgrade(owner, application=None if owner.is_sqlite else make_url(addresses.application))
-        owner.close()
+        _migrate(addresses)
         settings = Settings.from_env({"DATABASE_URL": addresses.application, "DEMO": "0"})
         toolbox = create_toolbox(settings)
         try:
@@ -112,13 +110,18 @@ def _radar(asked: argparse.Namespace, database: str) -> dict:
             toolbox.database.close()
 
 
+def _migrate(addresses: Addresses) -> None:
+    """Bring an empty database to the newest schema, as its owner."""
+    owner = connect(addresses.owner)
+    upgrade(owner, application=None if owner.is_sqlite else make_url(addresses.application))
+    owner.close()
+
+
 def _measure(
     asked: argparse.Namespace, database: str, addresses: Addresses, directory: Path | None, folder: Path
 ) -> dict:
     _say(f"{database}: setting the scene")
-    owner = connect(addresses.owner)
-    upgrade(owner, application=None if owner.is_sqlite else make_url(addresses.application))
-    owner.close()
+    _migrate(addresses)
     # Ours works as the application's role, behind row-level security; the scene and the peers see everything.
     settings = Settings.from_env({"DATABASE_URL": addresses.superuser, "DEMO": "0"})
     toolbox = create_toolbox(settings)

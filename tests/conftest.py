@@ -20,9 +20,10 @@ from server.settings import Settings
 from server.tokens import Tokens
 from services.kernel.database import Database, Model, connect, prepare_sqlite
 from services.kernel.work import Toolbox
+from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Place, a_committee
+from tests.builders.committee import CheapHasher, Person, Place, a_committee
 from tests.builders.looking import Addresses, over_the_walls, walled_database
 from tests.builders.racing import racing_database
 from tests.builders.statements import watch
@@ -162,6 +163,24 @@ def shared(database: Database, tmp_path: Path, settings: Settings, clock: HeldCl
 def place(toolbox: Toolbox) -> Place:
     """示例市政协, with nobody in it yet."""
     return a_committee(toolbox)
+
+
+@pytest.fixture
+def author(place: Place) -> Person:
+    """A member who writes proposals."""
+    return place.member("示例提案人")
+
+
+@pytest.fixture
+def first(place: Place) -> Person:
+    """Who reviews at the first step."""
+    return place.officer(Role.REVIEWER, name="示例初审")
+
+
+@pytest.fixture
+def last(place: Place) -> Person:
+    """Who reviews at the last step."""
+    return place.officer(Role.REVIEWER, name="示例复审")
 
 
 @pytest.fixture

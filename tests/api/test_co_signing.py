@@ -17,11 +17,6 @@ from tests.builders.scoring import a_published_regulation
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
 def guest(place: Place) -> Person:
     return place.member("示例受邀人", sector="教育")
 

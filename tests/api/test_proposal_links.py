@@ -24,11 +24,6 @@ def there(toolbox: Toolbox) -> Place:
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
 def neighbour(there: Place) -> Person:
     return there.member("示例邻市提案人")
 

@@ -25,11 +25,6 @@ PRIVATE: dict[str, Any] = {
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
 def reviewer(place: Place) -> Person:
     return place.officer(Role.REVIEWER, name="示例初审")
 

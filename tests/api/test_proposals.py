@@ -34,21 +34,6 @@ CHANGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 READS = ("", "/history", "/revisions")
 
 
-@pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
-def last(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例复审")
-
-
 def change(api: Api, action: str, proposal_id: UUID, person: Person, **more: Any) -> Any:
     """Send one of the changing operations."""
     method, path, body = CHANGES[action]

@@ -28,21 +28,6 @@ REASON = {"reason": "示例理由"}
 CONVERSION = {"target": "letter", **REASON}
 
 
-@pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
-def last(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例复审")
-
-
 class Cases:
     """Proposals in the states in which something is decided."""
 

@@ -43,11 +43,6 @@ from tests.builders.proposals import (
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
 def guest(place: Place) -> Person:
     return place.member("示例受邀人", sector="教育")
 

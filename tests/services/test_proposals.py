@@ -44,21 +44,6 @@ from tests.builders.proposals import (
 from tests.builders.statements import statements
 
 
-@pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
-def last(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例复审")
-
-
 def save_settings(toolbox: Toolbox, place: Place, number: int, text: str) -> None:
     """Another version of the committee's settings."""
     with housekeeping(toolbox, place.id) as work:

@@ -51,21 +51,6 @@ from tests.builders.statements import statements
 PLAIN = {"category": "society", "is_overdue": False}
 
 
-@pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
-def last(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例复审")
-
-
 def cut_off(toolbox: Toolbox, place: Place, instant: str) -> None:
     """Let the committee set when the plenary's proposals end."""
     with housekeeping(toolbox, place.id) as work:

@@ -41,16 +41,6 @@ from tests.builders.statements import statements
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
 def clerk(place: Place) -> Person:
     return place.officer(Role.REVIEWER, name="示例记录人")
 

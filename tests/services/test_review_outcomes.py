@@ -60,21 +60,6 @@ from tests.builders.reviewing import (
 
 
 @pytest.fixture
-def author(place: Place) -> Person:
-    return place.member("示例提案人")
-
-
-@pytest.fixture
-def first(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
-def last(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例复审")
-
-
-@pytest.fixture
 def main(toolbox: Toolbox, place: Place, first: Person, last: Person) -> UUID:
     """A filed case that others may join."""
     return a_filed_proposal(toolbox=toolbox, author=place.member("示例主案提案人"), first=first, last=last)

@@ -26,6 +26,9 @@ LOOKED_AT = (
 )  # fmt: skip
 """The columns that `is_visible` looks at, for a read that needs no others."""
 
+HAS_SIGNED = (CoSignatureState.SIGNED, CoSignatureState.LAPSED)
+"""A signature that stands, or stood until the text changed."""
+
 
 def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
     """By who the actor is, or because he signed it; a case with a number also by the committee's settings.
@@ -50,7 +53,7 @@ def _has_signed(work: Work, proposal: Any, actor: Actor) -> bool:
         return False
     statement = work.select(CoSignature.id).where(
         CoSignature.proposal_id == proposal.id, CoSignature.seat_id == actor.seat_id,
-        CoSignature.state.in_((CoSignatureState.SIGNED, CoSignatureState.LAPSED)),
+        CoSignature.state.in_(HAS_SIGNED),
     )  # fmt: skip
     return work.session.scalar(statement) is not None
 
@@ -86,7 +89,7 @@ def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
 
 def signed_by(seat_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Whether this seat's signature stands on a proposal, or stood until the text changed."""
-    stands = (CoSignature.state == state for state in (CoSignatureState.SIGNED, CoSignatureState.LAPSED))
+    stands = (CoSignature.state == state for state in HAS_SIGNED)  # What is prepared takes no list.
     return exists().where(
         CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id,
         CoSignature.seat_id == seat_id, or_(*stands),
