@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.settings import Settings
 from server.throttle import MOST_ADDRESSES, PublicDoor
+from services.kernel.work import Toolbox
 from services.members.models import Committee
 from services.members.vocabulary import Role
 from services.proposals.refusals import TooManyPublicReads
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
@@ -225,10 +227,8 @@ def test_the_door_does_not_fill_memory() -> None:
     assert len(door._windows) == 2
 
 
-def test_the_door_stands_before_the_public_pages(
-    api: Api, place: Place, author: Person, first: Person, last: Person
-) -> None:
-    page, answers = page_of(place), set()
+def test_the_door_stands_before_the_public_pages(settings: Settings, toolbox: Toolbox, place: Place) -> None:
+    api, page, answers = api_on(settings, toolbox), page_of(place), set()
     for _ in range(241):
         answer = api.get(page)
         answers.add(answer.status_code)
