@@ -42,8 +42,8 @@ def hold_review_meeting(
     work.add(meeting)
     work.flush()
     sitting = Sitting(
-        work=work, actor=actor, meeting_id=meeting.id, attendees=attendees, cases=cases, settings=settings,
-        behind=_behind(work, cases, attendees),
+        work=work, actor=actor, meeting_id=meeting.id, held_on=held_on, attendees=attendees, cases=cases,
+        settings=settings, behind=_behind(work, cases, attendees),
     )  # fmt: skip
     with work.session.no_autoflush:
         sitting.decide(items)
@@ -136,6 +136,7 @@ class Sitting:
     work: Work
     actor: Actor
     meeting_id: UUID
+    held_on: date
     attendees: Mapping[UUID, UUID]
     cases: Mapping[UUID, Proposal]
     settings: Mapping[int, CommitteeSettings]
@@ -163,6 +164,8 @@ class Sitting:
             raise NotFound
         check_version(proposal, line.get("version"))
         deciding.check_last_step(proposal)
+        if proposal.submitted_at and self.held_on < civil_date(proposal.submitted_at):
+            raise ListRefused("会议日期早于本件提交之日")
         stepped_out = self._stepping_out(proposal)
         if len(stepped_out) == len(self.attendees):
             raise ListRefused("提案人回避后，无人参加审定")
