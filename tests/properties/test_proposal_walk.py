@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from sqlalchemy import func, select
@@ -320,7 +320,13 @@ class Walk(RuleBasedStateMachine):
             assert item["actions"] == self.offered(item["id"], "author")
 
 
+UNSHRUNK = tuple(phase for phase in Phase if phase is not Phase.shrink)
+"""A walk takes seconds and a test two minutes at most: what is found is told as it was found."""
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=10,
+    stateful_step_count=30,
+    deadline=None,
+    phases=UNSHRUNK,
+    suppress_health_check=[HealthCheck.too_slow],
 )
