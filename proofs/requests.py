@@ -20,6 +20,7 @@ from api_spec import fields
 from api_spec.contract import Operation
 from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities.venue_codes import VenueKey
+from services.kernel.clock import civil_date
 from services.kernel.work import reading
 from services.members.models import Account
 from services.members.person_keys import open_for
@@ -179,7 +180,7 @@ def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
 
 def _meeting(asking: Asking) -> Body:
     return {
-        "held_on": asking.world.ground.clock.now().date().isoformat(),
+        "held_on": civil_date(asking.world.ground.clock.now()).isoformat(),
         "minutes": "示例纪要",
         "attendee_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
         "items": _chosen(asking, "last-step", outcome="file"),

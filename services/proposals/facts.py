@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from services.files.vocabulary import FileKind
 from services.kernel.facts import Fact
 from services.proposals.vocabulary import ProposalState, SignerPosition
 
@@ -44,39 +43,6 @@ class ProposalEdited(ProposalFact):
     fields: tuple[str, ...]
     lapsed: tuple[UUID, ...] = ()
     """The seats whose signature lapsed with it, and who are asked again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachmentAdded(ProposalFact):
-    """Its author attached a file; the digest tells which, its name might tell more."""
-
-    code: ClassVar[str] = "attachment-added"
-    author_seat_id: UUID
-    revision: int
-    attachment_id: UUID
-    kind: FileKind
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachmentRemoved(ProposalFact):
-    """Its author took a file away; deleted where nobody else was ever shown it."""
-
-    code: ClassVar[str] = "attachment-removed"
-    author_seat_id: UUID
-    revision: int
-    attachment_id: UUID
-    is_deleted: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachmentsOrdered(ProposalFact):
-    """Its author put the files in another order."""
-
-    code: ClassVar[str] = "attachments-ordered"
-    author_seat_id: UUID
-    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ class Judged:
     asked_by: UUID | None = None
     case_number: int | None = None
     has_signed: bool = False
-    """Whether the actor is among those who co-signed it."""
+    """Whether the actor is among those who co-signed it, or a main member of its body."""
 
 
 def proposer(proposal: Any, actor: Actor) -> bool:
@@ -58,17 +58,17 @@ def proposer_of_collective(proposal: Any, actor: Actor) -> bool:
 
 
 def reviewer(proposal: Any, actor: Actor) -> bool:
-    """提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """提案审查人员：不是提案人、联名人、主笔委员，且未办理过本轮的其他环节。"""
     return may_ever_review(proposal, actor) and actor.account_id not in proposal.passed_by
 
 
 def reviewer_before_last_step(proposal: Any, actor: Actor) -> bool:
-    """尚未到最后环节时的提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """尚未到最后环节时的提案审查人员：不是提案人、联名人、主笔委员，且未办理过本轮的其他环节。"""
     return not is_at_last_step(proposal) and reviewer(proposal, actor)
 
 
 def reviewer_at_last_step(proposal: Any, actor: Actor) -> bool:
-    """最后环节的提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """最后环节的提案审查人员：不是提案人、联名人、主笔委员，且未办理过本轮的其他环节。"""
     return is_at_last_step(proposal) and reviewer(proposal, actor)
 
 
@@ -78,39 +78,39 @@ def proposer_who_has_not_asked(proposal: Any, actor: Actor) -> bool:
 
 
 def reviewer_where_nothing_is_asked(proposal: Any, actor: Actor) -> bool:
-    """提案审查人员：不是提案人、联名人，且没有尚未决定的申请。"""
+    """提案审查人员：不是提案人、联名人、主笔委员，且没有尚未决定的申请。"""
     return proposal.asked is None and may_ever_review(proposal, actor)
 
 
 def second_person(proposal: Any, actor: Actor) -> bool:
-    """另一位提案审查人员：不是提案人、联名人，也不是提出申请的人。"""
+    """另一位提案审查人员：不是提案人、联名人、主笔委员，也不是提出申请的人。"""
     return proposal.asked is not None and proposal.asked_by != actor.account_id and may_ever_review(proposal, actor)
 
 
 def second_person_on_withdrawal(proposal: Any, actor: Actor) -> bool:
-    """提案人申请撤案后，代表提案委员会的提案审查人员：不是提案人、联名人。"""
+    """提案人申请撤案后，代表提案委员会的提案审查人员：不是提案人、联名人、主笔委员。"""
     return proposal.asked == Asked.WITHDRAWAL and second_person(proposal, actor)
 
 
 def second_person_on_merger(proposal: Any, actor: Actor) -> bool:
-    """有人提出并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """有人提出并案后，另一位提案审查人员：不是提案人、联名人、主笔委员，也不是提出的人。"""
     return proposal.asked == Asked.MERGER and second_person(proposal, actor)
 
 
 def second_person_on_separation(proposal: Any, actor: Actor) -> bool:
-    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is None
     return is_asked and second_person(proposal, actor)
 
 
 def second_person_on_separation_of_a_filed_one(proposal: Any, actor: Actor) -> bool:
-    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is not None
     return is_asked and second_person(proposal, actor)
 
 
 def may_ever_review(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor is a reviewer, and neither its author, on whatever seat, nor among its co-signers."""
+    """Whether the actor is a reviewer, and on whatever seat neither author nor co-signer nor main member of it."""
     is_author = is_own(proposal, actor) or actor.account_id == proposal.author_account_id
     return actor.may(PROPOSAL_REVIEW) and not is_author and not proposal.has_signed
 

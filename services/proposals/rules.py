@@ -171,12 +171,12 @@ def may_see(proposal: Any, actor: Actor) -> bool:
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
 
 
-def collective_fault(kind: BodyKind, form: ProposalSettings, now: datetime) -> FieldFault | None:
-    """Whether the committee lets bodies of this kind propose, and now."""
+def collective_fault(kind: BodyKind, form: ProposalSettings, came_at: datetime) -> FieldFault | None:
+    """Whether the committee lets bodies of this kind propose, and did when it first came."""
     name = BODY_KIND_NAMES[kind]
     if kind not in form.collective.bodies:
         return FieldFault("/body_id", f"本会不接受{name}提出的集体提案")
-    is_over = form.cut_off is not None and now > form.cut_off
+    is_over = form.cut_off is not None and came_at > form.cut_off
     if kind in form.collective.plenary_only and is_over:
         return FieldFault("/body_id", f"{name}的集体提案只在大会期间提交，已过截止时间")
     return None

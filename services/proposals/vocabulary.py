@@ -233,8 +233,8 @@ CO_SIGNATURE_ACTION_NAMES = {
 """The actions as people read them."""
 
 
-class SuggestionChange(enum.StrEnum):
-    """What became of a suggestion between two texts."""
+class PartChange(enum.StrEnum):
+    """What became of a suggestion, or of a file attached, between two texts."""
 
     ADDED = "added"
     REMOVED = "removed"

@@ -8,7 +8,7 @@ import pytest
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings
+from services.members.models import CommitteeSettings, Officer, Seat
 from services.members.vocabulary import Role
 from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import (
@@ -41,11 +41,13 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.proposals import (
     a_co_signed_proposal,
+    a_collective_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_submitted_proposal,
     ask,
     do,
+    speaks_for,
 )
 from tests.builders.reviewing import (
     GROUND,
@@ -334,10 +336,21 @@ class TestWithdrawnAfterFiling:
             do(toolbox, author, ask_withdrawal, proposal_id=running, reason="另有安排")
 
 
-def test_whoever_signed_it_reviews_it_no_more_than_its_author(toolbox: Toolbox, place: Place, author: Person) -> None:
+@pytest.mark.parametrize("as_what", ["co-signer", "co-signer who left his seat for the office", "main member"])
+def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
+    toolbox: Toolbox, place: Place, author: Person, as_what: str
+) -> None:
     signer = place.member("示例联名人", roles=(Role.REVIEWER,))
-    signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
+    if as_what == "main member":
+        speaks_for(place, place.sectors["经济"], author)
+        signed = a_collective_draft(toolbox=toolbox, author=author, body_id=place.sectors["经济"], main=[signer])
+    else:
+        signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
     do(toolbox, author, submit_proposal, proposal_id=signed)
+    if as_what == "co-signer who left his seat for the office":
+        with housekeeping(toolbox, place.id) as work:
+            work.get(Seat, signer.seat_id).is_active = False
+            work.add(Officer(account_id=signer.account_id, name=signer.name, duty="示例"))
     other = a_submitted_proposal(toolbox=toolbox, author=author)
     with pytest.raises(NotThisPerson):
         do(toolbox, signer, pass_review_step, proposal_id=signed)
@@ -348,3 +361,15 @@ def test_whoever_signed_it_reviews_it_no_more_than_its_author(toolbox: Toolbox, 
     waiting = ask(toolbox, signer, list_proposals, limit=9, mine_to_review=True)["items"]
     assert [row["id"] for row in waiting] == [other]
     assert ask(toolbox, signer, waiting_for_reviewer)["count"] == 1
+
+
+def test_a_main_member_follows_the_case_that_bears_his_name(toolbox: Toolbox, place: Place, author: Person) -> None:
+    main, other = place.member("示例主笔委员"), place.member("示例他人")
+    speaks_for(place, place.sectors["经济"], author)
+    made = a_collective_draft(toolbox=toolbox, author=author, body_id=place.sectors["经济"], main=[main])
+    with pytest.raises(NotFound):
+        seen(toolbox, main, made)
+    do(toolbox, author, submit_proposal, proposal_id=made)
+    assert (seen(toolbox, main, made)["state"], seen(toolbox, main, made)["actions"]) == ("in-review", [])
+    with pytest.raises(NotFound):
+        seen(toolbox, other, made)

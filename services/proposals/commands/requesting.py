@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.errors import BadInput, FieldFault
+from services.kernel.errors import BadInput, Collision, FieldFault
 from services.kernel.facts import Fact
 from services.kernel.work import Work
 from services.proposals.commands.case import lock_cases, look_at_main, open_case, standing
@@ -191,6 +191,8 @@ def _close(work: Work, actor: Actor, proposal: Proposal, *, agrees: bool, reason
         ProposalRequest.proposal_id == proposal.id, ProposalRequest.decided_at.is_(None)
     )
     request: ProposalRequest = work.session.execute(statement).scalar_one()
+    if request.main_proposal_id != proposal.main_id:
+        raise Collision  # While we waited for the lock another one decided, and somebody asked for another merger.
     proposal.decide_request()
     request.is_agreed = agrees
     request.decided_by, request.decided_by_name, request.decided_at = actor.account_id, actor.name, work.now

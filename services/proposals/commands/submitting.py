@@ -39,7 +39,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
     if not is_visible(work, case, actor):
         raise NotFound
     check_version(case, version)
-    case.collective_fault = fault_of_body(work, actor, case.body_id, case.form)
+    case.collective_fault = fault_of_body(work, actor, case)
     taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
     session_id = case.session_id or _session_of_today(work, case)
     if session_id is None:

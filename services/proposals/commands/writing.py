@@ -74,11 +74,10 @@ def edit_proposal(
     _write(proposal, mine)
     _number(work, proposal_id, rows, mine.suggestions)
     _keep(work, actor, proposal, mine, version=proposal.version + 1)
-    lapsed = let_lapse(work, proposal) if proposal.kind is ProposalKind.JOINT else ()
     work.record(
         ProposalEdited(
             subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed,
-            lapsed=lapsed,
+            lapsed=let_lapse(work, proposal),
         )
     )  # fmt: skip
     return standing(work, proposal, actor)

@@ -1,7 +1,7 @@
 """Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, literal, true
@@ -25,7 +25,7 @@ from services.proposals.models import (
 )
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
-from services.proposals.queries.sight import is_visible, signed_by
+from services.proposals.queries.sight import is_visible, stands_behind
 from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
@@ -80,9 +80,8 @@ def has_decided(actor: Actor) -> ColumnElement[bool]:
 
 
 def has_signed(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor co-signed a proposal: for members who review; else it decides nothing, and is plainly no."""
-    reviews = actor.may(PROPOSAL_REVIEW) and actor.seat_id is not None
-    return signed_by(cast("UUID", actor.seat_id)) if reviews else literal(value=False)
+    """Whether the actor stands behind a proposal: for people who review; else it decides nothing, and is plainly no."""
+    return stands_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from services.proposals.vocabulary import (
     PROPOSAL_ACTION_NAMES,
     REQUEST_KIND_NAMES,
     ProposalAction,
+    ProposalKind,
     ProposalState,
     RequestKind,
     WaitsFor,
@@ -23,7 +24,8 @@ from services.proposals.vocabulary import (
 
 BY_PROPOSER = frozenset(
     {
-        ProposalAction.SUBMIT, ProposalAction.WITHDRAW, ProposalAction.CONSENT, ProposalAction.REFUSE_CONVERSION,
+        ProposalAction.INVITE, ProposalAction.CALL_OFF, ProposalAction.NAME_MAIN, ProposalAction.SUBMIT,
+        ProposalAction.WITHDRAW, ProposalAction.CONSENT, ProposalAction.REFUSE_CONVERSION,
         ProposalAction.ASK_WITHDRAWAL,
     }
 )  # fmt: skip
@@ -67,7 +69,7 @@ def _told(
         return _words(sentence, f"由{_body(settings, row.review_step)}审查", WaitsFor.REVIEWER)
     if state == ProposalState.AWAITING_CONSENT:
         target = f"转为{CONVERSION_TARGET_NAMES[request['target']]}" if request else "转办"
-        sentence = f"{_body(settings, row.review_step)}建议{target}，等待第一提案人答复"
+        sentence = f"{_body(settings, row.review_step)}建议{target}，等待{_proposer(row)}答复"
         return _words(sentence, "同意即转办；不同意则在原环节继续审查", WaitsFor.PROPOSER)
     sentences = {
         ProposalState.DRAFT: ("草稿，尚未提交", "完成后提交", WaitsFor.PROPOSER),
@@ -79,7 +81,7 @@ def _told(
             WaitsFor.ASSIGNING_OFFICE,
         ),
         ProposalState.CONVERTED: (
-            f"经第一提案人同意，已转为{CONVERSION_TARGET_NAMES.get(row.converted_to, '')}", "不再作为提案办理",
+            f"经{_proposer(row)}同意，已转为{CONVERSION_TARGET_NAMES.get(row.converted_to, '')}", "不再作为提案办理",
             WaitsFor.NOBODY,
         ),
         ProposalState.NOT_FILED: (f"不予立案：{_ground(row, settings)}", "审查结束", WaitsFor.NOBODY),
@@ -102,11 +104,15 @@ def _decided(last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSet
         "action": last.action,
         "name": PROPOSAL_ACTION_NAMES[last.action],
         "at": last.at,
-        "body": "第一提案人" if last.action in BY_PROPOSER else body,
+        "body": _proposer(row) if last.action in BY_PROPOSER else body,
         "meeting_id": last.meeting_id,
         "met_on": last.held_on,
         "reason": None if is_note else last.reason,
     }
+
+
+def _proposer(row: Row[Any]) -> str:
+    return "提案单位" if row.kind == ProposalKind.COLLECTIVE else "第一提案人"
 
 
 def _body(settings: CommitteeSettings, step: int | None) -> str:
