@@ -25,6 +25,7 @@ from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.matter_vocabulary import MatterKind
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastProposal, PastProposer
+from services.proposals.review_facts import FiledProposalWithdrawn, ProposalMerged, ProposalSeparated
 from services.proposals.vocabulary import ProposalState
 
 MOST_AT_ONCE: Final = 200
@@ -97,6 +98,22 @@ def show_past_beyond(work: Work, _fact: SettingsEdited) -> None:
         .values(is_shown_beyond=shows)
         .execution_options(synchronize_session=False)
     )
+
+
+def note_fate(work: Work, fact: ProposalMerged | ProposalSeparated | FiledProposalWithdrawn) -> None:
+    """Tell whoever finds a case from another committee what became of it; its own members read the case itself."""
+    work.session.execute(
+        update(Matter)
+        .where(Matter.committee_id == work.committee_id, Matter.id == fact.subject_id, Matter.is_shown_beyond)
+        .values(outcome=_fate(fact).value)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _fate(fact: ProposalMerged | ProposalSeparated | FiledProposalWithdrawn) -> ProposalState:
+    if isinstance(fact, ProposalSeparated):
+        return fact.target
+    return ProposalState.MERGED if isinstance(fact, ProposalMerged) else ProposalState.WITHDRAWN
 
 
 def index_past(work: Work, past_ids: Sequence[UUID]) -> None:
