@@ -78,7 +78,10 @@ class ListedPublishedReply(fields.Reply):
         metadata={"description": "filed 已立案；merged 已并入他案；withdrawn 已撤案，只留案号、案由和结果"},
     )  # fmt: skip
     main_case = fields.Part(
-        PublishedMainCaseReply, required=True, allow_none=True, metadata={"description": "已并案的，所并入的主案；其余为 null"}
+        PublishedMainCaseReply,
+        required=True,
+        allow_none=True,
+        metadata={"description": "已并案的，所并入的主案；其余为 null"},
     )
     author_name = fields.PlainString(
         required=True, allow_none=True,

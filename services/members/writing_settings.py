@@ -1,5 +1,6 @@
 """What the committee's settings say to whoever writes a proposal: attachments, words to be warned of, channels."""
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -19,21 +20,30 @@ class AttachmentSettings:
         return cls(section["max_count"], section["max_megabytes"] * 1024 * 1024, frozenset(section["kinds"]))
 
 
+class ScreenEffect(enum.StrEnum):
+    """What a screen's words do: they are pointed out, or a text with one is not stored."""
+
+    WARN = "warn"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True)
 class Screen:
-    """`[[proposals.screens]]`: words that are pointed out, unless they are part of a harmless one, and what to do."""
+    """`[[proposals.screens]]`: words that are minded, unless they are part of a harmless one, and what to do."""
 
     key: str
     name: str
     advice: str
     words: tuple[str, ...]
-    unless: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    effect: ScreenEffect = ScreenEffect.WARN
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
         """Read a checked entry."""
         words, unless = tuple(entry["words"]), tuple(entry.get("unless", ()))
-        return cls(entry["key"], entry["name"], entry["advice"], words, unless)
+        effect = ScreenEffect(entry.get("effect", ScreenEffect.WARN))
+        return cls(entry["key"], entry["name"], entry["advice"], words, unless, effect)
 
 
 @dataclass(frozen=True)

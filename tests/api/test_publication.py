@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from server.throttle import MOST_ADDRESSES, PublicDoor
+from services.members.commands.settings import edit_settings
 from services.members.models import Committee
 from services.members.vocabulary import Role
 from services.proposals.commands.publishing import propose_publication, release_publication
@@ -97,8 +98,8 @@ def test_nobody_publishes_his_own(api: Api, place: Place, first: Person, last: P
     ("changes", "pointer"),
     [
         ({"may_be_published": False}, "/may_be_published"),
-        ({"situation": "本件属机密，请勿外传。"}, "/text"),
-        ({"suggestions": ["秘密★一年"]}, "/text"),
+        ({"situation": "据内 部资料，车位少。"}, "/text"),
+        ({"suggestions": ["原件标有★一年。"]}, "/text"),
     ],
 )
 def test_what_may_not_be_published_is_not(
@@ -108,6 +109,23 @@ def test_what_may_not_be_published_is_not(
     answer = api.post(f"/proposals/{proposal_id}/publication", as_=first)
     assert (answer.status_code, answer.json["code"]) == (422, "not-ready")
     assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
+
+
+def test_words_that_the_committee_refuses_by_now_are_not_published(
+    api: Api, place: Place, author: Person, first: Person, last: Person
+) -> None:
+    proposal_id = a_published_proposal(
+        toolbox=place.toolbox, author=author, first=first, last=last, is_released=False, situation="涉及示例工程。"
+    )
+    document = (
+        '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\n'
+        'words = ["示例工程"]\n'
+    )
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(place.toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    answer = api.post(f"/proposals/{proposal_id}/publication/release", as_=last)
+    assert (answer.status_code, [fault["pointer"] for fault in answer.json["errors"]]) == (422, ["/text"])
+    assert "示例工程" in answer.json["errors"][0]["detail"]
 
 
 def test_only_what_is_filed_is_published(api: Api, place: Place, author: Person, first: Person) -> None:
