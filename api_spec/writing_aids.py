@@ -6,7 +6,7 @@ from api_spec.contract import DOCX, FaultReply, Operation
 from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, TAG
 from services.files.refusals import FileUnfit, UploadsBusy
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
-from services.members.writing_settings import ScreenEffect
+from services.members.vocabulary import ScreenEffect
 from services.proposals.writing_vocabulary import (
     CHANNEL_NAMES,
     MATTER_SCOPE_NAMES,

@@ -1,9 +1,10 @@
 """What the committee's settings say to whoever writes a proposal: attachments, words to be warned of, channels."""
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+
+from services.members.vocabulary import ScreenEffect
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,6 @@ class AttachmentSettings:
     def of(cls, section: Mapping[str, Any]) -> Self:
         """Read the checked section."""
         return cls(section["max_count"], section["max_megabytes"] * 1024 * 1024, frozenset(section["kinds"]))
-
-
-class ScreenEffect(enum.StrEnum):
-    """What a screen's words do: they are pointed out, or a text with one is not stored."""
-
-    WARN = "warn"
-    REFUSE = "refuse"
 
 
 @dataclass(frozen=True)

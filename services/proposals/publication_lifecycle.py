@@ -11,7 +11,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.kernel.lifecycle import Lifecycle, step
 from services.members.permissions import PROPOSAL_REVIEW
-from services.members.writing_settings import ScreenEffect
+from services.members.vocabulary import ScreenEffect
 from services.proposals.lifecycle import may_ever_review
 from services.proposals.publication_vocabulary import PublicationAction as Do
 from services.proposals.publication_vocabulary import PublicationState as Is

@@ -11,8 +11,7 @@ from services.members.deadlines import ClockStart, Deadline, due
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
-from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
-from services.members.writing_settings import ScreenEffect
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind, ScreenEffect
 from services.proposals.screening import folded, found_words
 from services.proposals.vocabulary import ProposalState as Is
 from services.proposals.vocabulary import SubmissionPeriod
