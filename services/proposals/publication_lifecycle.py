@@ -23,6 +23,12 @@ SECRET_MARKS: Final = re.compile(r"[★☆][0-9一二三四五六七八九十]+�
 """Marks of what is not for everybody, which stop a publication whatever words the committee screens."""
 
 
+REACHES_SOMEBODY: Final = re.compile(
+    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])[0-9]{17}[0-9x](?![0-9])|[a-z0-9._+-]+@[a-z0-9-]+\.[a-z]"
+)
+"""A mobile phone, an identity number or a mail address, in a text without blanks and in small letters."""
+
+
 def reviewer(publication: Any, actor: Actor) -> bool:
     """提案审查人员：不是提案人、联名人。"""
     return may_ever_review(publication.proposal, actor)
@@ -68,7 +74,13 @@ def _secret_marks(publication: Any) -> Iterator[str]:
     yield from SECRET_MARKS.findall(compared.text)
 
 
-NEEDS = (filed, consented, without_secret_marks)
+def without_contact_data(publication: Any) -> FieldFault | None:
+    """案由与正文中没有手机号、身份证号、邮箱。"""
+    is_there = REACHES_SOMEBODY.search(folded(publication.text).text)
+    return FieldFault("/text", "含有手机号、身份证号或者邮箱，不能公开") if is_there else None
+
+
+NEEDS = (filed, consented, without_secret_marks, without_contact_data)
 
 PUBLICATION = Lifecycle(
     "publication",

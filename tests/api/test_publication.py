@@ -100,6 +100,9 @@ def test_nobody_publishes_his_own(api: Api, place: Place, first: Person, last: P
         ({"may_be_published": False}, "/may_be_published"),
         ({"situation": "据内 部资料，车位少。"}, "/text"),
         ({"suggestions": ["原件标有★一年。"]}, "/text"),
+        ({"analysis": "详询 138 0000 0000。"}, "/text"),
+        ({"situation": "住户３１０１０１１９９００１０１００１Ｘ反映。"}, "/text"),
+        ({"suggestions": ["意见寄Shili@example.com。"]}, "/text"),
     ],
 )
 def test_what_may_not_be_published_is_not(
