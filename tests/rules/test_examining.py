@@ -285,6 +285,8 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(
         ("..pdf", "附件.pdf"),
         (".pdf", "附件.pdf"),
         ("\x00.pdf", "附件.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("nul.txt.pdf", "_nul.txt.pdf"),
         ("长" * 500 + ".pdf", "长" * 80 + ".pdf"),
         ("e\u0301.pdf", "é.pdf"),
     ],
