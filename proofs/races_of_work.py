@@ -17,7 +17,8 @@ from proofs.scenes import Scene, expect
 from services.activities.models import Attendance, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.clock import civil_date
-from services.proposals.models import CaseCounter, Proposal, ProposalHistory
+from services.proposals.models import Proposal, ProposalHistory
+from services.proposals.review_models import CaseCounter
 from services.scoring.models import DutyFact
 from tests.builders.activities import AnActivity, a_code
 from tests.builders.committee import Person

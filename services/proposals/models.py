@@ -1,4 +1,4 @@
-"""Tables of proposals: the case, its asks, every saved text, history, the reviewers' decisions, the counter."""
+"""Tables of proposals: the case, its main members, its asks, every saved text, the history."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
+from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.errors import FieldFault
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.members.settings_sections import ProposalSettings
@@ -17,7 +17,6 @@ from services.proposals.vocabulary import (
     ProposalKind,
     ProposalState,
     RequestKind,
-    ReviewDecision,
     SubmissionPeriod,
 )
 
@@ -272,40 +271,4 @@ class ProposalHistory(InCommittee, Model):
             "'ask-withdrawal', 'ask-merger', 'ask-separation', 'refuse-request')",
             "with_reason",
         ),
-    )
-
-
-class ProposalReview(InCommittee, Model):
-    """What a reviewer decided at a step. The database too refuses two decisions of one person in a round."""
-
-    __tablename__ = "proposal_review"
-
-    proposal_id: Mapped[UUID]
-    round: Mapped[int]
-    step: Mapped[int]
-    reviewer_id: Mapped[UUID]
-    decision: Mapped[ReviewDecision] = mapped_column(choice_of(ReviewDecision, "decision"))
-    decided_at: Mapped[datetime] = mapped_column(UTCInstant)
-
-    __table_args__ = (
-        within("proposal_id", to="proposal"),
-        UniqueConstraint("committee_id", "proposal_id", "round", "reviewer_id"),
-        UniqueConstraint("committee_id", "proposal_id", "round", "step"),
-        NARROW,
-    )
-
-
-class CaseCounter(InCommittee, Model):
-    """The last case number given in a session."""
-
-    __tablename__ = "case_counter"
-
-    session_id: Mapped[UUID]
-    last_number: Mapped[int]
-
-    __table_args__ = (
-        within("session_id", to="term_session"),
-        UniqueConstraint("committee_id", "session_id"),
-        CheckConstraint("last_number >= 0", "last_number"),
-        NARROW,
     )

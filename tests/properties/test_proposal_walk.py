@@ -35,7 +35,7 @@ from services.proposals.commands.reviewing import (
 )
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal, edit_proposal, withdraw_proposal
-from services.proposals.models import CaseCounter, Proposal, ProposalReview
+from services.proposals.models import Proposal
 from services.proposals.queries.cases import read_proposal
 from services.proposals.queries.lists import (
     list_my_proposals,
@@ -43,6 +43,7 @@ from services.proposals.queries.lists import (
     waiting_for_decision,
     waiting_for_reviewer,
 )
+from services.proposals.review_models import CaseCounter, ProposalReview
 from services.proposals.vocabulary import ConversionTarget
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is

@@ -19,8 +19,8 @@ from services.members.facts import SettingsEdited
 from services.members.models import Term, TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.facts import MattersIndexed
 from services.proposals.likeness import SAYS_NOTHING_IN, columns_of
+from services.proposals.matter_facts import MattersIndexed
 from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.matter_vocabulary import MatterKind
 from services.proposals.models import Proposal, ProposalRevision

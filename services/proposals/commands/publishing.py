@@ -10,9 +10,9 @@ from services.kernel.actor import Actor
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.kernel.work import Work
 from services.proposals.commands.case import open_case
-from services.proposals.facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.matter_models import Matter
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.publication_facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.publication_lifecycle import NEEDS, PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationAction

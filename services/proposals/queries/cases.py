@@ -16,17 +16,12 @@ from services.members.queries.settings import settings_of_version
 from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.lifecycle import LIFECYCLE, Judged
-from services.proposals.models import (
-    Proposal,
-    ProposalHistory,
-    ProposalMainMember,
-    ProposalReview,
-    ProposalRevision,
-)
+from services.proposals.models import Proposal, ProposalHistory, ProposalMainMember, ProposalRevision
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
 from services.proposals.queries.sight import is_visible, signed_by
 from services.proposals.queries.texts import read_text, shown_to, whole
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 DETAIL = (
