@@ -81,7 +81,7 @@ class AttachmentsOrdered(ProposalFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalSubmitted(ProposalFact):
-    """Its author submitted it; a round of review begins."""
+    """Its author submitted it, or confirmed what a clerk had entered for him; a round of review begins."""
 
     code: ClassVar[str] = "proposal-submitted"
     author_seat_id: UUID
@@ -92,6 +92,8 @@ class ProposalSubmitted(ProposalFact):
     steps: int
     settings_version: int
     due_at: datetime
+    entered_by: UUID | None = None
+    """The clerk who entered it from paper."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.members.deadlines import ClockStart, Deadline, due
-from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
@@ -32,6 +32,9 @@ class ProposalText:
         """As a revision keeps it."""
         return {**asdict(self), "suggestions": list(self.suggestions)}
 
+
+WITH_CLERK = (Is.ENTERED, Is.AWAITING_CONFIRMATION)
+"""While its proposer has not answered what a clerk entered for him from paper."""
 
 TEXT_FIELDS = tuple(field.name for field in fields(ProposalText))
 
@@ -152,23 +155,38 @@ def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | N
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor wrote it, on his seat or as the officer of the body that proposes it."""
+    """Whether it is the actor's, on his seat or as the officer of the body that proposes it.
+
+    What a clerk enters for somebody is that person's once it was offered to him: a clerk may have picked the wrong one.
+    """
+    if proposal.entered_by is not None and proposal.offered_at is None:
+        return False
     if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
         return True
     return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
 
 
+def is_with_clerk(proposal: Any, actor: Actor) -> bool:
+    """Whether the actor entered it from paper, and its proposer has not answered yet."""
+    return proposal.state in WITH_CLERK and proposal.entered_by == actor.account_id and actor.may(PROPOSAL_ENTER)
+
+
 def may_see(proposal: Any, actor: Actor) -> bool:
     """Whether the actor may see it by who he is; filed ones may be shown to others by the committee's settings.
 
-    What was never submitted is its author's alone; what was sent back is seen by the reviewers besides. Which text
-    they see is said in `queries/texts.py`.
+    What was never submitted is its author's alone, or his and the clerk's who entered it; what was sent back is seen by
+    the reviewers besides. Which text they see is said in `queries/texts.py`.
     """
-    if is_own(proposal, actor):
+    if is_own(proposal, actor) or is_with_clerk(proposal, actor):
         return True
     if proposal.submitted_at is None:
         return False
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
+
+
+def scans_shown(proposal: Any, actor: Actor) -> bool:
+    """Whether somebody who sees an entered proposal sees the paper too: its signature and telephone are not for all."""
+    return is_own(proposal, actor) or is_with_clerk(proposal, actor) or actor.may(PROPOSAL_REVIEW)
 
 
 def collective_fault(kind: BodyKind, form: ProposalSettings, now: datetime) -> FieldFault | None:
