@@ -4,6 +4,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
 
 from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
+from proofs.world import FilesTwin
 from services.activities.models import Attendance, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.clock import civil_date
@@ -141,7 +143,8 @@ def answers_to_an_entry(races: "Races") -> None:
     """Its proposer confirms what its clerk takes back at the same time: one does, the others are told so."""
     scene = races.scene
     clerk, author = races.reviewers[0], scene.place.member()
-    proposal_id = an_offered_entry(toolbox=scene.toolbox, clerk=clerk, author=author)
+    toolbox = replace(scene.toolbox, ports=replace(scene.toolbox.ports, files=FilesTwin()))
+    proposal_id = an_offered_entry(toolbox=toolbox, clerk=clerk, author=author)
     (version,) = scene.rows(select(Proposal.version).where(Proposal.id == proposal_id))
     path = f"/proposals/{proposal_id}/entry"
     confirm = Call(

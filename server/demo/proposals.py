@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from server.demo.papers import offer_paper
 from server.demo.year import Stage
 from services.kernel.actor import Actor
 from services.proposals.co_signature_rules import text_hash
@@ -19,7 +20,8 @@ Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
 def bring_proposals(stage: Stage, entries: Sequence[Mapping[str, Any]], present: datetime) -> None:
     """Write each proposal and lead it to its fate, days ago."""
     for entry in entries:
-        _live(stage, entry, present - timedelta(days=entry["days"]))
+        live = offer_paper if entry["fate"] == "entered" else _live
+        live(stage, entry, present - timedelta(days=entry["days"]))
 
 
 def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
