@@ -184,6 +184,8 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_proposal", "entered", ENTERER),
     _line("read_proposal", "offered", ENTERER),
     _line("read_proposal", "awaiting-confirmation", WRITER),
+    _line("list_proposal_history", "entered", ENTERER),
+    _line("read_proposal_form", "entered", ENTERER),
     _line("read_scan", "entered", ENTERER),
     _line("read_scan", "awaiting-confirmation", WRITER),
     _line("confirm_entry", "awaiting-confirmation", WRITER),

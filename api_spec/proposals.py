@@ -254,7 +254,7 @@ class ListedRevisionReply(fields.Reply):
     number = fields.PlainWhole(required=True)
     saved_at = fields.Instant(required=True)
     saved_by_name = fields.PlainString(required=True)
-    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅提案人可见"})
+    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅保存者本人可见"})
     submitted_round = fields.PlainWhole(
         required=True, allow_none=True, metadata={"description": "作为第几轮审查的文本提交；未提交为 null"}
     )

@@ -92,8 +92,6 @@ class ProposalSubmitted(ProposalFact):
     steps: int
     settings_version: int
     due_at: datetime
-    entered_by: UUID | None = None
-    """The clerk who entered it from paper."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
@@ -35,6 +35,9 @@ class ProposalText:
 
 WITH_CLERK = (Is.ENTERED, Is.AWAITING_CONFIRMATION)
 """While its proposer has not answered what a clerk entered for him from paper."""
+
+PAPER_WAITS: Final = timedelta(days=60)
+"""A paper is entered within so many days."""
 
 TEXT_FIELDS = tuple(field.name for field in fields(ProposalText))
 
@@ -210,6 +213,15 @@ def session_on(day: date, sessions: Iterable[Each]) -> Each | None:
     in_order = sorted(sessions, key=lambda session: session.begins_on)
     begun = [session for session in in_order if session.begins_on <= day]
     return begun[-1] if begun else next(iter(in_order), None)
+
+
+def paper_fault(received_at: datetime, *, entered_at: datetime, now: datetime) -> FieldFault | None:
+    """Whether the office can have got a paper then: a slip of the year would number it in another session."""
+    if received_at > now:
+        return FieldFault("/paper_received_at", "收到纸质提案的时间不能晚于现在")
+    if received_at < entered_at - PAPER_WAITS:
+        return FieldFault("/paper_received_at", f"收到纸质提案的时间不能早于录入之前 {PAPER_WAITS.days} 天，请核对年月")
+    return None
 
 
 def period_at(instant: datetime, form: ProposalSettings) -> SubmissionPeriod:

@@ -172,6 +172,11 @@ def test_what_its_proposer_takes_over_is_his_alone(
     assert edited.status_code == 200
     assert read(api, proposal_id, clerk).status_code == 404
     assert [(each["state"], each["title"]) for each in api.get(ENTRIES, as_=clerk).json["items"]] == [("draft", None)]
+    saved = api.get(f"/proposals/{proposal_id}/revisions", as_=author).json["items"]
+    assert [(each["saved_by_name"], each["device_name"] is None) for each in saved] == [
+        ("示例提案人", False),
+        ("示例代录人", True),
+    ]
     scans = read(api, proposal_id, author).json["entry"]["scans"]
     assert api.get(f"/proposals/{proposal_id}/scans/{scans[0]['id']}", as_=clerk).status_code == 404
     assert api.post(f"/proposals/{proposal_id}/submission", {}, as_=author).json["state"] == "in-review"
@@ -199,6 +204,7 @@ def test_what_is_given_up(api: Api, toolbox: Toolbox, clerk: Person, author: Per
         (0, {}, 0, [""]),
         (1, {"suggestions": [], "category": None}, 0, ["/category", "/suggestions"]),
         (1, {}, 1, ["/paper_received_at"]),
+        (1, {}, -61 * 24 * 60, ["/paper_received_at"]),
     ],
 )
 def test_only_what_is_whole_and_scanned_is_offered(

@@ -13,6 +13,7 @@ from services.kernel.errors import BadInput, FieldFault
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.queries.settings import current_settings
+from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
 from services.proposals.commands.scanning import delete_scan, scans_of
 from services.proposals.commands.writing import begin, save_text
@@ -75,8 +76,9 @@ def offer_entry(
     proposal.scan_count = len(scans_of(work, proposal_id))
     with work.session.no_autoflush:
         work.take(LIFECYCLE, proposal, ProposalAction.OFFER, actor)
-        if paper_received_at > work.now:
-            raise BadInput(errors=(FieldFault("/paper_received_at", "收到纸质提案的时间不能晚于现在"),))
+        fault = rules.paper_fault(paper_received_at, entered_at=proposal.created_at, now=work.now)
+        if fault:
+            raise BadInput(errors=(fault,))
         proposal.offered_at, proposal.paper_received_at = work.now, paper_received_at
     work.record(
         EntryOffered(

@@ -73,7 +73,7 @@ def hand_in(
         ProposalSubmitted(
             subject_id=proposal_id, author_seat_id=case.author_seat_id, author_account_id=actor.account_id,
             session_id=session_id, revision=case.revision, round=case.review_round, steps=len(steps),
-            settings_version=case.settings_number, due_at=due.at, entered_by=case.entered_by,
+            settings_version=case.settings_number, due_at=due.at,
         )
     )  # fmt: skip
     return standing(work, case, actor)

@@ -95,7 +95,7 @@ def save_text(
         return Saved(proposal, ())
     work.take(LIFECYCLE, proposal, action, actor)
     if base_version != proposal.version:
-        _refuse_loss(work, proposal, base_version, text, theirs)
+        _refuse_loss(work, actor, proposal, base_version, mine=text, theirs=theirs)
     proposal.revision += 1
     proposal.saved_at = work.now
     _write(proposal, text)
@@ -151,10 +151,16 @@ def _keep(work: Work, actor: Actor, proposal: Proposal, text: ProposalText, *, v
     )  # fmt: skip
 
 
-def _refuse_loss(work: Work, proposal: Proposal, base_version: int, mine: ProposalText, theirs: ProposalText) -> None:
+def _refuse_loss(
+    work: Work, actor: Actor, proposal: Proposal, base_version: int, *, mine: ProposalText, theirs: ProposalText
+) -> None:
     """Say no when saving mine would undo a change made since the version that the client read."""
     saved = work.select(
-        ProposalRevision.text, ProposalRevision.saved_at, ProposalRevision.saved_by_name, ProposalRevision.device_id
+        ProposalRevision.text,
+        ProposalRevision.saved_at,
+        ProposalRevision.saved_by,
+        ProposalRevision.saved_by_name,
+        ProposalRevision.device_id,
     ).where(ProposalRevision.proposal_id == proposal.id)
     current = work.session.execute(saved.where(ProposalRevision.number == proposal.revision)).one()
     base = work.session.execute(
@@ -165,7 +171,8 @@ def _refuse_loss(work: Work, proposal: Proposal, base_version: int, mine: Propos
     lost = rules.lost_fields(was, mine, theirs)
     if not lost:
         return
-    device = work.session.get(Device, current.device_id) if current.device_id else None
+    is_mine = current.saved_by == actor.account_id
+    device = work.session.get(Device, current.device_id) if current.device_id and is_mine else None
     raise LostUpdate(
         changed=[{"field": name, "yours": getattr(mine, name), "theirs": getattr(theirs, name)} for name in lost],
         saved_by=current.saved_by_name, saved_at=current.saved_at, saved_on=device.name if device else None,

@@ -194,10 +194,11 @@ def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revis
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:
     is_own = _check_insider(work, actor, proposal_id)
+    is_mine = ProposalRevision.saved_by == actor.account_id  # A clerk may have saved it, whose device is his affair.
     is_shown = true() if is_own else ProposalRevision.submitted_round.is_not(None)
     return (
         work.select(*columns)
-        .outerjoin(Device, and_(Device.id == ProposalRevision.device_id, literal(is_own)))
+        .outerjoin(Device, and_(Device.id == ProposalRevision.device_id, literal(is_own), is_mine))
         .where(ProposalRevision.proposal_id == proposal_id, is_shown)
     )
 
