@@ -35,8 +35,7 @@ from services.proposals.vocabulary import ProposalState, RequestKind
 Proposing = aliased(Body)
 LISTED = (
     Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state, Proposal.entered_by,
-    Proposal.offered_at,
-    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.offered_at, Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
     Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
     Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),

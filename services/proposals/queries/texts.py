@@ -1,8 +1,8 @@
 """The text of a proposal as a person may see it: its author what he saved last, everybody else what he submitted last.
 
 What he writes once it is sent back is his own affair, and stays so when he then withdraws it. What a clerk enters both
-read until its proposer has answered. Every read of a title, a
-category or a body comes through here, so that no list can show what the case itself keeps back.
+of them read until its proposer has answered. Every read of a title, a category or a body comes through here, so that
+no list can show what the case itself keeps back.
 """
 
 from typing import Any, NamedTuple
