@@ -7,60 +7,13 @@ Two rules stand above all lines. Nobody reaches another committee's things: they
 exist. And whoever does not serve in the committee any more is nobody.
 """
 
-import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from api_spec.granting import EVERYBODY, OTHERS, OWN, Line
+from api_spec.granting import everybody as _everybody
+from api_spec.granting import line as _line
+from api_spec.granting import to as _to
 from services.members.vocabulary import Role
-
-
-class Whose(enum.StrEnum):
-    """Whose thing it is, seen by the person who asks."""
-
-    OWN = "own"
-    OTHERS = "others"
-
-
-ANY: Final = frozenset(Whose)
-OWN: Final = frozenset({Whose.OWN})
-OTHERS: Final = frozenset({Whose.OTHERS})
-"""Separation of duties: everybody's but one's own."""
-
-Grants = Mapping[Role, frozenset[Whose]]
-
-EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
-"""Whoever serves in the committee, also without a role."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One operation on one kind of thing: which roles may, and with whose.
-
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
-    operation names no thing.
-    """
-
-    operation: str
-    may: Grants
-    of: str = ""
-    is_public: bool = False
-    """Without any log-in."""
-    is_for_everybody: bool = False
-    """Also for those who hold no role at all."""
-
-
-def _to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
-    return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
-
-
-def _everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
-    return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
-
-
-def _line(operation: str, of: str, *grants: Grants) -> Line:
-    return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
-
 
 READ_MEMBERS: Final = (
     Role.ADMINISTRATOR, Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.ORGANISER,
@@ -74,6 +27,9 @@ READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GEN
 
 THINGS: Final = {
     "": "",
+    "entered": "代录中，尚未提请确认",
+    "offered": "代录，已提请提案人确认",
+    "awaiting-confirmation": "他人代录，待提案人确认",
     "draft": "草稿",
     "co-signing": "联名中，尚无人签名",
     "co-signed": "联名中，已有人签名",
@@ -111,6 +67,7 @@ THINGS: Final = {
 """The things that operations are about, as the page names them."""
 
 WRITER = _to(Role.MEMBER, OWN)
+ENTERER = _to(Role.REVIEWER, OWN)
 STAFF = _to(READ_PROPOSALS)
 
 POLICY: Final[tuple[Line, ...]] = (
@@ -215,6 +172,27 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_proposal_form", "in-review", WRITER, STAFF),
     _line("read_proposal_form", "sent-back", WRITER, _to(Role.REVIEWER)),
     _line("read_proposal_form", "filed", WRITER, STAFF),
+    # Entry on behalf: the clerk's until he offers it, and nobody's but its proposer's to confirm.
+    _line("enter_proposal", "", _to(Role.REVIEWER)),
+    _line("list_entries", "", _to(Role.REVIEWER)),
+    _line("edit_entry", "entered", ENTERER),
+    _line("attach_scan", "entered", ENTERER),
+    _line("remove_scan", "entered", ENTERER),
+    _line("offer_entry", "entered", ENTERER),
+    _line("discard_entry", "entered", ENTERER),
+    _line("recall_entry", "offered", ENTERER),
+    _line("read_proposal", "entered", ENTERER),
+    _line("read_proposal", "offered", ENTERER),
+    _line("read_proposal", "awaiting-confirmation", WRITER),
+    _line("list_proposal_history", "entered", ENTERER),
+    _line("read_proposal_form", "entered", ENTERER),
+    _line("read_scan", "entered", ENTERER),
+    _line("read_scan", "awaiting-confirmation", WRITER),
+    _line("confirm_entry", "awaiting-confirmation", WRITER),
+    _line("confirm_entry", "offered"),
+    _line("reject_entry", "awaiting-confirmation", WRITER),
+    _line("take_over_entry", "awaiting-confirmation", WRITER),
+    _line("withdraw_proposal", "awaiting-confirmation", WRITER),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
     _line("attach_file", "draft", WRITER),
     _line("attach_file", "sent-back", WRITER),
@@ -305,10 +283,3 @@ POLICY: Final[tuple[Line, ...]] = (
     _everybody("read_settings_version", "settings-version"),
     _line("read_audit_verification", "", _to(Role.AUDITOR)),
 )
-
-
-def granted(line: Line, roles: Iterable[Role]) -> frozenset[Whose]:
-    """With whose things a person of these roles may do it."""
-    if line.is_for_everybody:
-        return next(iter(line.may.values()))
-    return frozenset[Whose]().union(*(line.may.get(role, frozenset()) for role in roles))

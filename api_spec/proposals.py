@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
+from api_spec.entry_part import EntryPartReply
 from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
@@ -31,6 +32,7 @@ LARGEST_VERSION = 999_999_999
 
 KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
 BODY = "提出集体提案的单位；其他提案为 null"
+ENTRY = "按纸质提案代录的，由何人何时录入；提案人自己撰写的为 null，其他委员看不到"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -202,6 +204,7 @@ class ProposalReply(WithAttachments, ProposalTextReply):
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
     body = fields.Part(ProposingBodyReply, required=True, allow_none=True, metadata={"description": BODY})
+    entry = fields.Part(EntryPartReply, required=True, allow_none=True, metadata={"description": ENTRY})
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     created_at = fields.Instant(required=True)
@@ -251,7 +254,7 @@ class ListedRevisionReply(fields.Reply):
     number = fields.PlainWhole(required=True)
     saved_at = fields.Instant(required=True)
     saved_by_name = fields.PlainString(required=True)
-    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅提案人可见"})
+    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅保存者本人可见"})
     submitted_round = fields.PlainWhole(
         required=True, allow_none=True, metadata={"description": "作为第几轮审查的文本提交；未提交为 null"}
     )
@@ -301,7 +304,7 @@ READ = Operation(
     name="read_proposal", method="GET", path="/proposals/{proposal_id}", may=OWN_PROPOSAL_READ, tag=TAG,
     summary="提案详情",
     description="提案人看本人最近保存的文本；其他人无论何时（包括退回修改期间与撤回之后）只看最近一次提交的文本。"
-    "未曾提交的只有提案人可见；退回修改的另有审查人员可见；其他委员按本会设置看已立案的。",
+    "未曾提交的只有提案人可见（代录的，提请确认之后提案人可见，提案人答复之前代录人也可见）；退回修改的另有审查人员可见；其他委员按本会设置看已立案的。",
     reply=ProposalReply,
 )  # fmt: skip
 HISTORY = Operation(

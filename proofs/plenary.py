@@ -1,14 +1,15 @@
 """A plenary of 600 proposals, from the first word to its fate, and its statistics held against an independent count.
 
-Members write and submit, reviewers pass and send back many at once, a meeting decides its list every day; some answer,
-some withdraw, some cases are merged and separated. All of it goes through the commands. What was done is written down
-by the hand that did it, in a plain list; at the end that list is counted, and the figures must be those of the reply.
+Members write and submit, or confirm what a clerk entered from paper; reviewers pass and send back many at once, a
+meeting decides its list every day; some answer, some withdraw, some cases are merged and separated. All of it goes
+through the commands. What was done is written down by the hand that did it, in a plain list; at the end that list is
+counted, and the figures must be those of the reply.
 """
 
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -16,12 +17,14 @@ from uuid import UUID
 from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, Scale
 from proofs.scenes import expect
+from proofs.world import FilesTwin
 from server.app import create_toolbox
 from services.kernel.clock import civil_date
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
 from services.members.models import CommitteeSettings
 from services.members.vocabulary import Role
+from services.proposals.commands.confirming import confirm_entry
 from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import (
     answer_conversion,
@@ -33,12 +36,13 @@ from services.proposals.commands.requesting import (
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.together import pass_review_steps, send_back_proposals
 from services.proposals.commands.writing import withdraw_proposal
+from services.proposals.queries.cases import read_proposal
 from services.proposals.queries.statistics import read_proposal_statistics
 from services.proposals.vocabulary import ListOutcome
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
-from tests.builders.proposals import a_co_signed_proposal, a_draft, ask, do
+from tests.builders.proposals import a_co_signed_proposal, a_draft, an_offered_entry, ask, do
 from tests.builders.reviewing import line, meet
 
 SEED: Final = 20260302
@@ -93,7 +97,8 @@ class Plenary:
 
     def __init__(self, toolbox: Toolbox, clock: HeldClock, scale: Scale) -> None:
         """The committee meets; its cut-off is in the middle of the days on which proposals arrive."""
-        self.toolbox, self.clock = toolbox, clock
+        self.toolbox = toolbox = replace(toolbox, ports=replace(toolbox.ports, files=FilesTwin()))
+        self.clock = clock
         self.chance = random.Random(SEED)
         self.place = a_committee(toolbox)
         self.sectors = list(self.place.sectors)
@@ -103,6 +108,8 @@ class Plenary:
             for sector in [self.sectors[number % len(self.sectors)]]
         ]
         self.first, self.last, self.clerk = (self.place.officer(Role.REVIEWER) for _ in range(3))
+        self.receiver = self.place.officer(Role.REVIEWER)
+        """Enters what comes on paper, and reviews nothing."""
         self.left = PROPOSALS[scale]
         self.a_day = -(-self.left // ARRIVING_DAYS)
         self.cut_off = clock.instant + timedelta(days=ARRIVING_DAYS / 2)
@@ -156,18 +163,30 @@ class Plenary:
             category = self.chance.choice(CATEGORIES)
             is_joint = self.chance.random() < 0.1
             both = {"toolbox": self.toolbox, "author": author, "category": category}
-            made = a_co_signed_proposal(**both, signers=[other]) if is_joint else a_draft(**both)
-            self._do(author, submit_proposal, proposal_id=made)
+            received = self.clock.now()
+            if not is_joint and self.chance.random() < 0.1:
+                received -= timedelta(hours=self.chance.choice((1, 30)))
+                made = self._confirm_a_paper(both, received)
+            else:
+                made = a_co_signed_proposal(**both, signers=[other]) if is_joint else a_draft(**both)
+                self._do(author, submit_proposal, proposal_id=made)
             told = Told(
                 id=made, author=author, signers=(author, other) if is_joint else (author,), sector=sector,
-                category=category, kind="joint" if is_joint else "individual", received=self.today,
-                period="during-plenary" if self.clock.now() <= self.cut_off else "at-other-time",
+                category=category, kind="joint" if is_joint else "individual", received=civil_date(received),
+                period="during-plenary" if received <= self.cut_off else "at-other-time",
             )  # fmt: skip
             self.told.append(told)
             self.new.append(told)
         for each in self._some(self.new, 0.03):
             self._do(each.author, withdraw_proposal, proposal_id=each.id)
             each.close("withdrawn", self.today)
+
+    def _confirm_a_paper(self, whose: dict[str, Any], received: datetime) -> UUID:
+        """A paper that the office got some hours ago is entered, shown to its proposer and confirmed by him."""
+        made = an_offered_entry(clerk=self.receiver, paper_received_at=received, scans=1, **whose)
+        read = ask(self.toolbox, whose["author"], read_proposal, proposal_id=made)
+        self._do(whose["author"], confirm_entry, proposal_id=made, version=read["version"])
+        return made
 
     def _answer(self) -> None:
         """Those who are asked answer, and most of what was sent back comes in again."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from server.demo.papers import offer_paper
 from server.demo.survey import NAME, a_survey
 from server.demo.year import Stage
 from services.kernel.actor import Actor
@@ -23,7 +24,8 @@ Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
 def bring_proposals(stage: Stage, entries: Sequence[Mapping[str, Any]], present: datetime) -> None:
     """Write each proposal and lead it to its fate, days ago."""
     for entry in entries:
-        _live(stage, entry, present - timedelta(days=entry["days"]))
+        live = offer_paper if entry["fate"] == "entered" else _live
+        live(stage, entry, present - timedelta(days=entry["days"]))
 
 
 def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:

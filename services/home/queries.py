@@ -19,13 +19,14 @@ from services.members.permissions import (
     ACTIVITY_ORGANISE,
     AUDIT_VERIFY,
     OWN_SCORE_READ,
+    PROPOSAL_ENTER,
     PROPOSAL_REVIEW,
     PROPOSAL_WRITE,
     REGULATION_PUBLISH,
 )
 from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
-from services.proposals.queries import co_signatures, standing
+from services.proposals.queries import co_signatures, entries, standing
 from services.proposals.queries import lists as proposals
 from services.proposals.vocabulary import (
     CO_SIGNATURE_STATE_NAMES,
@@ -82,6 +83,14 @@ def _to_sign(work: Work, actor: Actor) -> dict[str, Any]:
         for row in co_signatures.waiting_to_be_signed(work, actor)
     ]  # fmt: skip
     return _section(Section.TO_SIGN, items, most=co_signatures.MOST_COUNTED)
+
+
+def _entries(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["title"], "提案人未确认，待修改" if row["offered_at"] else "待提请提案人确认", None)
+        for row in entries.waiting_for_clerk(work, actor)
+    ]
+    return _section(Section.ENTRIES, items, most=entries.MOST_COUNTED)
 
 
 def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
@@ -166,6 +175,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_holds(PROPOSAL_WRITE), _my_proposals),
     (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _to_sign),
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
+    (_holds(PROPOSAL_ENTER), _entries),
     (_holds(PROPOSAL_REVIEW), _to_review),
     (_holds(PROPOSAL_REVIEW), _to_decide),
     (_holds(PROPOSAL_REVIEW), _to_release),

@@ -8,6 +8,7 @@ class Section(enum.StrEnum):
 
     MY_PROPOSALS = "my-proposals"
     TO_SIGN = "to-sign"
+    ENTRIES = "entries"
     MY_ACTIVITIES = "my-activities"
     PROPOSALS_TO_REVIEW = "proposals-to-review"
     PROPOSAL_REQUESTS = "proposal-requests"
@@ -23,6 +24,7 @@ class Section(enum.StrEnum):
 SECTION_NAMES = {
     Section.MY_PROPOSALS: "我的提案",
     Section.TO_SIGN: "待我联名的提案",
+    Section.ENTRIES: "我代录的提案",
     Section.MY_ACTIVITIES: "我的会议活动",
     Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
     Section.PROPOSAL_REQUESTS: "待我决定的撤案与并案",

@@ -101,6 +101,13 @@ class NotForThisBody(Forbidden):
     title = "您不是该单位的召集人或者经办人，不能代其提出集体提案"
 
 
+class EntryRefused(Invalid):
+    """A paper proposal cannot be entered for this person."""
+
+    code = "entry-refused"
+    title = "不能为此人代录"
+
+
 class MainMembersRefused(Invalid):
     """The list of main members has mistakes; `errors` names each."""
 

@@ -10,12 +10,25 @@ import pytest
 from services.kernel.work import Toolbox
 from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
+from services.proposals.commands.reviewing import send_back_proposal
+from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import edit_proposal
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
 from tests.builders.files import a_pdf, a_photo, a_word
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, a_draft, a_filed_proposal, a_proposal_sent_back, do
+from tests.builders.proposals import (
+    TEXT,
+    a_co_signed_proposal,
+    a_collective_draft,
+    a_draft,
+    a_filed_proposal,
+    a_proposal_sent_back,
+    do,
+    invite,
+    sign,
+    speaks_for,
+)
 
 CHECKS = "/proposals/text-checks"
 
@@ -247,3 +260,40 @@ def test_the_staff_print_what_was_submitted(api: Api, toolbox: Toolbox, place: P
     do(toolbox, member, edit_proposal, proposal_id=sent_back, base_version=3, **private)
     assert lines_of(form_of(api, sent_back, reviewer))[1] == TEXT["title"]
     assert lines_of(form_of(api, sent_back, member))[1] == "私稿案由"
+
+
+def head_of(answer: Any) -> list[str]:
+    """What stands in the table at the head, each merged cell once."""
+    rows = docx.Document(io.BytesIO(answer.data)).tables[0].rows
+    return [text for row in rows for text in dict.fromkeys(cell.text for cell in row.cells)]
+
+
+def test_only_signatures_of_the_printed_text_are_printed(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    signers = [place.member(f"示例{name}") for name in ("联名甲", "联名乙")]
+    reviewer = place.officer(Role.REVIEWER)
+    joint = a_co_signed_proposal(toolbox=toolbox, author=member, signers=signers)
+    invite(toolbox, member, joint, place.member("示例未答复人"))
+    assert head_of(form_of(api, joint, member))[8:10] == ["联 名 人", "示例联名甲（经济）、示例联名乙（经济）"]
+    do(toolbox, member, submit_proposal, proposal_id=joint)
+    do(toolbox, reviewer, send_back_proposal, proposal_id=joint, reason="请补充数据")
+    version = api.get(f"/proposals/{joint}", as_=member).json["version"]
+    do(toolbox, member, edit_proposal, proposal_id=joint, base_version=version, **{**TEXT, "title": "另一个案由"})
+    assert "联 名 人" not in head_of(form_of(api, joint, member)), "they lapsed"
+    sign(toolbox, signers[1], joint)
+    assert head_of(form_of(api, joint, member))[8:10] == ["联 名 人", "示例联名乙（经济）"]
+    assert "联 名 人" not in head_of(form_of(api, joint, reviewer)), "what he signed is not what the staff print"
+
+
+def test_a_body_prints_its_name_and_its_main_members(api: Api, toolbox: Toolbox, place: Place) -> None:
+    officer = place.officer(Role.ORGANISATION_OFFICER, name="示例经办人")
+    body_id = place.sectors["经济"]
+    speaks_for(place, body_id, officer)
+    main = [place.member(f"示例主笔{name}") for name in "甲乙"]
+    draft = a_collective_draft(toolbox=toolbox, author=officer, body_id=body_id, main=main)
+    printed = form_of(api, draft, officer)
+    assert printed.status_code == 200, "an officer without a seat prints what he wrote"
+    head = head_of(printed)
+    assert head[4:7] == ["提案单位", "经济", "界　　别"]
+    assert head[head.index("主笔委员") + 1] == "示例主笔甲、示例主笔乙"

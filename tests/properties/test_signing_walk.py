@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from itertools import count
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT
+from tests.builders.proposals import TEXT, an_offered_entry
 from tests.conftest import SQLiteKept
 
 AUTHORS = ("author", "member who reviews")
@@ -43,13 +44,14 @@ MEMBERS = (*AUTHORS, "guest", "other")
 PEOPLE = (*MEMBERS, "first", "last")
 TABLES = (
     "proposal", "proposal_suggestion", "proposal_revision", "proposal_history", "proposal_review", "case_counter",
-    "co_signature", "co_signature_history", "duty_fact", "outbox",
+    "co_signature", "co_signature_history", "duty_fact", "outbox", "proposal_scan", "stored_file",
 )  # fmt: skip
 OF_PROPOSALS = (
     "edit", "invite", "call-off", "name-main", "submit", "withdraw", "pass-step", "send-back", "file",
+    "edit-entry", "offer", "recall", "discard", "confirm", "reject-entry", "take-over",
 )  # fmt: skip
 OF_SIGNATURES = ("sign", "decline", "withdraw")
-ONWARD = ("submit", "pass-step", "file")
+ONWARD = ("offer", "confirm", "submit", "pass-step", "file")
 
 
 class Ground(NamedTuple):
@@ -60,14 +62,17 @@ class Ground(NamedTuple):
     api: Api
     worker: Worker
     number: Any
+    folder: TemporaryDirectory[str]
+    """Where scans are kept, until the tests end."""
 
 
 @cache
 def ground() -> Ground:
     """Made once; each walk gets its database empty."""
-    kept, clock, environment = SQLiteKept(), HeldClock(), Settings.from_env({})
+    kept, clock, folder = SQLiteKept(), HeldClock(), TemporaryDirectory()
+    environment = Settings.from_env({"FILES_FOLDER": folder.name})
     toolbox = create_toolbox(environment, clock=clock, database=kept.fresh(), passwords=CheapHasher())
-    return Ground(kept, clock, api_on(environment, toolbox), Worker(toolbox), count(1))
+    return Ground(kept, clock, api_on(environment, toolbox), Worker(toolbox), count(1), folder)
 
 
 class Deed(NamedTuple):
@@ -106,7 +111,7 @@ class SigningWalk(RuleBasedStateMachine):
 
     @initialize(target=proposals)
     def begin(self) -> Any:
-        """A draft, one that is being signed, one before its last step, one that is filed: a walk is short."""
+        """A draft, one being signed, one before its last step, one filed, one from paper: a walk is short."""
         draft, signing, reviewed, filed = (
             self.post("", author, TEXT).json["id"] for author in (*AUTHORS, "author", "author")
         )
@@ -119,7 +124,10 @@ class SigningWalk(RuleBasedStateMachine):
         for proposal_id, deeds in ((reviewed, way[:2]), (filed, way)):
             for deed in deeds:
                 self.take(proposal_id, deed)
-        return multiple(filed, reviewed, draft, signing)
+        entered = an_offered_entry(
+            toolbox=self.ground.worker._toolbox, clerk=self.people["first"], author=self.people["author"]
+        )
+        return multiple(filed, reviewed, draft, signing, str(entered))
 
     @rule(proposal_id=proposals, deed=st.sampled_from(DEEDS))
     def attempt(self, proposal_id: str, deed: Deed) -> None:
@@ -253,11 +261,10 @@ class SigningWalk(RuleBasedStateMachine):
                 return self.api.put(self.mine(proposal_id), {"text_hash": self.hash_of(proposal_id)}, as_=person)
             path = {"decline": "refusal", "withdraw": "withdrawal"}[deed.action]
             return self.post(f"/{proposal_id}/co-signatures/mine/{path}", who, {})
-        if deed.action == "edit":
+        if deed.action in {"edit", "edit-entry"}:
             text = {**TEXT, "title": f"关于第{next(self.ground.number)}件事"}
-            return self.api.put(
-                f"/proposals/{proposal_id}", text, as_=person, headers={"If-Match": self.etag(proposal_id)}
-            )
+            path = f"/proposals/{proposal_id}" + ("/entry" if deed.action == "edit-entry" else "")
+            return self.api.put(path, text, as_=person, headers={"If-Match": self.etag(proposal_id)})
         if deed.action == "invite":
             guests = self.guests_for(who, self.standing(proposal_id)[2]) or ["guest"]
             return self.invite(proposal_id, who, guests)
@@ -267,6 +274,10 @@ class SigningWalk(RuleBasedStateMachine):
             "call-off": ("co-signatures/end", {}), "submit": ("submission", {}), "withdraw": ("withdrawal", {}),
             "pass-step": ("review/pass", {}), "send-back": ("review/send-back", {"reason": "请补充"}),
             "file": ("review/filing", {}),
+            "offer": ("entry/offer", {"paper_received_at": self.ground.clock.now().isoformat()}),
+            "recall": ("entry/recall", {}), "discard": ("entry/discard", {}), "take-over": ("entry/taking-over", {}),
+            "reject-entry": ("entry/rejection", {"reason": "录错了"}),
+            "confirm": ("entry/confirmation", {"version": int(self.etag(proposal_id)[1:-3])}),
         }[deed.action]  # fmt: skip
         return self.post(f"/{proposal_id}/{path}", who, body)
 

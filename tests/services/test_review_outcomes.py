@@ -25,7 +25,7 @@ from services.proposals.commands.reviewing import (
     propose_conversion,
 )
 from services.proposals.commands.submitting import submit_proposal
-from services.proposals.models import Proposal, ProposalReview
+from services.proposals.models import Proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
 from services.proposals.queries.lists import (
     list_proposals,
@@ -34,7 +34,7 @@ from services.proposals.queries.lists import (
     waiting_for_reviewer,
 )
 from services.proposals.refusals import AskedAlready, NothingAsked, SameReviewer, SecondPersonNeeded
-from services.proposals.review_models import ProposalRequest
+from services.proposals.review_models import ProposalRequest, ProposalReview
 from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, ReviewDecision
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock

@@ -12,8 +12,9 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.models import Proposal, ProposalReview, ProposalSuggestion
+from services.proposals.models import Proposal, ProposalSuggestion
 from services.proposals.queries.sight import is_visible, stands_behind
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalKind
 
 

@@ -17,10 +17,10 @@ from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.facts import ProposalSentBack, ReviewStepPassed
 from services.proposals.lifecycle import LIFECYCLE, is_at_last_step, may_ever_review
-from services.proposals.models import Proposal, ProposalReview
+from services.proposals.models import Proposal
 from services.proposals.refusals import SameReviewer
 from services.proposals.review_facts import ConversionProposed, ProposalDeclined
-from services.proposals.review_models import ProposalRequest
+from services.proposals.review_models import ProposalRequest, ProposalReview
 from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, RequestKind, ReviewDecision
 
 AT_LAST_STEP = {ProposalAction.FILE: "立案", ProposalAction.DECLINE: "不予立案"}

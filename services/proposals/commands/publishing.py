@@ -12,9 +12,9 @@ from services.kernel.work import Work
 from services.members.queries.settings import current_settings
 from services.members.writing_settings import Screen
 from services.proposals.commands.case import open_case
-from services.proposals.facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.matter_models import Matter
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.publication_facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.publication_lifecycle import NEEDS, PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationAction

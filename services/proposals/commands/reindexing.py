@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, delete, exists
 from services.kernel.database import in_chunks
 from services.kernel.work import Work
 from services.proposals.commands.indexing import count_past, index_running, note_common
-from services.proposals.facts import MattersIndexed
 from services.proposals.likeness import EDITION
+from services.proposals.matter_facts import MattersIndexed
 from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal

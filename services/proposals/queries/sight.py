@@ -23,7 +23,7 @@ from services.proposals.vocabulary import CoSignatureState, ProposalKind, Propos
 
 LOOKED_AT = (
     Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.officer_account_id,
-    Proposal.submitted_at, Proposal.case_number,
+    Proposal.entered_by, Proposal.offered_at, Proposal.submitted_at, Proposal.case_number,
 )  # fmt: skip
 """The columns that `is_visible` looks at, for a read that needs no others."""
 

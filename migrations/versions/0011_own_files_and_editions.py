@@ -27,8 +27,8 @@ TRIGGERS = {
 }
 """As 0009 made them: SQLite drops them with the table that it makes anew."""
 
-revision: str = "0012"
-down_revision: str | None = "0009"
+revision: str = "0011"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
