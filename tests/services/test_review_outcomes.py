@@ -216,6 +216,8 @@ class TestMerged:
     ) -> None:
         proposal_id = a_merged_case(toolbox=toolbox, author=author, first=first, last=last, main=main)
         assert ledger(toolbox, author) == [("filed", False)]
+        decided = progress(toolbox, author, proposal_id)["decided"]
+        assert (decided["name"], decided["reason"]) == ("同意并案", "内容相同"), "why, he has said who asked"
         shown = seen(toolbox, place.member("示例他人"), proposal_id)
         assert (shown["state"], shown["case_number"], shown["actions"]) == (ProposalState.MERGED, 2, [])
         assert "已并入" in shown["progress"]["sentence"]
