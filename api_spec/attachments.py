@@ -72,7 +72,7 @@ ATTACH = Operation(
     "不留拍摄位置等信息；PDF 与 Word（.docx）原样保存，含有脚本、宏、内嵌文件或会从别处读取内容的不予接收。"
     "个数、大小与种类按本会设置。同一文件再次上传（例如断线重试）不会重复。`file-unfit` 的 `reason` 说明原因。",
     takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=AttachmentsReply,
-    refuses=(*CHANGE, FileUnfit, UploadsBusy, FilesAway, TooManyAttachments),
+    refuses=(*CHANGE, Collision, FileUnfit, UploadsBusy, FilesAway, TooManyAttachments),
 )  # fmt: skip
 REMOVE = Operation(
     name="remove_attachment", method="DELETE", path="/proposals/{proposal_id}/attachments/{attachment_id}",

@@ -275,7 +275,8 @@ AUTHOR_STEP = (NotItsTurn, NotThisPerson, LostUpdate)
 DRAFT = Operation(
     name="draft_proposal", method="POST", path="/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="起草提案",
     description="只有案由必填；其余可以以后再补，提交时才检查是否齐全。",
-    body=ProposalDraftBody, reply=ProposalStandingReply, status=201, refuses=(refusals.NoSeat,),
+    body=ProposalDraftBody, reply=ProposalStandingReply, status=201,
+    refuses=(refusals.NoSeat, refusals.WordsRefused),
     takes_idempotency_key=True,
 )  # fmt: skip
 EDIT = Operation(
@@ -284,7 +285,8 @@ EDIT = Operation(
     description="须带 `If-Match`。若另一台设备其间保存过，而本次保存会抹掉那些改动，则以 409 `lost-update` 拒绝："
     "`changed` 逐项列出 `field`、`yours`、`theirs`，并有 `saved_by`、`saved_at`、`saved_on` 与 `current_version`。"
     "内容相同或互不影响时照常保存。",
-    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson), takes_if_match=True,
+    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused),
+    takes_if_match=True,
 )  # fmt: skip
 SUBMIT = Operation(
     name="submit_proposal", method="POST", path="/proposals/{proposal_id}/submission", may=PROPOSAL_WRITE, tag=TAG,

@@ -104,6 +104,12 @@ def _to_decide(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.PROPOSAL_REQUESTS, items, count=waiting["count"], most=proposals.MOST_COUNTED)
 
 
+def _to_release(work: Work, actor: Actor) -> dict[str, Any]:
+    waiting = standing.publications_to_release(work, actor)
+    items = [_item(row["id"], row["title"], row["case_label"], None) for row in waiting["items"]]
+    return _section(Section.PUBLICATIONS_TO_RELEASE, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
 def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:
     waiting = standing.overdue_reviews(work)
     items = [_item(row["id"], row["title"], row["step_name"], row["due_at"]) for row in waiting["items"]]
@@ -162,6 +168,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
     (_holds(PROPOSAL_REVIEW), _to_review),
     (_holds(PROPOSAL_REVIEW), _to_decide),
+    (_holds(PROPOSAL_REVIEW), _to_release),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_holds(ACTIVITY_ORGANISE), _to_run),

@@ -11,6 +11,7 @@ class Section(enum.StrEnum):
     MY_ACTIVITIES = "my-activities"
     PROPOSALS_TO_REVIEW = "proposals-to-review"
     PROPOSAL_REQUESTS = "proposal-requests"
+    PUBLICATIONS_TO_RELEASE = "publications-to-release"
     PROPOSALS_OVERDUE = "proposals-overdue"
     PROPOSALS_FILED = "proposals-filed"
     ACTIVITIES_TO_RUN = "activities-to-run"
@@ -25,6 +26,7 @@ SECTION_NAMES = {
     Section.MY_ACTIVITIES: "我的会议活动",
     Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
     Section.PROPOSAL_REQUESTS: "待我决定的撤案与并案",
+    Section.PUBLICATIONS_TO_RELEASE: "待我核准公开的提案",
     Section.PROPOSALS_OVERDUE: "审查超期的提案",
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",

@@ -227,7 +227,7 @@ class PastProposalsImported(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MattersIndexed(Fact):
-    """The operator made the committee's full-text index anew; so many it holds, so many were left out as gone."""
+    """The operator made the committee's full-text index anew, or the worker what it lacked; so many were left out."""
 
     code: ClassVar[str] = "matters-indexed"
     subject_kind: ClassVar[str] = "committee"

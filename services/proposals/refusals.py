@@ -10,6 +10,13 @@ class NoSeat(Forbidden):
     title = "您在本会没有委员席位，不能撰写提案"
 
 
+class WordsRefused(Invalid):
+    """Words stand in the text with which the committee stores none; `errors` points to each part and names them."""
+
+    code = "words-refused"
+    title = "含有本会不予接收的词，未保存"
+
+
 class NoSession(Conflict):
     """The committee has no session in which the proposal could be numbered."""
 

@@ -1,6 +1,6 @@
 """Pure judgements of proposals: what is missing, what would be lost, who may see, which session, when a step is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -11,7 +11,8 @@ from services.members.deadlines import ClockStart, Deadline, due
 from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
-from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind, ScreenEffect
+from services.proposals.screening import folded, found_words
 from services.proposals.vocabulary import ProposalState as Is
 from services.proposals.vocabulary import SubmissionPeriod
 
@@ -130,6 +131,28 @@ def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
     return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
 
 
+def word_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """没有本会不予接收的词（如涉密标志）。"""
+    return next(word_faults(text, form), None)
+
+
+def word_faults(text: ProposalText, form: ProposalSettings) -> Iterator[FieldFault]:
+    """Each part in which words stand with which the committee takes no text, and the words."""
+    refusing = [screen for screen in form.screens if screen.effect is ScreenEffect.REFUSE]
+    for pointer, part in parts_of(text).items():
+        compared = folded(part)
+        for screen in refusing:
+            if found := dict.fromkeys(place.word for place in found_words(compared, screen)):
+                said = "、".join(f"“{word}”" for word in found)
+                yield FieldFault(pointer, f"含有{said}，{screen.name}；{screen.advice}")
+
+
+def parts_of(text: ProposalText) -> Mapping[str, str]:
+    """What its author wrote in words, by pointer, in the order in which it is read."""
+    numbered = {f"/suggestions/{place}": each for place, each in enumerate(text.suggestions)}
+    return {"/title": text.title, "/situation": text.situation, "/analysis": text.analysis, **numbered}
+
+
 def text_length(text: ProposalText) -> int:
     """How many characters the body has, by which its length is judged."""
     return len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
@@ -137,7 +160,7 @@ def text_length(text: ProposalText) -> int:
 
 SUBMISSION = (
     title_fault, category_fault, situation_fault, analysis_fault, suggestions_fault, length_fault, research_fault,
-    publication_fault,
+    publication_fault, word_fault,
 )  # fmt: skip
 """What a text must fulfil to be submitted."""
 

@@ -68,16 +68,48 @@ def test_what_is_missing_is_what_the_submission_would_refuse(
     assert length(checked, "/title")["left"] == 60 - len({**TEXT, **changes}["title"])
 
 
-def test_words_are_pointed_out_and_stop_nobody(api: Api, toolbox: Toolbox, member: Person) -> None:
-    text = {**TEXT, "situation": "此件属机密。", "suggestions": ["增设车位。", "公开涉密清单。"]}
+def test_words_of_a_warning_are_pointed_out_and_stop_nobody(api: Api, toolbox: Toolbox, member: Person) -> None:
+    text = {**TEXT, "situation": "谈及国家秘密。", "suggestions": ["增设车位。", "公开涉密清单。"]}
     answer = api.post(CHECKS, text, as_=member)
-    assert answer.json["is_complete"] is True
+    assert (answer.json["is_complete"], answer.json["missing"]) == (True, [])
     found = [(each["pointer"], each["word"], each["begins_at"], each["ends_at"]) for each in answer.json["warnings"]]
-    assert found == [("/situation", "机密", 3, 5), ("/suggestions/1", "涉密", 2, 4)]
-    assert {each["screen"] for each in answer.json["warnings"]} == {"state-secret"}
-    assert "保密部门" in answer.json["warnings"][0]["advice"]
+    assert found == [("/situation", "国家秘密", 2, 6), ("/suggestions/1", "涉密", 2, 4)]
+    assert {(each["screen"], each["effect"]) for each in answer.json["warnings"]} == {("secrecy", "warn")}
     draft = a_draft(toolbox=toolbox, author=member, situation=text["situation"], suggestions=text["suggestions"])
     assert api.post(f"/proposals/{draft}/submission", {}, as_=member).status_code == 200
+
+
+def test_no_text_with_a_mark_of_secrecy_is_stored(api: Api, toolbox: Toolbox, member: Person) -> None:
+    marked = {"situation": "此件属机 密，秘密★一年。", "suggestions": ["增设车位。", "绝密部分另报。"]}
+    checked = api.post(CHECKS, {**TEXT, **marked}, as_=member).json
+    assert not checked["is_complete"]
+    assert {(each["screen"], each["effect"]) for each in checked["warnings"]} == {("state-secret", "refuse")}
+    drafted = api.post("/proposals", {**TEXT, **marked}, as_=member)
+    assert (drafted.status_code, drafted.json["code"]) == (422, "words-refused")
+    assert [each["pointer"] for each in drafted.json["errors"]] == ["/situation", "/suggestions/1"]
+    assert drafted.json["errors"][0]["detail"].startswith("含有“机密”、“秘密★”，疑似涉及国家秘密；")
+    assert api.get("/me/proposals", as_=member).json["items"] == []
+    draft = a_draft(toolbox=toolbox, author=member)
+    read = api.get(f"/proposals/{draft}", as_=member)
+    match = {"If-Match": read.headers["ETag"]}
+    refused = api.put(f"/proposals/{draft}", {**TEXT, **marked}, as_=member, headers=match)
+    assert refused.json["errors"] == drafted.json["errors"]
+    assert api.get(f"/proposals/{draft}", as_=member).json == read.json, "a refusal changes nothing"
+
+
+def test_words_that_the_committee_has_refused_since_stop_the_submission(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    draft = a_draft(toolbox=toolbox, author=member)
+    document = (
+        '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\nwords = ["停车"]\n'
+    )
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    refused = api.post(f"/proposals/{draft}/submission", {}, as_=member)
+    assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
+    assert [each["pointer"] for each in refused.json["errors"]] == ["/title"]
+    assert api.post(CHECKS, TEXT, as_=member).json["missing"] == refused.json["errors"]
 
 
 def test_warnings_have_an_end(api: Api, member: Person) -> None:

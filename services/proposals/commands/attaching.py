@@ -33,7 +33,7 @@ Attached = dict[str, Any]
 
 def prepare_attachment(
     work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
-) -> dict[str, NewFile | None]:
+) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction: for whoever may attach it, and only where it is not there yet."""
     proposal = work.get(Proposal, proposal_id)
     if not is_visible(work, proposal, actor):
@@ -43,23 +43,28 @@ def prepare_attachment(
     allowed = {FileKind(each) for each in limits.kinds}
     kind_of(filename, allowed)
     listed = _revision(work, proposal).attachments
-    if digest_of(content, limits.most_bytes) in _sources(work, listed):
-        return {"prepared": None}
+    digest = digest_of(content, limits.most_bytes)
+    if digest in _sources(work, listed):
+        return {"prepared": digest}
     _check_count(listed, limits)
     new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
     return {"prepared": new}
 
 
 def attach_file(
-    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | None, filename: str = "",
+    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Attach a stored file as the last one. The same file a second time, as a retry sends it, changes nothing."""
     del filename, content  # `prepare_attachment` has read them.
     proposal = open_case(work, actor, proposal_id)
     revision = _revision(work, proposal)
-    if prepared is None or prepared.source_sha256 in _sources(work, revision.attachments):
+    source = prepared if isinstance(prepared, bytes) else prepared.source_sha256
+    if source in _sources(work, revision.attachments):
         return _told(work, proposal, revision.attachments)
+    if isinstance(prepared, bytes):
+        # It was there when it was sent again, and was taken away since: nothing was stored that could be attached.
+        raise Collision("这个文件刚刚被移除，请再上传一次")
     work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
     _check_count(revision.attachments, current_settings(work)[1].proposals.attachments)
     keep(work, actor, prepared)

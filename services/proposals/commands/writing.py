@@ -9,13 +9,14 @@ from services.kernel.errors import LostUpdate
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Device
+from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
 from services.proposals.commands.signatures import let_lapse
 from services.proposals.facts import ProposalDrafted, ProposalEdited, ProposalWithdrawn
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision, ProposalSuggestion
-from services.proposals.refusals import NoSeat
+from services.proposals.refusals import NoSeat, WordsRefused
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
 
@@ -38,6 +39,7 @@ def draft_proposal(
 
 def begin(work: Work, actor: Actor, text: ProposalText, **who: Any) -> Proposal:
     """Begin a proposal with its first text; `who` are the columns that say who proposes."""
+    refuse_words(work, text)
     proposal = Proposal(
         id=new_id(), state=LIFECYCLE.initial, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
     )
@@ -69,6 +71,7 @@ def edit_proposal(
     work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
     if base_version != proposal.version:
         _refuse_loss(work, proposal, base_version, mine, theirs)
+    refuse_words(work, mine)
     proposal.revision += 1
     proposal.saved_at = work.now
     _write(proposal, mine)
@@ -81,6 +84,12 @@ def edit_proposal(
         )
     )  # fmt: skip
     return standing(work, proposal, actor)
+
+
+def refuse_words(work: Work, text: ProposalText) -> None:
+    """Store no text in which words stand that the committee refuses: marks of what is secret (an aid, no guarantee)."""
+    if faults := tuple(rules.word_faults(text, current_settings(work)[1].proposals)):
+        raise WordsRefused(errors=faults)
 
 
 def withdraw_proposal(

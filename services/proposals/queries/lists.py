@@ -193,10 +193,10 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *_of_others(account_id, seat_id)]
+    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *of_others(account_id, seat_id)]
 
 
-def _of_others(
+def of_others(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
 ) -> list[ColumnElement[bool]]:
     """Not the person's own, on whatever seat or as whose officer, and his name does not stand under it."""
@@ -226,7 +226,7 @@ def _to_decide_by(
 ) -> list[ColumnElement[bool]]:
     """Asked by somebody else about somebody else's proposal: as the life's table has it."""
     is_asked = or_(*(Proposal.asked == kind for kind in TO_DECIDE))
-    return [is_asked, Proposal.asked_by != account_id, *_of_others(account_id, seat_id)]
+    return [is_asked, Proposal.asked_by != account_id, *of_others(account_id, seat_id)]
 
 
 def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:
