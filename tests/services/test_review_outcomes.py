@@ -24,6 +24,7 @@ from services.proposals.commands.reviewing import (
     pass_review_step,
     propose_conversion,
 )
+from services.proposals.commands.signing import withdraw_co_signature
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.models import Proposal, ProposalReview
 from services.proposals.queries.cases import list_proposal_history, read_proposal
@@ -338,7 +339,10 @@ class TestWithdrawnAfterFiling:
             do(toolbox, author, ask_withdrawal, proposal_id=running, reason="另有安排")
 
 
-@pytest.mark.parametrize("as_what", ["co-signer", "co-signer who left his seat for the office", "main member"])
+@pytest.mark.parametrize(
+    "as_what",
+    ["co-signer", "co-signer who left his seat for the office", "co-signer who withdrew", "main member"],
+)
 def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
     toolbox: Toolbox, place: Place, author: Person, as_what: str
 ) -> None:
@@ -349,6 +353,8 @@ def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
     else:
         signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
     do(toolbox, author, submit_proposal, proposal_id=signed)
+    if as_what == "co-signer who withdrew":
+        do(toolbox, signer, withdraw_co_signature, proposal_id=signed)
     if as_what == "co-signer who left his seat for the office":
         with housekeeping(toolbox, place.id) as work:
             work.get(Seat, signer.seat_id).is_active = False

@@ -25,7 +25,7 @@ from services.proposals.models import (
 )
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
-from services.proposals.queries.sight import is_visible, stands_behind
+from services.proposals.queries.sight import has_stood_behind, is_visible
 from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
@@ -81,7 +81,7 @@ def has_decided(actor: Actor) -> ColumnElement[bool]:
 
 def has_signed(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor stands behind a proposal: for people who review; else it decides nothing, and is plainly no."""
-    return stands_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
+    return has_stood_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
