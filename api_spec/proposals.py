@@ -144,7 +144,9 @@ class DecidedReply(fields.Reply):
     body = fields.PlainString(required=True, metadata={"description": "由哪个机构或何人作出"})
     meeting_id = fields.Identifier(required=True, allow_none=True, metadata={"description": "由会议审定时，该次会议"})
     met_on = fields.Day(required=True, allow_none=True)
-    reason = fields.PlainString(required=True, allow_none=True)
+    reason = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "理由；同意申请而未另写理由的，为提出申请的理由"}
+    )
 
 
 class OpenRequestReply(fields.Reply):

@@ -37,7 +37,7 @@ class Judged:
     asked_by: UUID | None = None
     case_number: int | None = None
     has_signed: bool = False
-    """Whether the actor is among those who co-signed it, or a main member of its body."""
+    """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
 
 
 def proposer(proposal: Any, actor: Actor) -> bool:

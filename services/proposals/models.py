@@ -29,7 +29,7 @@ class Loaded:
     author_account_id: UUID = NOBODY
     passed_by: frozenset[UUID] = frozenset()
     has_signed: bool = False
-    """Whether the actor is among those who co-signed it, or a main member of its body."""
+    """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
     suggestions: tuple[str, ...] = ()
     form: ProposalSettings | None = None
     main_id: UUID | None = None

@@ -97,6 +97,8 @@ def test_out_of_its_turn_it_changes_nothing(
     before = api.get(address, as_=author).json
     answer = api.post(address + path, body, as_=person)
     assert (answer.status_code, answer.json["code"]) == (409, "not-its-turn")
+    if deed in {"propose-conversion", "merge", "decide"}:
+        assert answer.json["detail"].startswith("提案现为“"), "a reviewer is told where it stands instead"
     assert api.get(address, as_=author).json == before
 
 

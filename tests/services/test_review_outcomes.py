@@ -24,6 +24,7 @@ from services.proposals.commands.reviewing import (
     pass_review_step,
     propose_conversion,
 )
+from services.proposals.commands.signing import withdraw_co_signature
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
@@ -216,6 +217,8 @@ class TestMerged:
     ) -> None:
         proposal_id = a_merged_case(toolbox=toolbox, author=author, first=first, last=last, main=main)
         assert ledger(toolbox, author) == [("filed", False)]
+        decided = progress(toolbox, author, proposal_id)["decided"]
+        assert (decided["name"], decided["reason"]) == ("同意并案", "内容相同"), "why, he has said who asked"
         shown = seen(toolbox, place.member("示例他人"), proposal_id)
         assert (shown["state"], shown["case_number"], shown["actions"]) == (ProposalState.MERGED, 2, [])
         assert "已并入" in shown["progress"]["sentence"]
@@ -336,7 +339,10 @@ class TestWithdrawnAfterFiling:
             do(toolbox, author, ask_withdrawal, proposal_id=running, reason="另有安排")
 
 
-@pytest.mark.parametrize("as_what", ["co-signer", "co-signer who left his seat for the office", "main member"])
+@pytest.mark.parametrize(
+    "as_what",
+    ["co-signer", "co-signer who left his seat for the office", "co-signer who withdrew", "main member"],
+)
 def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
     toolbox: Toolbox, place: Place, author: Person, as_what: str
 ) -> None:
@@ -347,6 +353,8 @@ def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
     else:
         signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
     do(toolbox, author, submit_proposal, proposal_id=signed)
+    if as_what == "co-signer who withdrew":
+        do(toolbox, signer, withdraw_co_signature, proposal_id=signed)
     if as_what == "co-signer who left his seat for the office":
         with housekeeping(toolbox, place.id) as work:
             work.get(Seat, signer.seat_id).is_active = False

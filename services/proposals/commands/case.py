@@ -13,7 +13,7 @@ from services.members.models import Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalSuggestion
-from services.proposals.queries.sight import is_visible, stands_behind
+from services.proposals.queries.sight import has_stood_behind, is_visible
 from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalKind
 
@@ -106,7 +106,7 @@ def _signed_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[U
     ids = [each.id for each in proposals if each.kind is not ProposalKind.INDIVIDUAL]
     if not ids or not actor.may(PROPOSAL_REVIEW):
         return set()
-    signed = work.select(Proposal.id).where(Proposal.id.in_(ids), stands_behind(actor.account_id))
+    signed = work.select(Proposal.id).where(Proposal.id.in_(ids), has_stood_behind(actor.account_id))
     return set(work.session.scalars(signed))
 
 

@@ -18,7 +18,7 @@ from services.proposals.commands.case import check_version, open_cases
 from services.proposals.commands.numbering import number_cases
 from services.proposals.models import Proposal
 from services.proposals.queries.meetings import read_review_meeting
-from services.proposals.queries.sight import stands_behind
+from services.proposals.queries.sight import has_stood_behind
 from services.proposals.refusals import ListRefused
 from services.proposals.review_facts import ListDecision, ReviewListDecided
 from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
@@ -89,7 +89,7 @@ def _behind(
         .join(Seat, Seat.committee_id == Proposal.committee_id)
         .where(
             Proposal.id.in_(list(proposal_ids)), Proposal.kind != ProposalKind.INDIVIDUAL,
-            Seat.id.in_(list(attendees)), stands_behind(Seat.account_id),
+            Seat.id.in_(list(attendees)), has_stood_behind(Seat.account_id),
         )
     )  # fmt: skip
     return frozenset((row.id, row.account_id) for row in work.session.execute(pairs))

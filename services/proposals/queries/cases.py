@@ -20,7 +20,7 @@ from services.proposals.models import Proposal, ProposalHistory, ProposalMainMem
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
 from services.proposals.queries.scans import read_entry
-from services.proposals.queries.sight import LOOKED_AT, is_visible, stands_behind
+from services.proposals.queries.sight import LOOKED_AT, has_stood_behind, is_visible
 from services.proposals.queries.texts import read_text, shown_to, whole
 from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState
@@ -79,7 +79,7 @@ def has_decided(actor: Actor) -> ColumnElement[bool]:
 
 def has_signed(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor stands behind a proposal: for people who review; else it decides nothing, and is plainly no."""
-    return stands_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
+    return has_stood_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.sight import stands_behind
+from services.proposals.queries.sight import has_stood_behind
 from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
 
@@ -86,7 +86,7 @@ def filters_of(filters: Mapping[str, Any]) -> frozenset[str]:
 def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, is_first_page: bool) -> Select[Any]:
     shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
     decided = decided_by(given("account_id")) if reviews else literal(value=False)
-    signed = stands_behind(given("account_id")) if reviews else literal(value=False)
+    signed = has_stood_behind(given("account_id")) if reviews else literal(value=False)
     statement = (
         here(*LISTED, *shown, decided.label("has_decided"), signed.label("has_signed"))
         .join(Seat, JOIN_SEAT)
@@ -206,7 +206,7 @@ def of_others(
     """Not the person's own, on whatever seat or as whose officer, not entered by him, nor his name under it."""
     is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
     is_clerks = and_(Proposal.entered_by.is_not(None), Proposal.entered_by == account_id)
-    wanted = [Seat.account_id != account_id, not_(is_officers), not_(is_clerks), not_(stands_behind(account_id))]
+    wanted = [Seat.account_id != account_id, not_(is_officers), not_(is_clerks), not_(has_stood_behind(account_id))]
     return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 

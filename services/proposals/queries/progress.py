@@ -39,6 +39,15 @@ BY_CLERK = frozenset({ProposalAction.OFFER, ProposalAction.RECALL, ProposalActio
 """Steps of the clerk who entered it from paper."""
 
 
+AGREED = frozenset(
+    {
+        ProposalAction.CONSENT, ProposalAction.WITHDRAW_FILED, ProposalAction.MERGE_FILED, ProposalAction.SEPARATE,
+        ProposalAction.SEPARATE_FILED,
+    }
+)  # fmt: skip
+"""Steps by which somebody agreed to what another had asked: why, the one who asked has said."""
+
+
 def read_progress(
     work: Work, row: Row[Any], actor: Actor, settings: CommitteeSettings, *, is_insider: bool
 ) -> dict[str, Any]:
@@ -52,7 +61,7 @@ def read_progress(
     told = DISCARDED if last and last.action == ProposalAction.DISCARD else _told(row, settings, main, request)
     return {
         **told,
-        "decided": _decided(last, row, actor, settings) if last else None,
+        "decided": _decided(work, last, row, actor, settings) if last else None,
         "request": request,
         "main_case": main,
         "decline_ground": _ground(row, settings) or None,
@@ -112,9 +121,14 @@ DISCARDED: Final = _words("代录已作废，未提交", "办理结束", WaitsFo
 """What a withdrawn one is that its clerk gave up."""
 
 
-def _decided(last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSettings) -> dict[str, Any]:
+def _decided(
+    work: Work, last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSettings
+) -> dict[str, Any]:  # fmt: skip
     """The last step that was taken: a note that one reviewer leaves for the next one is not for the proposer."""
     is_note = last.action == ProposalAction.PASS_STEP and rules.is_own(row, actor)
+    reason = None if is_note else last.reason
+    if reason is None and last.action in AGREED:
+        reason = _reason_of_agreed(work, row)
     body = last.meeting_body or _body(settings, last.step)
     return {
         "action": last.action,
@@ -123,7 +137,7 @@ def _decided(last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSet
         "body": _proposer(row) if last.action in BY_PROPOSER else "代录人" if last.action in BY_CLERK else body,
         "meeting_id": last.meeting_id,
         "met_on": last.held_on,
-        "reason": None if is_note else last.reason,
+        "reason": reason,
     }
 
 
@@ -180,6 +194,17 @@ def _request(work: Work, row: Row[Any]) -> dict[str, Any] | None:
         .where(ProposalRequest.proposal_id == row.id, ProposalRequest.decided_at.is_(None))
     ).first()  # fmt: skip
     return found._asdict() if found else None
+
+
+def _reason_of_agreed(work: Work, row: Row[Any]) -> str | None:
+    """Why it was asked what was agreed to last."""
+    reason: str | None = work.session.scalar(
+        work.select(ProposalRequest.reason)
+        .where(ProposalRequest.proposal_id == row.id, ProposalRequest.is_agreed.is_(other=True))
+        .order_by(ProposalRequest.asked_at.desc(), ProposalRequest.id.desc())
+        .limit(1)
+    )
+    return reason
 
 
 def _main_case(work: Work, row: Row[Any]) -> dict[str, Any] | None:

@@ -91,9 +91,18 @@ def stands_behind(account_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement
 
     His signature stands on it, or stood until the text changed; or its body named him among the main members.
     """
-    stands = (CoSignature.state == state for state in HAS_SIGNED)  # What is prepared takes no list.
+    # What is prepared takes no list.
+    return _behind(account_id, or_(*(CoSignature.state == state for state in HAS_SIGNED)))
+
+
+def has_stood_behind(account_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Whether he does, or did: who took his signature back does not decide about it as a reviewer either."""
+    return _behind(account_id, CoSignature.signed_at.is_not(None))
+
+
+def _behind(account_id: UUID | SQLColumnExpression[UUID], signed: ColumnElement[bool]) -> ColumnElement[bool]:
     has_signed = exists().where(
-        CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id, or_(*stands),
+        CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id, signed,
         OnSeat.committee_id == CoSignature.committee_id, OnSeat.id == CoSignature.seat_id,
         OnSeat.account_id == account_id,
     )  # fmt: skip
