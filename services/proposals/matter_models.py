@@ -161,7 +161,8 @@ POSTGRESQL_FUNCTIONS: Final = (
     WHERE matter.id = ANY (wanted)
     AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours));
     END $$""",
-    """CREATE FUNCTION matters_alike(grams text[], neighbours uuid[], many integer, most integer)
+    """CREATE FUNCTION matters_alike(grams text[], weights float8[], neighbours uuid[], little integer,
+    nothing integer, most integer)
     RETURNS TABLE (committee_id uuid, id uuid, kind text, year integer, case_number integer, outcome text, title text,
     weight float8)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -169,25 +170,27 @@ POSTGRESQL_FUNCTIONS: Final = (
     BEGIN
     RETURN QUERY
     WITH asked AS MATERIALIZED (
-        SELECT gram.word, gram.word::tsquery AS query FROM unnest(grams) AS gram (word)
-    ), shared AS MATERIALIZED (
-        SELECT asked.word, found.reference
+        SELECT gram.word::tsquery AS query, gram.weight FROM unnest(grams, weights) AS gram (word, weight)
+    ), held AS MATERIALIZED (
+        SELECT asked.weight, places.them, cardinality(places.them) AS many
         FROM asked CROSS JOIN LATERAL (
-            SELECT matter.ctid AS reference FROM matter
-            WHERE matter.key_grams @@ asked.query
-            AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
-            LIMIT 25 * many
-        ) AS found
+            SELECT array_agg(found.place) AS them FROM (
+                SELECT matter.ctid AS place FROM matter
+                WHERE matter.key_grams @@ asked.query
+                AND (matter.committee_id = here OR matter.is_shown_beyond AND matter.committee_id = ANY (neighbours))
+                LIMIT nothing
+            ) AS found
+        ) AS places
     ), telling AS (
-        SELECT shared.word, CASE WHEN length(shared.word) = 1 THEN 0.7 ELSE 1.0 END * many / (many + count(*)) AS worth
-        FROM shared GROUP BY shared.word HAVING count(*) < 25 * many
+        SELECT held.them, held.weight * sqrt(little / (little + held.many)::float8) AS worth FROM held
+        WHERE held.many < nothing OR NOT EXISTS (SELECT FROM held AS other WHERE other.many < nothing)
     ), alike AS (
-        SELECT shared.reference, sum(telling.worth) AS worth
-        FROM shared JOIN telling USING (word) GROUP BY shared.reference ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
+        SELECT matter_place, sum(telling.worth) AS worth FROM telling CROSS JOIN unnest(telling.them) AS matter_place
+        GROUP BY matter_place ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
     )
     SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
         matter.title::text, (100 * alike.worth / (60 + matter.key_count))::float8
-    FROM alike JOIN matter ON matter.ctid = alike.reference ORDER BY 8 DESC, 2 DESC LIMIT most;
+    FROM alike JOIN matter ON matter.ctid = alike.matter_place ORDER BY 8 DESC, 2 DESC LIMIT most;
     END $$""",
 )
 

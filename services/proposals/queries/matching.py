@@ -10,7 +10,9 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from services.kernel.errors import BadInput, FieldFault
 from services.kernel.grams import Wanted, wanted_in
+from services.kernel.prepared import COMMITTEE
 from services.kernel.work import Work
+from services.proposals.likeness import SAYS_LITTLE_IN, SAYS_NOTHING_IN, weight_of
 
 ALIKE: Final = {
     "committee_id": Uuid, "id": Uuid, "kind": String, "year": Integer, "case_number": Integer, "outcome": String,
@@ -25,13 +27,19 @@ class TextIndex(Protocol):
         """The committee's matters that hold all that is wanted: `id`, and whether the title alone does."""
         ...
 
-    def alike(
-        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
-        """The matters that share most with these grams: the committee's own, and what the neighbours show beyond.
+    def holding(self) -> TextualSelect:
+        """The same for a prepared statement: the identifiers alone, with what `words` gives as `:words`."""
+        ...
 
-        The fewer hold a gram, the more it weighs: half in `many` of them, nothing in 25 times as many; a character
-        less than a pair. What is long shares more by chance, and is weighed down.
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """What is wanted, as the database takes it."""
+        ...
+
+    def alike(self, work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
+        """The matters that share most with these keys: the committee's own, and what the neighbours show beyond.
+
+        The fewer hold a key, the more it weighs (`likeness.py`). What is long shares more by chance, and is weighed
+        down.
         """
         ...
 
@@ -47,43 +55,58 @@ class SQLiteIndex:
         matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_title) AS is_in_title
         FROM matter WHERE matter.committee_id = :here
         AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_text)"""
+    _HOLDING = """SELECT matter.id FROM matter WHERE matter.committee_id = :committee_id
+        AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :words)"""
     _NAMED = """SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
         matter.title, 0.0 AS weight
         FROM matter WHERE matter.id IN :ids
         AND (matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours)"""
     _ALIKE = """WITH shared AS MATERIALIZED (
-        SELECT gram.value AS word, matter_index.rowid AS reference
+        SELECT gram.key AS number, matter_index.rowid AS place
         FROM json_each(:grams) AS gram JOIN matter_index ON matter_index MATCH 'key_grams : "' || gram.value || '"'
-        ), telling AS (
-        SELECT word, CASE WHEN length(word) = 1 THEN 0.7 ELSE 1.0 END * :many / (:many + count(*)) AS worth
-        FROM shared GROUP BY word HAVING count(*) < 25 * :many
+        ), held AS MATERIALIZED (
+        SELECT number, count(*) AS many FROM shared GROUP BY number
+        ), telling AS MATERIALIZED (
+        SELECT number, json_extract(:weights, '$[' || number || ']') * sqrt(:little / (:little + many)) AS worth
+        FROM held WHERE many < :nothing OR NOT EXISTS (SELECT 1 FROM held WHERE many < :nothing)
         ), alike AS (
-        SELECT reference, sum(telling.worth) AS worth FROM shared JOIN telling USING (word) GROUP BY reference
+        SELECT place, sum(telling.worth) AS worth FROM shared JOIN telling USING (number) GROUP BY place
         ORDER BY 2 DESC, 1 DESC LIMIT 5 * :most
         )
         SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
         matter.title, 100 * alike.worth / (60 + matter.key_count) AS weight
-        FROM alike JOIN matter ON matter.place = alike.reference
+        FROM alike JOIN matter ON matter.place = alike.place
         WHERE matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours
         ORDER BY weight DESC, matter.id DESC LIMIT :most"""
 
     def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """As the protocol has it."""
-        all_of = " AND ".join(f'"{each.gram}"{" *" if each.is_beginning else ""}' for each in wanted)
         statement = text(self._MATCHING).bindparams(
             bindparam("here", work.committee_id, Uuid),
-            wanted_title=f"title_grams : ({all_of})", wanted_text=f"text_grams : ({all_of})",
+            wanted_title=self._within("title_grams", wanted), wanted_text=self.words(wanted),
         )  # fmt: skip
         return statement.columns(id=Uuid, is_in_title=Boolean)
 
-    def alike(
-        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
+    def holding(self) -> TextualSelect:
+        """As the protocol has it."""
+        named = text(self._HOLDING).bindparams(bindparam(COMMITTEE, type_=Uuid), bindparam("words", type_=Text))
+        return named.columns(id=Uuid)
+
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """As the protocol has it."""
+        return self._within("text_grams", wanted)
+
+    def _within(self, column: str, wanted: Sequence[Wanted]) -> str:
+        all_of = " AND ".join(f'"{each.gram}"{" *" if each.is_beginning else ""}' for each in wanted)
+        return f"{column} : ({all_of})"
+
+    def alike(self, work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
         """As the protocol has it."""
         statement = text(self._ALIKE).bindparams(
             bindparam("here", work.committee_id, Uuid),
             bindparam("neighbours", list(neighbours), Uuid, expanding=True),
-            grams=json.dumps(grams), many=many, most=most,
+            grams=json.dumps(keys), weights=json.dumps([weight_of(key) for key in keys]),
+            little=float(SAYS_LITTLE_IN), nothing=SAYS_NOTHING_IN, most=most,
         )  # fmt: skip
         return _alike(statement)
 
@@ -101,19 +124,28 @@ class PostgreSQLIndex:
 
     def matching(self, _work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """As the protocol has it."""
-        all_of = " & ".join(f"{each.gram}{':*' if each.is_beginning else ''}" for each in wanted)
-        statement = text("SELECT id, is_in_title FROM matters_matching(CAST(:wanted AS tsquery))")
-        return statement.bindparams(bindparam("wanted", all_of, Text)).columns(id=Uuid, is_in_title=Boolean)
+        statement = text("SELECT id, is_in_title FROM matters_matching(CAST(:words AS tsquery))")
+        return statement.bindparams(bindparam("words", self.words(wanted), Text)).columns(id=Uuid, is_in_title=Boolean)
 
-    def alike(
-        self, _work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
+    def holding(self) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text("SELECT id FROM matters_matching(CAST(:words AS tsquery))")
+        return statement.bindparams(bindparam("words", type_=Text)).columns(id=Uuid)
+
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """As the protocol has it."""
+        return " & ".join(f"{each.gram}{':*' if each.is_beginning else ''}" for each in wanted)
+
+    def alike(self, _work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
         """As the protocol has it."""
         statement = text(
-            "SELECT * FROM matters_alike(CAST(:grams AS text[]), CAST(:neighbours AS uuid[]), :many, :most)"
+            "SELECT * FROM matters_alike(CAST(:grams AS text[]), CAST(:weights AS float8[]), "
+            "CAST(:neighbours AS uuid[]), :little, :nothing, :most)"
         ).bindparams(
-            bindparam("grams", list(grams), ARRAY(Text)), bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
-            many=many, most=most,
+            bindparam("grams", list(keys), ARRAY(Text)),
+            bindparam("weights", [weight_of(key) for key in keys], ARRAY(Float)),
+            bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
+            little=SAYS_LITTLE_IN, nothing=SAYS_NOTHING_IN, most=most,
         )  # fmt: skip
         return _alike(statement)
 
