@@ -16,7 +16,6 @@ from services.proposals.vocabulary import (
     SubmissionPeriod,
 )
 
-
 LONGEST_ASKED = 50
 """Of what is looked for in texts, here and in the search."""
 

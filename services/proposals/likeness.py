@@ -36,7 +36,7 @@ COMMON: Final = frozenset(
 )
 """The characters that written Chinese is mostly made of: alone they say nothing."""
 
-MOST_GROUPS: Final = 8
+MOST_GROUPS: Final = 6
 """So many groups, the title's first, then those to which the text comes back most often: the rest is in passing."""
 
 MOST_PAIRS: Final = 60

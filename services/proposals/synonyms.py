@@ -32,8 +32,7 @@ def named_in(text: str) -> Iterator[Named]:
     for start, character in enumerate(folded):
         for length in lengths.get(character, ()):
             end = start + length
-            groups = words.get(folded[start:end])
-            if groups and end > reached:
+            if reached < end <= len(folded) and (groups := words.get(folded[start:end])):
                 yield Named(start, end, groups)
                 reached = end
                 break

@@ -55,7 +55,7 @@ FILTERS: dict[str, SQLColumnExpression[Any]] = {
     "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
     "kind": Proposal.kind, "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
 }  # fmt: skip
-"""What the queue is filtered by, beside the text as it was submitted last, the category and what concerns the reader or the clock."""
+"""What the queue is filtered by, beside the text, the category and what concerns the reader or the clock."""
 
 
 def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = None, **filters: Any) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = 
     """
     submitted_before, before_id = unmark(after, instant, UUID) if after else (None, None)
     statement = _queue(
-        limit, filters_of(filters), work.dialect, has_seat=actor.seat_id is not None, reviews=actor.may(PROPOSAL_REVIEW),
-        is_first_page=not after,
+        limit, filters_of(filters), work.dialect, has_seat=actor.seat_id is not None,
+        reviews=actor.may(PROPOSAL_REVIEW), is_first_page=not after,
     )  # fmt: skip
     found = work.rows(
         statement, **values_of(work, filters), seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
