@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import make_url
 
-from benchmarks import agreement, archive, ledger, morning, place, radar, report, scene
+from benchmarks import agreement, archive, last_minutes, ledger, morning, place, radar, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
 from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
@@ -27,7 +27,7 @@ from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount", "morning", "radar")
+OTHERS = ("recount", "morning", "last-minutes", "radar")
 
 
 def main() -> int:
@@ -140,6 +140,7 @@ def _measure(
     ours = next(each for each in variants if each.name == OURS)
     measured: list[Result] = []
     mornings: list[dict] = []
+    evenings: list[dict] = []
     try:
         _start(ours, desk)
         if cases:
@@ -167,11 +168,18 @@ def _measure(
             for scale in morning.SCALES[database]:
                 _say(f"{database}: morning: {scale}")
                 mornings.append({**scale, **morning.run(desk, ours, folder, **scale)})
+        if "last-minutes" in asked.case and not asked.check:
+            ours.wake()
+            for scale in last_minutes.SCALES:
+                _say(f"{database}: last minutes: {scale}")
+                evenings.append({**scale, **last_minutes.run(desk, ours, folder, **scale)})
     finally:
         for each in variants:
             each.stop()
         toolbox.database.close()
-    return report.summary(database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings)
+    return report.summary(
+        database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings, evenings=evenings
+    )
 
 
 def _chosen(variants: list[Variant], asked: argparse.Namespace, cases: list[Case]) -> list[Variant]:

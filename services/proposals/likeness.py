@@ -60,6 +60,9 @@ SAYS_LITTLE_IN: Final = 200
 SAYS_NOTHING_IN: Final = 15 * SAYS_LITTLE_IN
 """What stands in so many is not asked for, unless there is nothing else."""
 
+ENOUGH_LOOKED_AT: Final = 12_000
+"""After so many places of keys no further key is asked for: the first ones say most."""
+
 _CEREMONY: Final = re.compile("|".join(sorted(CEREMONY, key=len, reverse=True)))
 _CHARACTER: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 

@@ -194,7 +194,7 @@ def test_a_committee_that_hides_filed_ones_from_its_members_hides_them_beyond(ap
 def test_nothing_is_kept_of_what_is_typed(api: Api, place: Place, member: Person) -> None:
     with statements(place.toolbox.database.engine) as sent:
         similar(api, member, "关于某件私事的设想")
-    assert len(sent) <= 6
+    assert len([statement for statement in sent if "matter_index MATCH" not in statement]) <= 6
     assert not [statement for statement in sent if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
