@@ -1,8 +1,8 @@
 """The last minutes before the cut-off: everybody hands in, the more the nearer it comes; ours alone.
 
-An open loop, as the morning is (`morning.py`). Each looks for similar matters, saves his text, and submits it a little
-later; a third of the proposals is joint, with signatures to the text as it stands, and is only submitted. A few come
-after the cut-off. Then all is read again: nothing may be lost, doubled, or on the wrong side of the cut-off.
+An open loop, as the morning is (`morning.py`). Each saves his text, and submits it a little later; a third of the
+proposals is joint, with signatures to the text as it stands, and is only submitted. A few come after the cut-off. Then
+all is read again: nothing may be lost, doubled, out of order, or on the wrong side of the cut-off.
 """
 
 import json
@@ -48,20 +48,14 @@ AUTHORS = 200
 SIGNERS = 3
 CONNECTIONS = 64
 LATE = 0.03
-"""This part of the time is after the cut-off, and this part of the proposals comes too late."""
-BEFORE_THEY_COME = timedelta(seconds=4)
+"""This part of the time is after the cut-off."""
 SAVES_BEFORE = 4.0
-LOOKS_BEFORE = 6.0
 TITLES = ("停车难的若干建议", "让老人放心下楼", "河水变清的几点想法", "为小企业解决用钱难", "孩子放学没人接怎么办")
 
 
 def run(desk: Desk, ours: Variant, folder: Path, *, proposals: int, seconds: int) -> dict[str, Any]:
     """The last minutes once; the figures of each kind of request."""
     written = _write(desk, proposals)
-    began = desk.scene.toolbox.ports.clock.now() + BEFORE_THEY_COME
-    cut_off = began + timedelta(seconds=LOOKS_BEFORE + seconds * (1 - LATE))
-    cut_off = cut_off.replace(microsecond=0)
-    _set_cut_off(desk, cut_off)
     coming = _coming(desk, written, seconds)
     plan = folder / "plan.pickle"
     plan.write_bytes(
@@ -71,6 +65,9 @@ def run(desk: Desk, ours: Variant, folder: Path, *, proposals: int, seconds: int
             }
         )
     )  # fmt: skip
+    began = desk.scene.toolbox.ports.clock.now()
+    cut_off = (began + timedelta(seconds=SAVES_BEFORE + seconds * (1 - LATE))).replace(microsecond=0)
+    _set_cut_off(desk, cut_off)
     told = subprocess.run([sys.executable, "-S", str(LOAD), str(plan)], capture_output=True, text=True, check=True)
     ours.note_memory()
     figures: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
@@ -139,12 +136,10 @@ def _coming(desk: Desk, written: list[tuple[UUID, Person, bool]], seconds: int) 
     luck = seeded(f"last minutes {len(written)}")
     coming = []
     for number, (draft, author, is_joint) in enumerate(written):
-        due = LOOKS_BEFORE + seconds * luck.random() ** 0.5
-        text = {"title": TITLES[number % len(TITLES)], "text": SITUATION[:200], "proposal_id": str(draft)}
-        coming.append((due - LOOKS_BEFORE, "similar", desk.request(author, "POST", "/proposals/similar", text)))
+        due = SAVES_BEFORE + seconds * luck.random() ** 0.5
         if not is_joint:
             text = {
-                "title": f"{text['title']}（{number + 1}）", "situation": SITUATION, "analysis": ANALYSIS,
+                "title": f"{TITLES[number % len(TITLES)]}之{number + 1}", "situation": SITUATION, "analysis": ANALYSIS,
                 "suggestions": SUGGESTIONS, "category": "society", "is_researched": True, "may_be_published": True,
             }  # fmt: skip
             save = desk.request(author, "PUT", f"/proposals/{draft}", text, If_Match='"1"')

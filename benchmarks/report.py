@@ -67,7 +67,7 @@ def markdown(runs: list[dict], asked: Any) -> str:
             lines += ["", *_kinds(title, scale, ("check-in", "agenda"))]
         for scale in run["last_minutes"]:
             title = f"last minutes: {scale['proposals']:,} proposals in {scale['seconds']} s"
-            lines += ["", *_kinds(title, scale, ("similar", "save", "submission"))]
+            lines += ["", *_kinds(title, scale, ("save", "submission"))]
             if scale["in_time"]:
                 lines.append(
                     f"\nAll there once, in order, with text, history and audit; in time: {scale['in_time']:,}."

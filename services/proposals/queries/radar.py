@@ -55,10 +55,11 @@ def find_similar_matters(
     rows = [row for row in work.session.execute(statement.limit(MOST + 1)).mappings() if row["id"] != proposal_id]
     least = LEAST_ALIKE * rows[0]["weight"] if rows else 0
     found = [_item(work, actor, row) for row in rows if row["weight"] >= least]
+    submitted = {item["id"] for item in found}
     to_sign = [
         _invitation(work, row)
         for row in offered.values()
-        if row["id"] not in {item["id"] for item in found} and is_like(keys, row["title"], row["situation"])
+        if row["id"] not in submitted and is_like(keys, row["title"], row["situation"])
     ]
     for item in found:
         if item["id"] in offered:
