@@ -261,12 +261,12 @@ def _missed(rule: Rule, fields: Fields) -> Measure | str:
 def _shared(measure: Measure, fields: Fields) -> Measure | str:
     """The measure with the points of one of several proposers."""
     share, rounding = measure.rule.share, measure.rule.rounding
-    if share is None or rounding is None:
+    if share is None or rounding is None or not share.concerns(str(fields.get(share.by, ""))):
         return measure
     number = fields.get(share.among)
     if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         return f"缺少字段「{share.among}」或其值不是人数"
-    part = share.part(str(fields.get(share.by, "")), number)
+    part = share.part(str(fields[share.by]), number)
     if part == 1:
         return measure
     exact = Fraction(measure.points) * part

@@ -82,13 +82,17 @@ class Share:
     rest: frozenset[str]
     even: frozenset[str]
 
+    def concerns(self, who: str) -> bool:
+        """Whether such a one shares with others."""
+        return who in self.fixed or who in self.rest or who in self.even
+
     def part(self, who: str, number: int) -> Fraction:
-        """The part of one of so many."""
+        """The part of one of so many who share."""
         if number == 1:
             return Fraction(1)
         if who in self.rest:
             return (1 - sum(self.fixed.values(), Fraction(0))) / (number - len(self.fixed))
-        return Fraction(1, number) if who in self.even else self.fixed.get(who, Fraction(1))
+        return Fraction(1, number) if who in self.even else self.fixed[who]
 
 
 @dataclass(frozen=True)
