@@ -76,13 +76,16 @@ class TotalLimit:
 class Grade:
     """A band of the total from `at_least` upwards; the lowest band has None and takes every other total.
 
-    For members of the roles in `at_least_for` the band begins there, the highest where somebody has several.
+    For members of the roles in `at_least_for` the band begins there, the highest where somebody has several. `up_to`
+    and `below` are its upper end as the regulation writes it: they decide nothing, but show gaps and overlaps.
     """
 
     name: str
     clause: str
     at_least: Decimal | None
     at_least_for: Mapping[str, Decimal] = field(default_factory=dict)
+    up_to: Decimal | None = None
+    below: Decimal | None = None
 
     def bound_for(self, roles: frozenset[str]) -> Decimal | None:
         """Where the band begins for members of these roles."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 LEAP_YEAR = 2000
 """A year that has every day."""
@@ -59,3 +59,10 @@ def _day(year: int, place: tuple[int, int]) -> date:
         return date(year, month, day)
     except ValueError:
         return date(year, month, day - 1)
+
+
+def quarter_end(first: date, quarter: int) -> date:
+    """The last day of a quarter of a year that begins on this day."""
+    months = first.month - 1 + 3 * quarter
+    following = _day(first.year + months // 12, (months % 12 + 1, first.day))
+    return following - timedelta(days=1)

@@ -137,6 +137,8 @@ GRADE = Part(
         "name": NAME,
         "clause": CLAUSE,
         "at_least": amount("多少分起；最低一档不写", "85"),
+        "up_to": amount("条文写明的上限（含）；只用于查空档和重叠", "84"),
+        "below": amount("条文写明的上限（不含，「不满」）；只用于查空档和重叠", "85"),
         "at_least_for": table(
             "对某些身份另定的起点", "{ standing = 90 }", Part("各身份的起点", {}, free=amount("多少分起", "90"))
         ),

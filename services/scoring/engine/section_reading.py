@@ -167,7 +167,14 @@ def read_grades(table: Table, declared: Declared) -> tuple[Grade, ...]:
             entry.mistake("at_least", "最低一档不写 at_least，其余分数都归入这一档", "请删除这一行")
         elif not is_last and "at_least" not in entry and "categories" in table:
             entry.mistake("at_least", "除最低一档外都要写 at_least")
-        grade = Grade(entry.text("name"), entry.text("clause"), at_least, others)
+        grade = Grade(
+            name=entry.text("name"),
+            clause=entry.text("clause"),
+            at_least=at_least,
+            at_least_for=others,
+            up_to=entry.amount("up_to"),
+            below=entry.amount("below"),
+        )
         for roles in [frozenset[str](), *(frozenset({role}) for role in declared.roles)]:
             above, here = (grades[-1].bound_for(roles) if grades else None), grade.bound_for(roles)
             if above is not None and here is not None and here >= above:
