@@ -268,7 +268,7 @@ MISTAKES = [
     # Rules.
     ('id = "late"', 'id = "start"', "categories[1].rules[1].id", "「start」重复"),
     ('shape = "from_nth"', 'shape = "guess"', "categories[1].rules[1].shape", "没有「guess」"),
-    ('shape = "from_nth"', "", "categories[1].rules[1].shape", "没有「」"),
+    ('shape = "from_nth"', "", "categories[1].rules[1].shape", "缺少文字"),
     ("nth = 2", "", "categories[1].rules[1].nth", "应为 1 到"),
     ("nth = 2", "nth = 0", "categories[1].rules[1].nth", "应为 1 到"),
     ("nth = 2", "nth = true", "categories[1].rules[1].nth", "应为 1 到"),

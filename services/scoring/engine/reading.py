@@ -129,8 +129,7 @@ class Table:
         if described is not None and described.only:
             return f"{key} 只用于 shape 为 {'、'.join(described.only)} 的规则，请删除"
         near = difflib.get_close_matches(key, self.part.keys, n=1)
-        is_near = f"是否想写 {near[0]}？" if near else ""
-        return f"{is_near}「{self.part.name}」可用的键：{'、'.join(self.part.keys)}"
+        return f"是否想写 {near[0]}？" if near else f"「{self.part.name}」可用的键：{'、'.join(self.part.keys)}"
 
     def text(self, key: str, default: str = "") -> str:
         """A text that is not blank; the default where it is not written and need not be."""
@@ -170,8 +169,11 @@ class Table:
             return default
         if isinstance(value, str) and value in words:
             return type(default)(value)
-        shown = value if isinstance(value, str) else ""
-        self.mistake(key, f"没有「{shown}」这种写法，可用的有：{'、'.join(words)}", _choices(words))
+        if value is None:
+            self.mistake(key, "缺少文字", _choices(words))
+        else:
+            shown = value if isinstance(value, str) else ""
+            self.mistake(key, f"没有「{shown}」这种写法，可用的有：{'、'.join(words)}", _choices(words))
         return default
 
     def amount(self, key: str) -> Decimal | None:
