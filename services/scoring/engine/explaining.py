@@ -63,7 +63,7 @@ def parts_of(regulation: Regulation) -> tuple[Explained, ...]:
         *_scoring(regulation, ""),
         *_duties(regulation),
         *outcome_parts(regulation),
-        *(part for collective in regulation.collectives for part in _collective(collective)),
+        *(part for collective in regulation.collectives for part in _collective(collective, regulation)),
     )
 
 
@@ -180,16 +180,16 @@ def _whom(words: str) -> str:
     return f"{words}。" if words else ""
 
 
-def _collective(collective: Collective) -> Iterator[Explained]:
+def _collective(collective: Collective, regulation: Regulation) -> Iterator[Explained]:
     prefix = f"{collective.name}·"
-    heading = f"{collective.name}"
-    yield Explained.of(f"{prefix}计分", f"{prefix}head", (collective.clause, heading, collective.text), ())
-    yield from _measures(collective, prefix)
+    head = (collective.clause, collective.name, collective.text)
+    yield Explained.of(f"{prefix}计分", f"{prefix}head", head, ())
+    yield from _measures(collective, regulation, prefix)
     yield from _scoring(collective.regulation, prefix)
 
 
-def _measures(collective: Collective, prefix: str) -> Iterator[Explained]:
+def _measures(collective: Collective, regulation: Regulation, prefix: str) -> Iterator[Explained]:
     for measure in collective.measures:
-        told = measure_words(measure, collective.regulation)
+        told = measure_words(measure, regulation)
         key = f"{prefix}measure {measure.id}"
         yield Explained.of(f"{prefix}计分", key, (measure.clause, measure.name, measure.text), told, depth=1)

@@ -103,7 +103,8 @@ def measure_words(measure: BodyMeasure, regulation: Regulation) -> list[str]:
     """How a measure is made."""
     lines = [f"{TAKE_NAMES[measure.take]}。"]
     if measure.category:
-        lines.append(f"用「{measure.category}」一类的得分。")
+        name = next(each.name for each in regulation.categories if each.id == measure.category)
+        lines.append(f"用「{name}」一类的得分。")
     if measure.grades:
         lines.append(f"等次为「{'」「'.join(sorted(measure.grades))}」的算达到要求。")
     if measure.patterns:

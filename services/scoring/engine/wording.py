@@ -147,7 +147,7 @@ def _steps(rule: Rule) -> str:
 
 
 def _rate(rule: Rule) -> str:
-    whole = "应完成的" if rule.due is None else f"{field_words(rule.due)}"
+    whole = "应完成数" if rule.due is None else field_words(rule.due)
     if rule.steps:
         return f"按完成数占{whole}的比例分档：{_steps(rule)}。"
     how = "" if rule.rounding is None else f"，{rule.rounding.words(rule.rounding.places or 0)}"
