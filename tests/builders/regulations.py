@@ -1,4 +1,4 @@
-"""Regulations made for tests: one whose caps and floors cut and raise often, one with every section of the format."""
+"""Regulations made for tests: with limits that cut often, with every way of counting, with every section."""
 
 RAISING = """
 id = "raising"
@@ -289,4 +289,156 @@ name = "组"
 collective = "k"
 members = [{ total = 3, categories = { a = 3 } }]
 expected = { total = 3 }
+"""
+
+MIXED = """
+id = "mixed"
+title = "各种计法的办法"
+version = "1"
+effective_from = 2026-01-01
+[rounding]
+clause = "第一条"
+places = 2
+total_places = 1
+[[exemptions]]
+id = "early"
+name = "年初"
+clause = "第二条"
+match = [{ kind = "opinion", days = { from = "12-20", to = "01-20" } }]
+[[categories]]
+id = "a"
+name = "甲"
+clause = "第三条"
+cap = 30
+weight = 0.6
+[[categories.rules]]
+id = "a1"
+name = "分享"
+clause = "第三条"
+text = "分享。"
+shape = "per_event"
+points = 10
+share = { among = "signers", by = "position", parts = { first = "1/2", cosigner = "rest", main = "even" } }
+match = [{ kind = "proposal", where = { status = { not = "not_filed" } } }]
+[[categories.rules]]
+id = "a2"
+name = "荣誉"
+clause = "第三条"
+text = "荣誉。"
+shape = "best_per_item"
+match = [{ kind = "proposal_honour" }]
+[categories.rules.points_by]
+field = "honour"
+then = "position"
+table = { key = { first = 7, main = 5 }, excellent = { first = 3 } }
+[[categories]]
+id = "b"
+name = "乙"
+clause = "第四条"
+best = 2
+[[categories.rules]]
+id = "b1"
+name = "分档"
+clause = "第四条"
+text = "分档。"
+shape = "steps"
+unit = "half_days"
+steps = [{ at_least = 2, points = 3 }, { at_least = 5, points = 8 }]
+match = [{ kind = "attendance", where = { half_days = { at_least_part = "2/3", of = "sessions" } } }]
+[[categories.rules]]
+id = "b2"
+name = "出席率"
+clause = "第四条"
+text = "出席率。"
+shape = "rate"
+points = 9
+match = [{ kind = "attendance", where = { status = ["present", "late"] } }]
+among = [{ kind = "attendance", where = { required = true } }]
+[[categories.rules]]
+id = "b3"
+name = "最低"
+clause = "第四条"
+text = "最低。"
+shape = "once"
+lowest = true
+points_by = { field = "level", table = { national = -5, province = -2 } }
+match = [{ kind = "award" }]
+[[categories.rules]]
+id = "b4"
+name = "半天"
+clause = "第四条"
+text = "半天。"
+shape = "per_event"
+unit = "half_days"
+points = 2
+each_cap = 6
+requires = ["speak"]
+match = [{ kind = "attendance" }]
+[[categories]]
+id = "c"
+name = "丙"
+[[categories.rules]]
+id = "c1"
+name = "信息"
+clause = "第五条"
+text = "信息。"
+shape = "per_event"
+points = 4
+match = [{ kind = "opinion" }]
+[[categories.rules]]
+id = "c2"
+name = "发言"
+clause = "第五条"
+text = "发言。"
+shape = "per_event"
+points = 3
+except_for = ["standing"]
+match = [{ kind = "speech" }]
+[[same_matter]]
+id = "once"
+name = "同一事项"
+clause = "第六条"
+rules = ["a1", "c1", "c2"]
+[[groups]]
+id = "bc"
+name = "乙丙"
+clause = "第七条"
+categories = ["b", "c"]
+cap = 40
+best = 1
+[[grades]]
+name = "优秀"
+at_least = 30
+at_least_for = { standing = 35 }
+[[grades]]
+name = "称职"
+at_least = 10
+[[grades]]
+name = "不称职"
+[[duties]]
+id = "speak"
+name = "建言"
+clause = "第八条"
+text = "建言。"
+at_least = 1
+otherwise = "称职"
+match = [{ kind = "proposal" }, { kind = "opinion" }]
+[[duties]]
+id = "come"
+name = "出席"
+clause = "第八条"
+text = "出席三分之二。"
+fraction = "2/3"
+unit = "half_days"
+due = "sessions"
+otherwise = "称职"
+match = [{ kind = "attendance" }]
+[[vetoes]]
+id = "blamed"
+name = "否决"
+clause = "第九条"
+at_least = 2
+otherwise = "不称职"
+cap = 9
+match = [{ kind = "award", where = { level = "district" } }]
 """

@@ -369,7 +369,7 @@ def test_days_may_run_over_the_new_year() -> None:
     assert not winter.covers(date(2026, 3, 1))
     assert winter.ending_in(2026) == (date(2025, 12, 1), date(2026, 2, 28))
     assert winter.words == "12 月 1 日至次年 2 月 29 日"
-    assert Days((1, 1), (6, 30)).words == "1 月 1 日至6 月 30 日"
+    assert Days((1, 1), (6, 30)).words == "1 月 1 日至 6 月 30 日"
 
 
 @pytest.mark.parametrize(("text", "place"), [("02-29", (2, 29)), ("02-30", None), ("2-3", None), ("00-01", None)])
