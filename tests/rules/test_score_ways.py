@@ -1,4 +1,4 @@
-"""Ways of counting beyond the plain shapes: steps, rates, shares, weights, only the best, vetoes, rounding, fairness."""
+"""Ways of counting beyond the plain shapes: steps, rates, shares, weights, vetoes, rounding, fairness."""
 
 from datetime import date
 from decimal import Decimal
@@ -252,10 +252,9 @@ def test_only_the_best_rules_of_a_category_count() -> None:
         ("3 分 × 1 篇 = 3 分", "3", ""),
         ("-4 分 × 1 次 = -4 分", "0", "本类「类别a」只计得分最高的 1 项"),
     ]
-    assert [(each.rule, each.more, each.gain) for each in card.next[0].suggestions] == [("a1", 1, 3)]
-    assert [(each.rule, each.gain) for each in card_of(a_category(*rules, keys="best = 2"), *facts).next[0].suggestions] == [
-        ("a0", 2), ("a1", 3),
-    ]  # fmt: skip
+    assert [(each.rule, each.gain) for each in card.next[0].suggestions] == [("a0", 1), ("a1", 3)]
+    two = card_of(a_category(*rules, keys="best = 2"), *facts)
+    assert [(each.rule, each.gain) for each in two.next[0].suggestions] == [("a0", 2), ("a1", 3)]
 
 
 def test_only_the_best_categories_of_a_group_count() -> None:
@@ -333,12 +332,22 @@ def test_the_rounding_of_the_total_is_a_line_of_its_own(mode: str, points: str, 
     if lines == 2:
         last = card.lines[-1]
         assert (last.level, last.category, last.clause, last.text) == (Level.TOTAL, None, "舍入条", "取整数。")
-        assert last.words.startswith(f"总分 {points} 分") and last.words.endswith(f"取整数，为 {total} 分")
+        assert last.words.startswith(f"总分 {points} 分")
+        assert last.words.endswith(f"取整数，为 {total} 分")
 
 
 # --------------------------------------------------------------------- duties as parts, what requires them, vetoes
 
-GRADES = '[[grades]]\nname = "好"\nat_least = 5\nat_least_for = { standing = 8 }\n[[grades]]\nname = "中"\nat_least = 2\n[[grades]]\nname = "差"\n'
+GRADES = """[[grades]]
+name = "好"
+at_least = 5
+at_least_for = { standing = 8 }
+[[grades]]
+name = "中"
+at_least = 2
+[[grades]]
+name = "差"
+"""
 PART = (
     '[[duties]]\nid = "d"\nname = "到会"\nclause = "第三条"\ntext = "到会三分之二。"\nfraction = "2/3"\n'
     f'otherwise = "中"\n{ATTENDED}\n{DUE}\n'
@@ -372,7 +381,14 @@ def test_a_rule_that_requires_a_duty_is_withheld_until_it_is_fulfilled() -> None
     assert card_of(a_category(*rules) + GRADES + PART, *attendances(1, 0), *facts).total == 63
 
 
-VETO = '[[vetoes]]\nid = "v"\nname = "处分"\nclause = "第四条"\ntext = "处分。"\nat_least = 2\n{}match = [{{ kind = "award" }}]\n'
+VETO = """[[vetoes]]
+id = "v"
+name = "处分"
+clause = "第四条"
+text = "处分。"
+at_least = 2
+{}match = [{{ kind = "award" }}]
+"""
 
 
 def test_a_veto_lowers_grade_and_total_and_is_told() -> None:
