@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.scoring.engine.checking import check
+from services.scoring.engine.explaining import explain
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.fact_documents import read_facts_document
 from services.scoring.trials import try_out
@@ -38,6 +39,9 @@ def test_every_regulation_of_the_guide_is_sound_and_its_examples_hold(block: str
     assert [remark.words for remark in checked.remarks] == []
     assert checked.regulation is not None
     assert checked.regulation.examples or "_examples]]" in block
+    assert all(
+        rule.text in explain(checked.regulation) for each in checked.regulation.categories for rule in each.rules
+    )
 
 
 def test_the_guide_shows_every_shape_every_comparison_and_all_thirty_kinds_of_rule() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.scoring.engine.amounts import in_words
+from services.scoring.engine.amounts import ZERO, in_words
 from services.scoring.engine.articles import Category, Grade, Regulation
 from services.scoring.engine.reach import (
     covers,
@@ -115,7 +115,7 @@ def _is_never_better(rule: Rule, other: Rule) -> bool:
         return False
     own = [amount for alternative in rule.alternatives for amount in alternative.points.amounts]
     others = [amount for alternative in other.alternatives for amount in alternative.points.amounts]
-    return max(own, default=Decimal(0)) < min(others, default=Decimal(0))
+    return max(own, default=ZERO) < min(others, default=ZERO)
 
 
 # ------------------------------------------------------------------------------------------------------ caps, grades
@@ -152,7 +152,8 @@ def _grades(regulation: Regulation) -> Iterator[Doubt]:
             message = f"「{grade.name}」要 {in_words(grade.at_least)} 分，而总分最多 {in_words(most)} 分，无人能达到"
             yield Doubt(f"{path}.at_least", grade.clause, message, "请核对等次的起点与各项分值")
         if place:
-            yield from _gaps(path, grade, regulation.grades[place - 1])
+            above = regulation.grades[place - 1]
+            yield from _gaps(path, grade, above.name, above.at_least or ZERO)
     bounds = [grade.at_least for grade in regulation.grades if grade.at_least is not None]
     if bounds and floor is not None and floor >= bounds[-1]:
         last = len(regulation.grades) - 1
@@ -160,20 +161,16 @@ def _grades(regulation: Regulation) -> Iterator[Doubt]:
         yield Doubt(f"grades[{last}]", regulation.grades[last].clause, message, "请核对总分的保底与等次的起点")
 
 
-def _gaps(path: str, grade: Grade, above: Grade) -> Iterator[Doubt]:
-    """Whether what is written as the upper end of a grade meets the one above it."""
-    if above.at_least is None:
-        return
-    start, name = in_words(above.at_least), f"「{grade.name}」与「{above.name}」"
-    if grade.up_to is not None and grade.up_to >= above.at_least:
-        message = (
-            f"{name}重叠：前者到 {in_words(grade.up_to)} 分（含），后者从 {start} 分起；重叠部分归「{above.name}」"
-        )
+def _gaps(path: str, grade: Grade, above: str, bound: Decimal) -> Iterator[Doubt]:
+    """Whether what is written as the upper end of a grade meets where the one above it begins."""
+    start, name = in_words(bound), f"「{grade.name}」与「{above}」"
+    if grade.up_to is not None and grade.up_to >= bound:
+        message = f"{name}重叠：前者到 {in_words(grade.up_to)} 分（含），后者从 {start} 分起；重叠部分归「{above}」"
         yield Doubt(f"{path}.up_to", grade.clause, message, "请改写两档的起止，或用 below 写明「不满」")
     elif grade.up_to is not None:
         message = f"{name}之间有空档：大于 {in_words(grade.up_to)}、不满 {start} 分的归「{grade.name}」"
         yield Doubt(f"{path}.up_to", grade.clause, message, f"请写 below = {start}（不满 {start} 分）")
-    if grade.below is not None and grade.below != above.at_least:
-        word = "重叠" if grade.below > above.at_least else "之间有空档"
+    if grade.below is not None and grade.below != bound:
+        word = "重叠" if grade.below > bound else "之间有空档"
         message = f"{name}{word}：前者不满 {in_words(grade.below)} 分，后者从 {start} 分起"
         yield Doubt(f"{path}.below", grade.clause, message, f"请写 below = {start}")

@@ -87,7 +87,7 @@ RANKING_EXAMPLE = Part(
         "members": needed(tables("参加排名的委员", '[{ name = "示例甲", total = 88 }]', STANDING)),
         "listed": needed(count("应列入几人", "31", least=0, most=100_000)),
         "ranks": table(
-            "某些委员应是第几名", "{ 示例甲 = 1 }", Part("名次", {}, free=count("第几名", "1", most=100_000))
+            "某些委员应是第几名", '{ "示例甲" = 1 }', Part("名次", {}, free=count("第几名", "1", most=100_000))
         ),
     },
 )

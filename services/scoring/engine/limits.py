@@ -113,10 +113,9 @@ class Sheet:
         gains = [line for line in self.lines(scope) if line.counted > ZERO]
         for line in sorted(gains, key=_time_of, reverse=True):
             amount = min(excess, line.counted)
-            self.take(line, amount, scope.level, reason)
-            excess -= amount
-            if not excess:
-                return
+            if amount:
+                self.take(line, amount, scope.level, reason)
+                excess -= amount
 
     def keep_best(self, scope: Scope) -> dict[str, Decimal]:
         """Take the lines of all parts but the highest, of equals the first; gives what each part came to."""

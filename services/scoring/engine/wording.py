@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import FactDeclaration
-from services.scoring.engine.rule_articles import MATTER, Alternative, Condition, Pattern, Points, Rule
+from services.scoring.engine.rule_articles import MATTER, Alternative, Condition, Pattern, Points, Rule, Share
 from services.scoring.vocabulary import FIELD_NAMES, Comparison, FieldType, Shape
 
 Kinds = Mapping[str, FactDeclaration]
@@ -90,7 +90,7 @@ def rule_words(rule: Rule, kinds: Kinds, roles: Mapping[str, str], duties: Mappi
     else:
         lines = [_facts_and_points(rule, kinds), _way(rule)]
     if rule.share is not None:
-        lines.append(_share(rule, kinds))
+        lines.append(_share(rule, rule.share, kinds))
     if rule.each_cap is not None:
         lines.append(f"每{_each(rule.occasion)}最高 {in_words(rule.each_cap)} 分。")
     limits = limits_words(rule.cap, rule.floor)
@@ -154,18 +154,8 @@ def _rate(rule: Rule) -> str:
     return f"{in_words(rule.full or 0)} 分乘以完成数占{whole}的比例{how}。"
 
 
-def _share(rule: Rule, kinds: Kinds) -> str:
-    share = rule.share
-    if share is None:
-        return ""
-    choices = next(
-        (
-            kinds[pattern.kind].fields[share.by].choices
-            for pattern in rule.patterns
-            if share.by in kinds[pattern.kind].fields
-        ),
-        {},
-    )
+def _share(rule: Rule, share: Share, kinds: Kinds) -> str:
+    choices = kinds[rule.patterns[0].kind].fields[share.by].choices
     parts = [f"{choices.get(who, who)}得 {part}" for who, part in share.fixed.items()]
     parts += [f"{choices.get(who, who)}平分其余" for who in sorted(share.rest)]
     parts += [f"{choices.get(who, who)}人人平分" for who in sorted(share.even)]
