@@ -43,7 +43,7 @@ ALIKE = """CREATE FUNCTION matters_alike(grams text[], weights float8[], neighbo
     RETURN QUERY
     WITH alike AS (
         SELECT shared.place, sum(shared.worth) AS worth FROM unnest(places, worths) AS shared (place, worth)
-        WHERE shared.place IS NOT NULL GROUP BY shared.place ORDER BY 2 DESC, 1 DESC LIMIT 3 * most
+        WHERE shared.place IS NOT NULL GROUP BY shared.place ORDER BY 2 DESC, 1 DESC LIMIT 5 * most
     )
     SELECT matter.committee_id, matter.id, matter.kind::text, matter.year, matter.case_number, matter.outcome::text,
         matter.title::text, (100 * alike.worth / (60 + matter.key_count))::float8

@@ -98,7 +98,7 @@ class SQLiteIndex:
         statement = text(self._ALIKE).bindparams(
             bindparam("here", work.committee_id, Uuid),
             bindparam("neighbours", list(neighbours), Uuid, expanding=True),
-            alike=json.dumps(nlargest(3 * most, self._places(work, keys).items(), key=itemgetter(1))), most=most,
+            alike=json.dumps(nlargest(5 * most, self._places(work, keys).items(), key=itemgetter(1))), most=most,
         )  # fmt: skip
         return _alike(statement)
 
