@@ -7,60 +7,15 @@ Two rules stand above all lines. Nobody reaches another committee's things: they
 exist. And whoever does not serve in the committee any more is nobody.
 """
 
-import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
+from api_spec.door_policy import DOOR
+from api_spec.grants import EVERYBODY, OTHERS, OWN, Line, Whose
+from api_spec.grants import everybody as _everybody
+from api_spec.grants import line as _line
+from api_spec.grants import to as _to
 from services.members.vocabulary import Role
-
-
-class Whose(enum.StrEnum):
-    """Whose thing it is, seen by the person who asks."""
-
-    OWN = "own"
-    OTHERS = "others"
-
-
-ANY: Final = frozenset(Whose)
-OWN: Final = frozenset({Whose.OWN})
-OTHERS: Final = frozenset({Whose.OTHERS})
-"""Separation of duties: everybody's but one's own."""
-
-Grants = Mapping[Role, frozenset[Whose]]
-
-EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
-"""Whoever serves in the committee, also without a role."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One operation on one kind of thing: which roles may, and with whose.
-
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
-    operation names no thing.
-    """
-
-    operation: str
-    may: Grants
-    of: str = ""
-    is_public: bool = False
-    """Without any log-in."""
-    is_for_everybody: bool = False
-    """Also for those who hold no role at all."""
-
-
-def _to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
-    return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
-
-
-def _everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
-    return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
-
-
-def _line(operation: str, of: str, *grants: Grants) -> Line:
-    return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
-
 
 READ_MEMBERS: Final = (
     Role.ADMINISTRATOR, Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.ORGANISER,
@@ -99,6 +54,10 @@ THINGS: Final = {
     "activity-open": "受邀的活动",
     "activity-uninvited": "未受邀的活动",
     "activity-over": "已结束的活动",
+    "attended": "一人的到会记录",
+    "claim": "有待确认的离线签到的活动",
+    "printed-code": "张贴码",
+    "station": "现场设备",
     "attendance": "一人的到会与准假",
     "seat": "委员",
     "account": "账号",
@@ -134,6 +93,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _everybody("read_my_data"),
     _everybody("name_my_device", "device", OWN),
     _everybody("revoke_my_device", "device", OWN),
+    _everybody("enrol_my_device_key"),
     _everybody("read_home"),
     # Proposals: a draft is its author's alone; nobody reviews his own; filed ones are read by all members.
     _line("draft_proposal", "", _to(Role.MEMBER)),
@@ -271,6 +231,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
     _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    *DOOR,
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),
