@@ -64,8 +64,8 @@ def _admit_person(work: Work, operation: Operation, claims: Claims) -> Actor:
 
 def _admit_station(work: Work, operation: Operation, key: StationKey, path: Mapping[str, Any]) -> StationActor:
     station = find_station(work, key)
-    if station is None:
-        raise BadToken
+    if station is None or operation.may == SIGNED_IN:
+        raise BadToken  # It is nobody, and signed in nowhere.
     _note(station)
     if not station.may(operation.may) or "activity_id" not in path:
         raise NotPermitted

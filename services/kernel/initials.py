@@ -5,15 +5,15 @@ kept, because nobody can ask at the door which one it is.
 """
 
 import os
-from itertools import islice, product
+from itertools import chain, product, repeat
 from typing import Final
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 # A name is read character by character: the library's dictionary of phrases would only cost memory.
 from pypinyin import Style, pinyin
 
-MOST_READINGS: Final = 24
-"""A name of four characters with three readings each has 81: those that are spoken come first."""
+READINGS: Final = (3, 2, 2, 2)
+"""How many readings of each character count, the usual ones first; from the fifth character on one."""
 
 
 def initials_of(name: str) -> str:
@@ -22,8 +22,9 @@ def initials_of(name: str) -> str:
     A search for "a blank and what was typed" finds names by how they begin.
     """
     characters = [each for each in name if each.isalnum()]
-    letters = [_initials_of_character(each) for each in characters]
-    readings = dict.fromkeys("".join(each) for each in islice(product(*letters), MOST_READINGS))
+    mosts = chain(READINGS, repeat(1))
+    letters = [_initials_of_character(each)[:most] for each, most in zip(characters, mosts, strict=False)]
+    readings = dict.fromkeys("".join(each) for each in product(*letters))
     return "".join(f" {reading}" for reading in readings if reading)
 
 
