@@ -14,7 +14,7 @@ from services.activities.commands.arriving import Arrival, attendance_of, door_o
 from services.activities.door_facts import EnvelopeReceived
 from services.activities.door_models import Envelope
 from services.activities.marks import mark_of
-from services.activities.models import Activity, ActivitySession, Attendance
+from services.activities.models import Activity, Attendance
 from services.activities.queries.claims import moment_of, standing_of_claim
 from services.activities.queries.people import key_of
 from services.activities.refusals import (
@@ -31,6 +31,7 @@ from services.activities.sealing import Sealed, check_signature, opened
 from services.activities.venue_codes import VenueKey
 from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
+from services.kernel.database import insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import RefreshToken
@@ -44,13 +45,14 @@ def hand_in_envelope(work: Work, actor: Actor, *, activity_id: UUID, session_id:
         raise CodeOfOtherSession
     public_key = key_of(work, sealed.seat_id, sealed.device_id)
     check_signature(sealed, signature, committee_id=work.committee_id, public_key=public_key)
-    activity, session, door = door_of(work, activity_id, session_id, sealed.seat_id)
+    activity, _, door = door_of(work, activity_id, session_id, sealed.seat_id)
     is_fresh = _is_fresh(work, sealed)
     if not is_fresh and actor.seat_id != sealed.seat_id:
         raise EnvelopeTooLate
-    known = _known(work, sealed)
+    known, is_new = _known(work, sealed), False
     if known is None:
-        known = _received(work, activity, session, door, sealed, is_fresh=is_fresh)
+        known, is_new = _receive(work, activity, door, sealed, is_fresh=is_fresh)
+    if is_new:
         if is_fresh:
             _enter(work, actor, door, sealed, mark=mark_of(work.ports.vault.mac, session_id, public_key))
         work.record(
@@ -88,10 +90,8 @@ def _known(work: Work, sealed: Sealed) -> Envelope | None:
     return known
 
 
-def _received(
-    work: Work, activity: Activity, session: ActivitySession, door: Door, sealed: Sealed, *, is_fresh: bool
-) -> Envelope:
-    """The row of an envelope that is new; its member must have been welcome when he saw the code."""
+def _receive(work: Work, activity: Activity, door: Door, sealed: Sealed, *, is_fresh: bool) -> tuple[Envelope, bool]:
+    """Write an envelope down, unless another bringer was quicker; its member must have been welcome when he saw it."""
     doubt = None if is_fresh else sealed.doubt(_renewals(work, sealed), work.now)
     moment = work.now if is_fresh else moment_of(sealed.claimed_at, sealed.window_begins_at, doubt)
     let_in(door, at=moment)
@@ -100,14 +100,17 @@ def _received(
     )
     if not is_fresh and work.now > latest:
         raise EnvelopeTooLate(latest=latest)
-    received = Envelope(
-        id=new_id(), session_id=session.id, seat_id=sealed.seat_id, device_id=sealed.device_id,
-        counter=sealed.counter, digest=sealed.digest, window_begins_at=sealed.window_begins_at,
-        claimed_at=sealed.claimed_at, received_at=work.now, doubt=doubt,
-    )  # fmt: skip
-    work.add(received)
-    work.flush()
-    return received
+    row = {
+        "committee_id": work.committee_id, "id": new_id(), "session_id": sealed.session_id, "seat_id": sealed.seat_id,
+        "device_id": sealed.device_id, "counter": sealed.counter, "digest": sealed.digest,
+        "window_begins_at": sealed.window_begins_at, "claimed_at": sealed.claimed_at, "received_at": work.now,
+        "doubt": doubt,
+    }  # fmt: skip
+    insert_missing(work.session, Envelope, [row])
+    received = _known(work, sealed)
+    if received is None:  # pragma: no cover - it has just been written, or was there
+        raise LookupError(sealed.device_id)
+    return received, received.id == row["id"]
 
 
 def _renewals(work: Work, sealed: Sealed) -> list[datetime]:

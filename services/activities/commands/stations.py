@@ -28,7 +28,7 @@ def issue_station(
     """Give a station its key. A hall's screen serves one activity; a desk or a reader one, or the whole committee."""
     if kind is StationKind.SCREEN and activity_id is None:
         raise PlanFaulty(errors=(FieldFault("/activity_id", "会场屏幕只能用于一项活动，请指定"),))
-    latest = work.get(Activity, activity_id).ends_at + AFTER_THE_END if activity_id else work.now + LONGEST
+    latest = _latest(work, activity_id)
     ends_at = min(ends_at or latest, latest)
     if ends_at <= work.now:
         raise PlanFaulty(errors=(FieldFault("/ends_at", "到期时间应晚于现在，活动也不应早已结束"),))
@@ -41,6 +41,16 @@ def issue_station(
     work.add(station)
     work.record(StationIssued(subject_id=station_id, kind=kind, activity_id=activity_id))
     return {**station_shown(station), "key": key}
+
+
+def _latest(work: Work, activity_id: UUID | None) -> datetime:
+    """Until when a key may count."""
+    if activity_id is None:
+        return work.now + LONGEST
+    ends_at: datetime | None = work.session.scalar(work.select(Activity.ends_at).where(Activity.id == activity_id))
+    if ends_at is None:
+        raise PlanFaulty(errors=(FieldFault("/activity_id", "没有这项活动"),))
+    return ends_at + AFTER_THE_END
 
 
 def revoke_station(work: Work, _actor: Actor, *, station_id: UUID) -> dict[str, Any]:
