@@ -14,7 +14,7 @@ from services.activities.vocabulary import StationKind
 from services.members.vocabulary import Role
 from tests.builders.activities import acting, actor_of, an_open_activity
 from tests.builders.committee import Person
-from tests.builders.door import DeviceKey
+from tests.builders.door import DeviceKey, KeyHolder
 
 if TYPE_CHECKING:
     from proofs.world import Names, Town
@@ -43,6 +43,18 @@ def stations_and_codes(town: "Town", organiser: Person, open_one: "Names") -> di
         "station": {"station_id": str(station["id"])},
         "printed-code": {**open_one, "printed_code_id": str(code["id"])},
     }
+
+
+def a_reader(town: "Town", organiser: Person, open_one: "Names") -> KeyHolder:
+    """A badge reader at the door of an activity."""
+    station = acting(
+        town.place.toolbox, actor_of(organiser, Role.ORGANISER), issue_station, kind=StationKind.READER,
+        name="示例闸机", officer_name="示例值守", activity_id=UUID(open_one["activity_id"]),
+    )  # fmt: skip
+    return KeyHolder(
+        committee_id=town.place.id, account_id=station["id"], device_id=station["id"], name="示例闸机", phone="",
+        key=station["key"],
+    )  # fmt: skip
 
 
 def a_claim(town: "Town", organiser: Person, author: Person) -> "Names":

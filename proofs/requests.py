@@ -23,7 +23,7 @@ from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities import member_codes
 from services.activities.venue_codes import VenueKey
 from services.kernel.work import reading
-from services.members.models import Account
+from services.members.models import Account, Seat
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from services.proposals.co_signature_rules import text_hash
@@ -174,6 +174,13 @@ def _scan(asking: Asking) -> Body:
     return {"code": member_codes.issue(ports.vault.mac, guest.committee_id, guest.seat_id, at=ports.clock.now())}
 
 
+def _readings(asking: Asking) -> Body:
+    guest = asking.world.here.people[GUEST]
+    with reading(asking.world.toolbox, committee_id=guest.committee_id) as work:
+        number = work.get(Seat, guest.seat_id).member_number
+    return {"readings": [{"member_number": number, "at": asking.world.ground.clock.now().isoformat()}]}
+
+
 def _envelope(asking: Asking) -> Body:
     signer = asking.world.here.people[AUTHOR]
     at = asking.world.ground.clock.now()
@@ -250,6 +257,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "enrol_my_device_key": _device_key,
     "issue_station": lambda _: {"kind": "desk", "name": "示例签到台", "officer_name": "示例值守"},
     "scan_member": _scan,
+    "hand_in_readings": _readings,
     "fence_session": lambda _: {**SPOT, "radius": 300},
     "check_in_by_place": lambda _: {**SPOT, "accuracy": 20},
     "hand_in_envelope": _envelope,

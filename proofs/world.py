@@ -38,6 +38,7 @@ from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
+from tests.builders.door import KeyHolder
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
@@ -115,6 +116,8 @@ class Town:
     """What belongs to nobody who is called, by kind of thing."""
     own: dict[tuple[str, str], Names] = field(default_factory=dict)
     """What belongs to somebody who is called, by kind of thing and of person."""
+    readers: list[KeyHolder] = field(default_factory=list)
+    """The badge reader at the door of the open activity."""
 
 
 class WeChatTwin:
@@ -316,6 +319,7 @@ def _prepare_door(town: Town) -> None:
     every = [open_one, *(names for (of, _), names in town.own.items() if of == "activity-open")]
     door.fence_all(town, host, every)
     town.others |= door.stations_and_codes(town, host, open_one)
+    town.readers.append(door.a_reader(town, host, open_one))
     town.others["claim"] = door.a_claim(town, host, town.people[GUEST])
     door.DeviceKey().enrol(town.place, town.people[AUTHOR])
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32decode, b64encode
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,13 @@ def sealed_by(person: Person, *, session_id: UUID, code: str, at: datetime, coun
         session_id=session_id, seat_id=person.seat_id, device_id=person.device_id,
         window=int.from_bytes(raw[TAIL : TAIL + COUNTER], "big"), code=raw[-CODE:], claimed_at=at, counter=counter,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyHolder(Person):
+    """A station that asks by its own key, where the proofs know only persons; it is none."""
+
+    key: str
 
 
 def a_station(*, activity: AnActivity, kind: StationKind = StationKind.DESK, **more: Any) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from services.activities.commands.arriving import Arrival, door_of, enter, entry_shown
+from services.activities.commands.arriving import Arrival, attendance_of, door_of, enter, entry_shown
 from services.activities.door_facts import ConsentedToPlace, SessionFenced
 from services.activities.door_models import PlaceConsent, SessionFence
 from services.activities.facts import CheckedIn
 from services.activities.marks import mark_of
 from services.activities.places import CONSENT_VERSION, Spot, metres_between, rounded
+from services.activities.proofs import is_stronger
 from services.activities.queries.held import hold_shared, session_of
 from services.activities.queries.places import consent_of, consent_shown, fence_of
 from services.activities.refusals import ActivityNotOpen, NoConsentToPlace, NoFence, OutsideTheFence, PlaceUnclear
@@ -84,6 +85,9 @@ def check_in_by_place(
     if actor.seat_id is None:
         raise NotFound
     _, _, door = door_of(work, activity_id, session_id, actor.seat_id)
+    before = attendance_of(work, session_id, actor.seat_id)
+    if before is not None and not is_stronger(Evidence.PLACE, before.evidence):
+        return entry_shown(activity_id, before)
     late = let_in(door, at=work.now)
     consent, fence = consent_of(work, actor.seat_id), fence_of(work, session_id)
     if consent is None or consent.withdrawn_at is not None or consent.text_version != CONSENT_VERSION:
