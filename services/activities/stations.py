@@ -1,6 +1,6 @@
 """What stands at the door with a key of its own: how the key is written, and who acts when it asks.
 
-"CXD1" + base32(committee 16 ‖ station 16 ‖ random 28). The committee stands in the key because nothing can be looked up
+"CXD1" + base32(committee 16 ‖ station 16 ‖ random 33). The committee stands in the key because nothing can be looked up
 before it is known; of the random part only the digest is kept.
 """
 
@@ -22,7 +22,7 @@ from services.kernel.work import Work
 from services.members.permissions import DESK, READER, SCREEN
 
 PREFIX = "CXD1"
-IDENTIFIER, SECRET = 16, 28
+IDENTIFIER, SECRET = 16, 33
 MAY = {StationKind.DESK: DESK, StationKind.READER: READER, StationKind.SCREEN: SCREEN}
 
 

@@ -115,7 +115,7 @@ def test_a_station_of_the_committee_serves_all_its_activities_and_no_other_commi
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("key", ["CXD1", "CXD1" + "A" * 95, "CXD1" + "A" * 96])
+@pytest.mark.parametrize("key", ["CXD1", "CXD1" + "A" * 103, "CXD1" + "A" * 104])
 def test_what_is_no_key_is_nobody(api: Api, place: Place, key: str) -> None:
     place.member()
     activity = an_open_activity(place=place)
