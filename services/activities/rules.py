@@ -39,13 +39,18 @@ def let_in(door: Door, *, at: datetime) -> bool:
     """
     if not door.is_invited:
         raise NotFound
-    if door.state is not ActivityState.OPEN:
-        raise ActivityNotOpen(state=door.state)
+    check_going_on(door.state)
     if at < door.opens_at:
         raise CheckInNotOpen(opens_at=door.opens_at)
     if at >= door.closes_at:
         raise CheckInClosed(closed_at=door.closes_at)
     return is_late(door.late_after, at)
+
+
+def check_going_on(state: ActivityState) -> None:
+    """Refuse whatever is written on the sheet of an activity that has not begun, is settled or is cancelled."""
+    if state is not ActivityState.OPEN:
+        raise ActivityNotOpen(state=state)
 
 
 def may_check_in(state: ActivityState, opens_at: datetime, closes_at: datetime, at: datetime) -> bool:

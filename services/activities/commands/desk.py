@@ -13,10 +13,10 @@ from services.activities.facts import CheckedIn
 from services.activities.marks import mark_of
 from services.activities.queries.held import hold_shared, session_of
 from services.activities.queries.people import invited_by_number, key_of
-from services.activities.refusals import ActivityNotOpen, NotPresent, OwnAttendance, ReadingsFaulty
-from services.activities.rules import is_late, let_in
+from services.activities.refusals import NotPresent, OwnAttendance, ReadingsFaulty
+from services.activities.rules import check_going_on, is_late, let_in
 from services.activities.stations import officer_of
-from services.activities.vocabulary import ActivityState, Direction, Evidence
+from services.activities.vocabulary import Direction, Evidence
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotFound
 from services.kernel.work import Work
@@ -40,8 +40,7 @@ def scan_member(
     if not door.is_invited:
         raise NotFound
     if direction is Direction.OUT:
-        if door.state is not ActivityState.OPEN:
-            raise ActivityNotOpen(state=door.state)
+        check_going_on(door.state)
         return _let_out(work, activity_id, session_id, seat_id)
     arrival = Arrival(
         at=work.now, evidence=Evidence.DESK, is_late=let_in(door, at=work.now), recorded_by=actor.account_id,
@@ -80,8 +79,7 @@ def hand_in_readings(
     """
     activity = hold_shared(work, activity_id)
     session = session_of(work, activity_id, session_id)
-    if activity.state is not ActivityState.OPEN:
-        raise ActivityNotOpen(state=activity.state)
+    check_going_on(activity.state)
     invited = invited_by_number(work, activity_id, (each["member_number"] for each in readings))
     faults = []
     for index, each in enumerate(readings):

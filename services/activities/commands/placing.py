@@ -55,7 +55,7 @@ def open_fence(work: Work, _actor: Actor, *, activity_id: UUID, session_id: UUID
 def _changeable(work: Work, activity_id: UUID, session_id: UUID) -> None:
     activity = hold_shared(work, activity_id)
     session_of(work, activity_id, session_id)
-    if activity.state not in {ActivityState.DRAFT, ActivityState.OPEN}:
+    if activity.state in {ActivityState.SETTLED, ActivityState.CANCELLED}:
         raise ActivityNotOpen(state=activity.state)
 
 

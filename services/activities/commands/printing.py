@@ -8,8 +8,8 @@ from services.activities.door_facts import CodePrinted, PrintedCodeTakenBack
 from services.activities.door_models import PrintedCode
 from services.activities.queries.held import hold_shared, session_of
 from services.activities.queries.printed_codes import printed_shown
-from services.activities.refusals import ActivityNotOpen, PlanFaulty, PrintedCodesNotAllowed
-from services.activities.vocabulary import ActivityState
+from services.activities.refusals import PlanFaulty, PrintedCodesNotAllowed
+from services.activities.rules import check_going_on
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotFound
 from services.kernel.types import new_id
@@ -24,8 +24,7 @@ def print_code(
     """Issue a printed code; without times it is good while check-in is open, as far as the settings' hours reach."""
     activity = hold_shared(work, activity_id)
     session = session_of(work, activity_id, session_id)
-    if activity.state is not ActivityState.OPEN:
-        raise ActivityNotOpen(state=activity.state)
+    check_going_on(activity.state)
     proofs = settings_of_version(work, activity.settings_version).activities.proofs
     if activity.kind not in proofs.printed_code_kinds:
         raise PrintedCodesNotAllowed(kind=activity.kind)

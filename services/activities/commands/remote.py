@@ -9,9 +9,9 @@ from services.activities.commands.arriving import Arrival, attendance_of, door_o
 from services.activities.door_facts import JoinedRemotely
 from services.activities.door_models import RemoteStay
 from services.activities.models import ActivitySession
-from services.activities.refusals import ActivityNotOpen, CheckInClosed, RemoteNotAllowed
-from services.activities.rules import Door, is_late, let_in
-from services.activities.vocabulary import ActivityState, Evidence
+from services.activities.refusals import CheckInClosed, RemoteNotAllowed
+from services.activities.rules import Door, check_going_on, is_late, let_in
+from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.types import new_id
@@ -46,8 +46,7 @@ def attend_remotely(
         stays.append(RemoteStay(id=new_id(), session_id=session_id, seat_id=actor.seat_id, joined_at=work.now))
         work.add(stays[-1])
     elif not is_joining and is_there:
-        if door.state is not ActivityState.OPEN:
-            raise ActivityNotOpen(state=door.state)
+        check_going_on(door.state)
         stays[-1].left_at = max(stays[-1].joined_at, min(work.now, session.ends_at))
     minutes = _spent(stays, session) // timedelta(minutes=1)
     if is_joining is not is_there:
@@ -70,9 +69,8 @@ def _check_may_join(door: Door, session: ActivitySession, now: datetime, *, is_f
     """The first time as anybody comes in; again until the session is over."""
     if is_first:
         let_in(door, at=now)
-    elif door.state is not ActivityState.OPEN:
-        raise ActivityNotOpen(state=door.state)
-    elif now >= session.ends_at:
+    check_going_on(door.state)
+    if now >= session.ends_at:
         raise CheckInClosed(closed_at=session.ends_at)
 
 
