@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api_spec.grants import OTHERS, Line, line, to
+from api_spec.granting import OTHERS, Line, line, to
 from services.members.vocabulary import Role
 
 DOOR: Final[tuple[Line, ...]] = (

@@ -21,12 +21,12 @@ from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
-    FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
+    FiledProposalWithdrawn: (credited.take_back_filed_proposal, indexing.note_fate),
     PersonErased: (delete_private_attachments,),
     ProposalConverted: (credited.enter_converted_proposal,),
     ProposalFiled: (credited.enter_filed_proposal,),
-    ProposalMerged: (credited.enter_merged_proposal,),
-    ProposalSeparated: (credited.take_back_merged_proposal,),
+    ProposalMerged: (credited.enter_merged_proposal, indexing.note_fate),
+    ProposalSeparated: (credited.take_back_merged_proposal, indexing.note_fate),
     ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (scoring.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),

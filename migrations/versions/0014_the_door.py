@@ -13,7 +13,7 @@ from services.kernel.initials import initials_of
 from services.kernel.types import ExactDecimal, UTCInstant
 
 revision: str = "0014"
-down_revision: str | None = "0009"
+down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

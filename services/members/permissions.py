@@ -17,6 +17,7 @@ BOARD_READ: Final = "committee:board:read"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 MEMBER_READ: Final = "committee:member:read"
 PERSON_ERASE: Final = "committee:person:erase"
+PROPOSAL_ENTER: Final = "committee:proposal:enter"
 PROPOSAL_IMPORT: Final = "committee:proposal:import"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
@@ -50,7 +51,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.ORGANISER: frozenset(
         {ACTIVITY_ORGANISE, ACTIVITY_READ, ATTENDANCE_SCAN, BOARD_READ, MEMBER_READ, VENUE_CODE_READ}
     ),
-    Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW}),
+    Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
     Role.SECRETARY_GENERAL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),

@@ -1,7 +1,8 @@
 """Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now.
 
 Many submit on the last evening, so no entity is loaded: one statement reads all that a submission looks at, and one
-writes all that it changes, if the proposal still has the version that was looked at.
+writes all that it changes, if the proposal still has the version that was looked at. Where an edit came in between, it
+is all done once more, and this time the proposal is held first.
 """
 
 from datetime import date
@@ -22,7 +23,7 @@ from services.members.models import Seat, TermSession
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
-from services.proposals.commands.case import check_version, standing
+from services.proposals.commands.case import check_version, lock_cases, standing
 from services.proposals.commands.collective import fault_of_body
 from services.proposals.commands.indexing import index_submission
 from services.proposals.facts import ProposalSubmitted
@@ -35,13 +36,27 @@ from services.proposals.vocabulary import CoSignatureState, ProposalAction
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
+    return hand_in(work, actor, ProposalAction.SUBMIT, proposal_id=proposal_id, version=version)
+
+
+def hand_in(
+    work: Work, actor: Actor, action: ProposalAction, *, proposal_id: UUID, version: int | None
+) -> dict[str, Any]:
+    """Take the step that leads a proposal into review.
+
+    What its proposer confirms from paper counts as received when the office got the paper: that instant finds the
+    session and the time of the year. The clock of the review begins now, for before nobody could review it.
+    """
+    if work.is_again:
+        lock_cases(work, [proposal_id])
     case = _case_of(work, proposal_id)
     if not is_visible(work, case, actor):
         raise NotFound
     check_version(case, version)
-    case.collective_fault = fault_of_body(work, actor, case.body_id, case.form)
-    taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
-    session_id = case.session_id or _session_of_today(work, case)
+    case.collective_fault = fault_of_body(work, actor, case)
+    taken = LIFECYCLE.take(case, action, actor)
+    received_at = case.paper_received_at if action is ProposalAction.CONFIRM else work.now
+    session_id = case.session_id or _session_on(civil_date(received_at), case)
     if session_id is None:
         raise NoSession
     first, *_ = steps = case.form.review_steps
@@ -53,7 +68,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         "step_began_at": work.now, "step_due_at": due.at,
     }  # fmt: skip
     if case.received_at is None:
-        changed |= {"received_at": work.now, "period": rules.period_at(work.now, case.form)}
+        changed |= {"received_at": received_at, "period": rules.period_at(received_at, case.form)}
     _write(work, actor, case, taken, changed)
     index_submission(work, case, session_id=session_id)
     vars(case).update(changed, version=case.version + 1)
@@ -82,9 +97,9 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
     return case
 
 
-def _session_of_today(work: Work, case: Any) -> UUID | None:
+def _session_on(day: date, case: Any) -> UUID | None:
     sessions = [Session(UUID(key), date.fromisoformat(begins_on)) for key, begins_on in case.sessions or ()]
-    session = rules.session_on(civil_date(work.now), sessions)
+    session = rules.session_on(day, sessions)
     return session.id if session else None
 
 
@@ -112,6 +127,7 @@ class Session(NamedTuple):
 
 LOOKED_AT = (
     Proposal.id, Proposal.version, Proposal.kind, Proposal.body_id, Proposal.officer_account_id, Proposal.state,
+    Proposal.entered_by, Proposal.offered_at, Proposal.paper_received_at,
     Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.received_at, Proposal.submitted_at,
     Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.asked, Proposal.asked_by,
     Proposal.title, Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched,

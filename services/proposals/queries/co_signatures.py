@@ -4,31 +4,36 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, or_
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
+from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
-from services.members.models import Body, Seat
+from services.members.models import Body, Committee, Seat
+from services.members.permissions import PROPOSAL_WRITE
 from services.proposals import rules
 from services.proposals.co_signature_lifecycle import LIFECYCLE, JudgedCoSignature
 from services.proposals.co_signature_models import CoSignature, CoSignatureHistory
 from services.proposals.co_signature_rules import (
     OPEN,
     WRITTEN_IN,
+    changed_attachments,
     changed_fields,
     changed_suggestions,
     shown_state,
     text_hash,
 )
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.attachments import still_there
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.sight import LOOKED_AT, is_visible
 from services.proposals.queries.texts import whole
 from services.proposals.vocabulary import CoSignatureState as Is
 
 MOST_COUNTED = 50
+MOST_OFFERED = 20
 JOIN_PROPOSAL = and_(Proposal.committee_id == CoSignature.committee_id, Proposal.id == CoSignature.proposal_id)
 STANDING = (
     CoSignature.id, CoSignature.version, CoSignature.proposal_id, CoSignature.seat_id, CoSignature.state,
@@ -58,34 +63,36 @@ def list_co_signatures(
 
 
 def read_my_co_signature(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
-    """The actor's own co-signature, with the text that he is asked about for as long as he is asked or has signed."""
-    row, text = _own(work, actor, proposal_id)
+    """The actor's own co-signature, with what he is asked about for as long as he is asked or has signed."""
+    row = _own(work, actor, proposal_id)
     told = _told(work, row._mapping, actor)
     is_open = told["state"] in OPEN
     return {
         **told,
         "author_name": row.author_name,
         "revision": row.revision if is_open else None,
-        "text_hash": text_hash(rules.text_from(text)) if is_open else None,
-        "text": whole(text) if is_open else None,
+        "text_hash": text_hash(rules.text_from(row.text), row.attachments) if is_open else None,
+        "text": whole(row.text) if is_open else None,
+        "attachments": row.attachments if is_open else None,
     }
 
 
 def read_my_co_signature_changes(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
-    """What changed since the actor signed: field by field, suggestion by suggestion; nothing where he never did."""
-    row, text = _own(work, actor, proposal_id)
+    """What changed since the actor signed: by field, by suggestion, by file attached; nothing where he never did."""
+    row = _own(work, actor, proposal_id)
     if shown_state(row.state, row.sign_by, work.now) not in OPEN:
         raise NotFound
-    now = rules.text_from(text)
-    then = now
+    signed: Any = row
     if row.signed_revision not in {None, row.revision}:
-        then = rules.text_from(_revision(work, proposal_id, row.signed_revision))
+        signed = _revision(work, proposal_id, row.signed_revision)
+    then, now = rules.text_from(signed.text), rules.text_from(row.text)
     return {
         "signed_revision": row.signed_revision,
         "revision": row.revision,
-        "text_hash": text_hash(now),
+        "text_hash": text_hash(now, row.attachments),
         "changed_fields": changed_fields(then, now),
         "changed_suggestions": changed_suggestions(then.suggestions, now.suggestions),
+        "changed_attachments": changed_attachments(still_there(work, signed.attachments), row.attachments),
     }
 
 
@@ -146,10 +153,34 @@ def waiting_to_be_signed(work: Work, actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _own(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Row[Any], dict[str, Any]]:
+def offered_to_sign(work: Work, actor: Actor) -> list[dict[str, Any]]:
+    """What the actor may sign now, with what it is about; at most twenty, the first to end at the head."""
+    if actor.seat_id is None or not actor.may(PROPOSAL_WRITE):
+        return []
+    return work.rows(_offered(), seat_id=actor.seat_id, now=work.now)
+
+
+@prepared
+def _offered() -> Select[Any]:
+    return (
+        here(
+            Proposal.id, Proposal.state, Proposal.title, Proposal.situation, Proposal.created_at, CoSignature.sign_by,
+            Committee.name.label("committee_name"),
+        )
+        .select_from(CoSignature)
+        .join(Proposal, JOIN_PROPOSAL)
+        .join(Committee, Committee.id == CoSignature.committee_id)
+        .where(CoSignature.seat_id == given("seat_id"), *_waits(given("now", CoSignature.sign_by.type)))
+        .order_by(CoSignature.sign_by, CoSignature.id)
+        .limit(at_most(MOST_OFFERED))
+    )  # fmt: skip
+
+
+def _own(work: Work, actor: Actor, proposal_id: UUID) -> Row[Any]:
     """The actor's row with the present text; whoever was never invited is told that there is nothing."""
     row = work.session.execute(
-        work.select(*STANDING, Proposal.revision, ProposalRevision.text, Seat.name.label("author_name"))
+        work.select(*STANDING, Proposal.revision, ProposalRevision.text, ProposalRevision.attachments)
+        .add_columns(Seat.name.label("author_name"))
         .join(Proposal, JOIN_PROPOSAL)
         .join(Seat, JOIN_SEAT)
         .join(
@@ -163,16 +194,15 @@ def _own(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Row[Any], dict[st
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    return row, row.text
+    return row
 
 
-def _revision(work: Work, proposal_id: UUID, number: int) -> dict[str, Any]:
-    text: dict[str, Any] = work.session.execute(
-        work.select(ProposalRevision.text).where(
+def _revision(work: Work, proposal_id: UUID, number: int) -> Row[Any]:
+    return work.session.execute(
+        work.select(ProposalRevision.text, ProposalRevision.attachments).where(
             ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == number
         )
-    ).scalar_one()
-    return text
+    ).one()
 
 
 def _shown(work: Work, actor: Actor, proposal_id: UUID) -> ColumnElement[bool]:
@@ -214,10 +244,10 @@ def _last_step() -> ColumnElement[bool]:
     )
 
 
-def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _waits(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """It is the member's turn: he is asked in time, or asked anew, and the text is still its author's."""
     is_asked = or_(CoSignature.state == Is.LAPSED, and_(CoSignature.state == Is.INVITED, CoSignature.sign_by > now))
-    return is_asked, Proposal.state.in_(WRITTEN_IN)
+    return is_asked, or_(*(Proposal.state == state for state in sorted(WRITTEN_IN)))
 
 
 def _is_in(state: Is, now: datetime) -> ColumnElement[bool]:

@@ -28,14 +28,15 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.sight import signed_by
+from services.proposals.queries.matching import INDEXES, index_of, looked_for
+from services.proposals.queries.sight import has_stood_behind
 from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
 
 Proposing = aliased(Body)
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state,
-    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state, Proposal.entered_by,
+    Proposal.offered_at, Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
     Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
     Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
@@ -50,11 +51,14 @@ MOST_SHOWN = 5
 MOST_OF_ONES_OWN = 50
 
 
+IS_OFFERED = or_(Proposal.entered_by.is_(None), Proposal.offered_at.is_not(None))
+"""As `rules.is_own` has it: what a clerk enters is its proposer's once it was offered to him."""
+
 FILTERS: dict[str, SQLColumnExpression[Any]] = {
     "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
     "kind": Proposal.kind, "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
 }  # fmt: skip
-"""What the queue is filtered by, beside the category and what concerns the reader or the clock."""
+"""What the queue is filtered by, beside the text, the category and what concerns the reader or the clock."""
 
 
 def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = None, **filters: Any) -> dict[str, Any]:
@@ -64,11 +68,11 @@ def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = 
     """
     submitted_before, before_id = unmark(after, instant, UUID) if after else (None, None)
     statement = _queue(
-        limit, filters_of(filters), has_seat=actor.seat_id is not None, reviews=actor.may(PROPOSAL_REVIEW),
-        is_first_page=not after,
+        limit, filters_of(filters), work.dialect, has_seat=actor.seat_id is not None,
+        reviews=actor.may(PROPOSAL_REVIEW), is_first_page=not after,
     )  # fmt: skip
     found = work.rows(
-        statement, **filters, seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
+        statement, **values_of(work, filters), seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
         submitted_before=submitted_before, before_id=before_id,
     )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["submitted_at"], row["id"]))
@@ -79,17 +83,25 @@ def filters_of(filters: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name, value in filters.items() if value)
 
 
+def values_of(work: Work, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What the filters' conditions are compared with."""
+    asked = filters.get("q")
+    return {**filters, "words": index_of(work).words(looked_for(asked, "?q")) if asked else None}
+
+
 @prepared
-def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, is_first_page: bool) -> Select[Any]:
+def _queue(
+    limit: int, filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bool, is_first_page: bool
+) -> Select[Any]:
     shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
     decided = decided_by(given("account_id")) if reviews else literal(value=False)
-    signed = signed_by(given("seat_id")) if reviews and has_seat else literal(value=False)
+    signed = has_stood_behind(given("account_id")) if reviews else literal(value=False)
     statement = (
         here(*LISTED, *shown, decided.label("has_decided"), signed.label("has_signed"))
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .outerjoin(Proposing, JOIN_PROPOSING)
-        .where(*queued(filters, has_seat=has_seat, reviews=reviews))
+        .where(*queued(filters, dialect, has_seat=has_seat, reviews=reviews))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
@@ -99,14 +111,16 @@ def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool
     return statement
 
 
-def queued(filters: frozenset[str], *, has_seat: bool, reviews: bool) -> Iterator[ColumnElement[bool]]:
-    """What of the queue a reader sees through some filters; their values are parameters of their names."""
+def queued(filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bool) -> Iterator[ColumnElement[bool]]:
+    """What of the queue a reader sees through some filters; their values are parameters (`values_of`)."""
     seat_id = given("seat_id") if has_seat else None
     shown = shown_to_seat(seat_id) if seat_id is not None else SUBMITTED
     yield Proposal.submitted_at.is_not(None)
     if not reviews:
         yield Proposal.state != ProposalState.SENT_BACK
     yield from (column == given(name) for name, column in FILTERS.items() if name in filters)
+    if "q" in filters:
+        yield Proposal.id.in_(INDEXES[dialect].holding())
     if "category" in filters:
         yield shown.category == given("category")
     if "is_overdue" in filters:
@@ -134,7 +148,7 @@ def list_my_proposals(
 
 @prepared
 def _own(limit: int, *, has_seat: bool, by_state: bool, is_first_page: bool) -> Select[Any]:
-    is_own = Proposal.author_seat_id == given("seat_id")
+    is_own = and_(Proposal.author_seat_id == given("seat_id"), IS_OFFERED)
     if not has_seat:
         is_own = Proposal.officer_account_id == given("account_id")
     statement = (
@@ -159,7 +173,8 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
     if actor.seat_id is None:
         is_own = Proposal.officer_account_id == actor.account_id
     waiting = (
-        ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING,
+        ProposalState.AWAITING_CONSENT, ProposalState.AWAITING_CONFIRMATION, ProposalState.SENT_BACK,
+        ProposalState.DRAFT, ProposalState.CO_SIGNING,
     )  # fmt: skip
     rows = work.session.execute(
         work.select(Proposal.id, Proposal.state, Proposal.version, SAVED.title, SAVED.saved_at)
@@ -193,16 +208,17 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *_of_others(account_id, seat_id)]
+    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *of_others(account_id, seat_id)]
 
 
-def _of_others(
+def of_others(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
 ) -> list[ColumnElement[bool]]:
-    """Not the person's own, on whatever seat or as whose officer, and not signed by him."""
+    """Not the person's own, on whatever seat or as whose officer, not entered by him, nor his name under it."""
     is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
-    wanted = [Seat.account_id != account_id, not_(is_officers)]
-    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id, not_(signed_by(seat_id))]
+    is_clerks = and_(Proposal.entered_by.is_not(None), Proposal.entered_by == account_id)
+    wanted = [Seat.account_id != account_id, not_(is_officers), not_(is_clerks), not_(has_stood_behind(account_id))]
+    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 
 def waiting_for_decision(work: Work, actor: Actor) -> dict[str, Any]:
@@ -226,7 +242,7 @@ def _to_decide_by(
 ) -> list[ColumnElement[bool]]:
     """Asked by somebody else about somebody else's proposal: as the life's table has it."""
     is_asked = or_(*(Proposal.asked == kind for kind in TO_DECIDE))
-    return [is_asked, Proposal.asked_by != account_id, *_of_others(account_id, seat_id)]
+    return [is_asked, Proposal.asked_by != account_id, *of_others(account_id, seat_id)]
 
 
 def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:

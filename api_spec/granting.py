@@ -1,4 +1,4 @@
-"""The words in which `policy.py` is written: whose a thing is, and a line that grants an operation."""
+"""The grammar of the policy: whose thing it is, one line for each operation on one kind of thing."""
 
 import enum
 from collections.abc import Iterable, Mapping
@@ -44,15 +44,22 @@ class Line:
 
 
 def to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
-    """These roles, with these things."""
+    """Grant it to these roles, with these things."""
     return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
 
 
 def everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
-    """Whoever serves in the committee, also without a role."""
+    """A line for whoever serves in the committee."""
     return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
 
 
 def line(operation: str, of: str, *grants: Grants) -> Line:
-    """What some roles may, and nobody else."""
+    """A line for those whom the grants name."""
     return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
+
+
+def granted(line: Line, roles: Iterable[Role]) -> frozenset[Whose]:
+    """With whose things a person of these roles may do it."""
+    if line.is_for_everybody:
+        return next(iter(line.may.values()))
+    return frozenset[Whose]().union(*(line.may.get(role, frozenset()) for role in roles))
