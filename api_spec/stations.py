@@ -5,7 +5,7 @@ from api_spec.activities import TAG
 from api_spec.attendance import CheckInReply
 from api_spec.contract import Operation, PageQuery
 from services.activities import refusals
-from services.activities.vocabulary import STATION_NAMES, ActivityState, Direction, StationKind
+from services.activities.vocabulary import LEFT_OUT_NAMES, STATION_NAMES, ActivityState, Direction, LeftOut, StationKind
 from services.members.permissions import ACTIVITY_ORGANISE, ATTENDANCE_SCAN, BOARD_READ, READING_HAND_IN
 
 MOST_READINGS = 500
@@ -80,13 +80,23 @@ class ReadingsBody(fields.Body):
     readings = fields.ListOf(fields.Part(ReadingBody), most=MOST_READINGS, least=1, required=True)
 
 
+class LeftOutReply(fields.Reply):
+    """One reading that was not entered."""
+
+    index = fields.PlainWhole(required=True, metadata={"description": "在所提交的列表中的位置，从 0 起"})
+    why = fields.Choice(LeftOut, required=True, metadata={"description": fields.meanings(LEFT_OUT_NAMES)})
+
+
 class ReadingsReply(fields.Reply):
-    """How many were handed in, and how many of them were new."""
+    """How many were handed in, how many of them were new, and which were left out."""
 
     activity_id = fields.Identifier(required=True)
     session_id = fields.Identifier(required=True)
     readings = fields.PlainWhole(required=True)
     entered = fields.PlainWhole(required=True, metadata={"description": "改变了签到表的人数；重复提交为 0"})
+    left_out = fields.ListOf(
+        fields.Part(LeftOutReply), required=True, metadata={"description": "未登记的记录，其余不受影响"}
+    )
 
 
 class BoardCounts(fields.Reply):
@@ -147,8 +157,9 @@ SCAN = Operation(
 READINGS = Operation(
     name="hand_in_readings", method="PUT", path="/activities/{activity_id}/sessions/{session_id}/readings",
     may=READING_HAND_IN, tag=TAG, summary="读卡设备提交读卡记录",
-    description="只能由读卡设备凭自己的密钥提交。一批要么全部存入，要么全部不存；任意顺序、任意次数提交，签到表都相同。",
-    body=ReadingsBody, reply=ReadingsReply, refuses=(refusals.ActivityNotOpen, refusals.ReadingsFaulty),
+    description="只能由读卡设备凭自己的密钥提交。任意顺序、任意次数提交，签到表都相同；"
+    "未受邀的、不在签到时间内的记录逐条指出，不影响其余。",
+    body=ReadingsBody, reply=ReadingsReply, refuses=(refusals.ActivityNotOpen,),
 )  # fmt: skip
 BOARD = Operation(
     name="read_board", method="GET", path="/activities/{activity_id}/board", may=BOARD_READ, tag=TAG,

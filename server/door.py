@@ -6,7 +6,7 @@ from api_spec import check_in_ways as ways
 from api_spec import stations as contract
 from server.serving import Route, serves
 from services.activities.commands import claims as deciding
-from services.activities.commands import desk, envelopes, leaving, placing, printing, remote
+from services.activities.commands import desk, envelopes, leaving, placing, printing, readings, remote
 from services.activities.commands import stations as issuing
 from services.activities.queries import board, claims, own_code, places, printed_codes, stations
 
@@ -21,7 +21,7 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.LIST_STATIONS)(stations.list_stations),
         serves(contract.REVOKE_STATION)(issuing.revoke_station),
         serves(contract.SCAN)(desk.scan_member),
-        serves(contract.READINGS)(desk.hand_in_readings),
+        serves(contract.READINGS)(readings.hand_in_readings),
         serves(contract.BOARD)(board.read_board),
         serves(ways.MY_CODE)(own_code.read_my_code),
         serves(ways.PRINT_CODE)(printing.print_code),

@@ -164,13 +164,6 @@ class EnvelopeTooLate(Conflict):
     title = "离线签到凭据已超过可提交的时间，请到签到台签到"
 
 
-class ReadingsFaulty(Invalid):
-    """Some readings name nobody who is invited, or a time outside the session; nothing was stored."""
-
-    code = "readings-faulty"
-    title = "读卡记录有误，未保存"
-
-
 class RemoteNotAllowed(Conflict):
     """The activity is not attended from afar."""
 

@@ -107,6 +107,22 @@ class Direction(enum.StrEnum):
     OUT = "out"
 
 
+class LeftOut(enum.StrEnum):
+    """Why a reading of a badge was not entered."""
+
+    NOT_INVITED = "not-invited"
+    OUT_OF_TIME = "out-of-time"
+    AHEAD_OF_TIME = "ahead-of-time"
+
+
+LEFT_OUT_NAMES = {
+    LeftOut.NOT_INVITED: "没有受邀的委员使用此委员证号",
+    LeftOut.OUT_OF_TIME: "不在本场签到时间内",
+    LeftOut.AHEAD_OF_TIME: "晚于服务器时间，请校准设备时钟",
+}
+"""The reasons as people read them."""
+
+
 class EnvelopeDoubt(enum.StrEnum):
     """What speaks against the time that an envelope claims; the organiser weighs it, nothing is refused for it."""
 

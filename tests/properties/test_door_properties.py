@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from services.activities.commands.desk import hand_in_readings, scan_member
+from services.activities.commands.desk import scan_member
 from services.activities.commands.envelopes import hand_in_envelope
+from services.activities.commands.readings import hand_in_readings
 from services.activities.door_models import Envelope
 from services.activities.member_codes import issue
 from services.activities.models import Attendance
@@ -17,7 +18,7 @@ from services.activities.queries.board import read_board
 from services.activities.queries.claims import list_claims
 from services.activities.queries.sheet import read_sheet
 from services.activities.vocabulary import Evidence
-from services.kernel.errors import Refused
+from services.kernel.errors import NotFound, Refused
 from services.kernel.work import Toolbox, reading
 from services.members.models import Seat
 from services.members.vocabulary import Role
@@ -135,7 +136,9 @@ def _do(toolbox: Toolbox, activity: AnActivity, what: str, member: Person) -> No
     else:
         at = ports.clock.now() - 2 * MINUTE
         number = _number_of(toolbox, member)
-        acting(toolbox, organiser, hand_in_readings, **door, readings=[{"member_number": number, "at": at}])
+        handed_in = acting(toolbox, organiser, hand_in_readings, **door, readings=[{"member_number": number, "at": at}])
+        if handed_in["left_out"]:
+            raise NotFound
 
 
 def _number_of(toolbox: Toolbox, member: Person) -> str:
