@@ -4,14 +4,17 @@ from api_spec import fields
 from api_spec.activities import STEP, TAG, AttendanceResultReply, OwnAttendanceReply
 from api_spec.contract import Operation, PageQuery
 from services.activities import refusals
-from services.activities.vocabulary import ActivityAction, ActivityState, Evidence, StandingSoFar
-from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE
+from services.activities.vocabulary import EVIDENCE_NAMES, ActivityAction, ActivityState, Evidence, StandingSoFar
+from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE, VENUE_CODE_READ
 
 
 class CheckInBody(fields.Body):
     """What the phone read from the hall's screen."""
 
-    code = fields.Secret(64, required=True, metadata={"description": "会场屏幕上的签到码"})
+    code = fields.Secret(64, required=True, metadata={"description": "会场屏幕上的签到码，或张贴码"})
+    phone = fields.Secret(
+        64, metadata={"description": "小程序安装时生成的随机标识，可不填；只用于提示两人共用一部手机"}
+    )
 
 
 class PresenceBody(fields.Body):
@@ -33,6 +36,8 @@ class SheetQuery(PageQuery):
     """The sheet; a page may hold a whole plenary."""
 
     limit = fields.Whole(1, 1000, in_query=True, load_default=100, metadata={"description": "每页人数"})
+    search = fields.Text(40, metadata={"description": "姓名或委员证号的开头，或姓名的拼音首字母，如 zs"})
+    missing_from = fields.Identifier(metadata={"description": "只看此场次尚未到会且未准假的人"})
 
 
 class VenueCodeReply(fields.Reply):
@@ -117,8 +122,21 @@ class AttendedReply(fields.Reply):
     session_id = fields.Identifier(required=True)
     at = fields.Instant(required=True)
     is_late = fields.Flag(required=True)
-    evidence = fields.Choice(Evidence, required=True)
+    evidence = fields.Choice(Evidence, required=True, metadata={"description": fields.meanings(EVIDENCE_NAMES)})
+    grade = fields.PlainWhole(required=True, metadata={"description": "凭据等级，1 最强"})
+    minutes_late = fields.PlainWhole(required=True, metadata={"description": "迟到的分钟数；未迟到为 0"})
     reason = fields.PlainString(required=True, allow_none=True)
+    recorded_by_name = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "经手的工作人员；委员自己签到的为 null"}
+    )
+    left_at = fields.Instant(required=True, allow_none=True, metadata={"description": "提前离会的时间"})
+    minutes_early = fields.PlainWhole(required=True, metadata={"description": "提前离会的分钟数"})
+    distance = fields.PlainWhole(
+        required=True, allow_none=True, metadata={"description": "定位签到时与会场中心的距离，取整到十米"}
+    )
+    shares_phone = fields.Flag(
+        required=True, metadata={"description": "本场另有委员用同一部手机签到；仅为提示，请向本人核实"}
+    )
 
 
 class SheetStepReply(fields.Reply):
@@ -155,6 +173,9 @@ class SheetLine(fields.Reply):
 class SheetReply(AttendanceCountsReply):
     """A page of the sheet, with the counts of the whole."""
 
+    sharing_phones = fields.PlainWhole(
+        required=True, metadata={"description": "与他人共用手机签到的人次，全部场次合计"}
+    )
     items = fields.ListOf(fields.Part(SheetLine), required=True)
     next = fields.PlainString(required=True, allow_none=True)
 
@@ -165,8 +186,8 @@ CODES = (
 
 VENUE_CODES = Operation(
     name="read_venue_codes", method="GET", path="/activities/{activity_id}/sessions/{session_id}/venue-code",
-    may=ACTIVITY_ORGANISE, tag=TAG, summary="会场屏幕的签到码",
-    description="当前签到码与其后两分钟的签到码，每 30 秒一个；屏幕得到的是码而不是密钥。",
+    may=VENUE_CODE_READ, tag=TAG, summary="会场屏幕的签到码",
+    description="当前签到码与其后两分钟的签到码，每 30 秒一个；屏幕得到的是码而不是密钥。组织者与会场屏幕可读。",
     reply=VenueCodesReply, refuses=(refusals.ActivityNotOpen,),
 )  # fmt: skip
 CHECK_IN = Operation(
@@ -174,7 +195,9 @@ CHECK_IN = Operation(
     may=ACTIVITY_ATTEND, tag=TAG, summary="签到",
     description="提交会场屏幕上的签到码。重复签到即同一次签到，答复相同。签到本身不计分，结算后才记入履职台账。",
     body=CheckInBody, reply=CheckInReply,
-    refuses=(refusals.ActivityNotOpen, refusals.CheckInNotOpen, refusals.CheckInClosed, *CODES),
+    refuses=(
+        refusals.ActivityNotOpen, refusals.CheckInNotOpen, refusals.CheckInClosed, *CODES, refusals.PrintedCodeRevoked,
+    ),
 )  # fmt: skip
 RECORD_PRESENCE = Operation(
     name="record_presence", method="PUT",

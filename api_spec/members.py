@@ -96,6 +96,19 @@ class DeviceReply(fields.Reply):
     last_used_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
     is_this_one = fields.Flag(required=True)
+    key_enrolled_at = fields.Instant(
+        required=True, allow_none=True, metadata={"description": "登记签名公钥的时间；未登记为 null"}
+    )
+
+
+class DeviceKeyBody(fields.Body):
+    """The key with which this device will sign without a network."""
+
+    public_key = fields.Secret(44, required=True, metadata={"description": "Ed25519 公钥，32 字节，base64"})
+    proof = fields.Secret(
+        88, required=True,
+        metadata={"description": "私钥对 “device-key/1” ‖ 设备编号 16 字节 ‖ 公钥 的签名，base64"},
+    )  # fmt: skip
 
 
 class DeviceNameBody(fields.Body):
@@ -147,6 +160,12 @@ REVOKE_DEVICE = Operation(
     name="revoke_my_device", method="DELETE", path="/me/devices/{device_id}", may=SIGNED_IN, tag=TAG,
     summary="移除本人的一台设备", status=204,
 )  # fmt: skip
+ENROL_KEY = Operation(
+    name="enrol_my_device_key", method="PUT", path="/me/device-key", may=SIGNED_IN, tag=TAG,
+    summary="登记本设备的签名公钥",
+    description="断网时签到凭此签名；私钥从不离开设备。每次登录登记一把，更换须重新登录；设备移除后即失效。",
+    body=DeviceKeyBody, reply=DeviceReply, refuses=(refusals.KeyFaulty, refusals.KeyEnrolled),
+)  # fmt: skip
 CHANGE_PASSWORD = Operation(
     name="change_my_password", method="POST", path="/me/password", may=SIGNED_IN, tag=TAG, summary="修改本人密码",
     description="本人所有设备的登录随即结束，答复中是本设备继续使用的新令牌。原密码错误按登录失败计数。",
@@ -174,5 +193,5 @@ SWITCH_COMMITTEE = Operation(
 
 OPERATIONS = (
     LOG_IN, REFRESH, SWITCH_COMMITTEE, LOG_OUT, LOG_OUT_EVERYWHERE, ME, CHANGE_PASSWORD, BEGIN_SECOND_FACTOR,
-    CONFIRM_SECOND_FACTOR, LIST_DEVICES, NAME_DEVICE, REVOKE_DEVICE,
+    CONFIRM_SECOND_FACTOR, LIST_DEVICES, NAME_DEVICE, REVOKE_DEVICE, ENROL_KEY,
 )  # fmt: skip

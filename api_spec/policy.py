@@ -9,6 +9,7 @@ exist. And whoever does not serve in the committee any more is nobody.
 
 from typing import Final
 
+from api_spec.door_policy import DOOR
 from api_spec.granting import EVERYBODY, OTHERS, OWN, Line
 from api_spec.granting import everybody as _everybody
 from api_spec.granting import line as _line
@@ -55,6 +56,10 @@ THINGS: Final = {
     "activity-open": "受邀的活动",
     "activity-uninvited": "未受邀的活动",
     "activity-over": "已结束的活动",
+    "attended": "一人的到会记录",
+    "claim": "有待确认的离线签到的活动",
+    "printed-code": "张贴码",
+    "station": "现场设备",
     "attendance": "一人的到会与准假",
     "seat": "委员",
     "account": "账号",
@@ -91,6 +96,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _everybody("read_my_data"),
     _everybody("name_my_device", "device", OWN),
     _everybody("revoke_my_device", "device", OWN),
+    _everybody("enrol_my_device_key"),
     _everybody("read_home"),
     # Proposals: a draft is its author's alone; nobody reviews his own; filed ones are read by all members.
     _line("draft_proposal", "", _to(Role.MEMBER)),
@@ -249,6 +255,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
     _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    *DOOR,
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),

@@ -27,6 +27,9 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "body_id": lambda town: town.place.sectors["经济"],
     "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
+    "activity_id": lambda town: town.others["activity-open"]["activity_id"],
+    "missing_from": lambda town: town.others["activity-open"]["session_id"],
+    "claim_ids": lambda town: town.others["claim"]["claim_id"],
     "unit_id": lambda town: town.place.units["示例市教育局"],
 }
 """Field → the thing of a committee that it names. A field that is not here fails the proof: give it its line."""

@@ -18,11 +18,13 @@ from marshmallow import fields as plain
 
 from api_spec import fields
 from api_spec.contract import Operation
+from proofs.door import SPOT
 from proofs.world import AUTHOR, GUEST, Kind, Names, World
+from services.activities import member_codes
 from services.activities.venue_codes import VenueKey
 from services.kernel.clock import civil_date
 from services.kernel.work import reading
-from services.members.models import Account
+from services.members.models import Account, Seat
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from services.proposals.co_signature_rules import text_hash
@@ -30,6 +32,7 @@ from services.proposals.models import Proposal
 from services.proposals.rules import ProposalText
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
+from tests.builders.door import DeviceKey
 from tests.builders.files import A_PHOTO, a_word
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
@@ -162,6 +165,31 @@ def _check_in(asking: Asking) -> Body:
     return {"code": key.issue(ports.clock.now()).text}
 
 
+def _device_key(asking: Asking) -> Body:
+    key = DeviceKey()
+    return {"public_key": key.text, "proof": key.proof(asking.person.device_id)}
+
+
+def _scan(asking: Asking) -> Body:
+    ports = asking.world.toolbox.ports
+    guest = asking.world.here.people[GUEST]
+    return {"code": member_codes.issue(ports.vault.mac, guest.committee_id, guest.seat_id, at=ports.clock.now())}
+
+
+def _readings(asking: Asking) -> Body:
+    guest = asking.world.here.people[GUEST]
+    with reading(asking.world.toolbox, committee_id=guest.committee_id) as work:
+        number = work.get(Seat, guest.seat_id).member_number
+    return {"readings": [{"member_number": number, "at": asking.world.ground.clock.now().isoformat()}]}
+
+
+def _envelope(asking: Asking) -> Body:
+    signer = asking.world.here.people[AUTHOR]
+    at = asking.world.ground.clock.now()
+    code = _check_in(asking)["code"]
+    return {"envelope": DeviceKey().sealed(signer, session_id=UUID(asking.names["session_id"]), code=code, at=at)}
+
+
 def _invitation(asking: Asking) -> Body:
     sign_by = asking.world.ground.clock.now() + timedelta(days=3)
     return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
@@ -242,6 +270,16 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "draft_activity": _plan,
     "edit_activity": _plan,
     "check_in": _check_in,
+    "enrol_my_device_key": _device_key,
+    "issue_station": lambda _: {"kind": "desk", "name": "示例签到台", "officer_name": "示例值守"},
+    "scan_member": _scan,
+    "hand_in_readings": _readings,
+    "fence_session": lambda _: {**SPOT, "radius": 300},
+    "check_in_by_place": lambda _: {**SPOT, "accuracy": 20},
+    "hand_in_envelope": _envelope,
+    "decide_claims": lambda asking: {
+        "claim_ids": [asking.world.here.others["claim"]["claim_id"]], "is_confirmed": True, "reason": "名单上有此人",
+    },
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api_spec.policy import READ_PROPOSALS
+from proofs import door
 from proofs.ground import Ground
 from server.app import create_toolbox
 from services.kernel.database import Model
@@ -38,6 +39,7 @@ from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
 from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
+from tests.builders.door import KeyHolder
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
@@ -98,6 +100,9 @@ KINDS = (
 Names = Mapping[str, str]
 """The identifiers of a thing, by the names that parameters have for them."""
 
+WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']\nremote_kinds = ['plenary']"
+"""What the settings of both committees allow at the door."""
+
 AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
 GUEST = "受邀联名的委员"
 CLERK, LEAVER = "另一位工作人员", "已停用的工作人员"
@@ -114,6 +119,8 @@ class Town:
     """What belongs to nobody who is called, by kind of thing."""
     own: dict[tuple[str, str], Names] = field(default_factory=dict)
     """What belongs to somebody who is called, by kind of thing and of person."""
+    readers: list[KeyHolder] = field(default_factory=list)
+    """The badge reader at the door of the open activity."""
 
 
 class WeChatTwin:
@@ -178,13 +185,13 @@ class World:
             Town(place, _people(place))
             for place in (a_committee(self.toolbox, name=name) for name in ("示例市政协", "示例县政协"))
         )
+        self._settings(self.here, 1)
+        self._settings(self.elsewhere, 2)
         for town in (self.here, self.elsewhere):
             _hold(town, "activity-over")
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
             _fill(town, is_public=town is self.here)
-        self._settings(self.here, 1)
-        self._settings(self.elsewhere, 2)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
         self.elsewhere.others["committee"] = self.here.others["committee"]
         for kind in KINDS:
@@ -194,9 +201,9 @@ class World:
     def _settings(self, town: Town, versions: int) -> None:
         administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
         for number in range(versions):
+            document = f"# 第{number + 1}版\n{WEAKER_PROOFS}"
             acting(
-                self.toolbox, administrator, edit_settings, document=f"# 第{number + 1}版", note="示例",
-                base_version=number,
+                self.toolbox, administrator, edit_settings, document=document, note="示例", base_version=number,
             )  # fmt: skip
         town.others["settings-version"] = {"number": str(versions)}
 
@@ -287,6 +294,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
     for kind in ("activity-draft", "activity-open", "activity-uninvited"):
         _hold(town, kind)
+    _prepare_door(town)
     _let_meet(town)
     for kind in KINDS:
         if not kind.roles.isdisjoint(READ_PROPOSALS):
@@ -302,10 +310,22 @@ def _fill(town: Town, *, is_public: bool) -> None:
             link = {"link_id": str(offer["id"])} if offer else {}
             _own(town, of, name, {**_names_of_proposal(place, proposal_id), **link})
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
-        _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
+        for of, where in (("attendance", "activity-open"), ("attended", "claim")):
+            _own(town, of, name, {**town.others[where], "seat_id": str(person.seat_id)})
 
     _enter_papers(town)
     _bring_the_past(town, [name for name, person in people.items() if person.seat_id])
+
+
+def _prepare_door(town: Town) -> None:
+    """What stands at the doors of the open activities, and who claims to have come through one."""
+    host, open_one = town.people[HOST], town.others["activity-open"]
+    every = [open_one, *(names for (of, _), names in town.own.items() if of == "activity-open")]
+    door.fence_all(town, host, every)
+    town.others |= door.stations_and_codes(town, host, open_one)
+    town.readers.append(door.a_reader(town, host, open_one))
+    town.others["claim"] = door.a_claim(town, host, town.people[GUEST])
+    door.DeviceKey().enrol(town.place, town.people[AUTHOR])
 
 
 def _enter_papers(town: Town) -> None:

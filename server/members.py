@@ -38,6 +38,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         serves(contract.LIST_DEVICES)(people.list_my_devices),
         serves(contract.NAME_DEVICE)(devices.name_device),
         serves(contract.REVOKE_DEVICE)(devices.revoke_device),
+        serves(contract.ENROL_KEY)(devices.enrol_key),
     )
 
 

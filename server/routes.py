@@ -6,6 +6,7 @@ from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attachments as attachments_contract
 from api_spec import attendance as attendance_contract
+from api_spec import check_in_ways as check_in_ways_contract
 from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
@@ -23,6 +24,7 @@ from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
+from api_spec import stations as stations_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
@@ -32,6 +34,7 @@ from server import (
     attachments,
     co_signing,
     collective_proposals,
+    door,
     entries,
     home,
     members,
@@ -73,6 +76,8 @@ def all_operations() -> tuple[Operation, ...]:
         *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
+        *check_in_ways_contract.OPERATIONS,
+        *stations_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
@@ -85,7 +90,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        entries, past_proposals, proposal_search, similar_matters, publication, activities, scoring, administration,
-        personal_data,
+        entries, past_proposals, proposal_search, similar_matters, publication, activities, door, scoring,
+        administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -16,20 +16,19 @@ from flask import Response, request
 from marshmallow import Schema, ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from api_spec.contract import PUBLIC, SIGNED_IN, Operation
+from api_spec.contract import PUBLIC, Operation
 from server import inputs
 from server.answers import Answers
+from server.callers import Caller, Callers
 from server.dumping import Dump, dumper
 from server.responding import FileAnswer, conditional, file_response, json_response
-from server.tokens import Claims, Tokens
+from server.tokens import Tokens
 from services.kernel import idempotency, work
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden, NotPermitted
+from services.kernel.errors import BadInput, Conflict, FieldFault, Forbidden
 from services.kernel.work import Toolbox, Work
 from services.members.facts import PersonalDataRead
-from services.members.queries.actors import find_actor
-from services.members.refusals import BadToken, NoToken, PasswordChangeRequired
 
 Function = Callable[..., Any]
 NO_ID = UUID(int=0)
@@ -63,7 +62,7 @@ class Serving:
     def __init__(self, toolbox: Toolbox, tokens: Tokens, answers: Answers) -> None:
         """Schemas are built once, not per request."""
         self._toolbox = toolbox
-        self._tokens = tokens
+        self._callers = Callers(tokens)
         self._answers = answers
         self._schemas: dict[type[Schema], Schema] = {}
         self._dumpers: dict[type[Schema], Dump] = {}
@@ -84,7 +83,7 @@ class Serving:
                 raise
             return self._answer(route, path, again=False)
         except (Conflict, Forbidden):
-            remembered = self._remembered(route.operation)
+            remembered = self._remembered(route.operation, path)
             if remembered is None:
                 raise
             return remembered
@@ -93,7 +92,7 @@ class Serving:
 
     def _answer(self, route: Route, path: Mapping[str, Any], *, again: bool) -> Response:
         operation = route.operation
-        claims = None if operation.may == PUBLIC else self._claims()
+        claims = None if operation.may == PUBLIC else self._callers.who_asks()
         if operation.is_polled and claims:
             return self._polled(route, path, claims)
         response = self._fresh(route, path, claims, again=again)
@@ -111,7 +110,7 @@ class Serving:
             self._answers.note_change(claims.committee_id)
         return response
 
-    def _polled(self, route: Route, path: Mapping[str, Any], claims: Claims) -> Response:
+    def _polled(self, route: Route, path: Mapping[str, Any], claims: Caller) -> Response:
         """The answer of a moment ago to the same question with the same token, or a fresh one.
 
         Whoever has changed something through another process does not see it here: he asks with `no-cache`.
@@ -126,7 +125,7 @@ class Serving:
         self._answers.keep(key, response, since=since)
         return conditional(response.headers.get("ETag")) or response
 
-    def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None, *, again: bool) -> Response:
+    def _fresh(self, route: Route, path: Mapping[str, Any], claims: Caller | None, *, again: bool) -> Response:
         operation = route.operation
         origin = Origin(request_id=request.environ["request_id"], address=request.remote_addr or "")
         committee_id = claims.committee_id if claims else DEPLOYMENT
@@ -136,11 +135,11 @@ class Serving:
             inputs.receive(operation)
         if route.before:
             with work.reading(self._toolbox, committee_id=committee_id, origin=origin) as preparing:
-                people = self._admit(preparing, operation, claims)
+                people = self._admit(preparing, operation, claims, path)
                 arguments = self._arguments(operation, path)
                 extra = route.before(preparing, *people, **arguments)
         with self._open(operation, committee_id, origin, again=again) as current:
-            people = self._admit(current, operation, claims)
+            people = self._admit(current, operation, claims, path)
             if arguments is None:
                 arguments = self._arguments(operation, path)
             if operation.is_read:
@@ -163,28 +162,14 @@ class Serving:
             return work.reading(self._toolbox, committee_id=committee_id, origin=origin)
         return work.writing(self._toolbox, committee_id=committee_id, origin=origin, again=again)
 
-    def _claims(self) -> Claims:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NoToken
-        return self._tokens.verify(token)
-
-    def _admit(self, current: Work, operation: Operation, claims: Claims | None) -> tuple[Actor, ...]:
-        """The person behind the token, as the database knows him now; empty for a public operation."""
+    def _admit(
+        self, current: Work, operation: Operation, claims: Caller | None, path: Mapping[str, Any]
+    ) -> tuple[Actor, ...]:
+        """Who asks, as the database knows him now; empty for a public operation."""
         if claims is None:
             return ()
-        actor = find_actor(
-            current, account_id=claims.account_id, device_id=claims.device_id, token_version=claims.version
-        )
-        if actor is None:
-            raise BadToken
+        actor = self._callers.admit(current, operation, claims, path)
         current.actor = actor
-        request.environ["account_id"], request.environ["committee_id"] = actor.account_id, actor.committee_id
-        if operation.may != SIGNED_IN:
-            if actor.must_change_password:
-                raise PasswordChangeRequired
-            if not actor.may(operation.may):
-                raise NotPermitted
         return (actor,)
 
     def _arguments(self, operation: Operation, path: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,14 +232,14 @@ class Serving:
         idempotency.remember(current, asked, first)
         return response
 
-    def _remembered(self, operation: Operation) -> Response | None:
+    def _remembered(self, operation: Operation, path: Mapping[str, Any]) -> Response | None:
         """The answer to the same request that somebody's retry has got meanwhile, if it carries a key."""
         key = inputs.idempotency_key(operation)
         if key is None or operation.may == PUBLIC:
             return None
-        claims = self._claims()
+        claims = self._callers.who_asks()
         with work.reading(self._toolbox, committee_id=claims.committee_id) as current:
-            (actor,) = self._admit(current, operation, claims)
+            (actor,) = self._admit(current, operation, claims, path)
             return _recall(current, _asked(actor, operation, key))
 
     def _reply(self, operation: Operation, result: Any) -> Response:

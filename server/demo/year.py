@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.demo.people import Cast
-from services.activities.commands import check_in, holding, planning, sheet
+from services.activities.commands import check_in, holding, placing, planning, sheet
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
@@ -22,6 +22,8 @@ MORNING, AFTERNOON = (9, 0), (14, 30)
 HALF_DAY = timedelta(hours=3)
 PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY = 17, 1
 NOBODY_NAMED: dict[str, list[UUID]] = {"sector_ids": [], "seat_ids": []}
+HALL = {"latitude": 39_904_200, "longitude": 116_407_400, "radius": 300}
+"""Where the demo's hall stands; whoever tries check-in by place sends a position within it."""
 
 
 class PastClock:
@@ -102,6 +104,11 @@ def open_today(stage: Stage, present: datetime) -> None:
         title="全市经济形势情况通报会（可试签到）", place="政协机关报告厅", sessions=[today], invitees=everybody,
     )  # fmt: skip
     stage.act(present - timedelta(days=3), organiser, holding.open_activity, activity_id=drafted["id"])
+    (session,) = _sessions(stage, drafted["id"])
+    stage.act(
+        present - timedelta(days=3), organiser, placing.fence_session, activity_id=drafted["id"], session_id=session.id,
+        **HALL,
+    )  # fmt: skip
     next_week = (present.astimezone(CHINA) + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0)
     stage.act(
         present, organiser, planning.draft_activity, kind="inspection", title="年末民生实事视察", place="示例市各区",

@@ -129,7 +129,10 @@ class Invitation(InCommittee, Model):
 
 
 class Attendance(InCommittee, Model):
-    """A member was there: one row a session and seat, however often he taps. What is recorded by hand has a reason."""
+    """A member was there: one row a session and seat, however often he taps. What is recorded by hand has a reason.
+
+    `device_mark` tells the phones of one session apart, and those of two sessions not (`marks.py`).
+    """
 
     __tablename__ = "attendance"
 
@@ -140,12 +143,18 @@ class Attendance(InCommittee, Model):
     is_late: Mapped[bool]
     recorded_by: Mapped[UUID]
     reason: Mapped[str | None]
+    recorded_by_name: Mapped[str | None]
+    left_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    distance: Mapped[int | None]
+    device_mark: Mapped[bytes | None]
 
     __table_args__ = (
         within("session_id", to="activity_session"),
         within("seat_id", to="seat"),
         UniqueConstraint("committee_id", "session_id", "seat_id"),
         CheckConstraint("(evidence = 'manual') = (reason IS NOT NULL)", "by_hand_has_reason"),
+        CheckConstraint("evidence <> 'desk' OR recorded_by_name IS NOT NULL", "desk_has_name"),
+        CheckConstraint("left_at >= at", "leaves_after_it_came"),
         NARROW,
     )
 

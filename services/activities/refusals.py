@@ -71,3 +71,122 @@ class OwnAttendance(Forbidden):
 
     code = "own-attendance"
     title = "不能为本人登记到会或准假"
+
+
+class PrintedCodeRevoked(Conflict):
+    """The printed code was taken back, or its hours are over or have not begun."""
+
+    code = "printed-code-not-valid"
+    title = "张贴的签到码不在有效时间内或已作废，请到签到台签到"
+
+
+class PrintedCodesNotAllowed(Conflict):
+    """The committee's settings allow no printed code for this kind of activity."""
+
+    code = "printed-codes-not-allowed"
+    title = "本会设置不允许此类活动使用张贴码"
+
+
+class NoConsentToPlace(Forbidden):
+    """The member has not consented to be asked where he is, or took his consent back; other ways are open to him."""
+
+    code = "no-consent-to-place"
+    title = "您尚未同意定位签到；也可以扫描会场码或到签到台签到"
+
+
+class NoFence(Conflict):
+    """The session has no circle in which a place would count."""
+
+    code = "no-fence"
+    title = "本场次未开通定位签到，请扫描会场码或到签到台签到"
+
+
+class OutsideTheFence(Conflict):
+    """The phone says that it is somewhere else; nothing is kept of it. `distance` is rounded."""
+
+    code = "outside-the-fence"
+    title = "您似乎不在会场范围内；如已到会，请扫描会场码或到签到台签到"
+
+
+class PlaceUnclear(Invalid):
+    """The phone does not know well enough where it is."""
+
+    code = "place-unclear"
+    title = "定位不够准确，请稍后再试，或扫描会场码、到签到台签到"
+
+
+class MemberCodeMalformed(Invalid):
+    """The text is no member's code at all."""
+
+    code = "member-code-malformed"
+    title = "这不是委员的签到码"
+
+
+class MemberCodeForged(Invalid):
+    """The text looks like a member's code, but neither our key nor a live device of that member made it."""
+
+    code = "member-code-forged"
+    title = "委员签到码无效，请委员在手机上重新打开"
+
+
+class MemberCodeExpired(Conflict):
+    """The member's code is older than a minute, or of the future."""
+
+    code = "member-code-expired"
+    title = "委员签到码已过期，请委员在手机上刷新"
+
+
+class EnvelopeMalformed(Invalid):
+    """The text is no sealed check-in at all."""
+
+    code = "envelope-malformed"
+    title = "这不是离线签到凭据"
+
+
+class EnvelopeForged(Invalid):
+    """No live device of the member whom the envelope names has signed it, or its code is none that we issued."""
+
+    code = "envelope-forged"
+    title = "离线签到凭据的签名或签到码无效"
+
+
+class EnvelopeCounterUsed(Conflict):
+    """The device has signed another envelope with the same number: its key may have been copied."""
+
+    code = "envelope-counter-used"
+    title = "此设备已用同一序号签过另一份凭据，密钥可能被复制，请到签到台签到"
+
+
+class EnvelopeTooLate(Conflict):
+    """Brought later than the settings allow, or later than a minute by somebody else."""
+
+    code = "envelope-too-late"
+    title = "离线签到凭据已超过可提交的时间，请到签到台签到"
+
+
+class RemoteNotAllowed(Conflict):
+    """The activity is not attended from afar."""
+
+    code = "remote-not-allowed"
+    title = "本活动不开放远程参会"
+
+
+class NotPresent(Conflict):
+    """Who is not there cannot leave."""
+
+    code = "not-present"
+    title = "尚无到会记录，不能登记离会"
+
+
+class LeavesBeforeItCame(Invalid):
+    """The time of leaving does not lie between the arrival and the end of the session."""
+
+    code = "leaving-out-of-time"
+    title = "离会时间应在到会之后、本场结束之前"
+
+
+class ClaimDecided(Conflict):
+    """The claim was refused already, or the member stands on the sheet."""
+
+    code = "claim-decided"
+    title = "这份离线签到已有结论"

@@ -26,20 +26,31 @@ class Door:
 
 
 def admit(door: Door, *, code: str, key: VenueKey, at: datetime) -> bool:
-    """The whole of "may this member check in now?": returns whether he is late, or refuses by name.
+    """The whole of "may this member check in now?": returns whether he is late, or refuses by name."""
+    late = let_in(door, at=at)
+    key.read(code, at=at)
+    return late
+
+
+def let_in(door: Door, *, at: datetime) -> bool:
+    """What is asked of everybody at the door, whatever he proves his presence by: returns whether he is late.
 
     Who is not invited learns nothing, not even that the activity exists.
     """
     if not door.is_invited:
         raise NotFound
-    if door.state is not ActivityState.OPEN:
-        raise ActivityNotOpen(state=door.state)
+    check_going_on(door.state)
     if at < door.opens_at:
         raise CheckInNotOpen(opens_at=door.opens_at)
     if at >= door.closes_at:
         raise CheckInClosed(closed_at=door.closes_at)
-    key.read(code, at=at)
     return is_late(door.late_after, at)
+
+
+def check_going_on(state: ActivityState) -> None:
+    """Refuse whatever is written on the sheet of an activity that has not begun, is settled or is cancelled."""
+    if state is not ActivityState.OPEN:
+        raise ActivityNotOpen(state=state)
 
 
 def may_check_in(state: ActivityState, opens_at: datetime, closes_at: datetime, at: datetime) -> bool:

@@ -53,10 +53,99 @@ class InviteeRule(enum.StrEnum):
 
 
 class Evidence(enum.StrEnum):
-    """How presence was proven; the grade of the evidence."""
+    """How presence was proven, the strongest first."""
 
+    DESK = "desk"
+    READER = "reader"
     VENUE_CODE = "venue-code"
+    PLACE = "place"
     MANUAL = "manual"
+    PRINTED_CODE = "printed-code"
+    REMOTE = "remote"
+
+
+EVIDENCE_NAMES = {
+    Evidence.DESK: "签到台核验",
+    Evidence.READER: "读卡设备",
+    Evidence.VENUE_CODE: "会场动态码",
+    Evidence.PLACE: "定位",
+    Evidence.MANUAL: "人工登记",
+    Evidence.PRINTED_CODE: "张贴码",
+    Evidence.REMOTE: "远程参会",
+}
+"""The evidence as people read it."""
+
+GRADES = {
+    Evidence.DESK: 1,
+    Evidence.READER: 1,
+    Evidence.VENUE_CODE: 2,
+    Evidence.PLACE: 3,
+    Evidence.MANUAL: 4,
+    Evidence.PRINTED_CODE: 5,
+    Evidence.REMOTE: 6,
+}
+"""The grade of each, 1 the strongest: somebody or something with a key of its own saw the member; he was in the hall
+within the minute; near it; an officer says so; he had the code at some time; he was not there at all."""
+
+
+class StationKind(enum.StrEnum):
+    """What stands at the door with a key of its own."""
+
+    DESK = "desk"
+    READER = "reader"
+    SCREEN = "screen"
+
+
+STATION_NAMES = {StationKind.DESK: "签到台", StationKind.READER: "读卡设备", StationKind.SCREEN: "会场屏幕"}
+"""The kinds of station as people read them."""
+
+
+class Direction(enum.StrEnum):
+    """Which way somebody passes a door."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class LeftOut(enum.StrEnum):
+    """Why a reading of a badge was not entered."""
+
+    NOT_INVITED = "not-invited"
+    OUT_OF_TIME = "out-of-time"
+    AHEAD_OF_TIME = "ahead-of-time"
+
+
+LEFT_OUT_NAMES = {
+    LeftOut.NOT_INVITED: "没有受邀的委员使用此委员证号",
+    LeftOut.OUT_OF_TIME: "不在本场签到时间内",
+    LeftOut.AHEAD_OF_TIME: "晚于服务器时间，请校准设备时钟",
+}
+"""The reasons as people read them."""
+
+
+class EnvelopeDoubt(enum.StrEnum):
+    """What speaks against the time that an envelope claims; the organiser weighs it, nothing is refused for it."""
+
+    CLOCK = "clock"
+    """The phone's clock does not agree with the window of the code that it saw."""
+    SEEN_ONLINE = "seen-online"
+    """The phone renewed its log-in between the time that it claims and the upload: it was not without a network."""
+
+
+class ClaimStanding(enum.StrEnum):
+    """Where a check-in without a network stands."""
+
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+CLAIM_NAMES = {
+    ClaimStanding.RECEIVED: "已收到，待确认",
+    ClaimStanding.CONFIRMED: "已确认",
+    ClaimStanding.REFUSED: "未予确认",
+}
+"""The standings as people read them."""
 
 
 class AttendanceStatus(enum.StrEnum):

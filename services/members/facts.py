@@ -83,6 +83,14 @@ class DeviceNamed(AccountFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceKeyEnrolled(AccountFact):
+    """A device showed that it holds a key, with which it will sign without a network."""
+
+    code: ClassVar[str] = "device-key-enrolled"
+    device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class WeChatBound(AccountFact):
     """A person bound his WeChat, which lets him in from now on."""
 

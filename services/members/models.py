@@ -4,9 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from services.kernel.database import NARROW, Directory, InCommittee, Model, Versioned, to_one, within
+from services.kernel.initials import initials_of
 from services.kernel.row_security import COMMITTEE, PERSON
 from services.kernel.types import UTCInstant, choice_of, new_id
 from services.members.vocabulary import BodyKind, CommitteeLevel, IdentifierKind, LogInBy, Role
@@ -87,6 +88,8 @@ class Seat(InCommittee, Versioned, Model):
     term_id: Mapped[UUID]
     account_id: Mapped[UUID]
     name: Mapped[str]
+    initials: Mapped[str] = mapped_column(default="", server_default="")
+    """How the name begins, syllable by syllable, in each way in which it may be read (` zs`, ` cx zx`)."""
     member_number: Mapped[str]
     sector_id: Mapped[UUID]
     street_group_id: Mapped[UUID | None]
@@ -97,6 +100,12 @@ class Seat(InCommittee, Versioned, Model):
     is_active: Mapped[bool] = mapped_column(default=True)
 
     sector: Mapped[Body] = to_one("Seat", "sector_id", "Body", viewonly=True)
+
+    @validates("name")
+    def _read_name(self, _column: str, name: str) -> str:
+        """Whoever writes a name, a roster or a test, has its initials written too."""
+        self.initials = initials_of(name)
+        return name
 
     __table_args__ = (
         within("term_id", to="term"),
@@ -284,9 +293,15 @@ class Device(Directory, Model):
         choice_of(LogInBy, "began_by"), default=LogInBy.PASSWORD, server_default=LogInBy.PASSWORD.value
     )
     """The database's own default lets a release that does not know the column go on writing during an upgrade."""
+    public_key: Mapped[bytes | None]
+    """Ed25519: with it the device signs what it says without a network (`device_keys.py`)."""
+    key_enrolled_at: Mapped[datetime | None] = mapped_column(UTCInstant)
 
     # Sessions that ended are kept; those that may be live are found without reading all of a person's years.
-    __table_args__ = (Index("ix_device_account_id", "account_id", "ends_at"),)
+    __table_args__ = (
+        Index("ix_device_account_id", "account_id", "ends_at"),
+        CheckConstraint("(public_key IS NULL) = (key_enrolled_at IS NULL)", name="key_is_whole"),
+    )
 
 
 class RefreshToken(Directory, Model):

@@ -11,7 +11,9 @@ from services.members.vocabulary import Role
 ACCOUNT_IMPORT: Final = "committee:account:import"
 ACCOUNT_MANAGE: Final = "committee:account:manage"
 ACTIVITY_ORGANISE: Final = "committee:activity:organise"
+ATTENDANCE_SCAN: Final = "committee:attendance:scan"
 AUDIT_VERIFY: Final = "committee:audit:verify"
+BOARD_READ: Final = "committee:board:read"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 MEMBER_READ: Final = "committee:member:read"
 PERSON_ERASE: Final = "committee:person:erase"
@@ -19,10 +21,12 @@ PROPOSAL_ENTER: Final = "committee:proposal:enter"
 PROPOSAL_IMPORT: Final = "committee:proposal:import"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
+READING_HAND_IN: Final = "committee:reading:hand-in"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
 SCORE_READ: Final = "committee:score:read"
 SETTINGS_EDIT: Final = "committee:settings:edit"
 SETTINGS_READ: Final = "committee:settings:read"
+VENUE_CODE_READ: Final = "committee:venue-code:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
 HOME_READ: Final = "own:home:read"
@@ -44,13 +48,20 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.LEADER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.MEMBER: frozenset({ACTIVITY_ATTEND, ACTIVITY_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
-    Role.ORGANISER: frozenset({ACTIVITY_ORGANISE, ACTIVITY_READ, MEMBER_READ}),
+    Role.ORGANISER: frozenset(
+        {ACTIVITY_ORGANISE, ACTIVITY_READ, ATTENDANCE_SCAN, BOARD_READ, MEMBER_READ, VENUE_CODE_READ}
+    ),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
     Role.SECRETARY_GENERAL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),
 }
+
+DESK: Final = frozenset({ATTENDANCE_SCAN})
+READER: Final = frozenset({READING_HAND_IN})
+SCREEN: Final = frozenset({BOARD_READ, VENUE_CODE_READ})
+"""What stands at the door with a key of its own and is nobody: each kind may do this and nothing else."""
 
 EXCLUSIVE: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Roles of which one person holds at most one: whoever manages the system does not also watch over it."""

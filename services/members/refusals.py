@@ -248,3 +248,17 @@ class NoCurrentTerm(Conflict):
 
     code = "no-current-term"
     title = "本会尚未设立届次"
+
+
+class KeyFaulty(Invalid):
+    """The text is no Ed25519 public key, or the device does not prove that it holds the private one."""
+
+    code = "device-key-faulty"
+    title = "公钥或其签名证明无效"
+
+
+class KeyEnrolled(Conflict):
+    """The device has another key already; a new key needs a new log-in."""
+
+    code = "device-key-enrolled"
+    title = "此设备已登记另一把公钥；更换须重新登录"

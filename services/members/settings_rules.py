@@ -121,16 +121,32 @@ def _extended_reply(document: _Document) -> Iterator[Mistake]:
         yield Mistake("/deadlines/reply_extended/amount", "延长后的期限不能短于答复期限 reply。")
 
 
-def _fraction(document: _Document) -> Iterator[Mistake]:
-    numerator, denominator = document["activities"]["attended_fraction"].split("/")
-    if not int(denominator) or not 0 < Fraction(int(numerator), int(denominator)) <= 1:
-        yield Mistake("/activities/attended_fraction", "应大于 0 且不超过 1。")
+def _fraction(*place: str) -> _Rule:
+    """The rule that a part of a whole is one."""
+
+    def rule(document: _Document) -> Iterator[Mistake]:
+        value: Any = document
+        for part in place:
+            value = value[part]
+        numerator, denominator = map(int, value.split("/"))
+        if not denominator or not 0 < Fraction(numerator, denominator) <= 1:
+            yield Mistake(pointer_to(*place), "应大于 0 且不超过 1。")
+
+    return rule
 
 
 def _check_in(document: _Document) -> Iterator[Mistake]:
     window = document["activities"]["check_in"]
     if window["late_after"] > window["closes_after"]:
         yield Mistake("/activities/check_in/late_after", "不能晚于签到关闭的时间 closes_after。")
+
+
+def _proof_kinds(document: _Document) -> Iterator[Mistake]:
+    known = {kind["key"] for kind in document["activities"]["kinds"]}
+    for name in ("printed_code_kinds", "remote_kinds"):
+        for position, kind in enumerate(document["activities"]["proofs"][name]):
+            if kind not in known:
+                yield Mistake(pointer_to("activities", "proofs", name, position), f"没有键为“{kind}”的活动种类。")
 
 
 def _leave_kinds(document: _Document) -> Iterator[Mistake]:
@@ -188,7 +204,9 @@ _RULES: Final[tuple[tuple[tuple[str, ...], _Rule], ...]] = (
     (("/proposals/cut_off",), _cut_off),
     *(((pointer_to("deadlines", each.name),), _date_exists(each.name)) for each in fields(Deadlines)),
     (("/deadlines/reply", "/deadlines/reply_extended"), _extended_reply),
-    (("/activities/attended_fraction",), _fraction),
+    (("/activities/attended_fraction",), _fraction("activities", "attended_fraction")),
+    (("/activities/proofs/remote_fraction",), _fraction("activities", "proofs", "remote_fraction")),
+    (("/activities/kinds", "/activities/proofs"), _proof_kinds),
     (("/activities/check_in",), _check_in),
     (("/activities/kinds", "/activities/leave_approvers"), _leave_kinds),
     (("/activities/leave_approvers",), _leave_ladder),

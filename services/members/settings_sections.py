@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
+from services.members.proof_settings import ProofSettings
 from services.members.vocabulary import BodyKind, Role
 from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
 
@@ -205,6 +206,7 @@ class ActivitySettings:
 
     kinds: tuple[ActivityKind, ...]
     check_in: CheckInWindow
+    proofs: ProofSettings
     leave_approvers: tuple[LeaveRung, ...]
     attended_fraction: Fraction
 
@@ -217,6 +219,7 @@ class ActivitySettings:
                 for entry in section["kinds"]
             ),
             check_in=CheckInWindow(**section["check_in"]),
+            proofs=ProofSettings.of(section["proofs"]),
             leave_approvers=tuple(
                 LeaveRung(Role(entry["approver"]), entry.get("up_to_half_days"), frozenset(entry.get("kinds", ())))
                 for entry in section["leave_approvers"]

@@ -21,6 +21,7 @@ from services.members.vocabulary import IdentifierKind, Role
 from services.proposals.models import ProposalHistory
 from tests.builders.client import Api
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
+from tests.builders.door import DeviceKey
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
 from tests.builders.keys import as_of_old
 from tests.builders.looking import looking
@@ -119,6 +120,7 @@ def test_ids_stay_and_nothing_says_whose_they_were(
         )
         identifiers.enter(work, member.account_id, IdentifierKind.WECHAT, "示例-openid")
     assert log_in(api, member, code=code_of(secret, toolbox), device_name="示例甲的手机").status_code == 201
+    DeviceKey().enrol(place, member)
     assert erase(api, admin, member).status_code == 204
     account = account_of(toolbox, member)
     assert (account.phone_last4, account.password_hash, account.second_factor_sealed) == ("", None, None)
@@ -134,6 +136,9 @@ def test_ids_stay_and_nothing_says_whose_they_were(
             None,
             False,
         )
+        assert seat.initials == "", "the letters of a name tell it too"
+        keys = session.scalars(select(Device.public_key).where(Device.account_id == member.account_id)).all()
+        assert set(keys) == {None}
         names = session.scalars(select(Device.name).where(Device.account_id == member.account_id)).all()
         assert set(names) == {""}
         mine = select(Device.id).where(Device.account_id == member.account_id)

@@ -220,7 +220,7 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_come_back(
         raise OperationalError("select", {}, Exception("away"))
 
     member = place.member()
-    monkeypatch.setattr("server.serving.find_actor", away)
+    monkeypatch.setattr("server.callers.find_actor", away)
     response = api.get("/me", as_=member)
     assert problem(response) == (503, "not-ready-to-serve")
     assert response.headers["Retry-After"]

@@ -87,8 +87,8 @@ def test_whatever_is_encrypted_or_hashed_says_how() -> None:
     }
     assert silent == {
         "audit.digest", "audit_seal.root", "audit_seal.previous", "audit_seal.head", "audit_seal.signature",
-        "idempotency.body", "idempotency.request_digest", "stored_file.sha256",
-            "stored_file.source_sha256",
+        "device.public_key", "envelope.digest", "idempotency.body", "idempotency.request_digest", "stored_file.sha256",
+        "stored_file.source_sha256",
     }, "only of these is nothing to be hidden"  # fmt: skip
 
 

@@ -17,15 +17,20 @@ from server.app import create_toolbox
 from server.migrating import downgrade, upgrade
 from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
+from services.activities.commands.desk import scan_member
+from services.activities.member_codes import issue
+from services.activities.models import Attendance
+from services.activities.vocabulary import Evidence
 from services.kernel.database import Database, Model, connect
 from services.kernel.types import new_id
 from services.kernel.work import reading, writing
 from services.members.accounts import find_account, lock_account, phone_of
 from services.members.commands.keys import rotate_keys
 from services.members.commands.sessions import Entry, enter, refresh
-from services.members.models import Device
+from services.members.models import Device, Seat
 from services.members.vocabulary import LogInBy, Role
 from services.proposals.queries.cases import read_proposal
+from tests.builders.activities import acting, actor_of, an_open_activity
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
@@ -153,6 +158,27 @@ def test_somebody_of_the_first_release_logs_in_after_the_migration(empty: Databa
         assert connection.execute(text("SELECT phone_last4 FROM account WHERE phone_lookup IS NOT NULL")).one() == (
             "0001",
         )
+
+
+def test_names_that_were_there_get_their_initials_and_a_scanned_member_stays_present_on_the_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty)
+    clock = HeldClock()
+    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=empty, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    member = place.member("张示例")
+    activity = an_open_activity(place=place)
+    desk = actor_of(activity.organiser, Role.ORGANISER)
+    code = issue(toolbox.ports.vault.mac, place.id, member.seat_id, at=clock.now())
+    acting(toolbox, desk, scan_member, activity_id=activity.id, session_id=activity.session, code=code)
+    (door,) = (script for script in SCRIPTS.walk_revisions() if script.path.endswith("_the_door.py"))
+    downgrade(empty, str(door.down_revision))
+    upgrade(empty)
+    with reading(toolbox, committee_id=place.id) as work:
+        assert " zsl" in work.get(Seat, member.seat_id).initials
+        (there,) = work.session.scalars(work.select(Attendance))
+    assert (there.evidence, there.reason) == (Evidence.MANUAL, "升级前的签到方式")
 
 
 def test_sessions_go_on_over_the_migration_that_tells_how_they_began(empty: Database) -> None:

@@ -332,7 +332,7 @@ def test_presence_by_hand_has_a_reason_and_a_history(place: Place) -> None:
     (entry,) = audited(place, "presence-recorded")
     assert "现场核对" not in str(entry.detail)
     tapped = check_in(activity=activity, member=member)
-    assert (tapped["evidence"], tapped["is_late"]) == ("manual", True)
+    assert (tapped["evidence"], tapped["is_late"]) == ("manual", True), "an officer's word stands"
 
 
 def test_a_code_outranks_a_hand_unless_the_hand_says_otherwise(place: Place) -> None:
@@ -565,7 +565,7 @@ def test_reads_are_few_however_long_the_list(place: Place, clock: HeldClock) -> 
         (activities.read_activity, me, {"activity_id": open_one.id}, 2),
         (agenda.list_my_activities, me, {"limit": 20, "part": AgendaPart.UPCOMING}, 2),
         (sheets.read_attendance_counts, organiser, {"activity_id": open_one.id}, 3),
-        (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 6),
+        (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 7),
         (waiting.waiting_for_member, me, {}, 2),
         (waiting.waiting_for_organiser, organiser, {}, 1),
     ]

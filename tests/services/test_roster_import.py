@@ -97,6 +97,7 @@ def test_a_roster_is_taken(place: Place, encoding: str) -> None:
         "张示例", True, "召集人", "女", "示例公司经理",
     )  # fmt: skip
     assert first.sector_id == place.sectors["经济"]
+    assert " zsl" in first.initials
     assert places_of(place) == {("张示例", "提案委员会"), ("张示例", "文史委员会"), ("王示例", "提案委员会")}
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.activities.facts import LeaveExcused, PresenceRecorded
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import ActivitySession, Attendance
+from services.activities.proofs import is_stronger
 from services.activities.queries.held import hold_shared, invitation_of, session_of
 from services.activities.refusals import CheckInNotOpen, OwnAttendance
 from services.activities.vocabulary import ActivityAction, Evidence
@@ -83,7 +84,8 @@ def _write(
     if entry is None:
         entry = Attendance(id=new_id(), session_id=session.id, seat_id=seat_id, at=work.now)
         work.add(entry)
-    elif entry.is_late == is_late:
+    elif entry.is_late == is_late and not is_stronger(Evidence.MANUAL, entry.evidence):
         return entry
     entry.evidence, entry.is_late, entry.recorded_by, entry.reason = Evidence.MANUAL, is_late, actor.account_id, reason
+    entry.recorded_by_name, entry.distance = actor.name, None
     return entry

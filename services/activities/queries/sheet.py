@@ -1,6 +1,6 @@
 """The attendance sheet as the organiser sees it: counts for the screen, and who was there, half-day by half-day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.activities.models import (
     Invitation,
     SettledAttendance,
 )
+from services.activities.queries.on_the_sheet import Mark, entry_on_sheet, narrowed, shared_marks
 from services.activities.rules import standing_so_far
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -28,7 +29,10 @@ def read_attendance_counts(work: Work, _actor: Actor, *, activity_id: UUID) -> d
     return {**activity, "sessions": _counts(work, activity_id), "invitees": _standing_counts(work, activity_id)}
 
 
-def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None) -> dict[str, Any]:
+def read_sheet(
+    work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None, search: str | None = None,
+    missing_from: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """A page of the sheet: invitee by invitee, each with the sessions attended, how he stands, and what was settled."""
     activity = _head(work, activity_id)
     statement = (
@@ -53,9 +57,10 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
     )  # fmt: skip
     if after:
         statement = statement.where(tuple_(Seat.member_number, Seat.id) > unmark(after, str, UUID))
-    rows = work.session.execute(statement).all()
+    rows = work.session.execute(narrowed(work, statement, search=search, missing_from=missing_from)).all()
     seat_ids = [row.seat_id for row in rows]
-    attended, written = _attended(work, activity_id, seat_ids), _written(work, activity_id, seat_ids)
+    shared = shared_marks(work, activity_id)
+    attended, written = _attended(work, activity_id, seat_ids, shared), _written(work, activity_id, seat_ids)
     items = []
     for row in rows:
         here = attended.get(row.seat_id, [])
@@ -75,6 +80,7 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
         **activity,
         "sessions": _counts(work, activity_id),
         "invitees": _standing_counts(work, activity_id),
+        "sharing_phones": sum(shared.values()),
         **page(items, limit, lambda item: (item["member_number"], item["seat_id"])),
     }
 
@@ -166,19 +172,22 @@ def _how_many(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _attended(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+def _attended(
+    work: Work, activity_id: UUID, seat_ids: Iterable[UUID], shared: Collection[Mark]
+) -> dict[UUID, list[dict[str, Any]]]:
     """The sessions that these seats attended, in their order."""
     attended: dict[UUID, list[dict[str, Any]]] = {}
     for row in work.session.execute(
         work.select(
             Attendance.seat_id, Attendance.session_id, Attendance.at, Attendance.is_late, Attendance.evidence,
-            Attendance.reason,
+            Attendance.reason, Attendance.recorded_by_name, Attendance.left_at, Attendance.distance,
+            Attendance.device_mark, ActivitySession.begins_at, ActivitySession.ends_at,
         )
         .join(ActivitySession, _of_session())
         .where(ActivitySession.activity_id == activity_id, Attendance.seat_id.in_(list(seat_ids)))
         .order_by(ActivitySession.number)
     ):  # fmt: skip
-        attended.setdefault(row.seat_id, []).append(dict(row._mapping))
+        attended.setdefault(row.seat_id, []).append(entry_on_sheet(row._mapping, shared))
     return attended
 
 

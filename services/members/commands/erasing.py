@@ -72,7 +72,9 @@ def _forget_name(work: Work, account_id: UUID) -> None:
     devices = select(Device.id).where(Device.account_id == account_id)
     _run(
         work,
-        update(Device).where(Device.account_id == account_id).values(name=""),
+        update(Device)
+        .where(Device.account_id == account_id)
+        .values(name="", public_key=null(), key_enrolled_at=null()),
         delete(RefreshToken).where(RefreshToken.device_id.in_(devices)),
     )
     home = work.committee_id
@@ -83,8 +85,8 @@ def _forget_name(work: Work, account_id: UUID) -> None:
             update(Seat)
             .where(Seat.committee_id == committee_id, Seat.account_id == account_id)
             .values(
-                name=NOBODY, member_number=literal("~").concat(cast(Seat.id, String)), position=null(), sex=null(),
-                employer=null(), is_active=False, version=Seat.version + 1,
+                name=NOBODY, initials="", member_number=literal("~").concat(cast(Seat.id, String)), position=null(),
+                sex=null(), employer=null(), is_active=False, version=Seat.version + 1,
             ),
             update(Officer)
             .where(Officer.committee_id == committee_id, Officer.account_id == account_id)

@@ -44,6 +44,7 @@ def device_shown(device: Device, actor: Actor) -> dict[str, Any]:
         "last_used_at": device.last_used_at,
         "ends_at": device.ends_at,
         "is_this_one": device.id == actor.device_id,
+        "key_enrolled_at": device.key_enrolled_at,
     }
 
 

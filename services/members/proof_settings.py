@@ -1,0 +1,28 @@
+"""`[activities.proofs]`: which weaker proofs of presence a committee allows, for what and how long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class ProofSettings:
+    """Printed codes and attendance from afar by kind of activity, and how late an envelope may be brought."""
+
+    printed_code_kinds: frozenset[str]
+    printed_code_hours: int
+    offline_hours: int
+    remote_kinds: frozenset[str]
+    remote_fraction: Fraction
+
+    @classmethod
+    def of(cls, section: Mapping[str, Any]) -> Self:
+        """Read the checked section."""
+        return cls(
+            printed_code_kinds=frozenset(section["printed_code_kinds"]),
+            printed_code_hours=section["printed_code_hours"],
+            offline_hours=section["offline_hours"],
+            remote_kinds=frozenset(section["remote_kinds"]),
+            remote_fraction=Fraction(section["remote_fraction"]),
+        )
