@@ -7,60 +7,13 @@ Two rules stand above all lines. Nobody reaches another committee's things: they
 exist. And whoever does not serve in the committee any more is nobody.
 """
 
-import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from api_spec.granting import EVERYBODY, OTHERS, OWN, Line
+from api_spec.granting import everybody as _everybody
+from api_spec.granting import line as _line
+from api_spec.granting import to as _to
 from services.members.vocabulary import Role
-
-
-class Whose(enum.StrEnum):
-    """Whose thing it is, seen by the person who asks."""
-
-    OWN = "own"
-    OTHERS = "others"
-
-
-ANY: Final = frozenset(Whose)
-OWN: Final = frozenset({Whose.OWN})
-OTHERS: Final = frozenset({Whose.OTHERS})
-"""Separation of duties: everybody's but one's own."""
-
-Grants = Mapping[Role, frozenset[Whose]]
-
-EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
-"""Whoever serves in the committee, also without a role."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One operation on one kind of thing: which roles may, and with whose.
-
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
-    operation names no thing.
-    """
-
-    operation: str
-    may: Grants
-    of: str = ""
-    is_public: bool = False
-    """Without any log-in."""
-    is_for_everybody: bool = False
-    """Also for those who hold no role at all."""
-
-
-def _to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
-    return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
-
-
-def _everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
-    return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
-
-
-def _line(operation: str, of: str, *grants: Grants) -> Line:
-    return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
-
 
 READ_MEMBERS: Final = (
     Role.ADMINISTRATOR, Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.ORGANISER,
@@ -100,6 +53,9 @@ THINGS: Final = {
     "activity-uninvited": "未受邀的活动",
     "activity-over": "已结束的活动",
     "attendance": "一人的到会与准假",
+    "settled-attendance": "一人的结算结果",
+    "attendance-correction": "待确认的结算更正",
+    "calendar-feed": "日历订阅",
     "seat": "委员",
     "account": "账号",
     "account-disabled": "已停用的账号",
@@ -112,6 +68,7 @@ THINGS: Final = {
 
 WRITER = _to(Role.MEMBER, OWN)
 STAFF = _to(READ_PROPOSALS)
+COUNTERS = _to((Role.CHAIRPERSONS_COUNCIL, Role.ORGANISER, Role.SECRETARY_GENERAL))
 
 POLICY: Final[tuple[Line, ...]] = (
     # Log-in and one's own person.
@@ -271,6 +228,21 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
     _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    # What was settled: another one confirms what one corrects, and nobody corrects his own.
+    _line("propose_attendance_correction", "settled-attendance", _to(Role.ORGANISER, OTHERS)),
+    _line("list_attendance_corrections", "settled-attendance", _to(Role.ORGANISER)),
+    _line("confirm_attendance_correction", "attendance-correction", _to(Role.ORGANISER, OTHERS)),
+    _line("refuse_attendance_correction", "attendance-correction", _to(Role.ORGANISER)),
+    # What people take away; whoever has a feed's address reads it, so it says no more than the agenda.
+    _line("export_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    _line("print_badges", "activity-open", _to(Role.ORGANISER)),
+    _line("read_attendance_statistics", "", COUNTERS),
+    _line("export_attendance_statistics", "", COUNTERS),
+    _line("list_my_attendance", "", _to(Role.MEMBER)),
+    _line("read_my_calendar_feed", "", _to(Role.MEMBER)),
+    _line("make_my_calendar_feed", "", _to(Role.MEMBER)),
+    _line("revoke_my_calendar_feed", "", _to(Role.MEMBER)),
+    Line(operation="read_calendar", of="calendar-feed", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),
@@ -305,10 +277,3 @@ POLICY: Final[tuple[Line, ...]] = (
     _everybody("read_settings_version", "settings-version"),
     _line("read_audit_verification", "", _to(Role.AUDITOR)),
 )
-
-
-def granted(line: Line, roles: Iterable[Role]) -> frozenset[Whose]:
-    """With whose things a person of these roles may do it."""
-    if line.is_for_everybody:
-        return next(iter(line.may.values()))
-    return frozenset[Whose]().union(*(line.may.get(role, frozenset()) for role in roles))

@@ -14,7 +14,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from api_spec.contract import Operation
-from api_spec.policy import OWN, POLICY, Line, Whose, granted
+from api_spec.granting import OWN, Line, Whose, granted
+from api_spec.policy import POLICY
 from proofs.caller import Caller, listening
 from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, NotProven, Scale

@@ -225,6 +225,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
     "edit_activity": _plan,
+    "propose_attendance_correction": lambda asking: {
+        "seat_id": asking.names["seat_id"], "status": "present", "half_days": 1, "reason": "示例更正",
+    },
     "check_in": _check_in,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},

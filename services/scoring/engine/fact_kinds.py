@@ -105,6 +105,8 @@ BUILT_IN_KINDS: Mapping[str, FactDeclaration] = {
             "half_days": _WHOLE,
             "sessions": _WHOLE,
             "role": _choice(vocabulary.ATTENDANCE_ROLE_NAMES),
+            "evidence": _choice(vocabulary.EVIDENCE_NAMES),
+            "delivery": _TEXT,
         },
     ),
     FactKind.AWARD.value: FactDeclaration("表彰", "项", {"level": _LEVEL, "title": _TEXT}),
