@@ -44,6 +44,7 @@ def badges_pdf(committee_name: str, title: str, badges: Sequence[Badge], *, font
     pdf.set_margin(0)
     pdf.set_title(title)
     pdf.add_font(FAMILY, fname=font)
+    title = " ".join(title.split())  # As people typed it, it may hold line breaks.
     _check_glyphs(pdf.fonts[FAMILY], committee_name, title, badges)
     for place, badge in enumerate(badges):
         on_page = place % (COLUMNS * ROWS)
@@ -60,22 +61,23 @@ def _draw(pdf: "FPDF", badge: Badge, heads: tuple[str, str], corner: tuple[float
     beside_code = inner - CODE_SIZE - 2
     pdf.set_draw_color(190)
     pdf.rect(x, y, WIDTH, HEIGHT)
-    _write(pdf, committee_name, x + EDGE, y + 3, inner, largest=11, lines=1)
-    _write(pdf, title, x + EDGE, y + 9, inner, largest=11, lines=2)
-    _write(pdf, badge.name, x + EDGE, y + 23, beside_code, largest=28, lines=1)
-    _write(pdf, badge.sector_name, x + EDGE, y + 37, beside_code, largest=13, lines=1)
-    _write(pdf, f"委员证号 {badge.member_number}", x + EDGE, y + 45, beside_code, largest=10, lines=1)
+    _write(pdf, committee_name, (x + EDGE, y + 3), (inner, 5), largest=11)
+    _write(pdf, title, (x + EDGE, y + 9), (inner, 12), largest=11)
+    _write(pdf, badge.name, (x + EDGE, y + 23), (beside_code, 13), largest=28)
+    _write(pdf, badge.sector_name, (x + EDGE, y + 37), (beside_code, 7), largest=13)
+    _write(pdf, f"委员证号 {badge.member_number}", (x + EDGE, y + 45), (beside_code, 5), largest=10)
     _draw_code(pdf, badge.code, x + WIDTH - EDGE - CODE_SIZE, y + 23)
 
 
-def _write(pdf: "FPDF", text: str, x: float, y: float, width: float, *, largest: int, lines: int) -> None:
-    """A text in at most so many lines, as large as they allow."""
+def _write(pdf: "FPDF", text: str, corner: tuple[float, float], room: tuple[float, float], *, largest: int) -> None:
+    """A text in a room so wide and so high, as large as it fits there."""
+    width, height = room
     for size in range(largest, 3, -1):
         pdf.set_font(FAMILY, size=size)
-        needed: Any = pdf.multi_cell(width, text=text, dry_run=True, output="LINES")
-        if len(needed) <= lines:
+        lines: Any = pdf.multi_cell(width, text=text, dry_run=True, output="LINES")
+        if len(lines) * pdf.font_size <= height:
             break
-    pdf.set_xy(x, y)
+    pdf.set_xy(*corner)
     pdf.multi_cell(width, text=text, align="L")
 
 
@@ -84,7 +86,8 @@ def _draw_code(pdf: "FPDF", code: str, x: float, y: float) -> None:
     import segno  # noqa: PLC0415 - as above
 
     quiet = 2
-    matrix = segno.make(code, error="m", micro=False).matrix
+    # What a code says looks random, so one mask is as legible as the next; trying all eight is half of the work.
+    matrix = segno.make(code, error="m", micro=False, mask=2).matrix
     module = CODE_SIZE / (len(matrix) + 2 * quiet)
     pdf.set_fill_color(0)
     for row, line in enumerate(matrix, start=quiet):
