@@ -5,6 +5,7 @@ somebody would wear it for a week; so nothing is printed, and the refusal names 
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -45,14 +46,16 @@ def badges_pdf(committee_name: str, title: str, badges: Sequence[Badge], *, font
     pdf.set_title(title)
     pdf.add_font(FAMILY, fname=font)
     title = " ".join(title.split())  # As people typed it, it may hold line breaks.
-    _check_glyphs(pdf.fonts[FAMILY], committee_name, title, badges)
-    for place, badge in enumerate(badges):
-        on_page = place % (COLUMNS * ROWS)
-        if on_page == 0:
-            pdf.add_page()
-        corner = (LEFT + on_page % COLUMNS * WIDTH, TOP + on_page // COLUMNS * HEIGHT)
-        _draw(pdf, badge, (committee_name, title), corner)
-    return bytes(pdf.output())
+    face: Any = pdf.fonts[FAMILY]
+    with closing(face):
+        _check_glyphs(face, committee_name, title, badges)
+        for place, badge in enumerate(badges):
+            on_page = place % (COLUMNS * ROWS)
+            if on_page == 0:
+                pdf.add_page()
+            corner = (LEFT + on_page % COLUMNS * WIDTH, TOP + on_page // COLUMNS * HEIGHT)
+            _draw(pdf, badge, (committee_name, title), corner)
+        return bytes(pdf.output())
 
 
 def _draw(pdf: "FPDF", badge: Badge, heads: tuple[str, str], corner: tuple[float, float]) -> None:
