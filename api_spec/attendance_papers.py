@@ -18,6 +18,22 @@ class BadgesQuery(fields.Query):
     sector_id = fields.Identifier(metadata={"description": "只印一个界别的；不填则为全部受邀委员"})
 
 
+class BadgeBody(fields.Body):
+    """What was read from a badge."""
+
+    code = fields.Secret(64, required=True, metadata={"description": "证件二维码中的文本"})
+
+
+class BadgeReply(fields.Reply):
+    """Whose badge it is."""
+
+    seat_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    member_number = fields.PlainString(required=True)
+    sector_name = fields.PlainString(required=True)
+    is_excused = fields.Flag(required=True)
+
+
 class AttendanceStatisticsQuery(fields.Query):
     """Which year, and which activities of it."""
 
@@ -135,6 +151,13 @@ BADGES = Operation(
     query=BadgesQuery, gives=PDF, audits_read=True,
     refuses=(refusals.NobodyInvited, refusals.BadgesTooMany, refusals.GlyphMissing),
 )  # fmt: skip
+READ_BADGE = Operation(
+    name="read_badge", method="POST", path="/activities/{activity_id}/badges/reading", may=ACTIVITY_ORGANISE, tag=TAG,
+    summary="辨认证件",
+    description="签到台扫描证件，得知是哪位受邀委员；不登记到会：证件可以被拍照，到会由工作人员登记。每次辨认都有审计记录。",
+    body=BadgeBody, reply=BadgeReply, only_reads=True, audits_read=True,
+    refuses=(refusals.BadgeMalformed, refusals.BadgeForged),
+)  # fmt: skip
 STATISTICS = Operation(
     name="read_attendance_statistics", method="GET", path="/attendance/statistics", may=ACTIVITY_COUNT, tag=TAG,
     summary="出席情况统计", description=f"一个年度的出席情况，按界别、活动种类与月份。{COUNTED}",
@@ -151,4 +174,4 @@ MINE = Operation(
     query=MyAttendanceQuery, reply=MyAttendanceReply,
 )  # fmt: skip
 
-OPERATIONS = (FORM, BADGES, STATISTICS, STATISTICS_SHEET, MINE)
+OPERATIONS = (FORM, BADGES, READ_BADGE, STATISTICS, STATISTICS_SHEET, MINE)

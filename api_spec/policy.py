@@ -236,6 +236,7 @@ POLICY: Final[tuple[Line, ...]] = (
     # What people take away; whoever has a feed's address reads it, so it says no more than the agenda.
     _line("export_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
     _line("print_badges", "activity-open", _to(Role.ORGANISER)),
+    _line("read_badge", "activity-open", _to(Role.ORGANISER)),
     _line("read_attendance_statistics", "", COUNTERS),
     _line("export_attendance_statistics", "", COUNTERS),
     _line("list_my_attendance", "", _to(Role.MEMBER)),

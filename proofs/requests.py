@@ -19,6 +19,7 @@ from marshmallow import fields as plain
 from api_spec import fields
 from api_spec.contract import Operation
 from proofs.world import AUTHOR, GUEST, Kind, Names, World
+from services.activities.badge_codes import BadgeKey
 from services.activities.venue_codes import VenueKey
 from services.kernel.work import reading
 from services.members.models import Account
@@ -160,6 +161,12 @@ def _check_in(asking: Asking) -> Body:
     return {"code": key.issue(ports.clock.now()).text}
 
 
+def _badge(asking: Asking) -> Body:
+    mac, town = asking.world.toolbox.ports.vault.mac, asking.world.here
+    key = BadgeKey(mac, committee_id=town.place.id, activity_id=UUID(asking.names["activity_id"]))
+    return {"code": key.issue(town.people[GUEST].seat_id)}
+
+
 def _invitation(asking: Asking) -> Body:
     sign_by = asking.world.ground.clock.now() + timedelta(days=3)
     return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
@@ -229,6 +236,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "seat_id": asking.names["seat_id"], "status": "present", "half_days": 1, "reason": "示例更正",
     },
     "check_in": _check_in,
+    "read_badge": _badge,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {

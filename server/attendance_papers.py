@@ -36,6 +36,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         serves(corrections.REFUSE)(correcting.refuse_correction),
         serves(contract.FORM)(export_sheet),
         serves(contract.BADGES)(print_badges),
+        serves(contract.READ_BADGE)(papers.read_badge),
         serves(contract.STATISTICS)(statistics.read_attendance_statistics),
         serves(contract.STATISTICS_SHEET)(export_statistics),
         serves(contract.MINE)(history.list_my_attendance),

@@ -79,7 +79,7 @@ def upgrade() -> None:
             "activity_id",
             "seat_id",
             "number",
-            name=op.f("uq_attendance_correction_committee_id_activity_id_seat_id_number"),
+            name=op.f("uq_attendance_correction_number"),
         ),
     )
     op.create_index(

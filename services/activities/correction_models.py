@@ -40,7 +40,7 @@ class AttendanceCorrection(InCommittee, Versioned, Model):
     __table_args__ = (
         within("activity_id", to="activity"),
         within("seat_id", to="seat"),
-        UniqueConstraint("committee_id", "activity_id", "seat_id", "number"),
+        UniqueConstraint("committee_id", "activity_id", "seat_id", "number", name="uq_attendance_correction_number"),
         CheckConstraint(
             "(state = 'proposed') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL) "
             "AND (decided_at IS NULL) = (decided_by_name IS NULL)",

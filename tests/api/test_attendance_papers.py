@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from services.activities.badge_codes import BadgeKey
 from services.kernel.audit import AuditRow
 from services.members.vocabulary import Role
 from tests.builders.activities import a_settled_activity, an_activity, an_open_activity, check_in, settle
@@ -147,6 +148,24 @@ def test_badges_are_printed_whole_or_by_sector(api: Api, place: Place, organiser
     assert reads(place) == ["print_badges"] * 2
     answer = api.get(activity.path("badges") + f"?sector_id={place.sectors['医药卫生']}", as_=organiser)
     assert answer.json["code"] == "nobody-invited"
+
+
+def test_a_badge_is_read_at_the_desk(api: Api, place: Place, organiser: Person) -> None:
+    guest, stranger = place.member("示例来宾"), place.member()
+    activity = an_open_activity(place=place, rule="seats", seat_ids=[guest.seat_id])
+    mac = place.toolbox.ports.vault.mac
+    codes = [
+        BadgeKey(mac, committee_id=place.id, activity_id=activity_id).issue(each.seat_id)
+        for each, activity_id in ((guest, activity.id), (stranger, activity.id), (guest, guest.seat_id))
+    ]
+    reading = activity.path("badges", "reading")
+    answers = [api.post(reading, {"code": code}, as_=organiser) for code in (*codes, "https://example.invalid")]
+    assert answers[0].json == {
+        "seat_id": str(guest.seat_id), "name": "示例来宾", "is_excused": False, "sector_name": "经济",
+        "member_number": answers[0].json["member_number"],
+    }  # fmt: skip
+    assert [each.json["code"] for each in answers[1:]] == ["not-found", "badge-forged", "badge-malformed"]
+    assert reads(place) == ["read_badge"]
 
 
 def test_a_name_that_the_font_cannot_print_is_named(api: Api, place: Place, organiser: Person) -> None:

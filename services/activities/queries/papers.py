@@ -72,6 +72,22 @@ def print_badges(work: Work, _actor: Actor, *, activity_id: UUID, font: Path, se
     return badges_pdf(_committee_name(work), activity.title, badges, font=font)
 
 
+def read_badge(work: Work, _actor: Actor, *, activity_id: UUID, code: str) -> dict[str, Any]:
+    """Whose badge was scanned; refuses what was not printed for this activity, or for somebody not invited any more."""
+    _activity(work, activity_id)
+    seat_id = BadgeKey(work.ports.vault.mac, committee_id=work.committee_id, activity_id=activity_id).read(code)
+    row = work.session.execute(
+        work.select(Invitation.seat_id, Invitation.excused_at, Seat.name, Seat.member_number)
+        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .add_columns(Body.name.label("sector_name"))
+        .where(Invitation.activity_id == activity_id, Invitation.seat_id == seat_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return {**row._mapping, "is_excused": row.excused_at is not None}
+
+
 def _activity(work: Work, activity_id: UUID) -> Row[Any]:
     row = work.session.execute(
         work.select(
