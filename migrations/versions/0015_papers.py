@@ -90,7 +90,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'proposed'"),
         postgresql_where=sa.text("state = 'proposed'"),
     )
-    op.create_index("ix_attendance_correction_seat_id", "attendance_correction", ["committee_id", "seat_id"])
+    for column in ("activity_id", "seat_id"):
+        op.create_index(f"ix_attendance_correction_{column}", "attendance_correction", ["committee_id", column, "id"])
     op.create_table(
         "calendar_feed",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

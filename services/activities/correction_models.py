@@ -53,5 +53,6 @@ class AttendanceCorrection(InCommittee, Versioned, Model):
             "uq_attendance_correction_open", "committee_id", "activity_id", "seat_id", unique=True,
             sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
         ),
-        Index("ix_attendance_correction_seat_id", "committee_id", "seat_id"),
+        Index("ix_attendance_correction_activity_id", "committee_id", "activity_id", "id"),
+        Index("ix_attendance_correction_seat_id", "committee_id", "seat_id", "id"),
     )  # fmt: skip

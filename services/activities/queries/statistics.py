@@ -1,9 +1,10 @@
-"""Attendance of a year in figures: by sector, by kind, by month. Two queries that count in the database."""
+"""Attendance of a year in figures: by sector, by kind, by month. Three queries, which let the database count."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Select, and_, func
 
@@ -20,6 +21,14 @@ from services.members.models import Body, Seat
 PLACES = Decimal("0.0001")
 
 Count = tuple[AttendanceStatus, int]
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Sector(NamedTuple):
+    """A sector as its figures name it."""
+
+    id: UUID
+    name: str
 
 
 @dataclass
@@ -46,25 +55,26 @@ def read_attendance_statistics(
     work: Work, _actor: Actor, *, year: int, is_required: bool | None = None
 ) -> dict[str, Any]:
     """Settled attendance, as corrected, of the activities whose last day lies in the year."""
-    by_activity = work.session.execute(_by_activity(work, year, is_required=is_required)).all()
-    by_sector = work.session.execute(_by_sector(work, year, is_required=is_required)).all()
-    names = {row.kind: row.kind_name for row in by_activity}
-    sectors = {row.id: row.name for row in by_sector}
+    by_activity = _by_activity(work, year, is_required=is_required)
+    by_sector = _by_sector(work, year, is_required=is_required)
+    names = {activity.kind: activity.kind_name for activity, _ in by_activity}
     return {
         "year": year,
-        "activities": len({row.id for row in by_activity}),
-        "total": _tally((row.status, row.number) for row in by_activity).figures(),
+        "activities": len({activity.id for activity, _ in by_activity}),
+        "total": _tallied(((), count) for _, count in by_activity).get((), Tally()).figures(),
         "sectors": [
-            {"sector_id": sector_id, "name": sectors[sector_id], **figures}
-            for sector_id, figures in _tallied(by_sector, lambda row: row.id)
+            {"sector_id": sector.id, "name": sector.name, **tally.figures()}
+            for sector, tally in _tallied(by_sector).items()
         ],
         "kinds": [
-            {"kind": kind, "name": names[kind], **figures}
-            for kind, figures in sorted(_tallied(by_activity, lambda row: row.kind))
+            {"kind": kind, "name": names[kind], **tally.figures()}
+            for kind, tally in sorted(_tallied((each.kind, count) for each, count in by_activity).items())
         ],
         "months": [
-            {"month": month, **figures}
-            for month, figures in sorted(_tallied(by_activity, lambda row: civil_date(row.ends_at).month))
+            {"month": month, **tally.figures()}
+            for month, tally in sorted(
+                _tallied((civil_date(each.ends_at).month, count) for each, count in by_activity).items()
+            )
         ],
     }
 
@@ -90,55 +100,51 @@ def _row(name: str, figures: dict[str, Any]) -> Sequence[Value]:
     return (name, *(figures[each] for each in counted), None if rate is None else f"{rate:.2%}")
 
 
-def _by_activity(work: Work, year: int, *, is_required: bool | None) -> Select[Any]:
-    statement = (
-        work.select(Activity.id, Activity.kind, Activity.kind_name, Activity.ends_at)
-        .add_columns(STATUS.label("status"), func.count().label("number"))
-        .select_from(Activity)
-    )
-    return _of_year(statement, year, is_required=is_required).group_by(
-        Activity.id, Activity.kind, Activity.kind_name, Activity.ends_at, STATUS
-    ).order_by(Activity.ends_at, Activity.id)  # fmt: skip
-
-
-def _by_sector(work: Work, year: int, *, is_required: bool | None) -> Select[Any]:
-    statement = work.select(Body.id, Body.name).add_columns(STATUS.label("status"), func.count().label("number"))
-    return (
-        _of_year(statement.select_from(Activity).where(Activity.committee_id == work.committee_id), year,
-                 is_required=is_required)
-        .join(Seat, and_(Seat.committee_id == SettledAttendance.committee_id, Seat.id == SettledAttendance.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-        .group_by(Body.id, Body.name, STATUS)
-        .order_by(Body.id)
-    )  # fmt: skip
-
-
-def _of_year(statement: Select[Any], year: int, *, is_required: bool | None) -> Select[Any]:
-    """Beginning with the activities, joined to what was settled of them and what holds instead."""
+def _activities(work: Work, year: int) -> Select[Any]:
+    """The settled activities whose last day lies in the year."""
     first, end = civil_year(year)
+    return work.select(Activity.id, Activity.kind, Activity.kind_name, Activity.ends_at).where(
+        Activity.state == ActivityState.SETTLED, Activity.ends_at >= first, Activity.ends_at < end
+    )
+
+
+def _counted(work: Work, year: int, *by: Any, is_required: bool | None) -> Select[Any]:
+    """How many of each status, by something.
+
+    The activities stand in a sub-select: joined, SQLite would read for each all that the committee ever settled.
+    """
     statement = (
-        statement.join(
-            SettledAttendance,
-            and_(
-                SettledAttendance.committee_id == Activity.committee_id, SettledAttendance.activity_id == Activity.id
-            ),
-        )
+        work.select(*by, SettledAttendance.activity_id)
+        .with_only_columns(*by, STATUS.label("status"), func.count().label("number"))
+        .select_from(SettledAttendance)
         .outerjoin(HOLDING, holds_for_settled())
-        .where(Activity.state == ActivityState.SETTLED, Activity.ends_at >= first, Activity.ends_at < end)
-    )  # fmt: skip
+        .where(SettledAttendance.activity_id.in_(_activities(work, year).with_only_columns(Activity.id)))
+        .group_by(*by, STATUS)
+    )
     return statement if is_required is None else statement.where(SettledAttendance.is_required.is_(is_required))
 
 
-def _tally(counts: Iterable[Count]) -> Tally:
-    tally = Tally()
-    for status, number in counts:
-        tally.add(status, number)
-    return tally
+def _by_activity(work: Work, year: int, *, is_required: bool | None) -> list[tuple[Any, Count]]:
+    """The counts of each activity, with what it is."""
+    activities = {row.id: row for row in work.session.execute(_activities(work, year).order_by(Activity.ends_at))}
+    rows = work.session.execute(_counted(work, year, SettledAttendance.activity_id, is_required=is_required))
+    return [(activities[row.activity_id], (row.status, row.number)) for row in rows]
 
 
-def _tallied(rows: Iterable[Any], key: Callable[[Any], Hashable]) -> list[tuple[Any, dict[str, Any]]]:
-    """The rows counted by a key, in the order in which the keys come."""
-    tallies: dict[Any, Tally] = {}
-    for row in rows:
-        tallies.setdefault(key(row), Tally()).add(row.status, row.number)
-    return [(each, tally.figures()) for each, tally in tallies.items()]
+def _by_sector(work: Work, year: int, *, is_required: bool | None) -> list[tuple[Sector, Count]]:
+    """The counts of each sector, in the order in which the committee entered them."""
+    rows = work.session.execute(
+        _counted(work, year, Body.id, Body.name, is_required=is_required)
+        .join(Seat, and_(Seat.committee_id == SettledAttendance.committee_id, Seat.id == SettledAttendance.seat_id))
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .order_by(Body.id)
+    )
+    return [(Sector(row.id, row.name), (row.status, row.number)) for row in rows]
+
+
+def _tallied(counts: Iterable[tuple[Key, Count]]) -> dict[Key, Tally]:
+    """The counts added up by a key, in the order in which the keys come."""
+    tallies: dict[Key, Tally] = {}
+    for key, (status, number) in counts:
+        tallies.setdefault(key, Tally()).add(status, number)
+    return tallies
