@@ -72,12 +72,12 @@ ATTACH = Operation(
     "不留拍摄位置等信息；PDF 与 Word（.docx）原样保存，含有脚本、宏、内嵌文件或会从别处读取内容的不予接收。"
     "个数、大小与种类按本会设置。同一文件再次上传（例如断线重试）不会重复。`file-unfit` 的 `reason` 说明原因。",
     takes_file=True, streams_file=True, limit=LARGEST_FILE, reply=AttachmentsReply,
-    refuses=(*CHANGE, FileUnfit, UploadsBusy, FilesAway, TooManyAttachments),
+    refuses=(*CHANGE, Collision, FileUnfit, UploadsBusy, FilesAway, TooManyAttachments),
 )  # fmt: skip
 REMOVE = Operation(
     name="remove_attachment", method="DELETE", path="/proposals/{proposal_id}/attachments/{attachment_id}",
     may=PROPOSAL_WRITE, tag=TAG, summary="移除附件",
-    description="从未提交过的文件随即删除；已提交过的，仍附在当时提交的文本上。",
+    description="从未提交过的文件随即删除；已提交过的，仍附在当时提交的文本上。附件增减、排序与修改文本一样，使已有的签名失效。",
     reply=AttachmentsReply, refuses=CHANGE,
 )  # fmt: skip
 ORDER = Operation(
@@ -88,7 +88,7 @@ DOWNLOAD = Operation(
     name="read_attachment", method="GET", path="/proposals/{proposal_id}/attachments/{attachment_id}",
     may=OWN_PROPOSAL_READ, tag=TAG, summary="下载附件",
     description="能看到哪一份文本，就能下载那一份文本所附的文件：提案人看本人上传的，工作人员看历次提交的，"
-    "其他人看最近一次提交的。一律作为附件下载，不在浏览器中打开。",
+    "其他人看最近一次提交的；受邀联名的委员看请其签署的与本人最近签署的。一律作为附件下载，不在浏览器中打开。",
     gives=ANY_FILE, refuses=(FilesAway,),
 )  # fmt: skip
 

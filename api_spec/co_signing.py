@@ -1,6 +1,7 @@
 """The contract of co-signing: invite, read and compare, sign, decline, withdraw; who signed, and what waits."""
 
 from api_spec import fields
+from api_spec.attachments import AttachmentReply, KeptAttachmentReply
 from api_spec.contract import Operation, PageQuery
 from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalTextReply, ProposalVersionBody
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
@@ -10,8 +11,8 @@ from services.proposals.vocabulary import (
     CO_SIGNATURE_STATE_NAMES,
     CoSignatureAction,
     CoSignatureState,
+    PartChange,
     ProposalState,
-    SuggestionChange,
 )
 
 MOST_INVITED_AT_ONCE = 100
@@ -99,9 +100,12 @@ class OwnSignatureReply(SignatureStandingReply):
     invited_at = fields.Instant(required=True)
     revision = fields.PlainWhole(required=True, allow_none=True)
     text_hash = fields.PlainString(
-        required=True, allow_none=True, metadata={"description": "现在文本的散列值，签署时给出"}
+        required=True, allow_none=True, metadata={"description": "现在的文本连同附件的散列值，签署时给出"}
     )
     text = fields.Part(ProposalTextReply, required=True, allow_none=True)
+    attachments = fields.ListOf(
+        fields.Part(AttachmentReply), required=True, allow_none=True, metadata={"description": "所附文件，可以下载"}
+    )
 
 
 class ListedSignatureReply(SignatureStandingReply):
@@ -131,14 +135,26 @@ class ChangedFieldReply(fields.Reply):
     now = fields.Anything(required=True, allow_none=True)
 
 
-class ChangedSuggestionReply(fields.Reply):
+class ChangedPartReply(fields.Reply):
+    """One of several, numbered then and now."""
+
+    change = fields.Choice(PartChange, required=True)
+    number_then = fields.PlainWhole(required=True, allow_none=True)
+    number_now = fields.PlainWhole(required=True, allow_none=True)
+
+
+class ChangedSuggestionReply(ChangedPartReply):
     """One suggestion, then and now."""
 
-    change = fields.Choice(SuggestionChange, required=True)
-    number_then = fields.PlainWhole(required=True, allow_none=True)
     then = fields.PlainString(required=True, allow_none=True)
-    number_now = fields.PlainWhole(required=True, allow_none=True)
     now = fields.PlainString(required=True, allow_none=True)
+
+
+class ChangedAttachmentReply(ChangedPartReply):
+    """One file, then and now."""
+
+    then = fields.Part(KeptAttachmentReply, required=True, allow_none=True)
+    now = fields.Part(AttachmentReply, required=True, allow_none=True)
 
 
 class SignatureChangesReply(fields.Reply):
@@ -153,6 +169,7 @@ class SignatureChangesReply(fields.Reply):
         fields.Part(ChangedFieldReply), required=True, metadata={"description": "改动的各项；建议另列"}
     )
     changed_suggestions = fields.ListOf(fields.Part(ChangedSuggestionReply), required=True)
+    changed_attachments = fields.ListOf(fields.Part(ChangedAttachmentReply), required=True)
 
 
 class PossibleCoSignerReply(fields.Reply):
@@ -192,13 +209,13 @@ SIGNATORIES = Operation(
 )  # fmt: skip
 READ_MINE = Operation(
     name="read_my_co_signature", method="GET", path="/proposals/{proposal_id}/co-signatures/mine", may=PROPOSAL_WRITE,
-    tag=TAG, summary="本人受邀联名的提案", description="含请本人签署的文本及其散列值；不再参加后不含文本。",
+    tag=TAG, summary="本人受邀联名的提案", description="含请本人签署的文本、附件及其散列值；不再参加后不含这些。",
     reply=OwnSignatureReply,
 )  # fmt: skip
 CHANGES = Operation(
     name="read_my_co_signature_changes", method="GET", path="/proposals/{proposal_id}/co-signatures/mine/changes",
     may=PROPOSAL_WRITE, tag=TAG, summary="本人签署之后的修改",
-    description="逐项、逐条建议对照本人最近签署的文本与现在的文本。",
+    description="逐项、逐条建议、逐个附件对照本人最近签署的文本与现在的文本。",
     reply=SignatureChangesReply,
 )  # fmt: skip
 SIGN = Operation(

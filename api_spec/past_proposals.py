@@ -4,16 +4,15 @@ from api_spec import fields
 from api_spec.contract import XLSX, ImportQuery, Operation, PageQuery
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_IMPORT, PROPOSAL_WRITE
 from services.proposals import refusals
-from services.proposals.vocabulary import (
+from services.proposals.past_vocabulary import (
     PAST_DISPOSITION_NAMES,
-    PROPOSAL_KIND_NAMES,
     SATISFACTION_NAMES,
     UNIT_ROLE_NAMES,
     PastDisposition,
-    ProposalKind,
     Satisfaction,
     UnitRole,
 )
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, ProposalKind
 
 TAG = "历年提案"
 LARGEST_FILE = 17_000_000

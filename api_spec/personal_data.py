@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation
+from services.files.vocabulary import FILE_KIND_NAMES, FileKind
 from services.members import permissions, refusals
 from services.members.vocabulary import ERASURE_GROUND_NAMES, ErasureGround
 
@@ -53,6 +54,20 @@ class OwnDeviceReply(fields.Reply):
     )
 
 
+class OwnFileReply(fields.Reply):
+    """A file that one has handed in."""
+
+    id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    kind = fields.Choice(FileKind, required=True, metadata={"description": fields.meanings(FILE_KIND_NAMES)})
+    media_type = fields.PlainString(required=True)
+    size = fields.PlainWhole(required=True)
+    stored_at = fields.Instant(required=True)
+    proposal_id = fields.Identifier(
+        required=True, allow_none=True, metadata={"description": "所附的提案，凭此下载；不是提案附件的为 null"}
+    )
+
+
 class OwnDataReply(fields.Reply):
     """What is kept about oneself."""
 
@@ -66,6 +81,7 @@ class OwnDataReply(fields.Reply):
     offices = fields.ListOf(fields.Part(OwnOfficeReply), required=True)
     roles = fields.ListOf(fields.Part(OwnRoleReply), required=True)
     devices = fields.ListOf(fields.Part(OwnDeviceReply), required=True)
+    files = fields.ListOf(fields.Part(OwnFileReply), required=True)
 
 
 class ErasureBody(fields.Body):
@@ -79,7 +95,7 @@ class ErasureBody(fields.Body):
 READ_MY_DATA = Operation(
     name="read_my_data", method="GET", path="/me/data", may=permissions.SESSION_MANAGE, tag=TAG,
     summary="查阅本人的个人信息",
-    description="账号、本会的席位与职务、最近一百次登录的设备；手机号只在此处向本人完整显示。提案、履职记录另有各自的接口。",
+    description="账号、本会的席位与职务、最近一百次登录的设备、在本会上传并仍保存着的文件（最近一千个）；手机号只在此处向本人完整显示。提案、履职记录另有各自的接口。",
     reply=OwnDataReply,
 )  # fmt: skip
 ERASE_PERSON = Operation(

@@ -27,6 +27,9 @@ READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GEN
 
 THINGS: Final = {
     "": "",
+    "entered": "代录中，尚未提请确认",
+    "offered": "代录，已提请提案人确认",
+    "awaiting-confirmation": "他人代录，待提案人确认",
     "draft": "草稿",
     "co-signing": "联名中，尚无人签名",
     "co-signed": "联名中，已有人签名",
@@ -67,6 +70,7 @@ THINGS: Final = {
 """The things that operations are about, as the page names them."""
 
 WRITER = _to(Role.MEMBER, OWN)
+ENTERER = _to(Role.REVIEWER, OWN)
 STAFF = _to(READ_PROPOSALS)
 COUNTERS = _to((Role.CHAIRPERSONS_COUNCIL, Role.ORGANISER, Role.SECRETARY_GENERAL))
 
@@ -172,6 +176,27 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_proposal_form", "in-review", WRITER, STAFF),
     _line("read_proposal_form", "sent-back", WRITER, _to(Role.REVIEWER)),
     _line("read_proposal_form", "filed", WRITER, STAFF),
+    # Entry on behalf: the clerk's until he offers it, and nobody's but its proposer's to confirm.
+    _line("enter_proposal", "", _to(Role.REVIEWER)),
+    _line("list_entries", "", _to(Role.REVIEWER)),
+    _line("edit_entry", "entered", ENTERER),
+    _line("attach_scan", "entered", ENTERER),
+    _line("remove_scan", "entered", ENTERER),
+    _line("offer_entry", "entered", ENTERER),
+    _line("discard_entry", "entered", ENTERER),
+    _line("recall_entry", "offered", ENTERER),
+    _line("read_proposal", "entered", ENTERER),
+    _line("read_proposal", "offered", ENTERER),
+    _line("read_proposal", "awaiting-confirmation", WRITER),
+    _line("list_proposal_history", "entered", ENTERER),
+    _line("read_proposal_form", "entered", ENTERER),
+    _line("read_scan", "entered", ENTERER),
+    _line("read_scan", "awaiting-confirmation", WRITER),
+    _line("confirm_entry", "awaiting-confirmation", WRITER),
+    _line("confirm_entry", "offered"),
+    _line("reject_entry", "awaiting-confirmation", WRITER),
+    _line("take_over_entry", "awaiting-confirmation", WRITER),
+    _line("withdraw_proposal", "awaiting-confirmation", WRITER),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
     _line("attach_file", "draft", WRITER),
     _line("attach_file", "sent-back", WRITER),

@@ -172,7 +172,7 @@ class ListLineReply(fields.Reply):
     stepped_out = fields.ListOf(
         fields.PlainString(),
         required=True,
-        metadata={"description": "审定此件时回避的到会委员：提案人、联名人与主要参与委员"},
+        metadata={"description": "审定此件时回避的到会委员：提案人、联名人与主笔委员"},
     )
     case_label = fields.PlainString(required=True, allow_none=True)
     state = fields.Choice(ProposalState, required=True, metadata={"description": "提案目前的状态"})
@@ -289,7 +289,7 @@ HOLD_MEETING = Operation(
     name="hold_review_meeting", method="POST", path="/review-meetings", may=PROPOSAL_REVIEW, tag=TAG,
     summary="会议审定提案名单",
     description="名单一次审定，立案的按名单顺序连续编号；有一件不能审定，整份名单不作任何改动，`errors` 逐件说明。"
-    "记录人须是审查人员，不是提案人，也未办理过所列提案本轮的其他环节；到会的提案人与联名人对该件自动记为回避。",
+    "记录人须是审查人员，不是提案人、联名人、主笔委员，也未办理过所列提案本轮的其他环节；到会的这些人对该件自动记为回避。",
     body=ReviewMeetingBody, reply=ReviewMeetingReply, status=201, refuses=(refusals.ListRefused,),
     takes_idempotency_key=True,
 )  # fmt: skip

@@ -6,14 +6,8 @@ from api_spec.proposal_lists import QueueFiltersQuery
 from services.kernel.errors import BadInput
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ
 from services.proposals.matter_vocabulary import MATTER_KIND_NAMES, MatterKind
-from services.proposals.vocabulary import (
-    PAST_DISPOSITION_NAMES,
-    PROPOSAL_STATE_NAMES,
-    SATISFACTION_NAMES,
-    PastDisposition,
-    ProposalState,
-    Satisfaction,
-)
+from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES, SATISFACTION_NAMES, PastDisposition, Satisfaction
+from services.proposals.vocabulary import PROPOSAL_STATE_NAMES, ProposalState
 
 TAG = "提案检索"
 

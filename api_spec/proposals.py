@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
+from api_spec.entry_part import EntryPartReply
 from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
@@ -31,6 +32,7 @@ LARGEST_VERSION = 999_999_999
 
 KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
 BODY = "提出集体提案的单位；其他提案为 null"
+ENTRY = "按纸质提案代录的，由何人何时录入；提案人自己撰写的为 null，其他委员看不到"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
 
 
@@ -142,7 +144,9 @@ class DecidedReply(fields.Reply):
     body = fields.PlainString(required=True, metadata={"description": "由哪个机构或何人作出"})
     meeting_id = fields.Identifier(required=True, allow_none=True, metadata={"description": "由会议审定时，该次会议"})
     met_on = fields.Day(required=True, allow_none=True)
-    reason = fields.PlainString(required=True, allow_none=True)
+    reason = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "理由；同意申请而未另写理由的，为提出申请的理由"}
+    )
 
 
 class OpenRequestReply(fields.Reply):
@@ -202,6 +206,7 @@ class ProposalReply(WithAttachments, ProposalTextReply):
     author_seat_id = fields.Identifier(required=True)
     author_name = fields.PlainString(required=True)
     body = fields.Part(ProposingBodyReply, required=True, allow_none=True, metadata={"description": BODY})
+    entry = fields.Part(EntryPartReply, required=True, allow_none=True, metadata={"description": ENTRY})
     sector_id = fields.Identifier(required=True)
     sector = fields.PlainString(required=True)
     created_at = fields.Instant(required=True)
@@ -251,7 +256,7 @@ class ListedRevisionReply(fields.Reply):
     number = fields.PlainWhole(required=True)
     saved_at = fields.Instant(required=True)
     saved_by_name = fields.PlainString(required=True)
-    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅提案人可见"})
+    device_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "设备，仅保存者本人可见"})
     submitted_round = fields.PlainWhole(
         required=True, allow_none=True, metadata={"description": "作为第几轮审查的文本提交；未提交为 null"}
     )
@@ -273,7 +278,8 @@ AUTHOR_STEP = (NotItsTurn, NotThisPerson, LostUpdate)
 DRAFT = Operation(
     name="draft_proposal", method="POST", path="/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="起草提案",
     description="只有案由必填；其余可以以后再补，提交时才检查是否齐全。",
-    body=ProposalDraftBody, reply=ProposalStandingReply, status=201, refuses=(refusals.NoSeat,),
+    body=ProposalDraftBody, reply=ProposalStandingReply, status=201,
+    refuses=(refusals.NoSeat, refusals.WordsRefused),
     takes_idempotency_key=True,
 )  # fmt: skip
 EDIT = Operation(
@@ -282,7 +288,8 @@ EDIT = Operation(
     description="须带 `If-Match`。若另一台设备其间保存过，而本次保存会抹掉那些改动，则以 409 `lost-update` 拒绝："
     "`changed` 逐项列出 `field`、`yours`、`theirs`，并有 `saved_by`、`saved_at`、`saved_on` 与 `current_version`。"
     "内容相同或互不影响时照常保存。",
-    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson), takes_if_match=True,
+    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused),
+    takes_if_match=True,
 )  # fmt: skip
 SUBMIT = Operation(
     name="submit_proposal", method="POST", path="/proposals/{proposal_id}/submission", may=PROPOSAL_WRITE, tag=TAG,
@@ -299,7 +306,7 @@ READ = Operation(
     name="read_proposal", method="GET", path="/proposals/{proposal_id}", may=OWN_PROPOSAL_READ, tag=TAG,
     summary="提案详情",
     description="提案人看本人最近保存的文本；其他人无论何时（包括退回修改期间与撤回之后）只看最近一次提交的文本。"
-    "未曾提交的只有提案人可见；退回修改的另有审查人员可见；其他委员按本会设置看已立案的。",
+    "未曾提交的只有提案人可见（代录的，提请确认之后提案人可见，提案人答复之前代录人也可见）；退回修改的另有审查人员可见；其他委员按本会设置看已立案的。",
     reply=ProposalReply,
 )  # fmt: skip
 HISTORY = Operation(

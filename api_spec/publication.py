@@ -12,6 +12,7 @@ from services.proposals.publication_vocabulary import (
     PublicationAction,
     PublicationState,
 )
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, ProposalKind, ProposalState
 
 TAG = "提案公开"
 SECONDS_KEPT = 60
@@ -53,6 +54,15 @@ class PublishedQuery(PageQuery):
     category = fields.Text(60, metadata={"description": "该会类别表中的 key"})
 
 
+class PublishedMainCaseReply(fields.Reply):
+    """The case that one has joined."""
+
+    case_label = fields.PlainString(required=True, metadata={"description": "案号"})
+    id = fields.Identifier(
+        required=True, allow_none=True, metadata={"description": "主案也公开时可以读取；否则为 null"}
+    )
+
+
 class ListedPublishedReply(fields.Reply):
     """A released proposal in a list."""
 
@@ -62,8 +72,24 @@ class ListedPublishedReply(fields.Reply):
     year = fields.PlainWhole(required=True)
     category = fields.PlainString(required=True, allow_none=True)
     category_name = fields.PlainString(required=True, allow_none=True)
-    author_name = fields.PlainString(required=True, metadata={"description": "第一提案人；没有联系方式"})
-    sector = fields.PlainString(required=True, metadata={"description": "界别"})
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": fields.meanings(PROPOSAL_KIND_NAMES)})
+    state = fields.Choice(
+        ProposalState, required=True,
+        metadata={"description": "filed 已立案；merged 已并入他案；withdrawn 已撤案，只留案号、案由和结果"},
+    )  # fmt: skip
+    main_case = fields.Part(
+        PublishedMainCaseReply,
+        required=True,
+        allow_none=True,
+        metadata={"description": "已并案的，所并入的主案；其余为 null"},
+    )
+    author_name = fields.PlainString(
+        required=True, allow_none=True,
+        metadata={"description": "第一提案人，集体提案为提出的单位；没有联系方式；已撤案的为 null"},
+    )  # fmt: skip
+    sector = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "第一提案人的界别；集体提案和已撤案的为 null"}
+    )
     filed_at = fields.Instant(required=True)
     released_at = fields.Instant(required=True)
 
@@ -80,13 +106,14 @@ class PublishedReply(ListedPublishedReply):
     """A released proposal, whole."""
 
     committee_name = fields.PlainString(required=True)
-    situation = fields.PlainString(required=True)
-    analysis = fields.PlainString(required=True)
-    suggestions = fields.ListOf(fields.Part(SuggestionReply), required=True)
+    situation = fields.PlainString(required=True, allow_none=True, metadata={"description": "已撤案的为 null，下同"})
+    analysis = fields.PlainString(required=True, allow_none=True)
+    suggestions = fields.ListOf(fields.Part(SuggestionReply), required=True, allow_none=True)
 
 
 PUBLIC_NOTE = (
-    f"只有提案人同意、委员会核准公开的；答复可由任何缓存保存 {SECONDS_KEPT} 秒，撤下后最迟在这一时间之后不再可见。"
+    "只有提案人同意、委员会核准公开的；公开后并入他案或者撤案的，连同结果一并列出。"
+    f"答复可由任何缓存保存 {SECONDS_KEPT} 秒，撤下后最迟在这一时间之后不再可见。"
     "每个地址每分钟的次数有限。"
 )
 

@@ -8,7 +8,8 @@ from services.kernel.errors import NotItsTurn, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals
 from services.proposals.matter_vocabulary import MATTER_ACTION_NAMES, MATTER_KIND_NAMES, MatterAction, MatterKind
-from services.proposals.vocabulary import PAST_DISPOSITION_NAMES, PROPOSAL_STATE_NAMES, SATISFACTION_NAMES, Satisfaction
+from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES, SATISFACTION_NAMES, Satisfaction
+from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
 
 TAG = "相似事项"
 LONGEST_TYPED = 5_000

@@ -6,6 +6,7 @@ from api_spec.contract import DOCX, FaultReply, Operation
 from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, TAG
 from services.files.refusals import FileUnfit, UploadsBusy
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
+from services.members.vocabulary import ScreenEffect
 from services.proposals.writing_vocabulary import (
     CHANNEL_NAMES,
     MATTER_SCOPE_NAMES,
@@ -53,6 +54,9 @@ class WarningReply(fields.Reply):
     screen = fields.PlainString(required=True, metadata={"description": "本会设置中提醒的 key"})
     name = fields.PlainString(required=True)
     advice = fields.PlainString(required=True)
+    effect = fields.Choice(
+        ScreenEffect, required=True, metadata={"description": "warn 只作提醒；refuse 有此词的文本不予保存和提交"}
+    )
     pointer = fields.PlainString(required=True, metadata={"description": "在哪一部分"})
     word = fields.PlainString(required=True)
     begins_at = fields.PlainWhole(required=True, metadata={"description": "从第几个字符起（自 0 计，Unicode 码位）"})
@@ -75,7 +79,7 @@ class TextCheckReply(fields.Reply):
     lengths = fields.ListOf(fields.Part(LengthReply), required=True)
     warnings = fields.ListOf(
         fields.Part(WarningReply), required=True,
-        metadata={"description": "需留意的词，只是辅助提醒，不保证无遗漏，也不阻止保存和提交；最多 200 处"},
+        metadata={"description": "需留意的词，只是辅助，不保证无遗漏；最多 200 处"},
     )  # fmt: skip
     advice = fields.Part(AdviceReply, required=True)
 
@@ -101,7 +105,7 @@ class WordTextReply(fields.Reply):
 CHECK = Operation(
     name="check_proposal_text", method="POST", path="/proposals/text-checks", may=PROPOSAL_WRITE, tag=TAG,
     summary="撰写时的检查与渠道建议",
-    description="文本不必保存，也不会保存。字数与所缺按提交时的同一规则；渠道只是建议，由委员决定。",
+    description="文本不必保存，也不会保存。字数、所缺与不予接收的词按保存和提交时的同一规则；渠道只是建议，由委员决定。",
     body=TextToCheckBody, reply=TextCheckReply, only_reads=True,
 )  # fmt: skip
 READ_WORD = Operation(

@@ -19,7 +19,8 @@ from services.kernel.types import new_id
 from services.kernel.work import Toolbox
 from services.proposals.commands.indexing import index_past
 from services.proposals.past_models import PastProposal
-from services.proposals.vocabulary import PastDisposition, ProposalKind
+from services.proposals.past_vocabulary import PastDisposition
+from services.proposals.vocabulary import ProposalKind
 from tests.builders.committee import Place, a_committee, housekeeping
 
 ADDRESS = "/api/v1/proposals/similar"

@@ -22,8 +22,9 @@ from services.members.models import Body, Committee, Device, Officer, RoleGrant,
 from services.members.queries.settings import current_settings
 from services.members.vocabulary import BodyKind, CommitteeLevel, LogInBy, Role
 from services.proposals import rules
-from services.proposals.commands.indexing import rebuild_index
-from services.proposals.models import Proposal, ProposalHistory, ProposalReview, ProposalRevision, ProposalSuggestion
+from services.proposals.commands.reindexing import rebuild_index
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState, ReviewDecision
 
 MEMBERS = 3718

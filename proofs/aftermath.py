@@ -15,7 +15,8 @@ from services.kernel.audit import AuditRow, verify
 from services.kernel.idempotency import Answer
 from services.kernel.outbox import Delivery, DeliveryState
 from services.kernel.work import reading
-from services.proposals.models import CaseCounter, Proposal, ProposalHistory, ProposalReview, ProposalRevision
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision
+from services.proposals.review_models import CaseCounter, ProposalReview
 from services.proposals.vocabulary import ProposalState
 from services.scoring.models import DutyFact
 from services.scoring.vocabulary import FactKind

@@ -4,6 +4,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -14,14 +15,16 @@ from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
 
 from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
+from proofs.world import FilesTwin
 from services.activities.models import Attendance, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.clock import civil_date
-from services.proposals.models import CaseCounter, Proposal, ProposalHistory
+from services.proposals.models import Proposal, ProposalHistory
+from services.proposals.review_models import CaseCounter
 from services.scoring.models import DutyFact
 from tests.builders.activities import AnActivity, a_code
 from tests.builders.committee import Person
-from tests.builders.proposals import TEXT, a_proposal_at_its_last_step
+from tests.builders.proposals import TEXT, a_proposal_at_its_last_step, an_offered_entry
 
 if TYPE_CHECKING:
     from proofs.races import Races
@@ -136,6 +139,27 @@ def decisions(races: "Races") -> None:
     expect(len(facts) == 1, f"{len(facts)} entries in the ledger")
 
 
+def answers_to_an_entry(races: "Races") -> None:
+    """Its proposer confirms what its clerk takes back at the same time: one does, the others are told so."""
+    scene = races.scene
+    clerk, author = races.reviewers[0], scene.place.member()
+    toolbox = replace(scene.toolbox, ports=replace(scene.toolbox.ports, files=FilesTwin()))
+    proposal_id = an_offered_entry(toolbox=toolbox, clerk=clerk, author=author)
+    (version,) = scene.rows(select(Proposal.version).where(Proposal.id == proposal_id))
+    path = f"/proposals/{proposal_id}/entry"
+    confirm = Call(
+        method="POST", path=f"{path}/confirmation", token=scene.token_of(author), body={"version": version[0]}
+    )
+    recall = Call(method="POST", path=f"{path}/recall", token=scene.token_of(clerk))
+    answers = races.race("answers to an entry", [confirm, recall] * (CLIENTS // 2))
+    expect(Counter(each.status for each in answers) == {200: 1, 409: CLIENTS - 1}, f"not one winner: {answers}")
+    won = next(number for number, each in enumerate(answers) if each.status == 200) % 2
+    (state,) = scene.rows(select(Proposal.state).where(Proposal.id == proposal_id))
+    expect(state[0] == ("entered" if won else "in-review"), f"{state} after {answers}")
+    steps = scene.rows(select(ProposalHistory.action).where(ProposalHistory.proposal_id == proposal_id))
+    expect(len(steps) == 3, f"steps: {steps}")
+
+
 def one_member_taps(races: "Races") -> None:
     """Sixteen taps of one member are one check-in with one answer."""
     scene = races.scene
@@ -215,7 +239,7 @@ def one_key(races: "Races") -> None:
 
 
 RUNS: Final[tuple[Callable[["Races"], None], ...]] = (
-    numbers, lists, decisions, one_member_taps, a_hall_taps, settling_against_taps, one_key,
+    numbers, lists, decisions, answers_to_an_entry, one_member_taps, a_hall_taps, settling_against_taps, one_key,
 )  # fmt: skip
 
 

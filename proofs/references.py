@@ -23,6 +23,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "sector_id": lambda town: town.place.sectors["经济"],
     "sector_ids": lambda town: town.place.sectors["经济"],
     "account_ids": lambda town: town.others["account"]["account_id"],
+    "author_seat_id": lambda town: town.others["seat"]["seat_id"],
     "body_id": lambda town: town.place.sectors["经济"],
     "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
     "seat_id": lambda town: town.others["seat"]["seat_id"],

@@ -21,11 +21,13 @@ from api_spec.contract import Operation
 from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities.badge_codes import BadgeKey
 from services.activities.venue_codes import VenueKey
+from services.kernel.clock import civil_date
 from services.kernel.work import reading
 from services.members.models import Account
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from services.proposals.co_signature_rules import text_hash
+from services.proposals.models import Proposal
 from services.proposals.rules import ProposalText
 from tests.builders.activities import plan
 from tests.builders.committee import PASSWORD
@@ -172,6 +174,17 @@ def _invitation(asking: Asking) -> Body:
     return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
 
 
+def _entry(asking: Asking) -> Body:
+    return {**TEXT, "author_seat_id": str(asking.world.here.people[GUEST].seat_id)}
+
+
+def _confirmation_of_entry(asking: Asking) -> Body:
+    """The version that its proposer has read; of what is not here the first."""
+    with reading(asking.world.toolbox, committee_id=asking.person.committee_id) as work:
+        version = work.select(Proposal.version).where(Proposal.id == UUID(asking.names["proposal_id"]))
+        return {"version": work.session.scalar(version) or 1}
+
+
 def _signature(_asking: Asking) -> Body:
     return {"text_hash": text_hash(ProposalText(**{**TEXT, "suggestions": tuple(TEXT["suggestions"])}))}
 
@@ -186,7 +199,7 @@ def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
 
 def _meeting(asking: Asking) -> Body:
     return {
-        "held_on": asking.world.ground.clock.now().date().isoformat(),
+        "held_on": civil_date(asking.world.ground.clock.now()).isoformat(),
         "minutes": "示例纪要",
         "attendee_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
         "items": _chosen(asking, "last-step", outcome="file"),
@@ -212,6 +225,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "confirm_my_second_factor": _confirmation,
     "draft_proposal": lambda _: dict(TEXT),
     "edit_proposal": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "enter_proposal": _entry,
+    "edit_entry": lambda _: {**TEXT, "title": "关于另一件事的提案"},
+    "confirm_entry": _confirmation_of_entry,
     "invite_co_signers": _invitation,
     "co_sign_proposal": _signature,
     "decline_proposal": lambda _: {"ground": "empty", "reason": "没有具体建议"},
@@ -250,6 +266,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
+    "attach_scan": ("示例扫描.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),

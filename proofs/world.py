@@ -35,6 +35,7 @@ from services.members.vocabulary import ROLE_NAMES, LogInBy, Role
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.following import add_reference, follow_matter
 from services.proposals.commands.linking import offer_link
+from services.proposals.entry_models import ProposalScan
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
@@ -50,6 +51,8 @@ from tests.builders.proposals import (
     a_proposal_sent_back,
     a_published_proposal,
     a_submitted_proposal,
+    an_entry,
+    an_offered_entry,
     an_offered_link,
     do,
 )
@@ -312,7 +315,22 @@ def _fill(town: Town, *, is_public: bool) -> None:
         _own(town, "seat", name, {"seat_id": str(person.seat_id)})
         _own(town, "attendance", name, {**town.others["activity-open"], "seat_id": str(person.seat_id)})
 
+    _enter_papers(town)
     _bring_the_past(town, [name for name, person in people.items() if person.seat_id])
+
+
+def _enter_papers(town: Town) -> None:
+    """Of every clerk a paper that he enters and one that he has offered; of every member one that waits for him."""
+    toolbox, author = town.place.toolbox, town.people[AUTHOR]
+    for kind in (*(kind for kind in KINDS if Role.REVIEWER in kind.roles), None):
+        clerk = town.people[kind.name if kind else LAST]
+        for of, enter in (("entered", an_entry), ("offered", an_offered_entry)):
+            proposal_id = enter(toolbox=toolbox, clerk=clerk, author=author)
+            _own(town, of, kind.name if kind else AUTHOR, _names_of_proposal(town.place, proposal_id))
+    for name, person in town.people.items():
+        if person.seat_id:
+            proposal_id = an_offered_entry(toolbox=toolbox, clerk=town.people[LAST], author=person)
+            _own(town, "awaiting-confirmation", name, _names_of_proposal(town.place, proposal_id))
 
 
 def _bring_the_past(town: Town, members: list[str]) -> None:
@@ -423,10 +441,12 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
         revision_id = work.session.scalar(revision.order_by(ProposalRevision.number.desc()))
         attached = work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id == proposal_id)
         attachment_id = work.session.scalar(attached)
+        scanned = work.select(ProposalScan.id).where(ProposalScan.proposal_id == proposal_id)
+        scan_id = work.session.scalar(scanned)
         code = work.session.scalar(select(Committee.code).where(Committee.id == place.id))
     return {
         "proposal_id": str(proposal_id), "revision_id": str(revision_id), "attachment_id": str(attachment_id),
-        "code": str(code),
+        "code": str(code), "scan_id": str(scan_id),
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """`create_app`: the only place where the parts are joined."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,8 @@ class Application(Flask):
         return func
 
 
-def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None = None) -> Flask:
-    """The WSGI application; tests hand in answers whose seconds they hold."""
+def create_app(settings: Settings, toolbox: Toolbox, *, seconds: Callable[[], float] = time.monotonic) -> Flask:
+    """The WSGI application; tests hand in the seconds by which it keeps answers and counts readings."""
     app = Application("server", static_folder=None)
     app.config.update(
         PROPAGATE_EXCEPTIONS=False,
@@ -61,12 +62,12 @@ def create_app(settings: Settings, toolbox: Toolbox, *, answers: Answers | None 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     clock = toolbox.ports.clock
     tokens = Tokens(settings.token_keys, settings.issuer, clock)
-    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle(toolbox))
+    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle(toolbox, seconds=seconds))
     routes = all_routes(parts)
     metrics = Metrics()
     observe(app, metrics)
     _handle_errors(app)
-    add_routes(app, routes, Serving(toolbox, tokens, answers or Answers()))
+    add_routes(app, routes, Serving(toolbox, tokens, Answers(seconds)))
     health.add_addresses(
         app, settings, toolbox, tokens=tokens, metrics=metrics, operations=tuple(route.operation for route in routes)
     )

@@ -32,7 +32,7 @@ from services.members.models import Unit
 from services.members.settings import parse
 from services.members.settings_mistakes import BadSettings
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
-from services.proposals.commands import indexing
+from services.proposals.commands import reindexing
 
 REFUSED, UNUSABLE = 1, 2
 
@@ -159,7 +159,7 @@ def outbox_revive(operator: Operator, _given: argparse.Namespace) -> int:
 def index_proposals(operator: Operator, given: argparse.Namespace) -> int:
     """The index by which proposals are found, made anew."""
     with operator.writing(operator.committee(given.committee)) as work:
-        count = indexing.rebuild_index(work)
+        count = reindexing.rebuild_index(work)
     print(f"已重建提案检索索引，共 {count} 件。")
     return DONE
 
@@ -299,7 +299,13 @@ def _parser() -> argparse.ArgumentParser:
         ("reset-second-factor", reset_second_factor, "重新设置动态验证码（手机遗失时）"),
     ):
         command(groups, name, run, text, in_committee=True).add_argument("phone", metavar="手机")
-    command(groups, "index-proposals", index_proposals, "重建提案的检索索引（升级后运行一次）", in_committee=True)
+    command(
+        groups,
+        "index-proposals",
+        index_proposals,
+        "重建提案的检索索引（缺少的会自动补上，一般不需要）",
+        in_committee=True,
+    )
     command(groups, "migrate", migrate, "把数据库结构升级到最新版本")
     audits = groups.add_parser("audit", help="审计链").add_subparsers(required=True, metavar="命令")
     command(audits, "verify", audit_verify, "核验所有审计链；有异常时退出码为 1").add_argument(

@@ -1,11 +1,14 @@
 """Personal data over HTTP: one's own, and its erasure."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api_spec import personal_data as contract
 from server.serving import Route, serves
+from services.kernel.actor import Actor
+from services.kernel.work import Work
 from services.members.commands import erasing
 from services.members.queries import own_data
+from services.proposals.queries.own_files import own_files
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -13,7 +16,12 @@ if TYPE_CHECKING:
 
 def routes(_parts: "Parts") -> tuple[Route, ...]:
     """The routes of this capability."""
+
+    def read_my_data(work: Work, actor: Actor) -> dict[str, Any]:
+        """What is kept of him as a person, and the files that he handed in."""
+        return {**own_data.read_my_data(work, actor), "files": own_files(work, actor)}
+
     return (
-        serves(contract.READ_MY_DATA)(own_data.read_my_data),
+        serves(contract.READ_MY_DATA)(read_my_data),
         serves(contract.ERASE_PERSON)(erasing.erase_person),
     )

@@ -13,6 +13,7 @@ from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import corrections as corrections_contract
 from api_spec import duty_facts as duty_facts_contract
+from api_spec import entries as entries_contract
 from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
@@ -36,6 +37,7 @@ from server import (
     calendar,
     co_signing,
     collective_proposals,
+    entries,
     home,
     members,
     past_proposals,
@@ -67,6 +69,7 @@ def all_operations() -> tuple[Operation, ...]:
         *co_signing_contract.OPERATIONS,
         *collective_proposals_contract.OPERATIONS,
         *proposal_links_contract.OPERATIONS,
+        *entries_contract.OPERATIONS,
         *attachments_contract.OPERATIONS,
         *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
@@ -90,7 +93,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, proposal_search, similar_matters, publication, activities, attendance_papers, calendar,
+        entries, past_proposals, proposal_search, similar_matters, publication, activities, attendance_papers, calendar,
         scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -9,12 +9,14 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from server.collecting import collect_seldom
@@ -27,9 +29,12 @@ from server.wall import check_wall
 from services.files.keeping import sweep
 from services.kernel import audit, idempotency, outbox
 from services.kernel.actor import Origin
-from services.kernel.work import Toolbox, Work, upkeep, writing
+from services.kernel.audit import DEPLOYMENT
+from services.kernel.work import Toolbox, Work, reading, upkeep, writing
 from services.members import attempts
 from services.members.commands.sessions import forget_refresh_tokens
+from services.members.models import Committee
+from services.proposals.commands import reindexing
 from services.reactions import DELIVERIES
 
 PAUSE = 0.5
@@ -53,6 +58,7 @@ class Worker:
         self._sealed_at = float("-inf")
         self._forgot_at = float("-inf")
         self._swept_at = float("-inf")
+        self._has_indexed = False
 
     def start(self) -> None:
         """Run in a thread of this process."""
@@ -90,6 +96,9 @@ class Worker:
         if present - self._swept_at >= SWEEP_EVERY:
             self._swept_at = present
             self.sweep()
+        if not self._has_indexed:
+            self.index()
+            self._has_indexed = True
         return delivered > 0
 
     def deliver(self) -> int:
@@ -129,6 +138,25 @@ class Worker:
         """Delete answers and refresh tokens past their day, old deliveries and attempts; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
             return sum(forget(work.session, now=work.now) for forget in FORGETTING)
+
+    def index(self) -> int:
+        """Write what the index of proposals lacks, after an upgrade for instance; returns how many."""
+        with reading(self._toolbox, committee_id=DEPLOYMENT) as work:
+            committees: list[UUID] = list(work.session.scalars(select(Committee.id)))
+        return sum(self._index_one(each) for each in committees)
+
+    def _index_one(self, committee_id: UUID) -> int:
+        """In short transactions; what is left when the worker is stopped is written after its next start."""
+        total, counts = 0, Counter[str]()
+        with reading(self._toolbox, committee_id=committee_id) as work:
+            count = int(reindexing.is_behind(work))
+        while count and not self._stop.is_set():
+            with self._housekeeping(committee_id) as work:
+                count = reindexing.catch_up(work, counts)
+            total += count
+        if total:
+            logger.info("indexed what was missing", extra={"fields": {"committee": str(committee_id), "count": total}})
+        return total
 
     def sweep(self) -> int:
         """Remove the bytes of files that were uploaded and never attached; returns how many."""

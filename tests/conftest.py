@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
-from server.answers import SECONDS, Answers
+from server.answers import SECONDS
 from server.app import create_app, create_toolbox
 from server.granting import grant
 from server.routes import all_operations
@@ -22,7 +23,7 @@ from services.kernel.database import Database, Model, connect, prepare_sqlite
 from services.kernel.work import Toolbox
 from services.members.vocabulary import Role
 from tests.builders.client import Api
-from tests.builders.clock import HeldClock
+from tests.builders.clock import MORNING, HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee
 from tests.builders.looking import Addresses, over_the_walls, walled_database
 from tests.builders.racing import racing_database
@@ -137,19 +138,53 @@ def database(backend: str, request: pytest.FixtureRequest) -> Database:
     return request.getfixturevalue(f"kept_{backend}").fresh()
 
 
-@pytest.fixture
-def clock() -> HeldClock:
+@pytest.fixture(scope="session")
+def kept_clock() -> HeldClock:
     return HeldClock()
 
 
+@pytest.fixture
+def clock(kept_clock: HeldClock) -> HeldClock:
+    """The clock of everything that is kept, back at its morning."""
+    kept_clock.instant = MORNING
+    return kept_clock
+
+
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def kept_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings.from_env({"FILES_FOLDER": str(tmp_path_factory.mktemp("files"))})
 
 
 @pytest.fixture
-def toolbox(settings: Settings, database: Database, clock: HeldClock) -> Toolbox:
-    return create_toolbox(settings, clock=clock, database=database, passwords=CheapHasher())
+def settings(kept_settings: Settings) -> Settings:
+    return kept_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """What one process runs: the toolbox of its units of work, and the application over it."""
+
+    toolbox: Toolbox
+    app: Flask
+
+
+@pytest.fixture(scope="session")
+def running(backend: str, kept_settings: Settings, kept_clock: HeldClock, request: pytest.FixtureRequest) -> Running:
+    """Joined once for each database, as in production: to compile all addresses anew takes longer than most tests.
+
+    Whoever asks again asks a second later, so that no answer is one of a moment ago.
+    """
+    kept: SQLiteKept | PostgreSQLKept = request.getfixturevalue(f"kept_{backend}")
+    toolbox = create_toolbox(kept_settings, clock=kept_clock, database=kept.database, passwords=CheapHasher())
+    return Running(toolbox=toolbox, app=create_app(kept_settings, toolbox, seconds=count(step=SECONDS).__next__))
+
+
+@pytest.fixture
+def toolbox(running: Running, database: Database, clock: HeldClock) -> Toolbox:
+    """The kept toolbox, over an empty database and with the clock at its morning."""
+    assert running.toolbox.database is database
+    assert running.toolbox.ports.clock is clock
+    return running.toolbox
 
 
 @pytest.fixture
@@ -184,9 +219,11 @@ def last(place: Place) -> Person:
 
 
 @pytest.fixture
-def app(settings: Settings, toolbox: Toolbox) -> Flask:
-    """The application; whoever asks again asks a second later, so that no answer is one of a moment ago."""
-    return create_app(settings, toolbox, answers=Answers(count(step=SECONDS).__next__))
+def app(running: Running, settings: Settings, toolbox: Toolbox) -> Flask:
+    """The kept application; where a test has a toolbox of its own, one over that."""
+    if toolbox is running.toolbox:
+        return running.app
+    return create_app(settings, toolbox, seconds=count(step=SECONDS).__next__)
 
 
 @pytest.fixture

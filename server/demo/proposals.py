@@ -1,13 +1,18 @@
 """The demo's proposals: one in every state that a proposal can be in so far."""
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from server.demo.papers import offer_paper
+from server.demo.survey import NAME, a_survey
 from server.demo.year import Stage
 from services.kernel.actor import Actor
+from services.kernel.work import reading
 from services.proposals.co_signature_rules import text_hash
-from services.proposals.commands import co_signing, reviewing, signing, submitting, writing
+from services.proposals.commands import attaching, co_signing, publishing, reviewing, signing, submitting, writing
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ConversionTarget
 
@@ -19,7 +24,8 @@ Act = tuple[Callable[..., Any], Actor, int, dict[str, Any]]
 def bring_proposals(stage: Stage, entries: Sequence[Mapping[str, Any]], present: datetime) -> None:
     """Write each proposal and lead it to its fate, days ago."""
     for entry in entries:
-        _live(stage, entry, present - timedelta(days=entry["days"]))
+        live = offer_paper if entry["fate"] == "entered" else _live
+        live(stage, entry, present - timedelta(days=entry["days"]))
 
 
 def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
@@ -29,8 +35,19 @@ def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
         title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
         suggestions=entry["suggestions"], category=entry["category"], is_researched=True, may_be_published=True,
     )  # fmt: skip
+    if entry.get("survey"):
+        _attach(stage, author, at - timedelta(hours=4), written["id"])
     for verb, actor, hours, fields in (*_signing(stage, entry, at), *_way(stage, entry)):
         stage.act(at + timedelta(hours=hours), actor, verb, proposal_id=written["id"], **fields)
+
+
+def _attach(stage: Stage, author: Actor, instant: datetime, proposal_id: UUID) -> None:
+    """Hand in the survey as a member does: it is examined and stored first, and then attached."""
+    stage.clock.instant = instant
+    file: dict[str, Any] = {"proposal_id": proposal_id, "filename": NAME, "content": io.BytesIO(a_survey())}
+    with reading(stage.toolbox, committee_id=stage.cast.committee_id) as work:
+        prepared = attaching.prepare_attachment(work, author, **file)
+    stage.act(instant, author, attaching.attach_file, **file, **prepared)
 
 
 def _signing(stage: Stage, entry: Mapping[str, Any], at: datetime) -> list[Act]:
@@ -55,12 +72,18 @@ def _way(stage: Stage, entry: Mapping[str, Any]) -> list[Act]:
     first, second = stage.cast.reviewers[:2]
     submit: Act = (submitting.submit_proposal, author, 0, {})
     passed: Act = (reviewing.pass_review_step, first, 3, {})
+    filed: list[Act] = [submit, passed, (reviewing.file_proposal, second, 26, {})]
     ways: dict[str, list[Act]] = {
         "draft": [],
         "co-signing": [],
         "submitted": [submit],
         "passed": [submit, passed],
-        "filed": [submit, passed, (reviewing.file_proposal, second, 26, {})],
+        "filed": filed,
+        "published": [
+            *filed,
+            (publishing.propose_publication, first, 50, {}),
+            (publishing.release_publication, second, 74, {}),
+        ],
         "sent-back": [submit, (reviewing.send_back_proposal, first, 4, {"reason": entry.get("reason")})],
         "declined": [
             submit,

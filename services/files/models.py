@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.files.vocabulary import FileKind
@@ -29,4 +29,5 @@ class StoredFile(InCommittee, Model):
     __table_args__ = (
         CheckConstraint("size > 0", "size"),
         CheckConstraint("length(sha256) = 32 AND length(source_sha256) = 32", "digests"),
+        Index("ix_stored_file_stored_by", "committee_id", "stored_by", "id"),
     )

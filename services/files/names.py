@@ -21,6 +21,9 @@ OF_TYPE: Final = {
 _FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*%]')
 """What one system or another gives a meaning in names."""
 
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their extension: no file can be saved under them."""
+
 
 def extension_of(filename: str) -> str:
     """What follows the last point, in lower case."""
@@ -33,4 +36,6 @@ def clean_name(filename: str, media_type: str) -> str:
     stem = last.rpartition(".")[0] if "." in last else last
     shown = "".join(each for each in unicodedata.normalize("NFC", stem) if unicodedata.category(each)[0] != "C")
     shown = " ".join(_FORBIDDEN.sub("_", shown).split()).strip(". ")[:LONGEST].rstrip(". ")
+    if _DEVICE.fullmatch(shown):
+        shown = f"_{shown}"
     return f"{shown or NAMELESS}.{OF_TYPE[media_type]}"

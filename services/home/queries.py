@@ -19,13 +19,14 @@ from services.members.permissions import (
     ACTIVITY_ORGANISE,
     AUDIT_VERIFY,
     OWN_SCORE_READ,
+    PROPOSAL_ENTER,
     PROPOSAL_REVIEW,
     PROPOSAL_WRITE,
     REGULATION_PUBLISH,
 )
 from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
-from services.proposals.queries import co_signatures, standing
+from services.proposals.queries import co_signatures, entries, standing
 from services.proposals.queries import lists as proposals
 from services.proposals.vocabulary import (
     CO_SIGNATURE_STATE_NAMES,
@@ -84,6 +85,14 @@ def _to_sign(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.TO_SIGN, items, most=co_signatures.MOST_COUNTED)
 
 
+def _entries(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["title"], "提案人未确认，待修改" if row["offered_at"] else "待提请提案人确认", None)
+        for row in entries.waiting_for_clerk(work, actor)
+    ]
+    return _section(Section.ENTRIES, items, most=entries.MOST_COUNTED)
+
+
 def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
         _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
@@ -102,6 +111,12 @@ def _to_decide(work: Work, actor: Actor) -> dict[str, Any]:
     waiting = proposals.waiting_for_decision(work, actor)
     items = [_item(row["id"], row["title"], REQUEST_KIND_NAMES[row["asked"]], None) for row in waiting["items"]]
     return _section(Section.PROPOSAL_REQUESTS, items, count=waiting["count"], most=proposals.MOST_COUNTED)
+
+
+def _to_release(work: Work, actor: Actor) -> dict[str, Any]:
+    waiting = standing.publications_to_release(work, actor)
+    items = [_item(row["id"], row["title"], row["case_label"], None) for row in waiting["items"]]
+    return _section(Section.PUBLICATIONS_TO_RELEASE, items, count=waiting["count"], most=proposals.MOST_COUNTED)
 
 
 def _overdue(work: Work, _actor: Actor) -> dict[str, Any]:
@@ -160,8 +175,10 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_holds(PROPOSAL_WRITE), _my_proposals),
     (lambda actor: actor.seat_id is not None and actor.may(PROPOSAL_WRITE), _to_sign),
     (lambda actor: actor.seat_id is not None and actor.may(ACTIVITY_ATTEND), _my_activities),
+    (_holds(PROPOSAL_ENTER), _entries),
     (_holds(PROPOSAL_REVIEW), _to_review),
     (_holds(PROPOSAL_REVIEW), _to_decide),
+    (_holds(PROPOSAL_REVIEW), _to_release),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_holds(ACTIVITY_ORGANISE), _to_run),

@@ -8,9 +8,11 @@ class Section(enum.StrEnum):
 
     MY_PROPOSALS = "my-proposals"
     TO_SIGN = "to-sign"
+    ENTRIES = "entries"
     MY_ACTIVITIES = "my-activities"
     PROPOSALS_TO_REVIEW = "proposals-to-review"
     PROPOSAL_REQUESTS = "proposal-requests"
+    PUBLICATIONS_TO_RELEASE = "publications-to-release"
     PROPOSALS_OVERDUE = "proposals-overdue"
     PROPOSALS_FILED = "proposals-filed"
     ACTIVITIES_TO_RUN = "activities-to-run"
@@ -22,9 +24,11 @@ class Section(enum.StrEnum):
 SECTION_NAMES = {
     Section.MY_PROPOSALS: "我的提案",
     Section.TO_SIGN: "待我联名的提案",
+    Section.ENTRIES: "我代录的提案",
     Section.MY_ACTIVITIES: "我的会议活动",
     Section.PROPOSALS_TO_REVIEW: "待我审查的提案",
     Section.PROPOSAL_REQUESTS: "待我决定的撤案与并案",
+    Section.PUBLICATIONS_TO_RELEASE: "待我核准公开的提案",
     Section.PROPOSALS_OVERDUE: "审查超期的提案",
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",

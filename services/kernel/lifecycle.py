@@ -54,10 +54,16 @@ class Taken:
 class Lifecycle:
     """The whole life of one kind of thing."""
 
-    def __init__(self, name: str, initial: enum.StrEnum, *steps: Step) -> None:
-        """Build the table; two targets for one (state, action), or a state nobody reaches, is a mistake of ours."""
+    def __init__(
+        self, name: str, initial: enum.StrEnum, *steps: Step, begins_also: Iterable[enum.StrEnum] = ()
+    ) -> None:
+        """Build the table; two targets for one (state, action), or a state nobody reaches, is a mistake of ours.
+
+        `initial` is where such a thing usually begins; `begins_also` are the states in which it may begin otherwise.
+        """
         self.name = name
         self.initial = initial
+        self.beginnings = (initial, *begins_also)
         self.steps = steps
         self._table: dict[tuple[enum.StrEnum, enum.StrEnum], Step] = {}
         for line in steps:
@@ -70,7 +76,7 @@ class Lifecycle:
             state: tuple((str(line.action), line.who) for line in steps if state in line.sources)
             for state in type(initial)
         }
-        reached = {initial} | {line.lands_in(source) for (source, _), line in self._table.items()}
+        reached = {*self.beginnings} | {line.lands_in(source) for (source, _), line in self._table.items()}
         unreached = set(type(initial)) - reached
         if unreached:
             message = f"{name}: nobody reaches {sorted(unreached)}"
@@ -96,7 +102,7 @@ class Lifecycle:
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram."""
-        lines = ["stateDiagram-v2", f"    [*] --> {_node(self.initial)}"]
+        lines = ["stateDiagram-v2", *(f"    [*] --> {_node(state)}" for state in self.beginnings)]
         for line in self.steps:
             lines += [
                 f"    {_node(source)} --> {_node(line.lands_in(source))}: {line.action}" for source in line.sources

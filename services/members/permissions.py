@@ -16,6 +16,7 @@ AUDIT_VERIFY: Final = "committee:audit:verify"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 MEMBER_READ: Final = "committee:member:read"
 PERSON_ERASE: Final = "committee:person:erase"
+PROPOSAL_ENTER: Final = "committee:proposal:enter"
 PROPOSAL_IMPORT: Final = "committee:proposal:import"
 PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
@@ -45,7 +46,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.MEMBER: frozenset({ACTIVITY_ATTEND, ACTIVITY_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset({ACTIVITY_COUNT, ACTIVITY_ORGANISE, ACTIVITY_READ, MEMBER_READ}),
-    Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW}),
+    Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
     Role.SECRETARY_GENERAL: frozenset({ACTIVITY_COUNT, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),

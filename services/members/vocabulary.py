@@ -105,3 +105,10 @@ class IdentifierKind(enum.StrEnum):
 
     PHONE = "phone"
     WECHAT = "wechat"
+
+
+class ScreenEffect(enum.StrEnum):
+    """What a screen's words do: they are pointed out, or a text with one is not stored."""
+
+    WARN = "warn"
+    REFUSE = "refuse"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from services.members.vocabulary import ScreenEffect
+
 
 @dataclass(frozen=True)
 class AttachmentSettings:
@@ -21,19 +23,21 @@ class AttachmentSettings:
 
 @dataclass(frozen=True)
 class Screen:
-    """`[[proposals.screens]]`: words that are pointed out, unless they are part of a harmless one, and what to do."""
+    """`[[proposals.screens]]`: words that are minded, unless they are part of a harmless one, and what to do."""
 
     key: str
     name: str
     advice: str
     words: tuple[str, ...]
-    unless: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    effect: ScreenEffect = ScreenEffect.WARN
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Self:
         """Read a checked entry."""
         words, unless = tuple(entry["words"]), tuple(entry.get("unless", ()))
-        return cls(entry["key"], entry["name"], entry["advice"], words, unless)
+        effect = ScreenEffect(entry.get("effect", ScreenEffect.WARN))
+        return cls(entry["key"], entry["name"], entry["advice"], words, unless, effect)
 
 
 @dataclass(frozen=True)

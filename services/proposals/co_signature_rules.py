@@ -2,32 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 from services.kernel.errors import FieldFault
 from services.members.settings_sections import CoSigning
 from services.proposals.rules import ProposalText, differing
 from services.proposals.vocabulary import CoSignatureState as Is
-from services.proposals.vocabulary import ProposalState, SuggestionChange
+from services.proposals.vocabulary import PartChange, ProposalState
 
 OPEN = frozenset({Is.INVITED, Is.SIGNED, Is.LAPSED})
 """Whoever is asked or has signed: he may read the text that he is asked about."""
 WRITTEN_IN = frozenset({ProposalState.CO_SIGNING, ProposalState.SENT_BACK})
 """While the text is its proposer's: then it may be signed. Afterwards it is what it was when it was submitted."""
-BEFORE_FILING = WRITTEN_IN | {ProposalState.IN_REVIEW}
+BEFORE_FILING = WRITTEN_IN | {ProposalState.IN_REVIEW, ProposalState.AWAITING_CONSENT}
 """Until then a signature may be taken back."""
 
+Attached = Mapping[str, Any]
+"""A file as a revision names it."""
+Part = TypeVar("Part")
 
-def text_hash(text: ProposalText) -> str:
-    """What stands for a text in a signature: SHA-256 of its canonical JSON.
+
+def text_hash(text: ProposalText, attachments: Sequence[Attached] = ()) -> str:
+    """What stands for a text in a signature: SHA-256 of its canonical JSON, with the files attached to it in order.
 
     What is left open is left out, so that a field which proposals get one day does not make every signature lapse.
     """
-    said = {name: value for name, value in asdict(text).items() if value not in (None, "", ())}
+    whole = {**asdict(text), "attachments": tuple(map(_identity, attachments))}
+    said = {name: value for name, value in whole.items() if value not in (None, "", ())}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -55,14 +60,14 @@ def sign_by_fault(sign_by: datetime, now: datetime, bounds: CoSigning) -> FieldF
 
 
 @dataclass(frozen=True)
-class ChangedSuggestion:
-    """What became of one suggestion: its number and text then and now; None where it was not or is no more."""
+class ChangedPart:
+    """What became of a suggestion or a file: it and its number then and now; None where it was not or is no more."""
 
-    change: SuggestionChange
+    change: PartChange
     number_then: int | None
-    then: str | None
+    then: Any
     number_now: int | None
-    now: str | None
+    now: Any
 
 
 def changed_fields(then: ProposalText, now: ProposalText) -> list[dict[str, Any]]:
@@ -74,29 +79,39 @@ def changed_fields(then: ProposalText, now: ProposalText) -> list[dict[str, Any]
     ]
 
 
-def changed_suggestions(then: tuple[str, ...], now: tuple[str, ...]) -> list[ChangedSuggestion]:
+def changed_suggestions(then: Sequence[str], now: Sequence[str]) -> list[ChangedPart]:
     """What became of each suggestion; one that only got another number because of its neighbours is `moved`."""
-    return list(_changes(then, now))
+    return list(_changes(then, now, lambda each: each))
 
 
-def _changes(then: tuple[str, ...], now: tuple[str, ...]) -> Iterator[ChangedSuggestion]:
-    for tag, begin, end, begin_now, end_now in SequenceMatcher(a=then, b=now, autojunk=False).get_opcodes():
+def changed_attachments(then: Sequence[Attached], now: Sequence[Attached]) -> list[ChangedPart]:
+    """What became of each file, which is the same where its name and its content are."""
+    return list(_changes(then, now, _identity))
+
+
+def _identity(file: Attached) -> tuple[str, str]:
+    return file["name"], file["sha256"]
+
+
+def _changes(then: Sequence[Part], now: Sequence[Part], key: Callable[[Part], Hashable]) -> Iterator[ChangedPart]:
+    matcher = SequenceMatcher(a=list(map(key, then)), b=list(map(key, now)), autojunk=False)
+    for tag, begin, end, begin_now, end_now in matcher.get_opcodes():
         numbers, numbers_now = range(begin, end), range(begin_now, end_now)
         for place in range(max(len(numbers), len(numbers_now))):
             was = numbers[place] if place < len(numbers) else None
             is_ = numbers_now[place] if place < len(numbers_now) else None
             if tag == "equal" and was == is_:
                 continue
-            yield ChangedSuggestion(
+            yield ChangedPart(
                 _change(tag, was, is_),
                 None if was is None else was + 1, None if was is None else then[was],
                 None if is_ is None else is_ + 1, None if is_ is None else now[is_],
             )  # fmt: skip
 
 
-def _change(tag: str, was: int | None, is_: int | None) -> SuggestionChange:
+def _change(tag: str, was: int | None, is_: int | None) -> PartChange:
     if tag == "equal":
-        return SuggestionChange.MOVED
+        return PartChange.MOVED
     if was is None:
-        return SuggestionChange.ADDED
-    return SuggestionChange.REMOVED if is_ is None else SuggestionChange.CHANGED
+        return PartChange.ADDED
+    return PartChange.REMOVED if is_ is None else PartChange.CHANGED

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from services.files.vocabulary import FileKind
 from services.kernel.facts import Fact
 from services.proposals.vocabulary import ProposalState, SignerPosition
 
@@ -47,41 +46,8 @@ class ProposalEdited(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttachmentAdded(ProposalFact):
-    """Its author attached a file; the digest tells which, its name might tell more."""
-
-    code: ClassVar[str] = "attachment-added"
-    author_seat_id: UUID
-    revision: int
-    attachment_id: UUID
-    kind: FileKind
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachmentRemoved(ProposalFact):
-    """Its author took a file away; deleted where nobody else was ever shown it."""
-
-    code: ClassVar[str] = "attachment-removed"
-    author_seat_id: UUID
-    revision: int
-    attachment_id: UUID
-    is_deleted: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachmentsOrdered(ProposalFact):
-    """Its author put the files in another order."""
-
-    code: ClassVar[str] = "attachments-ordered"
-    author_seat_id: UUID
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class ProposalSubmitted(ProposalFact):
-    """Its author submitted it; a round of review begins."""
+    """Its author submitted it, or confirmed what a clerk had entered for him; a round of review begins."""
 
     code: ClassVar[str] = "proposal-submitted"
     author_seat_id: UUID
@@ -257,73 +223,3 @@ class PastProposalsImported(Fact):
     changed: int
     unchanged: int
     sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MattersIndexed(Fact):
-    """The operator made the committee's full-text index anew; so many it holds, so many were left out as gone."""
-
-    code: ClassVar[str] = "matters-indexed"
-    subject_kind: ClassVar[str] = "committee"
-    count: int
-    left_out: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterFollowed(Fact):
-    """Somebody follows a matter."""
-
-    code: ClassVar[str] = "matter-followed"
-    subject_kind: ClassVar[str] = "matter"
-    matter_committee_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatterUnfollowed(Fact):
-    """Somebody follows a matter no more."""
-
-    code: ClassVar[str] = "matter-unfollowed"
-    subject_kind: ClassVar[str] = "matter"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferenceAdded(ProposalFact):
-    """Its author said on which matter it builds."""
-
-    code: ClassVar[str] = "reference-added"
-    matter_id: UUID
-    matter_committee_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferenceRemoved(ProposalFact):
-    """It does not build on a matter any more."""
-
-    code: ClassVar[str] = "reference-removed"
-    matter_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicationProposed(ProposalFact):
-    """Somebody of the office holds that the public may read this revision."""
-
-    code: ClassVar[str] = "publication-proposed"
-    revision: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicationReleased(ProposalFact):
-    """A second person agreed: the public may read it."""
-
-    code: ClassVar[str] = "publication-released"
-    revision: int
-    author_seat_id: UUID
-    author_account_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicationRetracted(ProposalFact):
-    """The public reads it no more; why stands with the publication."""
-
-    code: ClassVar[str] = "publication-retracted"
-    is_consent_withdrawn: bool

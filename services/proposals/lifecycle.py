@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.kernel.lifecycle import Lifecycle, step
-from services.members.permissions import PROPOSAL_REVIEW, PROPOSAL_WRITE
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings_sections import ProposalSettings
 from services.proposals import rules
 from services.proposals.rules import ProposalText, is_own, text_of
@@ -27,6 +28,8 @@ class Judged:
     author_seat_id: UUID
     author_account_id: UUID
     officer_account_id: UUID | None
+    entered_by: UUID | None
+    offered_at: datetime | None
     review_step: int | None
     review_steps: int | None
     passed_by: frozenset[UUID]
@@ -34,7 +37,7 @@ class Judged:
     asked_by: UUID | None = None
     case_number: int | None = None
     has_signed: bool = False
-    """Whether the actor is among those who co-signed it."""
+    """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
 
 
 def proposer(proposal: Any, actor: Actor) -> bool:
@@ -57,18 +60,28 @@ def proposer_of_collective(proposal: Any, actor: Actor) -> bool:
     return proposal.kind == ProposalKind.COLLECTIVE and proposer(proposal, actor)
 
 
+def clerk(proposal: Any, actor: Actor) -> bool:
+    """代录的工作人员本人。"""
+    return actor.may(PROPOSAL_ENTER) and proposal.entered_by == actor.account_id
+
+
+def proposer_not_clerk(proposal: Any, actor: Actor) -> bool:
+    """提案人本人，且不是代录人。"""
+    return proposal.entered_by != actor.account_id and proposer(proposal, actor)
+
+
 def reviewer(proposal: Any, actor: Actor) -> bool:
-    """提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """提案审查人员：不是提案人、联名人、主笔委员、代录人，且未办理过本轮的其他环节。"""
     return may_ever_review(proposal, actor) and actor.account_id not in proposal.passed_by
 
 
 def reviewer_before_last_step(proposal: Any, actor: Actor) -> bool:
-    """尚未到最后环节时的提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """尚未到最后环节时的提案审查人员：不是提案人、联名人、主笔委员、代录人，且未办理过本轮的其他环节。"""
     return not is_at_last_step(proposal) and reviewer(proposal, actor)
 
 
 def reviewer_at_last_step(proposal: Any, actor: Actor) -> bool:
-    """最后环节的提案审查人员：不是提案人、联名人，且未办理过本轮的其他环节。"""
+    """最后环节的提案审查人员：不是提案人、联名人、主笔委员、代录人，且未办理过本轮的其他环节。"""
     return is_at_last_step(proposal) and reviewer(proposal, actor)
 
 
@@ -78,41 +91,41 @@ def proposer_who_has_not_asked(proposal: Any, actor: Actor) -> bool:
 
 
 def reviewer_where_nothing_is_asked(proposal: Any, actor: Actor) -> bool:
-    """提案审查人员：不是提案人、联名人，且没有尚未决定的申请。"""
+    """提案审查人员：不是提案人、联名人、主笔委员、代录人，且没有尚未决定的申请。"""
     return proposal.asked is None and may_ever_review(proposal, actor)
 
 
 def second_person(proposal: Any, actor: Actor) -> bool:
-    """另一位提案审查人员：不是提案人、联名人，也不是提出申请的人。"""
+    """另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出申请的人。"""
     return proposal.asked is not None and proposal.asked_by != actor.account_id and may_ever_review(proposal, actor)
 
 
 def second_person_on_withdrawal(proposal: Any, actor: Actor) -> bool:
-    """提案人申请撤案后，代表提案委员会的提案审查人员：不是提案人、联名人。"""
+    """提案人申请撤案后，代表提案委员会的提案审查人员：不是提案人、联名人、主笔委员、代录人。"""
     return proposal.asked == Asked.WITHDRAWAL and second_person(proposal, actor)
 
 
 def second_person_on_merger(proposal: Any, actor: Actor) -> bool:
-    """有人提出并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """有人提出并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     return proposal.asked == Asked.MERGER and second_person(proposal, actor)
 
 
 def second_person_on_separation(proposal: Any, actor: Actor) -> bool:
-    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is None
     return is_asked and second_person(proposal, actor)
 
 
 def second_person_on_separation_of_a_filed_one(proposal: Any, actor: Actor) -> bool:
-    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人，也不是提出的人。"""
+    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is not None
     return is_asked and second_person(proposal, actor)
 
 
 def may_ever_review(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor is a reviewer, and neither its author, on whatever seat, nor among its co-signers."""
-    is_author = is_own(proposal, actor) or actor.account_id == proposal.author_account_id
-    return actor.may(PROPOSAL_REVIEW) and not is_author and not proposal.has_signed
+    """Whether the actor is a reviewer, and neither its author, on whatever seat, nor its clerk, nor behind it."""
+    has_written = is_own(proposal, actor) or actor.account_id in {proposal.author_account_id, proposal.entered_by}
+    return actor.may(PROPOSAL_REVIEW) and not has_written and not proposal.has_signed
 
 
 def is_at_last_step(proposal: Any) -> bool:
@@ -147,6 +160,11 @@ def _need(fault: Callable[[ProposalText, ProposalSettings], FieldFault | None]) 
     return need
 
 
+def scanned(proposal: Any) -> FieldFault | None:
+    """已附纸质提案的扫描件。"""
+    return None if proposal.scan_count else FieldFault("", "请先上传纸质提案的扫描件")
+
+
 COMPLETE = tuple(map(_need, rules.SUBMISSION))
 
 
@@ -168,18 +186,29 @@ def submitted_for_its_body(proposal: Any) -> FieldFault | None:
     return fault
 
 
+WRITTEN = (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK)
+"""While the text is its proposer's."""
+
 BY_KIND = (co_signed, submitted_for_its_body)
 
 LIFECYCLE = Lifecycle(
     "proposal",
     Is.DRAFT,
-    step(Do.EDIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), None, proposer),
+    # From paper: a clerk enters it, its proposer answers; only then its life goes on as every other's.
+    step(Do.EDIT_ENTRY, (Is.ENTERED,), None, clerk),
+    step(Do.OFFER, (Is.ENTERED,), Is.AWAITING_CONFIRMATION, clerk, scanned, *COMPLETE),
+    step(Do.RECALL, (Is.AWAITING_CONFIRMATION,), Is.ENTERED, clerk),
+    step(Do.DISCARD, (Is.ENTERED,), Is.WITHDRAWN, clerk),
+    step(Do.CONFIRM, (Is.AWAITING_CONFIRMATION,), Is.IN_REVIEW, proposer_not_clerk, *COMPLETE),
+    step(Do.REJECT_ENTRY, (Is.AWAITING_CONFIRMATION,), Is.ENTERED, proposer_not_clerk),
+    step(Do.TAKE_OVER, (Is.AWAITING_CONFIRMATION,), Is.DRAFT, proposer_not_clerk),
+    step(Do.EDIT, WRITTEN, None, proposer),
     step(Do.INVITE, (Is.DRAFT, Is.CO_SIGNING), Is.CO_SIGNING, proposer_not_collective),
     step(Do.CALL_OFF, (Is.CO_SIGNING,), Is.DRAFT, proposer, not_co_signed),
     step(Do.CALL_OFF, (Is.SENT_BACK,), None, proposer_of_joint, not_co_signed),
     step(Do.NAME_MAIN, (Is.DRAFT, Is.SENT_BACK), None, proposer_of_collective),
-    step(Do.SUBMIT, (Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK), Is.IN_REVIEW, proposer, *COMPLETE, *BY_KIND),
-    step(Do.WITHDRAW, (Is.DRAFT, Is.CO_SIGNING, Is.IN_REVIEW, Is.SENT_BACK), Is.WITHDRAWN, proposer),
+    step(Do.SUBMIT, WRITTEN, Is.IN_REVIEW, proposer, *COMPLETE, *BY_KIND),
+    step(Do.WITHDRAW, (*rules.WITH_CLERK, *WRITTEN, Is.IN_REVIEW), Is.WITHDRAWN, proposer),
     step(Do.PASS_STEP, (Is.IN_REVIEW,), None, reviewer_before_last_step),
     step(Do.SEND_BACK, (Is.IN_REVIEW,), Is.SENT_BACK, reviewer),
     step(Do.FILE, (Is.IN_REVIEW,), Is.FILED, reviewer_at_last_step),
@@ -197,4 +226,5 @@ LIFECYCLE = Lifecycle(
     step(Do.SEPARATE, (Is.MERGED,), Is.IN_REVIEW, second_person_on_separation, main_is_not_assigned),
     step(Do.SEPARATE_FILED, (Is.MERGED,), Is.FILED, second_person_on_separation_of_a_filed_one, main_is_not_assigned),
     step(Do.REFUSE_REQUEST, (Is.FILED, Is.MERGED), None, second_person),
+    begins_also=(Is.ENTERED,),
 )

@@ -57,10 +57,15 @@ def keys_of(title: str, text: str) -> list[str]:
     return [*pairs, *said[:MOST_PAIRS], *telling[:MOST_CHARACTERS]]
 
 
+EDITION: Final = 1
+"""Of what stands in `columns_of`: a higher number has the worker write every row anew (`commands/reindexing.py`)."""
+
+
 def columns_of(title: str, text: str) -> dict[str, Any]:
     """The columns of the full-text index."""
     keys = keys_of(title, text)
     return {
+        "edition": EDITION,
         "title_grams": " ".join(grams_of(title)),
         "key_grams": " ".join(keys),
         "key_count": len(keys),

@@ -1,8 +1,9 @@
 """What proposals of all years are found by: one row for each that was submitted, and its full-text index.
 
 The row is written in the transaction that submits, files or imports (`commands/indexing.py`) and can be made anew from
-the proposals at any time. Both databases keep the grams of `services/kernel/grams.py` in its columns. On PostgreSQL
-they are text-search vectors with GIN indexes; on SQLite triggers bring them into an FTS5 table beside it.
+the proposals at any time; the worker does so by itself where rows are missing or old. Both databases keep the grams of
+`services/kernel/grams.py` in its columns. On PostgreSQL they are text-search vectors with GIN indexes; on SQLite
+triggers bring them into an FTS5 table beside it.
 
 PostgreSQL does not use such an index for a session behind row-level security: `@@` might tell of rows that the policy
 hides, so it asks the policy of every row first. Hence the functions below. They run as the table's owner, whom this
@@ -63,10 +64,13 @@ class Matter(InCommittee, Model):
     title_grams: Mapped[str] = mapped_column(Grams)
     key_grams: Mapped[str] = mapped_column(Grams)
     text_grams: Mapped[str] = mapped_column(Grams)
+    edition: Mapped[int] = mapped_column(server_default="1")
+    """Of how the grams were made (`likeness.EDITION`): what has another one is written anew."""
 
     __table_args__ = (
         within("author_seat_id", to="seat"),
         Index("ix_matter_id", "id"),
+        Index("ix_matter_edition", "committee_id", "edition", "id"),
         Index("ix_matter_author_seat_id", "committee_id", "author_seat_id"),
         Index("ix_matter_place", "place").ddl_if(dialect="sqlite"),
         Index("ix_matter_key_grams", "key_grams", postgresql_using="gin").ddl_if(dialect="postgresql"),

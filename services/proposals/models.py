@@ -1,4 +1,4 @@
-"""Tables of proposals: the case, its asks, every saved text, history, the reviewers' decisions, the counter."""
+"""Tables of proposals: the case, its main members, its asks, every saved text, the history."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
+from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.errors import FieldFault
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.members.settings_sections import ProposalSettings
@@ -17,7 +17,6 @@ from services.proposals.vocabulary import (
     ProposalKind,
     ProposalState,
     RequestKind,
-    ReviewDecision,
     SubmissionPeriod,
 )
 
@@ -30,7 +29,7 @@ class Loaded:
     author_account_id: UUID = NOBODY
     passed_by: frozenset[UUID] = frozenset()
     has_signed: bool = False
-    """Whether the actor is among those who co-signed it."""
+    """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
     suggestions: tuple[str, ...] = ()
     form: ProposalSettings | None = None
     main_id: UUID | None = None
@@ -39,6 +38,7 @@ class Loaded:
     main_number: int | None = None
     merged_count: int = 0
     live_co_signatures: int = 0
+    scan_count: int = 0
     collective_fault: FieldFault | None = None
     """Why nobody, or not this person, submits a collective proposal of this body now."""
 
@@ -63,6 +63,12 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     """The body that proposes collectively."""
     officer_account_id: Mapped[UUID | None]
     """Its officer who wrote it, where he holds no seat; then the author's seat is the first main member's."""
+    entered_by: Mapped[UUID | None]
+    """The account of the clerk who entered it from paper; who he was then, its first revision says."""
+    offered_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When the clerk last showed it to its proposer; before that it is not the proposer's."""
+    paper_received_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When the office got the paper; what is confirmed is received as of then."""
     title: Mapped[str]
     situation: Mapped[str]
     analysis: Mapped[str]
@@ -113,6 +119,16 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
             "(kind = 'collective') = (body_id IS NOT NULL) AND (officer_account_id IS NULL OR kind = 'collective')",
             "collective",
         ),
+        CheckConstraint(
+            "state NOT IN ('entered', 'awaiting-confirmation') OR (entered_by IS NOT NULL AND kind = 'individual' "
+            "AND submitted_at IS NULL AND review_round = 0)",
+            "entered",
+        ),
+        CheckConstraint("state <> 'awaiting-confirmation' OR offered_at IS NOT NULL", "awaiting_confirmation"),
+        CheckConstraint(
+            "(offered_at IS NULL) = (paper_received_at IS NULL) AND (offered_at IS NULL OR entered_by IS NOT NULL)",
+            "offered",
+        ),
         CheckConstraint("(submitted_title IS NULL) = (submitted_at IS NULL)", "submitted_title"),
         CheckConstraint(
             "state NOT IN ('in-review', 'sent-back', 'awaiting-consent', 'filed', 'merged', 'converted', 'not-filed') "
@@ -149,6 +165,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         CheckConstraint("state <> 'awaiting-consent' OR asked IS NOT NULL", "awaiting_consent"),
         Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
         Index("ix_proposal_officer", "committee_id", "officer_account_id", "id"),
+        Index("ix_proposal_entered", "committee_id", "entered_by", "id"),
         Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),
         Index("ix_proposal_queue_of_state", "committee_id", "state", "submitted_at", "id"),
         Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
@@ -269,43 +286,7 @@ class ProposalHistory(InCommittee, Model):
         UniqueConstraint("committee_id", "proposal_id", "version"),
         CheckConstraint(
             "reason IS NOT NULL OR action NOT IN ('send-back', 'decline', 'propose-conversion', 'merge', "
-            "'ask-withdrawal', 'ask-merger', 'ask-separation', 'refuse-request')",
+            "'ask-withdrawal', 'ask-merger', 'ask-separation', 'refuse-request', 'reject-entry')",
             "with_reason",
         ),
-    )
-
-
-class ProposalReview(InCommittee, Model):
-    """What a reviewer decided at a step. The database too refuses two decisions of one person in a round."""
-
-    __tablename__ = "proposal_review"
-
-    proposal_id: Mapped[UUID]
-    round: Mapped[int]
-    step: Mapped[int]
-    reviewer_id: Mapped[UUID]
-    decision: Mapped[ReviewDecision] = mapped_column(choice_of(ReviewDecision, "decision"))
-    decided_at: Mapped[datetime] = mapped_column(UTCInstant)
-
-    __table_args__ = (
-        within("proposal_id", to="proposal"),
-        UniqueConstraint("committee_id", "proposal_id", "round", "reviewer_id"),
-        UniqueConstraint("committee_id", "proposal_id", "round", "step"),
-        NARROW,
-    )
-
-
-class CaseCounter(InCommittee, Model):
-    """The last case number given in a session."""
-
-    __tablename__ = "case_counter"
-
-    session_id: Mapped[UUID]
-    last_number: Mapped[int]
-
-    __table_args__ = (
-        within("session_id", to="term_session"),
-        UniqueConstraint("committee_id", "session_id"),
-        CheckConstraint("last_number >= 0", "last_number"),
-        NARROW,
     )

@@ -5,14 +5,8 @@ from typing import Final
 
 from services.kernel.sheets.files import Bounds
 from services.kernel.sheets.forms import Form, Heading
-from services.proposals.vocabulary import (
-    PAST_DISPOSITION_NAMES,
-    PROPOSAL_KIND_NAMES,
-    SATISFACTION_NAMES,
-    PastDisposition,
-    ProposalKind,
-    Satisfaction,
-)
+from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES, SATISFACTION_NAMES, PastDisposition, Satisfaction
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, ProposalKind
 
 
 class Column(enum.StrEnum):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, InCommittee, Model, within
 from services.kernel.types import UTCInstant, choice_of
-from services.proposals.vocabulary import PastDisposition, ProposalKind, Satisfaction, UnitRole
+from services.proposals.past_vocabulary import PastDisposition, Satisfaction, UnitRole
+from services.proposals.vocabulary import ProposalKind
 
 
 class PastProposal(InCommittee, Model):

@@ -22,7 +22,8 @@ from services.kernel.sheets.files import Cell, Line
 from services.kernel.sheets.rows import Sheet
 from services.members.seat_names import TermSeats
 from services.proposals.past_columns import DISPOSITIONS, GRADES, KINDS, PAST_PROPOSALS, SATISFACTIONS, Column
-from services.proposals.vocabulary import PastDisposition, ProposalKind, UnitRole
+from services.proposals.past_vocabulary import PastDisposition, UnitRole
+from services.proposals.vocabulary import ProposalKind
 
 EARLIEST, MOST_TERMS, MOST_SESSIONS, MOST_NUMBER = 1949, 99, 20, 999_999_999
 MOST_COSIGNERS: Final = 300

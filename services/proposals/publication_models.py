@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import UTCInstant, choice_of
+from services.members.writing_settings import Screen
 from services.proposals.publication_vocabulary import PublicationState
 
 
@@ -17,6 +18,7 @@ class Loaded:
 
     proposal: Any = None
     text: str = ""
+    screens: tuple[Screen, ...] = ()
 
 
 class Publication(Loaded, InCommittee, Versioned, Model):

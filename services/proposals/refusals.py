@@ -10,6 +10,13 @@ class NoSeat(Forbidden):
     title = "您在本会没有委员席位，不能撰写提案"
 
 
+class WordsRefused(Invalid):
+    """Words stand in the text with which the committee stores none; `errors` points to each part and names them."""
+
+    code = "words-refused"
+    title = "含有本会不予接收的词，未保存"
+
+
 class NoSession(Conflict):
     """The committee has no session in which the proposal could be numbered."""
 
@@ -92,6 +99,13 @@ class NotForThisBody(Forbidden):
 
     code = "not-for-this-body"
     title = "您不是该单位的召集人或者经办人，不能代其提出集体提案"
+
+
+class EntryRefused(Invalid):
+    """A paper proposal cannot be entered for this person."""
+
+    code = "entry-refused"
+    title = "不能为此人代录"
 
 
 class MainMembersRefused(Invalid):

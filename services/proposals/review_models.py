@@ -1,4 +1,4 @@
-"""Tables of the review besides the case: what waits for a second person, the meetings with their lists, saved views."""
+"""Tables of the review besides the case: requests, meetings with their lists, saved views, decisions, the counter."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
-from services.proposals.vocabulary import ConversionTarget, ListOutcome, RequestKind
+from services.proposals.vocabulary import ConversionTarget, ListOutcome, RequestKind, ReviewDecision
 
 
 class ProposalRequest(InCommittee, Model):
@@ -147,4 +147,40 @@ class QueueView(InCommittee, Versioned, Model):
     __table_args__ = (
         UniqueConstraint("committee_id", "owner_id", "name"),
         Index("ix_queue_view_shared", "committee_id", "is_shared"),
+    )
+
+
+class ProposalReview(InCommittee, Model):
+    """What a reviewer decided at a step. The database too refuses two decisions of one person in a round."""
+
+    __tablename__ = "proposal_review"
+
+    proposal_id: Mapped[UUID]
+    round: Mapped[int]
+    step: Mapped[int]
+    reviewer_id: Mapped[UUID]
+    decision: Mapped[ReviewDecision] = mapped_column(choice_of(ReviewDecision, "decision"))
+    decided_at: Mapped[datetime] = mapped_column(UTCInstant)
+
+    __table_args__ = (
+        within("proposal_id", to="proposal"),
+        UniqueConstraint("committee_id", "proposal_id", "round", "reviewer_id"),
+        UniqueConstraint("committee_id", "proposal_id", "round", "step"),
+        NARROW,
+    )
+
+
+class CaseCounter(InCommittee, Model):
+    """The last case number given in a session."""
+
+    __tablename__ = "case_counter"
+
+    session_id: Mapped[UUID]
+    last_number: Mapped[int]
+
+    __table_args__ = (
+        within("session_id", to="term_session"),
+        UniqueConstraint("committee_id", "session_id"),
+        CheckConstraint("last_number >= 0", "last_number"),
+        NARROW,
     )

@@ -1,17 +1,18 @@
 """Pure judgements of proposals: what is missing, what would be lost, who may see, which session, when a step is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.members.deadlines import ClockStart, Deadline, due
-from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
-from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind, ScreenEffect
+from services.proposals.screening import folded, found_words
 from services.proposals.vocabulary import ProposalState as Is
 from services.proposals.vocabulary import SubmissionPeriod
 
@@ -32,6 +33,12 @@ class ProposalText:
         """As a revision keeps it."""
         return {**asdict(self), "suggestions": list(self.suggestions)}
 
+
+WITH_CLERK = (Is.ENTERED, Is.AWAITING_CONFIRMATION)
+"""While its proposer has not answered what a clerk entered for him from paper."""
+
+PAPER_WAITS: Final = timedelta(days=60)
+"""A paper is entered within so many days."""
 
 TEXT_FIELDS = tuple(field.name for field in fields(ProposalText))
 
@@ -130,6 +137,28 @@ def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
     return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
 
 
+def word_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """没有本会不予接收的词（如涉密标志）。"""
+    return next(word_faults(text, form), None)
+
+
+def word_faults(text: ProposalText, form: ProposalSettings) -> Iterator[FieldFault]:
+    """Each part in which words stand with which the committee takes no text, and the words."""
+    refusing = [screen for screen in form.screens if screen.effect is ScreenEffect.REFUSE]
+    for pointer, part in parts_of(text).items():
+        compared = folded(part)
+        for screen in refusing:
+            if found := dict.fromkeys(place.word for place in found_words(compared, screen)):
+                said = "、".join(f"“{word}”" for word in found)
+                yield FieldFault(pointer, f"含有{said}，{screen.name}；{screen.advice}")
+
+
+def parts_of(text: ProposalText) -> Mapping[str, str]:
+    """What its author wrote in words, by pointer, in the order in which it is read."""
+    numbered = {f"/suggestions/{place}": each for place, each in enumerate(text.suggestions)}
+    return {"/title": text.title, "/situation": text.situation, "/analysis": text.analysis, **numbered}
+
+
 def text_length(text: ProposalText) -> int:
     """How many characters the body has, by which its length is judged."""
     return len(text.situation) + len(text.analysis) + sum(map(len, text.suggestions))
@@ -137,7 +166,7 @@ def text_length(text: ProposalText) -> int:
 
 SUBMISSION = (
     title_fault, category_fault, situation_fault, analysis_fault, suggestions_fault, length_fault, research_fault,
-    publication_fault,
+    publication_fault, word_fault,
 )  # fmt: skip
 """What a text must fulfil to be submitted."""
 
@@ -152,31 +181,46 @@ def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | N
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether the actor wrote it, on his seat or as the officer of the body that proposes it."""
+    """Whether it is the actor's, on his seat or as the officer of the body that proposes it.
+
+    What a clerk enters for somebody is that person's once it was offered to him: a clerk may have picked the wrong one.
+    """
+    if proposal.entered_by is not None and proposal.offered_at is None:
+        return False
     if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
         return True
     return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
 
 
+def is_with_clerk(proposal: Any, actor: Actor) -> bool:
+    """Whether the actor entered it from paper, and its proposer has not answered yet."""
+    return proposal.state in WITH_CLERK and proposal.entered_by == actor.account_id and actor.may(PROPOSAL_ENTER)
+
+
 def may_see(proposal: Any, actor: Actor) -> bool:
     """Whether the actor may see it by who he is; filed ones may be shown to others by the committee's settings.
 
-    What was never submitted is its author's alone; what was sent back is seen by the reviewers besides. Which text
-    they see is said in `queries/texts.py`.
+    What was never submitted is its author's alone, or his and the clerk's who entered it; what was sent back is seen by
+    the reviewers besides. Which text they see is said in `queries/texts.py`.
     """
-    if is_own(proposal, actor):
+    if is_own(proposal, actor) or is_with_clerk(proposal, actor):
         return True
     if proposal.submitted_at is None:
         return False
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
 
 
-def collective_fault(kind: BodyKind, form: ProposalSettings, now: datetime) -> FieldFault | None:
-    """Whether the committee lets bodies of this kind propose, and now."""
+def scans_shown(proposal: Any, actor: Actor) -> bool:
+    """Whether somebody who sees an entered proposal sees the paper too: its signature and telephone are not for all."""
+    return is_own(proposal, actor) or is_with_clerk(proposal, actor) or actor.may(PROPOSAL_REVIEW)
+
+
+def collective_fault(kind: BodyKind, form: ProposalSettings, came_at: datetime) -> FieldFault | None:
+    """Whether the committee lets bodies of this kind propose, and did when it first came."""
     name = BODY_KIND_NAMES[kind]
     if kind not in form.collective.bodies:
         return FieldFault("/body_id", f"本会不接受{name}提出的集体提案")
-    is_over = form.cut_off is not None and now > form.cut_off
+    is_over = form.cut_off is not None and came_at > form.cut_off
     if kind in form.collective.plenary_only and is_over:
         return FieldFault("/body_id", f"{name}的集体提案只在大会期间提交，已过截止时间")
     return None
@@ -192,6 +236,15 @@ def session_on(day: date, sessions: Iterable[Each]) -> Each | None:
     in_order = sorted(sessions, key=lambda session: session.begins_on)
     begun = [session for session in in_order if session.begins_on <= day]
     return begun[-1] if begun else next(iter(in_order), None)
+
+
+def paper_fault(received_at: datetime, *, entered_at: datetime, now: datetime) -> FieldFault | None:
+    """Whether the office can have got a paper then: a slip of the year would number it in another session."""
+    if received_at > now:
+        return FieldFault("/paper_received_at", "收到纸质提案的时间不能晚于现在")
+    if received_at < entered_at - PAPER_WAITS:
+        return FieldFault("/paper_received_at", f"收到纸质提案的时间不能早于录入之前 {PAPER_WAITS.days} 天，请核对年月")
+    return None
 
 
 def period_at(instant: datetime, form: ProposalSettings) -> SubmissionPeriod:

@@ -39,13 +39,19 @@ def folded(text: str) -> Folded:
 
 def found_words(text: Folded, screen: Screen) -> list[Place]:
     """Each place where a word of the screen stands; of words within each other the longest."""
-    harmless = [span for word in screen.unless for span in _spans(text.text, word)]
-    taken: list[tuple[int, int]] = []
-    found: list[Place] = []
-    for word in sorted(screen.words, key=len, reverse=True):
+    words = sorted(screen.words, key=len, reverse=True)
+    longest = max((len(folded(word).text) for word in (*words, *screen.unless)), default=0)
+    taken: dict[int, int] = {}
+    """Where what is harmless, or found already, begins, and how far it goes."""
+    for word in screen.unless:
         for begin, end in _spans(text.text, word):
-            if not any(_holds(other, (begin, end)) for other in (*harmless, *taken)):
-                taken.append((begin, end))
+            taken[begin] = max(end, taken.get(begin, 0))
+    found: list[Place] = []
+    for word in words:
+        for begin, end in _spans(text.text, word):
+            # What holds this begins at most a longest word before its end: a long text of nothing else stays cheap.
+            if not any(taken.get(place, 0) >= end for place in range(max(0, end - longest), begin + 1)):
+                taken[begin] = end
                 found.append(Place(word, text.places[begin], text.places[end - 1] + 1))
     return sorted(found, key=lambda place: place.begins_at)
 
@@ -57,11 +63,7 @@ def holds_word(text: Folded, word: str) -> bool:
 
 def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
     wanted = folded(word).text
-    begin = text.find(wanted)
+    begin = text.find(wanted) if wanted else -1
     while begin >= 0:
         yield begin, begin + len(wanted)
         begin = text.find(wanted, begin + 1)
-
-
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -16,9 +16,13 @@ class ProposalState(enum.StrEnum):
     NOT_FILED = "not-filed"
     WITHDRAWN = "withdrawn"
     CO_SIGNING = "co-signing"
+    ENTERED = "entered"
+    AWAITING_CONFIRMATION = "awaiting-confirmation"
 
 
 PROPOSAL_STATE_NAMES = {
+    ProposalState.ENTERED: "代录中",
+    ProposalState.AWAITING_CONFIRMATION: "待提案人确认",
     ProposalState.DRAFT: "草稿",
     ProposalState.CO_SIGNING: "联名中",
     ProposalState.IN_REVIEW: "审查中",
@@ -36,6 +40,13 @@ PROPOSAL_STATE_NAMES = {
 class ProposalAction(enum.StrEnum):
     """What may be done with a proposal."""
 
+    EDIT_ENTRY = "edit-entry"
+    OFFER = "offer"
+    RECALL = "recall"
+    DISCARD = "discard"
+    CONFIRM = "confirm"
+    REJECT_ENTRY = "reject-entry"
+    TAKE_OVER = "take-over"
     EDIT = "edit"
     INVITE = "invite"
     CALL_OFF = "call-off"
@@ -61,6 +72,13 @@ class ProposalAction(enum.StrEnum):
 
 
 PROPOSAL_ACTION_NAMES = {
+    ProposalAction.EDIT_ENTRY: "修改代录",
+    ProposalAction.OFFER: "提请确认",
+    ProposalAction.RECALL: "收回",
+    ProposalAction.DISCARD: "作废代录",
+    ProposalAction.CONFIRM: "确认代录",
+    ProposalAction.REJECT_ENTRY: "退回代录",
+    ProposalAction.TAKE_OVER: "接手为草稿",
     ProposalAction.EDIT: "修改",
     ProposalAction.INVITE: "邀请联名",
     ProposalAction.CALL_OFF: "不再联名",
@@ -163,6 +181,7 @@ SUBMISSION_PERIOD_NAMES = {
 class WaitsFor(enum.StrEnum):
     """Whose turn it is with a proposal."""
 
+    CLERK = "clerk"
     PROPOSER = "proposer"
     REVIEWER = "reviewer"
     SECOND_REVIEWER = "second-reviewer"
@@ -171,6 +190,7 @@ class WaitsFor(enum.StrEnum):
 
 
 WAITS_FOR_NAMES = {
+    WaitsFor.CLERK: "代录的工作人员",
     WaitsFor.PROPOSER: "第一提案人",
     WaitsFor.REVIEWER: "审查人员",
     WaitsFor.SECOND_REVIEWER: "另一位审查人员",
@@ -233,8 +253,8 @@ CO_SIGNATURE_ACTION_NAMES = {
 """The actions as people read them."""
 
 
-class SuggestionChange(enum.StrEnum):
-    """What became of a suggestion between two texts."""
+class PartChange(enum.StrEnum):
+    """What became of a suggestion, or of a file attached, between two texts."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -256,57 +276,3 @@ PROPOSAL_KIND_NAMES = {
     ProposalKind.COLLECTIVE: "集体提案",
 }
 """The kinds as people read them."""
-
-
-class PastDisposition(enum.StrEnum):
-    """What review made of a proposal of an earlier year."""
-
-    FILED = "filed"
-    MERGED = "merged"
-    NOT_FILED = "not-filed"
-    CONVERTED = "converted"
-    WITHDRAWN = "withdrawn"
-
-
-PAST_DISPOSITION_NAMES = {
-    PastDisposition.FILED: "立案",
-    PastDisposition.MERGED: "并案",
-    PastDisposition.NOT_FILED: "不予立案",
-    PastDisposition.CONVERTED: "转社情民意",
-    PastDisposition.WITHDRAWN: "撤案",
-}
-"""The dispositions as people read them."""
-
-
-class UnitRole(enum.StrEnum):
-    """As what a unit handled a case: alone, leading, assisting, or one of several that each answer."""
-
-    SOLE = "sole"
-    LEAD = "lead"
-    ASSIST = "assist"
-    SEPARATE = "separate"
-
-
-UNIT_ROLE_NAMES = {
-    UnitRole.SOLE: "独办",
-    UnitRole.LEAD: "主办",
-    UnitRole.ASSIST: "会办",
-    UnitRole.SEPARATE: "分办",
-}
-"""The roles as people read them."""
-
-
-class Satisfaction(enum.StrEnum):
-    """What the proposer said of the reply."""
-
-    SATISFIED = "satisfied"
-    BASICALLY_SATISFIED = "basically-satisfied"
-    DISSATISFIED = "dissatisfied"
-
-
-SATISFACTION_NAMES = {
-    Satisfaction.SATISFIED: "满意",
-    Satisfaction.BASICALLY_SATISFIED: "基本满意",
-    Satisfaction.DISSATISFIED: "不满意",
-}
-"""The judgements as people read them."""

@@ -22,6 +22,10 @@ class FormContent:
     category: str
     author: str
     sector: str
+    author_label: str = "提 案 人"
+    signers_label: str = "联 名 人"
+    signers: str = ""
+    """Who else stands behind it; without them there is no such line."""
     submitted_on: str
     filed_on: str
     is_researched: str

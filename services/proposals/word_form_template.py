@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
     from docx.styles.style import ParagraphStyle
+    from docx.table import _Row
     from docx.text.paragraph import Paragraph
 
 TITLE_FONT: Final = "方正小标宋简体"
@@ -43,11 +44,19 @@ COLUMNS: Final = (24, 54, 24, 54)
 
 HEAD: Final = (
     ("案　　号", "case", "类　　别", "category"),
-    ("提 案 人", "author", "界　　别", "sector"),
+    ("{{ author_label }}", "author", "界　　别", "sector"),
     ("提交日期", "submitted_on", "立案日期", "filed_on"),
     ("经过调研", "is_researched", "同意公开", "may_be_published"),
 )
 """Labels and the names of what stands beside them."""
+
+SIGNERS_BELOW: Final = 2
+"""Below so many rows a row of its own names who else stands behind the proposal, where somebody does."""
+
+SIGNERS: Final = (
+    ("{%tr if signers %}", "", "", ""), ("{{ signers_label }}", "{{ signers }}", "", ""), ("{%tr endif %}", "", "", ""),
+)  # fmt: skip
+"""The row of the others, between the marks that leave it out."""
 
 PARTS: Final = (("一、情况", "situation"), ("二、分析", "analysis"), ("三、建议", "suggestions"))
 
@@ -188,18 +197,27 @@ def _add_table(document: "Document") -> None:
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415 - as above
     from docx.shared import Mm  # noqa: PLC0415 - as above
 
-    table = document.add_table(len(HEAD), len(COLUMNS), style="Table Grid")
+    table = document.add_table(len(HEAD) + len(SIGNERS), len(COLUMNS), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, COLUMNS, strict=True):
         column.width = Mm(width)  # Some programs go by the columns, others by the cells.
-    for row, (first, one, second, two) in zip(table.rows, HEAD, strict=True):
+    rows = [(first, f"{{{{ {one} }}}}", second, f"{{{{ {two} }}}}") for first, one, second, two in HEAD]
+    rows[SIGNERS_BELOW:SIGNERS_BELOW] = SIGNERS
+    for row, texts in zip(table.rows, rows, strict=True):
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(10)
-        for cell, text, width in zip(
-            row.cells, (first, f"{{{{ {one} }}}}", second, f"{{{{ {two} }}}}"), COLUMNS, strict=True
-        ):
+        for cell, text, width, style in zip(row.cells, texts, COLUMNS, ("Label", "Value") * 2, strict=True):
             cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            cell.paragraphs[0].style = "Value" if text.startswith("{") else "Label"
+            cell.paragraphs[0].style = style
             cell.paragraphs[0].add_run(text)
+    for number in range(SIGNERS_BELOW, SIGNERS_BELOW + len(SIGNERS)):
+        _widen(table.rows[number])
+
+
+def _widen(row: "_Row") -> None:
+    """Let the second cell of a row reach to the edge; the empty paragraphs of the others would make it high."""
+    wide = row.cells[1].merge(row.cells[3])
+    for empty in wide.paragraphs[1:]:
+        empty._p.getparent().remove(empty._p)  # noqa: SLF001 - the library removes no paragraph
 
 
 def _repeat(document: "Document", part: str) -> None:

@@ -34,7 +34,7 @@ def seconds() -> HeldSeconds:
 
 @pytest.fixture
 def api(settings, toolbox, clock, seconds: HeldSeconds) -> Api:
-    app = create_app(settings, toolbox, answers=Answers(seconds))
+    app = create_app(settings, toolbox, seconds=seconds)
     return Api(app, Tokens(settings.token_keys, settings.issuer, clock), all_operations())
 
 

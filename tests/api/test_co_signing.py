@@ -12,7 +12,7 @@ from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place
-from tests.builders.proposals import TEXT, a_co_signed_proposal, a_co_signing_proposal, a_draft
+from tests.builders.proposals import TEXT, a_co_signed_proposal, a_co_signing_proposal, a_draft, an_attachment
 from tests.builders.scoring import a_published_regulation
 
 
@@ -147,6 +147,41 @@ def test_a_signature_is_taken_back_until_it_is_filed(
         ("withdrawn", "意见不同", ["invite-again"])
     ]
     assert api.post(f"/proposals/{proposal_id}/co-signatures/end", as_=author).json["kind"] == "individual"
+
+
+def test_what_is_attached_is_read_and_signed_with_the_text(
+    api: Api, toolbox: Toolbox, place: Place, author: Person, guest: Person
+) -> None:
+    proposal_id = a_co_signing_proposal(toolbox=toolbox, author=author, invitees=[guest], files=1)
+    other, files = place.member("示例他人"), f"/proposals/{proposal_id}/attachments"
+    (first,) = api.get(mine(proposal_id), as_=guest).json["attachments"]
+    assert api.get(f"{files}/{first['id']}", as_=guest).get_data()
+    assert api.get(f"{files}/{first['id']}", as_=other).status_code == 404
+    old_hash = sign(api, guest, proposal_id).json["signed_hash"]
+    second = str(an_attachment(toolbox=toolbox, author=author, proposal_id=proposal_id))
+    stale = api.put(mine(proposal_id), {"text_hash": old_hash}, as_=guest)
+    assert (stale.status_code, stale.json["code"]) == (409, "text-changed")
+    read = api.get(mine(proposal_id), as_=guest).json
+    assert (read["state"], [each["id"] for each in read["attachments"]]) == ("lapsed", [first["id"], second])
+    assert api.get(f"{files}/{second}", as_=guest).get_data()
+    (added,) = api.get(f"{mine(proposal_id)}/changes", as_=guest).json["changed_attachments"]
+    assert (added["change"], added["then"], added["now"]["id"], added["number_now"]) == ("added", None, second, 2)
+    assert sign(api, guest, proposal_id).json["signed_hash"] == read["text_hash"]
+    assert api.put(files, {"attachment_ids": [second, first["id"]]}, as_=author).status_code == 200
+    assert sign(api, guest, proposal_id).json["state"] == "signed"
+    api.call("DELETE", f"{files}/{first['id']}", as_=author)
+    (removed,) = api.get(f"{mine(proposal_id)}/changes", as_=guest).json["changed_attachments"]
+    assert (removed["change"], removed["then"]["id"], removed["then"]["is_deleted"]) == ("removed", first["id"], True)
+
+
+def test_who_does_not_sign_reads_no_attachment(
+    api: Api, toolbox: Toolbox, author: Person, guest: Person
+) -> None:  # fmt: skip
+    proposal_id = a_co_signing_proposal(toolbox=toolbox, author=author, invitees=[guest], files=1)
+    (file,) = api.get(mine(proposal_id), as_=guest).json["attachments"]
+    api.post(f"{mine(proposal_id)}/refusal", {}, as_=guest)
+    assert api.get(mine(proposal_id), as_=guest).json["attachments"] is None
+    assert api.get(f"/proposals/{proposal_id}/attachments/{file['id']}", as_=guest).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["", "/changes"])

@@ -171,6 +171,20 @@ def test_sectors_propose_during_the_plenary_and_organisations_at_any_time(
     assert [each["detail"] for each in refused.json["errors"]] == ["本会不接受界别提出的集体提案"]
 
 
+def test_what_came_in_time_comes_in_again_after_the_cut_off(
+    api: Api, place: Place, administrator: Person, convener: Person, clock: HeldClock
+) -> None:
+    settings(api, administrator, f"[proposals]\ncut_off = {clock.now().isoformat()}\n")
+    address = f"/proposals/{api.post('/proposals/collective', body(place.sectors['经济']), as_=convener).json['id']}"
+    api.post(f"{address}/submission", as_=convener)
+    clock.advance(days=1)
+    reviewer = place.officer(Role.REVIEWER)
+    assert api.post(f"{address}/review/send-back", {"reason": "请补充"}, as_=reviewer).status_code == 200
+    assert api.post(f"{address}/submission", as_=convener).status_code == 200
+    seen = api.get(address, as_=convener).json
+    assert (seen["period"], seen["progress"]["decided"]["body"]) == ("during-plenary", "提案单位")
+
+
 def test_a_collective_proposal_is_not_co_signed_and_others_have_no_main_members(
     api: Api, toolbox: Toolbox, place: Place, convener: Person
 ) -> None:

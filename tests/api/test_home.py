@@ -6,11 +6,12 @@ import pytest
 
 from services.members.models import Account
 from services.members.vocabulary import Role
+from services.proposals.commands.publishing import release_publication
 from tests.builders.activities import an_activity, an_open_activity
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
-from tests.builders.proposals import a_draft, a_filed_proposal, a_submitted_proposal
+from tests.builders.proposals import a_draft, a_filed_proposal, a_published_proposal, a_submitted_proposal, do
 from tests.builders.scoring import a_published_regulation
 
 
@@ -50,6 +51,19 @@ def test_a_reviewer_sees_what_waits_for_him_and_until_when(api: Api, place: Plac
     waiting = sections(api, place.officer(Role.REVIEWER))["proposals-to-review"]
     assert waiting["count"] == 1
     assert waiting["due_at"] == waiting["items"][0]["due_at"] is not None
+
+
+def test_a_publication_waits_for_the_second_person_alone(api: Api, place: Place) -> None:
+    first, last = place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
+    author = place.member(roles=(Role.REVIEWER,))
+    people = {"author": author, "first": first, "last": last}
+    proposal_id = a_published_proposal(toolbox=place.toolbox, is_released=False, **people)
+    counts = [sections(api, person)["publications-to-release"]["count"] for person in (author, first, last)]
+    assert counts == [0, 0, 1]
+    (waiting,) = sections(api, last)["publications-to-release"]["items"]
+    assert (waiting["id"], waiting["note"]) == (str(proposal_id), "第14届第5次会议第001号")
+    do(place.toolbox, last, release_publication, proposal_id=proposal_id)
+    assert sections(api, last)["publications-to-release"]["count"] == 0
 
 
 def test_the_offices_see_what_is_late_and_what_waits_to_be_assigned(api: Api, place: Place, clock: HeldClock) -> None:

@@ -24,7 +24,7 @@ from tests.builders.committee import PASSWORD, Person, Place, a_committee, house
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
 from tests.builders.keys import as_of_old
 from tests.builders.looking import looking
-from tests.builders.proposals import a_submitted_proposal
+from tests.builders.proposals import a_draft, a_submitted_proposal, an_attachment
 
 GROUND = {"ground": "own-request"}
 
@@ -37,6 +37,15 @@ def admin(place: Place) -> Person:
 @pytest.fixture
 def member(place: Place) -> Person:
     return place.member("示例甲")
+
+
+def test_a_person_reads_which_files_he_handed_in(api: Api, toolbox: Toolbox, place: Place, member: Person) -> None:
+    proposal_id = a_draft(toolbox=toolbox, author=member)
+    mine = an_attachment(toolbox=toolbox, author=member, proposal_id=proposal_id)
+    (file,) = api.get("/me/data", as_=member).json["files"]
+    assert (file["id"], file["name"], file["proposal_id"]) == (str(mine), "示例.pdf", str(proposal_id))
+    assert api.get("/me/data", as_=place.member()).json["files"] == []
+    assert api.get("/me/data", as_=a_committee(toolbox, name="示例区政协").member()).json["files"] == []
 
 
 def refused(answer: Any) -> tuple[int, str]:

@@ -129,6 +129,20 @@ def test_only_its_author_links_a_proposal_and_not_a_withdrawn_one(
     assert api.post(f"/proposals/{draft}/links", as_=author).json["code"] == "not-its-turn"
 
 
+def test_what_was_withdrawn_or_is_linked_already_is_not_accepted(
+    api: Api, toolbox: Toolbox, author: Person, neighbour: Person
+) -> None:
+    ours, theirs = a_draft(toolbox=toolbox, author=author), a_draft(toolbox=toolbox, author=neighbour)
+    code, another, for_later = (offer(api, author, ours)["code"] for _ in range(3))
+    assert accept(api, neighbour, theirs, code).status_code == 200
+    again = accept(api, neighbour, theirs, another)
+    assert (again.status_code, again.json["errors"][0]["detail"]) == (422, "两件提案已经关联")
+    api.post(f"/proposals/{ours}/withdrawal", {}, as_=author)
+    late = accept(api, neighbour, a_draft(toolbox=toolbox, author=neighbour), for_later)
+    assert (late.status_code, late.json["code"]) == (422, "link-code-refused")
+    assert len(links(api, neighbour, theirs)) == 1
+
+
 def test_a_proposal_has_twenty_links_at_most(api: Api, toolbox: Toolbox, author: Person, clock: HeldClock) -> None:
     ours = a_draft(toolbox=toolbox, author=author)
     for _ in range(20):

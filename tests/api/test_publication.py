@@ -1,19 +1,36 @@
 """Publication: two persons of the office, the proposer's consent, and what the public then reads."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from server.settings import Settings
 from server.throttle import MOST_ADDRESSES, PublicDoor
+from services.kernel.work import Toolbox
+from services.members.commands.settings import edit_settings
 from services.members.models import Committee
 from services.members.vocabulary import Role
+from services.proposals.commands.publishing import propose_publication, release_publication
+from services.proposals.commands.requesting import ask_merger, ask_withdrawal, decide_request
+from services.proposals.commands.reviewing import file_proposal, pass_review_step
+from services.proposals.commands.submitting import submit_proposal
 from services.proposals.refusals import TooManyPublicReads
-from tests.builders.client import Api
+from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
-from tests.builders.proposals import a_filed_proposal, a_published_proposal, a_submitted_proposal
+from tests.builders.proposals import (
+    a_collective_draft,
+    a_filed_proposal,
+    a_published_proposal,
+    a_submitted_proposal,
+    do,
+    speaks_for,
+)
+
+LABEL = "第14届第5次会议第001号"
 
 
 @pytest.fixture
@@ -63,8 +80,8 @@ def test_two_persons_release_what_its_proposer_agreed_to(
     assert api.get(address, as_=author).json["actions"] == ["retract"]
     whole = api.get(f"{page}/{proposal_id}").json
     assert set(whole) == {
-        "id", "case_label", "title", "year", "category", "category_name", "author_name", "sector", "filed_at",
-        "released_at", "committee_name", "situation", "analysis", "suggestions",
+        "id", "kind", "state", "main_case", "case_label", "title", "year", "category", "category_name", "author_name",
+        "sector", "filed_at", "released_at", "committee_name", "situation", "analysis", "suggestions",
     }, "nothing by which anybody could be reached"  # fmt: skip
     told = (whole["committee_name"], whole["author_name"], whole["category_name"], whole["suggestions"][0]["text"])
     assert told == ("示例市政协", "张示例", "社会建设", "增设夜间车位。")
@@ -83,8 +100,11 @@ def test_nobody_publishes_his_own(api: Api, place: Place, first: Person, last: P
     ("changes", "pointer"),
     [
         ({"may_be_published": False}, "/may_be_published"),
-        ({"situation": "本件属机密，请勿外传。"}, "/text"),
-        ({"suggestions": ["秘密★一年"]}, "/text"),
+        ({"situation": "据内 部资料，车位少。"}, "/text"),
+        ({"suggestions": ["原件标有★一年。"]}, "/text"),
+        ({"analysis": "详询 138 0000 0000。"}, "/text"),
+        ({"situation": "住户３１０１０１１９９００１０１００１Ｘ反映。"}, "/text"),
+        ({"suggestions": ["意见寄Shili@example.com。"]}, "/text"),
     ],
 )
 def test_what_may_not_be_published_is_not(
@@ -94,6 +114,23 @@ def test_what_may_not_be_published_is_not(
     answer = api.post(f"/proposals/{proposal_id}/publication", as_=first)
     assert (answer.status_code, answer.json["code"]) == (422, "not-ready")
     assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]
+
+
+def test_words_that_the_committee_refuses_by_now_are_not_published(
+    api: Api, place: Place, author: Person, first: Person, last: Person
+) -> None:
+    proposal_id = a_published_proposal(
+        toolbox=place.toolbox, author=author, first=first, last=last, is_released=False, situation="涉及示例工程。"
+    )
+    document = (
+        '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\n'
+        'words = ["示例工程"]\n'
+    )
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(place.toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    answer = api.post(f"/proposals/{proposal_id}/publication/release", as_=last)
+    assert (answer.status_code, [fault["pointer"] for fault in answer.json["errors"]]) == (422, ["/text"])
+    assert "示例工程" in answer.json["errors"][0]["detail"]
 
 
 def test_only_what_is_filed_is_published(api: Api, place: Place, author: Person, first: Person) -> None:
@@ -160,6 +197,61 @@ def test_the_public_lists_searches_and_turns_pages(
         assert api.get(f"{page}?{query}").status_code == 422, query
 
 
+def test_a_case_that_joined_another_one_stays_with_its_fate(
+    api: Api, place: Place, author: Person, first: Person, last: Person
+) -> None:
+    main = a_filed_proposal(toolbox=place.toolbox, author=place.member(), first=first, last=last)
+    proposal_id, page = published(place, author, first, last), page_of(place)
+    do(place.toolbox, first, ask_merger, proposal_id=UUID(proposal_id), main_proposal_id=main, reason="内容相同")
+    do(place.toolbox, last, decide_request, proposal_id=UUID(proposal_id), agrees=True)
+    whole = api.get(f"{page}/{proposal_id}").json
+    assert (whole["state"], whole["author_name"]) == ("merged", "张示例")
+    assert whole["situation"]
+    (listed,) = api.get(page).json["items"]
+    assert listed["main_case"] == whole["main_case"] == {"case_label": LABEL, "id": None}, "the main is not public"
+    do(place.toolbox, first, propose_publication, proposal_id=main)
+    do(place.toolbox, last, release_publication, proposal_id=main)
+    assert api.get(f"{page}/{proposal_id}").json["main_case"] == {"case_label": LABEL, "id": str(main)}
+
+
+def test_of_a_withdrawn_case_number_title_and_fate_remain(
+    api: Api, place: Place, author: Person, first: Person, last: Person
+) -> None:
+    proposal_id, page = published(place, author, first, last, situation="独有的词句。"), page_of(place)
+    assert [item["id"] for item in api.get(f"{page}?q=独有的词句").json["items"]] == [proposal_id]
+    do(place.toolbox, author, ask_withdrawal, proposal_id=UUID(proposal_id), reason="问题已经解决")
+    do(place.toolbox, last, decide_request, proposal_id=UUID(proposal_id), agrees=True)
+    whole = api.get(f"{page}/{proposal_id}").json
+    told = {name: whole[name] for name in ("state", "case_label", "title", "main_case")}
+    assert told == {
+        "state": "withdrawn", "case_label": LABEL, "title": "关于增设示例路停车位的建议", "main_case": None,
+    }  # fmt: skip
+    assert {whole[name] for name in ("author_name", "sector", "situation", "analysis")} == {None}
+    assert whole["suggestions"] is None
+    assert [item["state"] for item in api.get(f"{page}?q=示例路").json["items"]] == ["withdrawn"]
+    assert api.get(f"{page}?q=独有的词句").json["items"] == [], "a search does not tell what nobody may read"
+    address = f"/proposals/{proposal_id}/publication/retraction"
+    assert api.post(address, {"reason": "连案由也不愿公开"}, as_=author).json["state"] == "retracted"
+    assert api.get(page).status_code == 404
+
+
+def test_a_bodys_proposal_names_the_body_and_no_member(api: Api, place: Place, first: Person, last: Person) -> None:
+    writer, main = place.officer(Role.ORGANISATION_OFFICER), place.member("主笔示例")
+    body_id = place.sectors["经济"]
+    speaks_for(place, body_id, writer)
+    toolbox = place.toolbox
+    proposal_id = a_collective_draft(toolbox=toolbox, author=writer, body_id=body_id, main=[main])
+    do(toolbox, writer, submit_proposal, proposal_id=proposal_id)
+    do(toolbox, first, pass_review_step, proposal_id=proposal_id)
+    do(toolbox, last, file_proposal, proposal_id=proposal_id)
+    do(toolbox, first, propose_publication, proposal_id=proposal_id)
+    do(toolbox, last, release_publication, proposal_id=proposal_id)
+    answer = api.get(f"{page_of(place)}/{proposal_id}")
+    told = (answer.json["kind"], answer.json["author_name"], answer.json["sector"])
+    assert told == ("collective", "经济", None)
+    assert main.name not in answer.get_data(as_text=True)
+
+
 def test_another_committees_are_on_its_own_page(
     api: Api, place: Place, author: Person, first: Person, last: Person
 ) -> None:
@@ -184,6 +276,9 @@ def test_what_is_published_is_found_by_the_committees_above_and_below(
         return [(item["id"], item["outcome"], item["case_number"]) for item in items]
 
     assert found() == [(proposal_id, "filed", 1)]
+    do(place.toolbox, author, ask_withdrawal, proposal_id=UUID(proposal_id), reason="问题已经解决")
+    do(place.toolbox, last, decide_request, proposal_id=UUID(proposal_id), agrees=True)
+    assert found() == [(proposal_id, "withdrawn", 1)]
     assert api.post(f"/proposals/{proposal_id}/publication/retraction", {"reason": "x"}, as_=first).status_code == 200
     assert found() == []
 
@@ -225,10 +320,8 @@ def test_the_door_does_not_fill_memory() -> None:
     assert len(door._windows) == 2
 
 
-def test_the_door_stands_before_the_public_pages(
-    api: Api, place: Place, author: Person, first: Person, last: Person
-) -> None:
-    page, answers = page_of(place), set()
+def test_the_door_stands_before_the_public_pages(settings: Settings, toolbox: Toolbox, place: Place) -> None:
+    api, page, answers = api_on(settings, toolbox), page_of(place), set()
     for _ in range(241):
         answer = api.get(page)
         answers.add(answer.status_code)

@@ -97,6 +97,8 @@ def test_out_of_its_turn_it_changes_nothing(
     before = api.get(address, as_=author).json
     answer = api.post(address + path, body, as_=person)
     assert (answer.status_code, answer.json["code"]) == (409, "not-its-turn")
+    if deed in {"propose-conversion", "merge", "decide"}:
+        assert answer.json["detail"].startswith("提案现为“"), "a reviewer is told where it stands instead"
     assert api.get(address, as_=author).json == before
 
 
@@ -232,9 +234,14 @@ def test_a_bad_filter_is_pointed_at(api: Api, first: Person, path: str, query: d
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, f"?{name}")
 
 
-def test_statistics_of_a_session(api: Api, cases: Cases, place: Place, first: Person) -> None:
+def test_statistics_of_a_session(api: Api, cases: Cases, place: Place, author: Person, first: Person) -> None:
     cases.make["merged"]()
     told = api.get("/proposals/statistics", query_string={"session_id": str(place.session_id)}, as_=first).json
     assert (told["total"]["received"], told["total"]["filed"], told["total"]["merged"]) == (2, 1, 1)
     assert [(each["day"], each["received"]) for each in told["by_day"]] == [("2026-03-02", 2)]
+    back = cases.make["in-review"]()
+    api.post(f"/proposals/{back}/review/send-back", REASON, as_=first)
+    api.post(f"/proposals/{back}/withdrawal", {}, as_=author)
+    told = api.get("/proposals/statistics", as_=first).json
+    assert (told["total"]["sent_back"], told["total"]["withdrawn"]) == (1, 1), "it was sent back, whatever came then"
     assert api.get("/proposals/statistics", query_string={"session_id": str(new_id())}, as_=first).status_code == 404

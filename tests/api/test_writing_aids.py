@@ -10,12 +10,25 @@ import pytest
 from services.kernel.work import Toolbox
 from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
+from services.proposals.commands.reviewing import send_back_proposal
+from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import edit_proposal
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
 from tests.builders.files import a_pdf, a_photo, a_word
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, a_draft, a_filed_proposal, a_proposal_sent_back, do
+from tests.builders.proposals import (
+    TEXT,
+    a_co_signed_proposal,
+    a_collective_draft,
+    a_draft,
+    a_filed_proposal,
+    a_proposal_sent_back,
+    do,
+    invite,
+    sign,
+    speaks_for,
+)
 
 CHECKS = "/proposals/text-checks"
 
@@ -68,16 +81,48 @@ def test_what_is_missing_is_what_the_submission_would_refuse(
     assert length(checked, "/title")["left"] == 60 - len({**TEXT, **changes}["title"])
 
 
-def test_words_are_pointed_out_and_stop_nobody(api: Api, toolbox: Toolbox, member: Person) -> None:
-    text = {**TEXT, "situation": "此件属机密。", "suggestions": ["增设车位。", "公开涉密清单。"]}
+def test_words_of_a_warning_are_pointed_out_and_stop_nobody(api: Api, toolbox: Toolbox, member: Person) -> None:
+    text = {**TEXT, "situation": "谈及国家秘密。", "suggestions": ["增设车位。", "公开涉密清单。"]}
     answer = api.post(CHECKS, text, as_=member)
-    assert answer.json["is_complete"] is True
+    assert (answer.json["is_complete"], answer.json["missing"]) == (True, [])
     found = [(each["pointer"], each["word"], each["begins_at"], each["ends_at"]) for each in answer.json["warnings"]]
-    assert found == [("/situation", "机密", 3, 5), ("/suggestions/1", "涉密", 2, 4)]
-    assert {each["screen"] for each in answer.json["warnings"]} == {"state-secret"}
-    assert "保密部门" in answer.json["warnings"][0]["advice"]
+    assert found == [("/situation", "国家秘密", 2, 6), ("/suggestions/1", "涉密", 2, 4)]
+    assert {(each["screen"], each["effect"]) for each in answer.json["warnings"]} == {("secrecy", "warn")}
     draft = a_draft(toolbox=toolbox, author=member, situation=text["situation"], suggestions=text["suggestions"])
     assert api.post(f"/proposals/{draft}/submission", {}, as_=member).status_code == 200
+
+
+def test_no_text_with_a_mark_of_secrecy_is_stored(api: Api, toolbox: Toolbox, member: Person) -> None:
+    marked = {"situation": "此件属机 密，秘密★一年。", "suggestions": ["增设车位。", "绝密部分另报。"]}
+    checked = api.post(CHECKS, {**TEXT, **marked}, as_=member).json
+    assert not checked["is_complete"]
+    assert {(each["screen"], each["effect"]) for each in checked["warnings"]} == {("state-secret", "refuse")}
+    drafted = api.post("/proposals", {**TEXT, **marked}, as_=member)
+    assert (drafted.status_code, drafted.json["code"]) == (422, "words-refused")
+    assert [each["pointer"] for each in drafted.json["errors"]] == ["/situation", "/suggestions/1"]
+    assert drafted.json["errors"][0]["detail"].startswith("含有“机密”、“秘密★”，疑似涉及国家秘密；")
+    assert api.get("/me/proposals", as_=member).json["items"] == []
+    draft = a_draft(toolbox=toolbox, author=member)
+    read = api.get(f"/proposals/{draft}", as_=member)
+    match = {"If-Match": read.headers["ETag"]}
+    refused = api.put(f"/proposals/{draft}", {**TEXT, **marked}, as_=member, headers=match)
+    assert refused.json["errors"] == drafted.json["errors"]
+    assert api.get(f"/proposals/{draft}", as_=member).json == read.json, "a refusal changes nothing"
+
+
+def test_words_that_the_committee_has_refused_since_stop_the_submission(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    draft = a_draft(toolbox=toolbox, author=member)
+    document = (
+        '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\nwords = ["停车"]\n'
+    )
+    administrator = place.officer(Role.ADMINISTRATOR)
+    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    refused = api.post(f"/proposals/{draft}/submission", {}, as_=member)
+    assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
+    assert [each["pointer"] for each in refused.json["errors"]] == ["/title"]
+    assert api.post(CHECKS, TEXT, as_=member).json["missing"] == refused.json["errors"]
 
 
 def test_warnings_have_an_end(api: Api, member: Person) -> None:
@@ -215,3 +260,40 @@ def test_the_staff_print_what_was_submitted(api: Api, toolbox: Toolbox, place: P
     do(toolbox, member, edit_proposal, proposal_id=sent_back, base_version=3, **private)
     assert lines_of(form_of(api, sent_back, reviewer))[1] == TEXT["title"]
     assert lines_of(form_of(api, sent_back, member))[1] == "私稿案由"
+
+
+def head_of(answer: Any) -> list[str]:
+    """What stands in the table at the head, each merged cell once."""
+    rows = docx.Document(io.BytesIO(answer.data)).tables[0].rows
+    return [text for row in rows for text in dict.fromkeys(cell.text for cell in row.cells)]
+
+
+def test_only_signatures_of_the_printed_text_are_printed(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    signers = [place.member(f"示例{name}") for name in ("联名甲", "联名乙")]
+    reviewer = place.officer(Role.REVIEWER)
+    joint = a_co_signed_proposal(toolbox=toolbox, author=member, signers=signers)
+    invite(toolbox, member, joint, place.member("示例未答复人"))
+    assert head_of(form_of(api, joint, member))[8:10] == ["联 名 人", "示例联名甲（经济）、示例联名乙（经济）"]
+    do(toolbox, member, submit_proposal, proposal_id=joint)
+    do(toolbox, reviewer, send_back_proposal, proposal_id=joint, reason="请补充数据")
+    version = api.get(f"/proposals/{joint}", as_=member).json["version"]
+    do(toolbox, member, edit_proposal, proposal_id=joint, base_version=version, **{**TEXT, "title": "另一个案由"})
+    assert "联 名 人" not in head_of(form_of(api, joint, member)), "they lapsed"
+    sign(toolbox, signers[1], joint)
+    assert head_of(form_of(api, joint, member))[8:10] == ["联 名 人", "示例联名乙（经济）"]
+    assert "联 名 人" not in head_of(form_of(api, joint, reviewer)), "what he signed is not what the staff print"
+
+
+def test_a_body_prints_its_name_and_its_main_members(api: Api, toolbox: Toolbox, place: Place) -> None:
+    officer = place.officer(Role.ORGANISATION_OFFICER, name="示例经办人")
+    body_id = place.sectors["经济"]
+    speaks_for(place, body_id, officer)
+    main = [place.member(f"示例主笔{name}") for name in "甲乙"]
+    draft = a_collective_draft(toolbox=toolbox, author=officer, body_id=body_id, main=main)
+    printed = form_of(api, draft, officer)
+    assert printed.status_code == 200, "an officer without a seat prints what he wrote"
+    head = head_of(printed)
+    assert head[4:7] == ["提案单位", "经济", "界　　别"]
+    assert head[head.index("主笔委员") + 1] == "示例主笔甲、示例主笔乙"

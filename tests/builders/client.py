@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import orjson
@@ -20,6 +21,8 @@ from server.settings import Settings
 from server.tokens import Tokens
 from services.kernel.work import Toolbox
 from tests.builders.committee import Person
+
+CONTRACT = "urn:contract"
 
 
 class Api:
@@ -92,7 +95,8 @@ class Contract:
             (re.compile(re.sub(r"{\w+}", "[^/]+", path) + "$"), path)
             for path in sorted(document["paths"], key=lambda each: each.count("{"))
         ]
-        self._validators: dict[tuple[str, str, str], Any] = {}
+        self._registry = jsonschema_rs.Registry([(CONTRACT, document)], draft=jsonschema_rs.Draft202012)
+        self._validators: dict[tuple[str, ...], Any] = {}
 
     @staticmethod
     @cache
@@ -117,17 +121,17 @@ class Contract:
             return
         assert response.mimetype in content, f"{method} {template} answered {response.mimetype}"
         if response.mimetype.endswith("json"):
-            self._validator(template, method, status, content[response.mimetype]["schema"]).validate(
-                orjson.loads(response.get_data())
-            )
+            place = ("paths", template, method.lower(), "responses", status, "content", response.mimetype, "schema")
+            self._validator(place).validate(orjson.loads(response.get_data()))
 
-    def _validator(self, template: str, method: str, status: str, schema: dict[str, Any]) -> Any:
-        key = (template, method, status)
-        if key not in self._validators:
-            self._validators[key] = jsonschema_rs.Draft202012Validator(
-                {**schema, "components": self._document["components"]}
+    def _validator(self, place: tuple[str, ...]) -> Any:
+        """What judges by the schema at that place; one copy of the document serves all, for it is a megabyte."""
+        if place not in self._validators:
+            pointer = "/".join(quote(part.replace("~", "~0").replace("/", "~1"), safe="~") for part in place)
+            self._validators[place] = jsonschema_rs.Draft202012Validator(
+                {"$ref": f"{CONTRACT}#/{pointer}"}, registry=self._registry
             )
-        return self._validators[key]
+        return self._validators[place]
 
 
 def api_on(settings: Settings, toolbox: Toolbox) -> Api:

@@ -1,7 +1,7 @@
 """Proposals in the states of their life, made through commands."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from services.members.vocabulary import Role
 from services.proposals.commands.attaching import attach_file
 from services.proposals.commands.co_signing import invite_co_signers
 from services.proposals.commands.collective import draft_collective_proposal
+from services.proposals.commands.entering import enter_proposal, offer_entry
 from services.proposals.commands.linking import offer_link
 from services.proposals.commands.publishing import propose_publication, release_publication
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
+from services.proposals.commands.scanning import attach_scan
 from services.proposals.commands.signing import co_sign_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal
@@ -98,6 +100,26 @@ def a_collective_draft(
         **{**TEXT, **changes},
     )  # fmt: skip
     proposal_id: UUID = made["id"]
+    return proposal_id
+
+
+def an_entry(*, toolbox: Toolbox, clerk: Person, author: Person, scans: int = 1, **changes: Any) -> UUID:
+    """A paper proposal of the author's that a clerk has entered, with so many scans; its proposer does not know yet."""
+    made = do(toolbox, clerk, enter_proposal, author_seat_id=author.seat_id, **{**TEXT, **changes})
+    proposal_id: UUID = made["id"]
+    for _ in range(scans):
+        new = a_new_file(toolbox=toolbox, committee_id=clerk.committee_id, name="示例扫描件.pdf")
+        do(toolbox, clerk, attach_scan, proposal_id=proposal_id, prepared=new)
+    return proposal_id
+
+
+def an_offered_entry(
+    *, toolbox: Toolbox, clerk: Person, author: Person, paper_received_at: datetime | None = None, **changes: Any
+) -> UUID:
+    """A paper proposal that a clerk has entered and that waits for its proposer's answer."""
+    proposal_id = an_entry(toolbox=toolbox, clerk=clerk, author=author, **changes)
+    received = paper_received_at or toolbox.ports.clock.now()
+    do(toolbox, clerk, offer_entry, proposal_id=proposal_id, paper_received_at=received)
     return proposal_id
 
 

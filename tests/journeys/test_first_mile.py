@@ -25,11 +25,16 @@ STAFF = ("administrator", "auditor", "reviewer", "second-reviewer", "assigning",
 def environment(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """An empty database that outlives the server's process; on PostgreSQL one with an owner beside the application."""
     if backend == "sqlite":
-        yield {"DATABASE_URL": f"sqlite:///{tmp_path}/committee.sqlite3"}
+        yield {"DATABASE_URL": f"sqlite:///{tmp_path}/committee.sqlite3", "FILES_FOLDER": f"{tmp_path}/files"}
         return
     server = request.getfixturevalue("postgresql_server")
     addresses = walled_database(server, "journey")
-    yield {"DATABASE_URL": addresses.application, "DATABASE_OWNER_URL": addresses.owner, "PROCESSES": "2"}
+    yield {
+        "DATABASE_URL": addresses.application,
+        "DATABASE_OWNER_URL": addresses.owner,
+        "PROCESSES": "2",
+        "FILES_FOLDER": f"{tmp_path}/files",
+    }
     server.drop_database("journey")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from services.members.permissions import PROPOSAL_WRITE
 from services.members.settings_sections import CoSigning
 from services.proposals.co_signature_lifecycle import LIFECYCLE, by_rule
 from services.proposals.co_signature_rules import (
+    changed_attachments,
     changed_fields,
     changed_suggestions,
     shown_state,
@@ -60,7 +61,7 @@ class CoSignature:
 
 
 WRITTEN = (ProposalState.CO_SIGNING, ProposalState.SENT_BACK)
-BEFORE_FILING = (*WRITTEN, ProposalState.IN_REVIEW)
+BEFORE_FILING = (*WRITTEN, ProposalState.IN_REVIEW, ProposalState.AWAITING_CONSENT)
 
 
 def expected(state: Is, proposal_state: ProposalState, who: Actor) -> dict[Do, Is]:
@@ -120,6 +121,36 @@ def test_a_hash_stands_for_one_text() -> None:
 def test_a_field_that_is_left_open_is_not_in_the_hash() -> None:
     """So that what was signed stays signed when proposals get another optional field."""
     assert text_hash(replace(TEXT, analysis="", is_researched=None)) == text_hash(TEXT)
+
+
+def a_file(name: str, content: str) -> dict[str, str]:
+    """A file as a revision names it; its identifier, as each upload has another one, is nothing that is signed."""
+    return {"id": str(uuid4()), "name": name, "sha256": content}
+
+
+PHOTO, SHEET = a_file("现场.jpg", "aa"), a_file("附表.docx", "bb")
+
+
+def test_what_is_attached_is_signed_with_the_text() -> None:
+    assert text_hash(TEXT, []) == text_hash(TEXT)
+    lists = ([], [PHOTO], [PHOTO, SHEET], [SHEET, PHOTO], [a_file("现场.jpg", "cc")], [a_file("现场二.jpg", "aa")])
+    assert len({text_hash(TEXT, each) for each in lists}) == len(lists)
+    assert text_hash(TEXT, [PHOTO]) == text_hash(TEXT, [a_file("现场.jpg", "aa")])
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [
+        ([a_file("现场.jpg", "aa"), SHEET], []),
+        ([PHOTO], [("removed", 2, SHEET, None, None)]),
+        ([SHEET], [("removed", 1, PHOTO, None, None), ("moved", 2, SHEET, 1, SHEET)]),
+        ([PHOTO, another := a_file("附表.docx", "cc")], [("changed", 2, SHEET, 2, another)]),
+        ([PHOTO, SHEET, another], [("added", None, None, 3, another)]),
+    ],
+)
+def test_changes_are_told_file_by_file(now: list[dict[str, str]], changes: list[tuple]) -> None:
+    found = changed_attachments([PHOTO, SHEET], now)
+    assert [(each.change, each.number_then, each.then, each.number_now, each.now) for each in found] == changes
 
 
 def test_changes_are_told_field_by_field() -> None:

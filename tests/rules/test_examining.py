@@ -45,6 +45,27 @@ def _stage(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.RichMedia)])
 
 
+ELSEWHERE = "http://127.0.0.1/who-reads"
+
+
+def _on_reading(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=ELSEWHERE))
+
+
+def _afterwards(pdf: pikepdf.Pdf) -> None:
+    then = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.URI, URI=ELSEWHERE))
+    _action("GoTo", D=pikepdf.Array([0, pikepdf.Name.Fit]), Next=pikepdf.Array([then]))(pdf)
+
+
+def _content_elsewhere(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(b"", F=pikepdf.Dictionary(F=ELSEWHERE))
+
+
+def _page_of_another_file(pdf: pikepdf.Pdf) -> None:
+    other = pikepdf.Dictionary(F=r"\\127.0.0.1\x.pdf", Page=0)
+    pdf.Root.Other = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, Ref=other)
+
+
 def _locked() -> bytes:
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(a_pdf())) as pdf:
@@ -77,6 +98,13 @@ def _in_streams(content: bytes) -> bytes:
         (a_pdf(_form), FileFlaw.ACTIVE),
         (a_pdf(_stage), FileFlaw.ACTIVE),
         (a_pdf(_attachment), FileFlaw.EMBEDDED),
+        (a_pdf(_action("URI", URI=ELSEWHERE)), FileFlaw.ACTIVE),
+        (a_pdf(_on_reading), FileFlaw.ACTIVE),
+        (a_pdf(_afterwards), FileFlaw.ACTIVE),
+        (a_pdf(_content_elsewhere), FileFlaw.REMOTE),
+        (a_pdf(_page_of_another_file), FileFlaw.REMOTE),
+        (a_pdf() + a_word(), FileFlaw.NOT_WHAT_IT_SAYS),
+        (a_pdf() + b"<script>alert(1)</script>", FileFlaw.NOT_WHAT_IT_SAYS),
     ],
     ids=shown,
 )
@@ -96,7 +124,15 @@ def test_a_pdf_may_lead_to_a_page_and_to_the_web() -> None:
 
 
 TYPES, RELATIONS, BODY = "[Content_Types].xml", "word/_rels/document.xml.rels", "word/document.xml"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FORMATS = "http://schemas.openxmlformats.org"
+OFFICE = f"{FORMATS}/officeDocument/2006/relationships"
+WORDS = f"{FORMATS}/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+VML = "urn:schemas-microsoft-com:vml"
+TEMPLATE = (
+    f'<Relationships xmlns="{FORMATS}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{OFFICE}/attachedTemplate" Target="{ELSEWHERE}" TargetMode="External"/></Relationships>'
+)
 
 
 def _related(kind: str, target: str, mode: str = "External") -> bytes:
@@ -107,6 +143,25 @@ def _related(kind: str, target: str, mode: str = "External") -> bytes:
 def _field(*pieces: str) -> bytes:
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     return with_words(a_word(), BODY, "<w:sectPr", f"<w:p>{runs}</w:p><w:sectPr")
+
+
+def _two_fields(first: str, second: str) -> bytes:
+    """Two fields side by side, with nothing between the words of the one and those of the other."""
+    mark, written = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>', "<w:r><w:instrText>{}</w:instrText></w:r>"
+    fields = "".join(mark.format("begin") + written.format(each) + mark.format("end") for each in (first, second))
+    return with_words(a_word(), BODY, "<w:sectPr", f"<w:p>{fields}</w:p><w:sectPr")
+
+
+def _under_another_name() -> bytes:
+    """A header that only the table of contents calls XML."""
+    header = f'<w:hdr xmlns:w="{WORDS}"><w:p><w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r></w:p></w:hdr>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+    listed = f'<Override PartName="/word/Header.dat" ContentType="{kind}"/></Types>'
+    return with_words(with_part(a_word(), "word/header.dat", header.encode()), TYPES, "</Types>", listed)
+
+
+def _in_the_body(xml: str) -> bytes:
+    return with_words(a_word(), BODY, "<w:sectPr", f"<w:p><w:r>{xml}</w:r></w:p><w:sectPr")
 
 
 @pytest.mark.parametrize(
@@ -137,6 +192,17 @@ def _field(*pieces: str) -> bytes:
         ),
         (with_part(a_word(), "word/styles.xml", b"<not xml"), FileFlaw.NOT_WHAT_IT_SAYS),
         (a_bomb(), FileFlaw.BOMB),
+        (_two_fields("PAGE", "DDEAUTO cmd"), FileFlaw.ACTIVE),
+        (_in_the_body(f'<x:instrText xmlns:x="{STRICT}">DDEAUTO cmd</x:instrText>'), FileFlaw.ACTIVE),
+        (_under_another_name(), FileFlaw.ACTIVE),
+        (with_part(a_word(), "word/_rels/settings.xml.RELS", TEMPLATE.encode()), FileFlaw.REMOTE),
+        (_field(f' INCLUDEPICTURE "{ELSEWHERE}" \\d'), FileFlaw.REMOTE),
+        (_field(r'INCLUDETEXT "\\127.0.0.1\x.docx"'), FileFlaw.REMOTE),
+        (_two_fields("PAGE", r'LINK Excel.Sheet.8 "\\127.0.0.1\x.xls"'), FileFlaw.REMOTE),
+        (_in_the_body(f'<v:imagedata xmlns:v="{VML}" src="{ELSEWHERE}"/>'), FileFlaw.REMOTE),
+        (with_part(a_word(), "WORD/document.xml", b"<a/>"), FileFlaw.NOT_WHAT_IT_SAYS),
+        (with_part(a_word(), "word/vbaProject.bin", b"x") + a_word(), FileFlaw.NOT_WHAT_IT_SAYS),
+        (a_word() + b"<html>", FileFlaw.NOT_WHAT_IT_SAYS),
     ],
     ids=shown,
 )
@@ -153,6 +219,8 @@ def test_a_word_file_that_acts_or_is_none_is_refused(content: bytes, flaw: FileF
         _related("hyperlink", "mailto:shili@example.com"),
         _related("attachedTemplate", "file:///C:/Users/shili/Normal.dotm"),
         _field("PAGE"),
+        _field('HYPERLINK "https://www.example.com/link"'),
+        _in_the_body(f'<v:imagedata xmlns:v="{VML}" src="media/image1.png"/>'),
     ],
     ids=shown,
 )
@@ -186,6 +254,13 @@ def test_a_photo_that_is_none_is_refused(content: bytes, flaw: FileFlaw) -> None
     assert refused.value.flaw is flaw
 
 
+def test_a_page_scanned_in_sixteen_bits_of_grey_stays_to_be_read() -> None:
+    scanned, drawn = io.BytesIO(), io.BytesIO()
+    Image.new("I;16", (8, 8), 30_000).save(scanned, "PNG")
+    redraw(scanned, drawn)
+    assert Image.open(drawn).getpixel((4, 4)) == (117, 117, 117)
+
+
 @pytest.mark.parametrize("pixels", [3000, 1000])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(
     monkeypatch: pytest.MonkeyPatch, pixels: int
@@ -210,6 +285,8 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(
         ("..pdf", "附件.pdf"),
         (".pdf", "附件.pdf"),
         ("\x00.pdf", "附件.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("nul.txt.pdf", "_nul.txt.pdf"),
         ("长" * 500 + ".pdf", "长" * 80 + ".pdf"),
         ("e\u0301.pdf", "é.pdf"),
     ],

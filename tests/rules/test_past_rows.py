@@ -13,7 +13,8 @@ from services.kernel.sheets.rows import BadSheet
 from services.members.seat_names import NamedSeat, TermSeats, term_on
 from services.proposals.past_columns import PAST_PROPOSALS, Column
 from services.proposals.past_rows import CaseKey, Known, KnownSession, PastCase, Proposer, read_past_proposals
-from services.proposals.vocabulary import PastDisposition, ProposalKind, Satisfaction, UnitRole
+from services.proposals.past_vocabulary import PastDisposition, Satisfaction, UnitRole
+from services.proposals.vocabulary import ProposalKind
 from services.scoring.fact_columns import Column as FactColumn
 from tests.builders.sheets import CASE, TODAY, Row, csv_of, xlsx_of
 

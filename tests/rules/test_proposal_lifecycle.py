@@ -1,6 +1,7 @@
 """The life of a proposal: the whole table, by whom, what a submission needs, and its page in the documentation."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from server.lifecycles import proposal_page
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
-from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import default
 from services.members.settings_sections import ProposalSettings
 from services.proposals.lifecycle import LIFECYCLE
@@ -38,6 +39,8 @@ def actor(*permissions: str, seat_id: UUID | None = None, account_id: UUID | Non
 
 AUTHOR = actor(PROPOSAL_WRITE, seat_id=SEAT, account_id=AUTHOR_ACCOUNT)
 REVIEWER = actor(PROPOSAL_READ, PROPOSAL_REVIEW)
+CLERK = actor(PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW)
+OTHER_CLERK = actor(PROPOSAL_ENTER, PROPOSAL_READ)
 PASSED_BEFORE = actor(PROPOSAL_READ, PROPOSAL_REVIEW)
 AUTHOR_WHO_REVIEWS = replace(AUTHOR, permissions=frozenset({PROPOSAL_WRITE, PROPOSAL_READ, PROPOSAL_REVIEW}))
 AUTHOR_ON_OTHER_SEAT = actor(PROPOSAL_WRITE, PROPOSAL_REVIEW, seat_id=new_id(), account_id=AUTHOR_ACCOUNT)
@@ -49,7 +52,7 @@ AUTHOR_WITHOUT_PERMISSION = replace(AUTHOR, permissions=frozenset())
 
 @dataclass
 class Proposal:
-    """A complete proposal."""
+    """A complete proposal, entered by a clerk: whoever else may do something with it may so with any other one."""
 
     state: Is = Is.DRAFT
     author_seat_id: UUID = SEAT
@@ -77,9 +80,19 @@ class Proposal:
     merged_count: int = 0
     officer_account_id: UUID | None = None
     collective_fault: FieldFault | None = None
+    entered_by: UUID | None = CLERK.account_id
+    offered_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
+    scan_count: int = 1
 
 
 AUTHORS = {
+    Is.ENTERED: {Do.WITHDRAW: Is.WITHDRAWN},
+    Is.AWAITING_CONFIRMATION: {
+        Do.CONFIRM: Is.IN_REVIEW,
+        Do.REJECT_ENTRY: Is.ENTERED,
+        Do.TAKE_OVER: Is.DRAFT,
+        Do.WITHDRAW: Is.WITHDRAWN,
+    },
     Is.DRAFT: {Do.EDIT: Is.DRAFT, Do.INVITE: Is.CO_SIGNING, Do.SUBMIT: Is.IN_REVIEW, Do.WITHDRAW: Is.WITHDRAWN},
     Is.CO_SIGNING: {
         Do.EDIT: Is.CO_SIGNING,
@@ -93,6 +106,10 @@ AUTHORS = {
     Is.AWAITING_CONSENT: {Do.CONSENT: Is.CONVERTED, Do.REFUSE_CONVERSION: Is.IN_REVIEW},
     Is.FILED: {Do.ASK_WITHDRAWAL: Is.FILED},
 }
+CLERKS = {
+    Is.ENTERED: {Do.EDIT_ENTRY: Is.ENTERED, Do.OFFER: Is.AWAITING_CONFIRMATION, Do.DISCARD: Is.WITHDRAWN},
+    Is.AWAITING_CONFIRMATION: {Do.RECALL: Is.ENTERED},
+}
 AUTHORS_OF_JOINT = AUTHORS | {Is.SENT_BACK: AUTHORS[Is.SENT_BACK] | {Do.CALL_OFF: Is.SENT_BACK}}
 AT_ANY_STEP = {Do.SEND_BACK: Is.SENT_BACK, Do.PROPOSE_CONVERSION: Is.AWAITING_CONSENT, Do.MERGE: Is.MERGED}
 AFTERWARDS = {Is.FILED: {Do.ASK_MERGER: Is.FILED}, Is.MERGED: {Do.ASK_SEPARATION: Is.MERGED}}
@@ -105,6 +122,8 @@ WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
     "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
+    "clerk who reviews": (CLERK, CLERKS, CLERKS),
+    "another clerk": (OTHER_CLERK, {}, {}),
     "another member": (MEMBER, {}, {}),
     "reader": (READER, {}, {}),
     "staff who writes": (STAFF_WHO_WRITES, {}, {}),
@@ -206,6 +225,23 @@ def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:
 def test_a_collective_proposal_is_submitted_by_whoever_speaks_for_its_body_then() -> None:
     fault = FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
     assert missing(kind=ProposalKind.COLLECTIVE, collective_fault=fault) == ["/body_id"]
+
+
+def test_what_was_never_offered_is_not_its_proposers() -> None:
+    for state in Is:
+        assert LIFECYCLE.open_to(Proposal(state=state, offered_at=None), AUTHOR) == []
+
+
+def test_nobody_confirms_what_he_entered_himself() -> None:
+    both = replace(AUTHOR, permissions=AUTHOR.permissions | CLERK.permissions)
+    own = Proposal(state=Is.AWAITING_CONFIRMATION, entered_by=both.account_id)
+    assert LIFECYCLE.open_to(own, both) == [Do.RECALL, Do.WITHDRAW]
+
+
+def test_what_is_offered_is_complete_and_scanned() -> None:
+    with pytest.raises(NotReady) as refusal:
+        LIFECYCLE.take(Proposal(state=Is.ENTERED, scan_count=0, title=""), Do.OFFER, CLERK)
+    assert [fault.pointer for fault in refusal.value.errors] == ["", "/title"]
 
 
 def test_its_turn_is_asked_before_the_person() -> None:

@@ -1,7 +1,7 @@
 """Pure judgements of proposals: what would be lost, who may see, which session, when a step is due."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from services.kernel.actor import Actor
 from services.kernel.types import new_id
 from services.members.deadlines import ClockStart, Span, SpanUnit
-from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.settings import default
 from services.members.settings_sections import Audience, ReviewStep
 from services.proposals import rules
@@ -56,6 +56,8 @@ class Seen:
     author_seat_id: UUID = SEAT
     officer_account_id: UUID | None = None
     submitted_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
+    entered_by: UUID | None = None
+    offered_at: datetime | None = None
 
 
 def person(*permissions: str, seat_id: UUID | None = None) -> Actor:
@@ -82,6 +84,40 @@ def test_who_may_see(proposal: Seen, reviewer: bool, reader: bool) -> None:
     assert rules.may_see(proposal, person(PROPOSAL_READ)) is reader
     assert not rules.may_see(proposal, person(seat_id=new_id()))
     assert not rules.may_see(proposal, person())
+
+
+OFFERED = datetime(2026, 3, 1, tzinfo=UTC)
+CLERK = replace(person(PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW), account_id=new_id())
+
+
+@pytest.mark.parametrize(
+    ("state", "offered_at", "proposer", "clerk"),
+    [
+        (Is.ENTERED, None, False, True),
+        (Is.ENTERED, OFFERED, True, True),
+        (Is.AWAITING_CONFIRMATION, OFFERED, True, True),
+        (Is.WITHDRAWN, None, False, False),
+        (Is.WITHDRAWN, OFFERED, True, False),
+        (Is.DRAFT, OFFERED, True, False),
+    ],
+)
+def test_who_may_see_what_a_clerk_entered(state: Is, offered_at: datetime | None, proposer: bool, clerk: bool) -> None:
+    entered = Seen(state, submitted_at=None, entered_by=CLERK.account_id, offered_at=offered_at)
+    assert rules.may_see(entered, person(seat_id=SEAT)) is proposer
+    assert rules.may_see(entered, CLERK) is clerk
+    assert not rules.may_see(entered, replace(CLERK, permissions=frozenset())), "his role was taken from him"
+    assert not rules.may_see(entered, person(PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW))
+
+
+def test_a_paper_was_got_before_now_and_not_a_year_ago() -> None:
+    now, entered_at = datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    earliest = entered_at - rules.PAPER_WAITS
+    for fine in (now, entered_at, earliest):
+        assert rules.paper_fault(fine, entered_at=entered_at, now=now) is None
+    for wrong in (now + timedelta(seconds=1), earliest - timedelta(seconds=1)):
+        fault = rules.paper_fault(wrong, entered_at=entered_at, now=now)
+        assert fault
+        assert fault.pointer == "/paper_received_at"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from services.members.deadlines import ClockStart, FixedDate, Span, SpanUnit
 from services.members.settings import LONGEST_TEXT, CommitteeSettings, default, parse
 from services.members.settings_mistakes import SENTENCES, BadSettings, Mistake, pointer_to
 from services.members.settings_sections import AttendanceRule, Audience, Choice, Deadlines, Scope
-from services.members.vocabulary import Role
+from services.members.vocabulary import Role, ScreenEffect
 from services.scoring.vocabulary import Meeting
 
 SCHEMA = json.loads(resources.files("services.members").joinpath("settings.schema.json").read_text("utf-8"))
@@ -512,3 +512,15 @@ def test_bad_settings_keeps_each_mistake_once_and_sorted() -> None:
         Mistake("/a", "甲"),
         Mistake("/b", "乙"),
     )
+
+
+@pytest.mark.parametrize("name", ["contact", "suggested_units"])
+def test_nothing_is_required_that_a_proposal_has_no_field_for(name: str) -> None:
+    assert set(mistakes(f'[proposals]\nrequired = ["title", "suggestions", "{name}"]\n')) == {"/proposals/required/2"}
+
+
+def test_a_screen_only_warns_unless_it_is_told_to_refuse() -> None:
+    screen = '[[proposals.screens]]\nkey = "{0}"\nname = "{0}"\nadvice = "请核对"\nwords = ["示例"]\n'
+    settings = parse(screen.format("one") + screen.format("two") + 'effect = "refuse"\n')
+    assert [each.effect for each in settings.proposals.screens] == [ScreenEffect.WARN, ScreenEffect.REFUSE]
+    assert set(mistakes(screen.format("one") + 'effect = "shout"\n')) == {"/proposals/screens/0/effect"}

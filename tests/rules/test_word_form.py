@@ -73,6 +73,18 @@ def test_the_table_is_labelled_in_kaiti(form: Any) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("others", [("联 名 人", "李示例（经济）、王示例（教育）"), ("主笔委员", "李示例")])
+def test_who_else_stands_behind_it_has_a_row_of_his_own(others: tuple[str, str]) -> None:
+    label, names = others
+    [table] = opened(replace(CONTENT, signers_label=label, signers=names)).tables
+    row = table.rows[2]
+    assert [cell.text for cell in row.cells] == [label, names, names, names], "one cell to the edge"
+    assert row.cells[1].width.mm == pytest.approx(132, abs=0.1)
+    assert [each.text for each in table.rows[1].cells] == ["提 案 人", "张示例", "界　　别", "经济"]
+    assert [each.text for each in table.rows[3].cells][:2] == ["提交日期", "2026年3月2日"]
+    assert len(table.rows) == len(opened().tables[0].rows) + 1
+
+
 def test_lines_are_twenty_eight_points_and_begin_two_characters_in(form: Any) -> None:
     layout = next(each for each in form.paragraphs if each.text == "停车难。").style
     assert layout.paragraph_format.line_spacing_rule is WD_LINE_SPACING.EXACTLY

@@ -1,5 +1,6 @@
 """Words to be warned of and advice on the channel: pure judgements over a text."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -42,8 +43,23 @@ def test_words_are_found_where_they_stand(text: str, found: list[tuple[str, int,
     assert [tuple(each) for each in places] == found
 
 
+def test_a_long_text_of_nothing_but_words_is_looked_through_at_once() -> None:
+    text = folded("绝机密" * 20_000)
+    began = time.process_time()
+    assert len(found_words(text, SCREEN)) == 20_000
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("word", ["绝密", "机密", "秘密★1年", "秘 密 ☆", "密级：机密", "保密期限10年"])
+def test_what_marks_a_secret_document_is_refused_by_default(word: str) -> None:
+    assert rules.word_fault(replace(TEXT, analysis=f"{word}，请勿外传"), default().proposals)
+
+
 def test_the_default_words_leave_ordinary_texts_alone() -> None:
-    ordinary = "请加强计算机密码管理，保护商业秘密和非涉密数据；建议公开脱密后的数据。"
+    ordinary = (
+        "请加强计算机密码管理，保护商业秘密和非涉密数据；建议公开脱密后的数据。手机密码常换，司机密切配合，飞机密集起降，"
+        "数据的机密性，企业的商业机密，农机密植，两者有机密不可分，杜绝密集堆放，精密级仪器，保密级别，沥青高密级配。"
+    )
     for screen in default().proposals.screens:
         assert found_words(folded(ordinary), screen) == [], screen.key
 

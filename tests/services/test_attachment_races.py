@@ -1,23 +1,24 @@
 """Attachments of one proposal handed in and taken away at once: nothing is lost, nothing counted twice."""
 
+import io
 from functools import partial
 from uuid import UUID
 
 import pytest
 
 from services.files.models import StoredFile
-from services.kernel.errors import Conflict, NotFound
+from services.kernel.errors import Collision, Conflict, NotFound
 from services.kernel.work import Toolbox, reading
 from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.proposals.attachment_models import ProposalAttachment
-from services.proposals.commands.attaching import attach_file, remove_attachment
+from services.proposals.commands.attaching import attach_file, prepare_attachment, remove_attachment
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.queries.attachments import was_submitted
 from services.proposals.queries.cases import read_proposal
 from services.proposals.refusals import TooManyAttachments
 from tests.builders.committee import Person, Place, a_committee
-from tests.builders.files import a_new_file
+from tests.builders.files import a_new_file, a_pdf
 from tests.builders.proposals import a_draft, an_attachment, ask, do
 from tests.builders.racing import race
 
@@ -47,6 +48,20 @@ def uploads(toolbox: Toolbox, author: Person, proposal_id: UUID, count: int) -> 
     """So many files, ready to be attached."""
     files = [a_new_file(toolbox=toolbox, committee_id=author.committee_id) for _ in range(count)]
     return [partial(do, toolbox, author, attach_file, proposal_id=proposal_id, prepared=each) for each in files]
+
+
+def test_a_file_sent_again_while_it_is_taken_away_is_not_said_to_be_there(
+    shared: Toolbox, here: Place, author: Person
+) -> None:
+    content = a_pdf()
+    proposal_id = a_draft(toolbox=shared, author=author)
+    attachment_id = an_attachment(toolbox=shared, author=author, proposal_id=proposal_id, content=content)
+    file = {"proposal_id": proposal_id, "filename": "示例.pdf", "content": io.BytesIO(content)}
+    sent_again = ask(shared, author, prepare_attachment, **file)
+    do(shared, author, remove_attachment, proposal_id=proposal_id, attachment_id=attachment_id)
+    with pytest.raises(Collision):
+        do(shared, author, attach_file, **file, **sent_again)
+    assert attached(shared, author, proposal_id) == []
 
 
 def test_files_handed_in_at_once_are_all_there(shared: Toolbox, here: Place, author: Person) -> None:

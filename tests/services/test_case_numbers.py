@@ -6,7 +6,8 @@ from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.vocabulary import Role
 from services.proposals.commands.numbering import take_numbers
 from services.proposals.commands.reviewing import file_proposal
-from services.proposals.models import CaseCounter, Proposal
+from services.proposals.models import Proposal
+from services.proposals.review_models import CaseCounter
 from tests.builders.committee import Place, a_committee, housekeeping
 from tests.builders.proposals import a_proposal_at_its_last_step, do, found_actor
 from tests.builders.racing import race

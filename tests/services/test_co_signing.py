@@ -104,6 +104,13 @@ class TestInviting:
         assert states(toolbox, author, proposal_id) == {"示例受邀人": Is.INVITED, "示例他人": Is.INVITED}
         assert facts(toolbox, proposal_id) == ["proposal-drafted", "co-signers-invited", "co-signers-invited"]
 
+    def test_inviting_is_the_proposers_own_act_and_no_bodys(
+        self, toolbox: Toolbox, author: Person, guest: Person
+    ) -> None:
+        proposal_id = a_co_signing_proposal(toolbox=toolbox, author=author, invitees=[guest])
+        told = ask(toolbox, author, read_proposal, proposal_id=proposal_id)["progress"]
+        assert (told["decided"]["action"], told["decided"]["body"]) == ("invite", "第一提案人")
+
     def test_every_wrong_name_is_told_and_nobody_is_invited(
         self, toolbox: Toolbox, place: Place, author: Person, guest: Person, other: Person, clock: HeldClock
     ) -> None:

@@ -5,18 +5,20 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text
 
+from server.worker import Worker
 from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
-from services.proposals.commands import indexing
-from services.proposals.commands.indexing import rebuild_index
+from services.proposals import likeness
+from services.proposals.commands import indexing, reindexing
+from services.proposals.commands.reindexing import rebuild_index
 from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.past_models import PastProposal, PastProposer
 from services.proposals.queries.matching import index_of, looked_for
 from services.proposals.queries.radar import find_similar_matters
 from services.proposals.queries.search import search_proposals
 from tests.builders.committee import Person, Place, a_committee, housekeeping
-from tests.builders.looking import looking
+from tests.builders.looking import holding, looking
 from tests.builders.proposals import a_draft, a_published_proposal, a_submitted_proposal, ask
 from tests.builders.sheets import CASE, bring_proposals
 
@@ -67,6 +69,27 @@ def test_made_anew_it_is_what_it_was(place: Place, author: Person, reviewer: Per
     assert stored(place) == before
     assert len(found(place, reviewer, "停车")) == 2
     assert found(place, reviewer, "秘密") == []
+
+
+def test_the_worker_writes_what_is_missing_and_what_is_old(
+    place: Place, toolbox: Toolbox, author: Person, reviewer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_proposals(place, SHOWN, {**CASE, "案号": 13, "案由": "关于养老的提案"})
+    last = place.officer(Role.REVIEWER)
+    a_published_proposal(toolbox=toolbox, author=author, first=reviewer, last=last)
+    a_draft(toolbox=toolbox, author=author)
+    before = stored(place)
+    with holding(toolbox.database) as session:
+        session.execute(delete(Matter))
+    assert found(place, reviewer, "停车") == []
+    monkeypatch.setattr(reindexing, "MOST_AT_ONCE", 2)
+    assert Worker(toolbox).index() == 3
+    assert stored(place) == before, "what is published is shown beyond again"
+    assert Worker(toolbox).index() == 0
+    monkeypatch.setattr(likeness, "EDITION", 2)
+    monkeypatch.setattr(reindexing, "EDITION", 2)
+    assert Worker(toolbox).index() == 3
+    assert {row[-1] for row in stored(place)} == {2}
 
 
 def test_what_is_gone_leaves_it(place: Place, toolbox: Toolbox, reviewer: Person) -> None:

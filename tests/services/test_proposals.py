@@ -18,15 +18,10 @@ from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.writing import draft_proposal, edit_proposal, withdraw_proposal
-from services.proposals.models import (
-    Proposal,
-    ProposalHistory,
-    ProposalReview,
-    ProposalRevision,
-    ProposalSuggestion,
-)
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
 from services.proposals.queries import cases, lists
 from services.proposals.refusals import NoSeat, NoSession, SameReviewer
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalState, ReviewDecision
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping

@@ -25,6 +25,7 @@ from services.proposals.queries.meetings import list_review_meetings, read_revie
 from services.proposals.refusals import ListRefused, NoneDecided
 from services.proposals.vocabulary import ListOutcome, ProposalState
 from services.scoring.models import DutyFact
+from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.looking import looking
 from tests.builders.proposals import (
@@ -173,6 +174,18 @@ class TestMeeting:
             "/items/3/ground",
         }  # fmt: skip
 
+    def test_no_meeting_decided_what_had_not_come_yet(
+        self, toolbox: Toolbox, author: Person, first: Person, clerk: Person, board: list[Person], clock: HeldClock
+    ) -> None:
+        yesterday = civil_date(clock.now())
+        clock.advance(days=1)
+        (proposal_id,) = at_last(toolbox, author, first, 1)
+        with pytest.raises(ListRefused) as refused:
+            meet(toolbox, clerk, board, [line(proposal_id)], held_on=yesterday)
+        assert [(each.pointer, each.detail) for each in refused.value.errors] == [
+            ("/items/0", "会议日期早于本件提交之日")
+        ]
+
     def test_a_list_is_of_one_body(
         self, toolbox: Toolbox, place: Place, author: Person, first: Person, clerk: Person, board: list[Person]
     ) -> None:
@@ -194,16 +207,15 @@ class TestMeeting:
         assert meet(toolbox, clerk, board, [line(after)])["body"] == "联审会议"
 
     def test_meetings_are_listed_the_newest_first(
-        self, toolbox: Toolbox, author: Person, first: Person, clerk: Person, board: list[Person]
+        self, toolbox: Toolbox, author: Person, first: Person, clerk: Person, board: list[Person], clock: HeldClock
     ) -> None:
-        today = civil_date(toolbox.ports.clock.now())
+        lists = [at_last(toolbox, author, first, count) for count in (1, 2, 3)]
+        clock.advance(days=3)
+        today = civil_date(clock.now())
         made = [
-            meet(
-                toolbox, clerk, board, [line(each) for each in at_last(toolbox, author, first, count)],
-                held_on=today - timedelta(days=count),
-            )
-            for count in (1, 2, 3)
-        ]  # fmt: skip
+            meet(toolbox, clerk, board, [line(each) for each in some], held_on=today - timedelta(days=len(some)))
+            for some in lists
+        ]
         page = ask(toolbox, clerk, list_review_meetings, limit=2)
         rest = ask(toolbox, clerk, list_review_meetings, limit=2, after=page["next"])
         assert [(each["id"], each["decided"]) for each in page["items"] + rest["items"]] == [

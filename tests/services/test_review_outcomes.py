@@ -8,7 +8,7 @@ import pytest
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings
+from services.members.models import CommitteeSettings, Officer, Seat
 from services.members.vocabulary import Role
 from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import (
@@ -24,8 +24,9 @@ from services.proposals.commands.reviewing import (
     pass_review_step,
     propose_conversion,
 )
+from services.proposals.commands.signing import withdraw_co_signature
 from services.proposals.commands.submitting import submit_proposal
-from services.proposals.models import Proposal, ProposalReview
+from services.proposals.models import Proposal
 from services.proposals.queries.cases import list_proposal_history, read_proposal
 from services.proposals.queries.lists import (
     list_proposals,
@@ -34,18 +35,20 @@ from services.proposals.queries.lists import (
     waiting_for_reviewer,
 )
 from services.proposals.refusals import AskedAlready, NothingAsked, SameReviewer, SecondPersonNeeded
-from services.proposals.review_models import ProposalRequest
+from services.proposals.review_models import ProposalRequest, ProposalReview
 from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, ReviewDecision
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.proposals import (
     a_co_signed_proposal,
+    a_collective_draft,
     a_filed_proposal,
     a_proposal_at_its_last_step,
     a_submitted_proposal,
     ask,
     do,
+    speaks_for,
 )
 from tests.builders.reviewing import (
     GROUND,
@@ -214,6 +217,8 @@ class TestMerged:
     ) -> None:
         proposal_id = a_merged_case(toolbox=toolbox, author=author, first=first, last=last, main=main)
         assert ledger(toolbox, author) == [("filed", False)]
+        decided = progress(toolbox, author, proposal_id)["decided"]
+        assert (decided["name"], decided["reason"]) == ("同意并案", "内容相同"), "why, he has said who asked"
         shown = seen(toolbox, place.member("示例他人"), proposal_id)
         assert (shown["state"], shown["case_number"], shown["actions"]) == (ProposalState.MERGED, 2, [])
         assert "已并入" in shown["progress"]["sentence"]
@@ -334,10 +339,26 @@ class TestWithdrawnAfterFiling:
             do(toolbox, author, ask_withdrawal, proposal_id=running, reason="另有安排")
 
 
-def test_whoever_signed_it_reviews_it_no_more_than_its_author(toolbox: Toolbox, place: Place, author: Person) -> None:
+@pytest.mark.parametrize(
+    "as_what",
+    ["co-signer", "co-signer who left his seat for the office", "co-signer who withdrew", "main member"],
+)
+def test_whoever_stands_behind_it_reviews_it_no_more_than_its_author(
+    toolbox: Toolbox, place: Place, author: Person, as_what: str
+) -> None:
     signer = place.member("示例联名人", roles=(Role.REVIEWER,))
-    signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
+    if as_what == "main member":
+        speaks_for(place, place.sectors["经济"], author)
+        signed = a_collective_draft(toolbox=toolbox, author=author, body_id=place.sectors["经济"], main=[signer])
+    else:
+        signed = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[signer])
     do(toolbox, author, submit_proposal, proposal_id=signed)
+    if as_what == "co-signer who withdrew":
+        do(toolbox, signer, withdraw_co_signature, proposal_id=signed)
+    if as_what == "co-signer who left his seat for the office":
+        with housekeeping(toolbox, place.id) as work:
+            work.get(Seat, signer.seat_id).is_active = False
+            work.add(Officer(account_id=signer.account_id, name=signer.name, duty="示例"))
     other = a_submitted_proposal(toolbox=toolbox, author=author)
     with pytest.raises(NotThisPerson):
         do(toolbox, signer, pass_review_step, proposal_id=signed)
@@ -348,3 +369,15 @@ def test_whoever_signed_it_reviews_it_no_more_than_its_author(toolbox: Toolbox, 
     waiting = ask(toolbox, signer, list_proposals, limit=9, mine_to_review=True)["items"]
     assert [row["id"] for row in waiting] == [other]
     assert ask(toolbox, signer, waiting_for_reviewer)["count"] == 1
+
+
+def test_a_main_member_follows_the_case_that_bears_his_name(toolbox: Toolbox, place: Place, author: Person) -> None:
+    main, other = place.member("示例主笔委员"), place.member("示例他人")
+    speaks_for(place, place.sectors["经济"], author)
+    made = a_collective_draft(toolbox=toolbox, author=author, body_id=place.sectors["经济"], main=[main])
+    with pytest.raises(NotFound):
+        seen(toolbox, main, made)
+    do(toolbox, author, submit_proposal, proposal_id=made)
+    assert (seen(toolbox, main, made)["state"], seen(toolbox, main, made)["actions"]) == ("in-review", [])
+    with pytest.raises(NotFound):
+        seen(toolbox, other, made)

@@ -1,14 +1,16 @@
 """Two who act at once on what needs two persons: one success, one clear refusal, and no chain of mergers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.kernel.errors import Conflict, NotReady
-from services.kernel.work import Toolbox, reading
+from services.kernel.errors import Collision, Conflict, NotReady
+from services.kernel.work import Toolbox, reading, writing
 from services.members.vocabulary import Role
+from services.proposals.commands.case import lock_cases
 from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import (
     answer_conversion,
@@ -20,7 +22,7 @@ from services.proposals.models import Proposal
 from services.proposals.refusals import AskedAlready
 from services.proposals.vocabulary import ProposalState
 from tests.builders.committee import Person, Place, a_committee
-from tests.builders.proposals import a_filed_proposal, a_submitted_proposal, do
+from tests.builders.proposals import a_filed_proposal, a_submitted_proposal, do, found_actor
 from tests.builders.racing import race
 from tests.builders.reviewing import a_proposal_awaiting_consent
 
@@ -88,6 +90,31 @@ def test_two_cases_do_not_join_each_other(
         assert {type(each) for each in results} == {dict, NotReady}, results
         stands = cases(shared, here)
         assert {stands[one].state, stands[other].state} == {ProposalState.FILED, ProposalState.MERGED}
+
+
+def test_a_decision_is_about_the_case_that_was_asked_about(
+    shared: Toolbox, here: Place, author: Person, reviewers: list[Person]
+) -> None:
+    """While one waits to agree to a merger, another refuses it, and a third asks for another one."""
+    case, main, other_main = (filed(shared, author, reviewers) for _ in range(3))
+    one, second, third, last = reviewers
+    do(shared, one, ask_merger, proposal_id=case, main_proposal_id=main, **WHY)
+    with ThreadPoolExecutor(1) as pool:
+        with writing(shared, committee_id=here.id) as work:
+            lock_cases(work, [case])
+            deciding = pool.submit(partial(do, shared, last, decide_request, proposal_id=case, agrees=True))
+            with pytest.raises(TimeoutError):
+                deciding.result(timeout=0.5)
+            work.actor = found_actor(work, second)
+            decide_request(work, work.actor, proposal_id=case, agrees=False, **WHY)
+            ask_merger(work, found_actor(work, third), proposal_id=case, main_proposal_id=other_main, **WHY)
+        try:
+            deciding.result(timeout=10)
+        except Collision:
+            assert cases(shared, here)[case].state == ProposalState.FILED
+        else:
+            assert shared.database.is_sqlite, "where writers queue up it reads what is asked now"
+            assert cases(shared, here)[case].merged_into_id == other_main
 
 
 def test_nothing_joins_a_case_while_it_is_withdrawn(

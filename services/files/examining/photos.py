@@ -42,6 +42,9 @@ def _redraw(source: BinaryIO, target: BinaryIO) -> str:
             raise Unfit(FileFlaw.TOO_MANY_PIXELS)
         photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # A JPEG is then decoded at a fraction of its size.
         upright = ImageOps.exif_transpose(photo)
+        if upright.mode.startswith("I"):
+            # Sixteen bits of grey, as scanners give them: what converts it would cut it off, and the page be white.
+            upright = upright.point(lambda value: value / 256).convert("L")
         mode = "RGBA" if upright.has_transparency_data else "RGB"
         drawn = upright.convert(mode)
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -1,7 +1,7 @@
 """Attach files to a proposal while it is its author's: hand in, take away, put in order.
 
-Each change is a save: another revision with the same text and other attachments. What was ever submitted stays with
-the revisions that had it; what was not is gone for good when its author takes it away.
+Each change is a save: another revision with the same text and other attachments, which nobody has signed yet. What was
+ever submitted stays with the revisions that had it; what was not is gone for good when its author takes it away.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,10 @@ from services.kernel.errors import BadInput, Collision, FieldFault, NotFound
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
 from services.members.writing_settings import AttachmentSettings
+from services.proposals.attachment_facts import AttachmentAdded, AttachmentRemoved, AttachmentsOrdered
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.case import open_case
-from services.proposals.facts import AttachmentAdded, AttachmentRemoved, AttachmentsOrdered
+from services.proposals.commands.signatures import let_lapse
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.attachments import was_submitted
@@ -32,7 +33,7 @@ Attached = dict[str, Any]
 
 def prepare_attachment(
     work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
-) -> dict[str, NewFile | None]:
+) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction: for whoever may attach it, and only where it is not there yet."""
     proposal = work.get(Proposal, proposal_id)
     if not is_visible(work, proposal, actor):
@@ -42,36 +43,42 @@ def prepare_attachment(
     allowed = {FileKind(each) for each in limits.kinds}
     kind_of(filename, allowed)
     listed = _revision(work, proposal).attachments
-    if digest_of(content, limits.most_bytes) in _sources(work, listed):
-        return {"prepared": None}
+    digest = digest_of(content, limits.most_bytes)
+    if digest in _sources(work, listed):
+        return {"prepared": digest}
     _check_count(listed, limits)
     new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
     return {"prepared": new}
 
 
 def attach_file(
-    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | None, filename: str = "",
+    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Attach a stored file as the last one. The same file a second time, as a retry sends it, changes nothing."""
     del filename, content  # `prepare_attachment` has read them.
     proposal = open_case(work, actor, proposal_id)
     revision = _revision(work, proposal)
-    if prepared is None or prepared.source_sha256 in _sources(work, revision.attachments):
+    source = prepared if isinstance(prepared, bytes) else prepared.source_sha256
+    if source in _sources(work, revision.attachments):
         return _told(work, proposal, revision.attachments)
+    if isinstance(prepared, bytes):
+        # It was there when it was sent again, and was taken away since: nothing was stored that could be attached.
+        raise Collision("这个文件刚刚被移除，请再上传一次")
     work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
     _check_count(revision.attachments, current_settings(work)[1].proposals.attachments)
     keep(work, actor, prepared)
     work.flush()
     work.add(ProposalAttachment(id=prepared.id, proposal_id=proposal_id))
-    attached = _save(work, actor, proposal, revision, [*revision.attachments, _named(prepared)])
+    attachments = [*revision.attachments, _named(prepared)]
+    lapsed = _save(work, actor, proposal, revision, attachments)
     work.record(
         AttachmentAdded(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, lapsed=lapsed,
             attachment_id=prepared.id, kind=prepared.kind, size=prepared.size, sha256=prepared.sha256.hex(),
         )
     )  # fmt: skip
-    return attached
+    return _told(work, proposal, attachments)
 
 
 def remove_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_id: UUID) -> dict[str, Any]:
@@ -85,14 +92,14 @@ def remove_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment
     is_deleted = not was_submitted(work, proposal_id, attachment_id)
     if is_deleted:
         delete_attachment(work, attachment_id)
-    attached = _save(work, actor, proposal, revision, kept)
+    lapsed = _save(work, actor, proposal, revision, kept)
     work.record(
         AttachmentRemoved(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, lapsed=lapsed,
             attachment_id=attachment_id, is_deleted=is_deleted,
         )
     )  # fmt: skip
-    return attached
+    return _told(work, proposal, kept)
 
 
 def order_attachments(work: Work, actor: Actor, *, proposal_id: UUID, attachment_ids: Sequence[UUID]) -> dict[str, Any]:
@@ -108,13 +115,14 @@ def order_attachments(work: Work, actor: Actor, *, proposal_id: UUID, attachment
     if wanted == list(by_id):
         return _told(work, proposal, revision.attachments)
     work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
-    attached = _save(work, actor, proposal, revision, [by_id[each] for each in wanted])
+    in_order = [by_id[each] for each in wanted]
+    lapsed = _save(work, actor, proposal, revision, in_order)
     work.record(
         AttachmentsOrdered(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, lapsed=lapsed,
         )
     )  # fmt: skip
-    return attached
+    return _told(work, proposal, in_order)
 
 
 def delete_attachment(work: Work, attachment_id: UUID) -> None:
@@ -155,7 +163,8 @@ def _named(file: NewFile) -> Attached:
 
 def _save(
     work: Work, actor: Actor, proposal: Proposal, before: ProposalRevision, attachments: list[Attached]
-) -> dict[str, Any]:
+) -> tuple[UUID, ...]:
+    """Keep another revision; gives the seats whose signature was of the one before, and who are asked again."""
     proposal.revision += 1
     proposal.saved_at = work.now
     work.add(
@@ -165,8 +174,7 @@ def _save(
             device_id=actor.device_id,
         )
     )  # fmt: skip
-    work.flush()
-    return _told(work, proposal, attachments)
+    return let_lapse(work, proposal)
 
 
 def _told(work: Work, proposal: Proposal, attachments: Sequence[Attached]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.lifecycle import LIFECYCLE
-from services.proposals.models import Proposal, ProposalReview, ProposalSuggestion
-from services.proposals.queries.sight import is_visible, signed_by
+from services.proposals.models import Proposal, ProposalSuggestion
+from services.proposals.queries.sight import has_stood_behind, is_visible
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalKind
 
 
@@ -101,11 +102,11 @@ def _deciders(work: Work, proposals: Sequence[Proposal]) -> dict[UUID, set[UUID]
 
 
 def _signed_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[UUID]:
-    """Those that the actor co-signed, which decides where he reviews them."""
-    ids = [each.id for each in proposals if each.kind is ProposalKind.JOINT]
-    if actor.seat_id is None or not ids or not actor.may(PROPOSAL_REVIEW):
+    """Those that the actor co-signed or is a main member of, which decides where he reviews them."""
+    ids = [each.id for each in proposals if each.kind is not ProposalKind.INDIVIDUAL]
+    if not ids or not actor.may(PROPOSAL_REVIEW):
         return set()
-    signed = work.select(Proposal.id).where(Proposal.id.in_(ids), signed_by(actor.seat_id))
+    signed = work.select(Proposal.id).where(Proposal.id.in_(ids), has_stood_behind(actor.account_id))
     return set(work.session.scalars(signed))
 
 

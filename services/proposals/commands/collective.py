@@ -76,15 +76,15 @@ def name_main_members(
     return standing(work, proposal, actor)
 
 
-def fault_of_body(
-    work: Work, actor: Actor, body_id: UUID | None, form: ProposalSettings
-) -> FieldFault | None:  # fmt: skip
+def fault_of_body(work: Work, actor: Actor, proposal: Any) -> FieldFault | None:
     """Why a collective proposal cannot be submitted by the actor now; None for every other proposal."""
-    if body_id is None:
+    if proposal.body_id is None:
         return None
-    if not _represents(work, actor, body_id):
+    if not _represents(work, actor, proposal.body_id):
         return FieldFault("/body_id", "须由该单位现任的召集人或者经办人提交")
-    return rules.collective_fault(kind_of(work, body_id), form, work.now)
+    # What came in time and was sent back after the cut-off belongs to the plenary still.
+    came_at = proposal.received_at or work.now
+    return rules.collective_fault(kind_of(work, proposal.body_id), proposal.form, came_at)
 
 
 def _represents(work: Work, actor: Actor, body_id: UUID) -> bool:

@@ -17,11 +17,18 @@ from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.facts import ProposalSentBack, ReviewStepPassed
 from services.proposals.lifecycle import LIFECYCLE, is_at_last_step, may_ever_review
-from services.proposals.models import Proposal, ProposalReview
+from services.proposals.models import Proposal
 from services.proposals.refusals import SameReviewer
 from services.proposals.review_facts import ConversionProposed, ProposalDeclined
-from services.proposals.review_models import ProposalRequest
-from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, RequestKind, ReviewDecision
+from services.proposals.review_models import ProposalRequest, ProposalReview
+from services.proposals.vocabulary import (
+    PROPOSAL_STATE_NAMES,
+    ConversionTarget,
+    ProposalAction,
+    ProposalState,
+    RequestKind,
+    ReviewDecision,
+)
 
 AT_LAST_STEP = {ProposalAction.FILE: "立案", ProposalAction.DECLINE: "不予立案"}
 """What is decided at the last step only, as people read it."""
@@ -37,7 +44,10 @@ def settings_of(work: Work, proposals: Iterable[Proposal]) -> dict[int, Committe
 
 def check_turn(proposal: Proposal, actor: Actor, action: ProposalAction) -> None:
     """Say more exactly than the table can why an action is not this person's or not this step's."""
-    if proposal.state is not ProposalState.IN_REVIEW or not may_ever_review(proposal, actor):
+    if proposal.state is not ProposalState.IN_REVIEW:
+        message = f"提案现为“{PROPOSAL_STATE_NAMES[proposal.state]}”，不在审查之中"
+        raise NotItsTurn(message, state=proposal.state, action=action)
+    if not may_ever_review(proposal, actor):
         return
     if actor.account_id in proposal.passed_by:
         raise SameReviewer(action=action, step=proposal.review_step)

@@ -10,8 +10,8 @@ from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.proposals.commands.case import open_case
-from services.proposals.facts import MatterFollowed, MatterUnfollowed, ReferenceAdded, ReferenceRemoved
 from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.matter_facts import MatterFollowed, MatterUnfollowed, ReferenceAdded, ReferenceRemoved
 from services.proposals.matter_models import FollowedMatter, ProposalReference
 from services.proposals.models import Proposal
 from services.proposals.queries.radar import matter_seen

@@ -1,14 +1,14 @@
 """Keep the full-text index: a proposal enters it when it is submitted or imported, in that same transaction.
 
-The commands that do that call these; and the operator, who makes the index anew.
+The commands that do that call these. Where rows are missing or old all the same, `reindexing.py` writes them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, exists, update
+from sqlalchemy import Select, Text, and_, cast, exists, update
 
 from services.kernel.database import in_chunks, insert_here, insert_missing
 from services.kernel.door import note_change
@@ -19,12 +19,14 @@ from services.members.facts import SettingsEdited
 from services.members.models import Term, TermSession
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.facts import MattersIndexed
 from services.proposals.likeness import SAYS_NOTHING_IN, columns_of
 from services.proposals.matter_models import CommonGram, Matter
 from services.proposals.matter_vocabulary import MatterKind
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastProposal, PastProposer
+from services.proposals.publication_models import Publication
+from services.proposals.publication_vocabulary import PublicationState
+from services.proposals.review_facts import FiledProposalWithdrawn, ProposalMerged, ProposalSeparated
 from services.proposals.vocabulary import ProposalState
 
 MOST_AT_ONCE: Final = 200
@@ -32,7 +34,7 @@ MOST_AT_ONCE: Final = 200
 _RUNNING = (
     Proposal.id, Proposal.author_seat_id, Proposal.case_number, Proposal.state.label("outcome"),
     ProposalRevision.text, TermSession.number.label("session_number"), TermSession.year,
-    Term.number.label("term_number"),
+    Term.number.label("term_number"), Publication.id.label("released"),
 )  # fmt: skip
 _PAST = (
     PastProposal.id, PastProposal.term_number, PastProposal.session_number, PastProposal.year, PastProposal.category,
@@ -59,6 +61,7 @@ def _submission(dialect: str) -> Any:
     grams = ("title_grams", "key_grams", "text_grams")
     plain = (
         "id", "kind", "category", "author_seat_id", "case_number", "outcome", "title", "is_shown_beyond", "key_count",
+        "edition",
     )  # fmt: skip
     columns = Matter.__table__.c
     numbers = (TermSession.year, TermSession.number, Term.number)
@@ -99,13 +102,29 @@ def show_past_beyond(work: Work, _fact: SettingsEdited) -> None:
     )
 
 
+def note_fate(work: Work, fact: ProposalMerged | ProposalSeparated | FiledProposalWithdrawn) -> None:
+    """Tell whoever finds a case from another committee what became of it; its own members read the case itself."""
+    work.session.execute(
+        update(Matter)
+        .where(Matter.committee_id == work.committee_id, Matter.id == fact.subject_id, Matter.is_shown_beyond)
+        .values(outcome=_fate(fact).value)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _fate(fact: ProposalMerged | ProposalSeparated | FiledProposalWithdrawn) -> ProposalState:
+    if isinstance(fact, ProposalSeparated):
+        return fact.target
+    return ProposalState.MERGED if isinstance(fact, ProposalMerged) else ProposalState.WITHDRAWN
+
+
 def index_past(work: Work, past_ids: Sequence[UUID]) -> None:
     """Enter proposals of earlier years, or what they have become."""
-    _note_common(work, _index_past(work, past_ids))
+    note_common(work, count_past(work, past_ids))
 
 
-def _index_past(work: Work, past_ids: Sequence[UUID]) -> Counter[str]:
-    """Enter them; in how many of them each gram stands."""
+def count_past(work: Work, past_ids: Sequence[UUID]) -> Counter[str]:
+    """Enter proposals of earlier years; in how many of them each gram stands."""
     counts: Counter[str] = Counter()
     shows = rules.shows_filed_to_members(current_settings(work)[1])
     first = and_(
@@ -121,7 +140,8 @@ def _index_past(work: Work, past_ids: Sequence[UUID]) -> Counter[str]:
     return counts
 
 
-def _note_common(work: Work, counts: Counter[str]) -> None:
+def note_common(work: Work, counts: Counter[str]) -> None:
+    """Note the grams that stand in so many of what was indexed at once that they say nothing."""
     rows = [
         {"committee_id": work.committee_id, "id": new_id(), "gram": gram}
         for gram, count in counts.items()
@@ -131,39 +151,13 @@ def _note_common(work: Work, counts: Counter[str]) -> None:
         insert_missing(work.session, CommonGram, rows)
 
 
-def rebuild_index(work: Work) -> int:
-    """Make the committee's index anew from its proposals; how many it holds then."""
-    running, past = set(_ids(work, Proposal.id, Proposal.submitted_at.is_not(None))), set(_ids(work, PastProposal.id))
-    gone = set(_ids(work, Matter.id)) - running - past
-    for some in in_chunks(gone):
-        work.session.execute(
-            delete(Matter)
-            .where(Matter.committee_id == work.committee_id, Matter.id.in_(some))
-            .execution_options(synchronize_session=False)
-        )
-    for some in in_chunks(sorted(running), MOST_AT_ONCE):
-        _index_running(work, some)
-    counts = _index_past(work, sorted(past))
-    work.session.execute(
-        delete(CommonGram)
-        .where(CommonGram.committee_id == work.committee_id)
-        .execution_options(synchronize_session=False)
-    )
-    _note_common(work, counts)
-    count = len(running) + len(past)
-    work.record(MattersIndexed(subject_id=work.committee_id, count=count, left_out=len(gone)))
-    return count
-
-
-def _ids(work: Work, column: Any, *wanted: ColumnElement[bool]) -> Iterator[UUID]:
-    return iter(work.session.scalars(work.select(column).where(*wanted)))
-
-
-def _index_running(work: Work, proposal_ids: Sequence[UUID]) -> None:
-    """What was submitted last of each: the revision that went into its newest round."""
+def index_running(work: Work, proposal_ids: Sequence[UUID]) -> int:
+    """Enter what was submitted last of each: the revision that went into its newest round."""
     work.flush()
     found = work.session.execute(_submitted_texts(work).where(Proposal.id.in_(proposal_ids))).mappings()
-    _enter(work, [_running_row(row) for row in found])
+    rows = [_running_row(row) for row in found]
+    _enter(work, rows)
+    return len(rows)
 
 
 def _submitted_texts(work: Work) -> Select[Any]:
@@ -175,6 +169,10 @@ def _submitted_texts(work: Work) -> Select[Any]:
         ))
         .join(TermSession, TermSession.id == Proposal.session_id)
         .join(Term, Term.id == TermSession.term_id)
+        .outerjoin(Publication, and_(
+            Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id,
+            Publication.state == PublicationState.RELEASED,
+        ))
     )  # fmt: skip
 
 
@@ -184,7 +182,7 @@ def _running_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     shown = {name: row[name] for name in ("id", "author_seat_id", "case_number", "session_number", "year")}
     return {
         **shown, "kind": MatterKind.PROPOSAL, "term_number": row["term_number"], "outcome": row["outcome"].value,
-        "category": text["category"], "title": text["title"], "is_shown_beyond": False,
+        "category": text["category"], "title": text["title"], "is_shown_beyond": row["released"] is not None,
         **columns_of(text["title"], body),
     }  # fmt: skip
 

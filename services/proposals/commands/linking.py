@@ -52,6 +52,7 @@ def accept_link(work: Work, actor: Actor, *, proposal_id: UUID, code: str) -> di
     theirs = work.session.scalar(work.select(ProposalLink).where(ProposalLink.id == offer_id).with_for_update())
     if theirs is None or theirs.linked_at or theirs.ended_at or theirs.accept_by <= work.now:
         raise _wrong_code()
+    _check_other(work, theirs, proposal_id)
     _tie(work, theirs, committee_id=here, proposal_id=proposal_id, link_id=mine.id)
     work.record(ProposalLinked(subject_id=theirs.proposal_id, link_id=theirs.id, other_committee_id=here))
     work.go_to(here)
@@ -62,28 +63,38 @@ def accept_link(work: Work, actor: Actor, *, proposal_id: UUID, code: str) -> di
 
 
 def end_link(work: Work, actor: Actor, *, proposal_id: UUID, link_id: UUID) -> dict[str, Any]:
-    """Take an offer back or end a link, for both sides. Ended once more it stays as it is."""
+    """Take an offer back or end a link, for both sides. Ended once more it stays as it is.
+
+    Both authors may do so at once: the rows of the two sides are locked in the order of their ids.
+    """
     _open_own(work, actor, proposal_id)
+    here = work.committee_id
     mine = work.session.scalar(
-        work.select(ProposalLink)
-        .where(ProposalLink.id == link_id, ProposalLink.proposal_id == proposal_id)
-        .with_for_update()
+        work.select(ProposalLink).where(ProposalLink.id == link_id, ProposalLink.proposal_id == proposal_id)
     )
     if mine is None:
         raise NotFound
-    if mine.ended_at is None:
-        here = work.committee_id
-        mine.ended_at = work.now
-        work.record(LinkEnded(subject_id=proposal_id, link_id=link_id))
+    if mine.other_committee_id and mine.other_link_id and mine.other_link_id < link_id:
+        _end(work, mine.other_committee_id, mine.other_link_id)
+        _end(work, here, link_id)
+    else:
+        mine = _end(work, here, link_id)
         if mine.other_committee_id and mine.other_link_id:
-            work.go_to(mine.other_committee_id)
-            theirs = work.get(ProposalLink, mine.other_link_id)
-            if theirs.ended_at is None:
-                theirs.ended_at = work.now
-                work.record(LinkEnded(subject_id=theirs.proposal_id, link_id=theirs.id))
-            work.go_to(here)
+            _end(work, mine.other_committee_id, mine.other_link_id)
+    work.go_to(here)
     work.flush()
     return list_proposal_links(work, actor, proposal_id=proposal_id)
+
+
+def _end(work: Work, committee_id: UUID, link_id: UUID) -> ProposalLink:
+    """End one side of a link; an offer may have been accepted while we waited for its lock."""
+    work.go_to(committee_id)
+    statement = work.select(ProposalLink).where(ProposalLink.id == link_id).with_for_update()
+    link: ProposalLink = work.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if link.ended_at is None:
+        link.ended_at = work.now
+        work.record(LinkEnded(subject_id=link.proposal_id, link_id=link_id))
+    return link
 
 
 def _open_own(work: Work, actor: Actor, proposal_id: UUID) -> Proposal:
@@ -107,6 +118,18 @@ def _new(work: Work, proposal_id: UUID) -> ProposalLink:
     link = ProposalLink(id=new_id(), proposal_id=proposal_id, offered_at=work.now, accept_by=work.now + ACCEPTED_WITHIN)
     work.add(link)
     return link
+
+
+def _check_other(work: Work, theirs: ProposalLink, proposal_id: UUID) -> None:
+    """What was offered has not been withdrawn since, and the two are not linked already by another code."""
+    if work.get(Proposal, theirs.proposal_id).state is ProposalState.WITHDRAWN:
+        raise _wrong_code()
+    tied = work.select(ProposalLink.id).where(
+        ProposalLink.proposal_id == theirs.proposal_id, ProposalLink.other_proposal_id == proposal_id,
+        ProposalLink.ended_at.is_(None),
+    )  # fmt: skip
+    if work.session.scalar(tied.limit(1)):
+        raise LinkCodeRefused(errors=(FieldFault("/code", "两件提案已经关联"),))
 
 
 def _tie(work: Work, link: ProposalLink, *, committee_id: UUID, proposal_id: UUID, link_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """A review meeting decides a list of proposals at once, with its minutes: all of the list, or nothing of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,14 +15,14 @@ from services.members.models import Seat
 from services.members.settings import CommitteeSettings
 from services.proposals.commands import deciding
 from services.proposals.commands.case import check_version, open_cases
-from services.proposals.commands.credits import others_of
 from services.proposals.commands.numbering import number_cases
 from services.proposals.models import Proposal
 from services.proposals.queries.meetings import read_review_meeting
+from services.proposals.queries.sight import has_stood_behind
 from services.proposals.refusals import ListRefused
 from services.proposals.review_facts import ListDecision, ReviewListDecided
 from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
-from services.proposals.vocabulary import ListOutcome
+from services.proposals.vocabulary import ListOutcome, ProposalKind
 
 Line = Mapping[str, Any]
 """`proposal_id`, `outcome`, and as that needs: `reason`, `ground`, `target`, and the `version` that was read."""
@@ -42,8 +42,8 @@ def hold_review_meeting(
     work.add(meeting)
     work.flush()
     sitting = Sitting(
-        work=work, actor=actor, meeting_id=meeting.id, attendees=attendees, cases=cases, settings=settings,
-        others=others_of(work, cases.values()),
+        work=work, actor=actor, meeting_id=meeting.id, held_on=held_on, attendees=attendees, cases=cases,
+        settings=settings, behind=_behind(work, cases, attendees),
     )  # fmt: skip
     with work.session.no_autoflush:
         sitting.decide(items)
@@ -78,6 +78,21 @@ def _check_input(
     if faults:
         raise BadInput(errors=tuple(faults))
     return attendees
+
+
+def _behind(
+    work: Work, proposal_ids: Iterable[UUID], attendees: Mapping[UUID, UUID]
+) -> frozenset[tuple[UUID, UUID]]:  # fmt: skip
+    """Which attendee stands behind which case besides its author."""
+    pairs = (
+        work.select(Proposal.id, Seat.account_id)
+        .join(Seat, Seat.committee_id == Proposal.committee_id)
+        .where(
+            Proposal.id.in_(list(proposal_ids)), Proposal.kind != ProposalKind.INDIVIDUAL,
+            Seat.id.in_(list(attendees)), has_stood_behind(Seat.account_id),
+        )
+    )  # fmt: skip
+    return frozenset((row.id, row.account_id) for row in work.session.execute(pairs))
 
 
 NEEDS = {
@@ -116,15 +131,17 @@ def _body_of(proposal: Proposal, settings: Mapping[int, CommitteeSettings]) -> s
 
 @dataclass
 class Sitting:
-    """A meeting over its list: who attended (seat and account), the cases, their settings and other proposers."""
+    """A meeting over its list: who attended (seat and account), the cases, their settings, who stands behind which."""
 
     work: Work
     actor: Actor
     meeting_id: UUID
+    held_on: date
     attendees: Mapping[UUID, UUID]
     cases: Mapping[UUID, Proposal]
     settings: Mapping[int, CommitteeSettings]
-    others: Mapping[UUID, Sequence[UUID]]
+    behind: frozenset[tuple[UUID, UUID]]
+    """Cases with the accounts of attendees who co-signed them or are their main members."""
     accepted: list[Proposal] = field(default_factory=list)
     """What was filed and has no number yet, in the order of the list."""
     decisions: list[ListDecision] = field(default_factory=list)
@@ -147,6 +164,8 @@ class Sitting:
             raise NotFound
         check_version(proposal, line.get("version"))
         deciding.check_last_step(proposal)
+        if proposal.submitted_at and self.held_on < civil_date(proposal.submitted_at):
+            raise ListRefused("会议日期早于本件提交之日")
         stepped_out = self._stepping_out(proposal)
         if len(stepped_out) == len(self.attendees):
             raise ListRefused("提案人回避后，无人参加审定")
@@ -164,12 +183,12 @@ class Sitting:
             self.work.add(MeetingRecusal(meeting_id=self.meeting_id, proposal_id=proposal.id, seat_id=seat_id))
 
     def _stepping_out(self, proposal: Proposal) -> list[UUID]:
-        """The attendees whose own proposal it is: its author, on whatever seat, co-signers, main members."""
-        signers = {proposal.author_seat_id, *self.others.get(proposal.id, ())}
+        """The attendees whose own proposal it is, on whatever seat: its author, co-signers, main members."""
+        own = {proposal.author_account_id, proposal.officer_account_id}
         return [
             seat_id
             for seat_id, account_id in self.attendees.items()
-            if seat_id in signers or account_id in {proposal.author_account_id, proposal.officer_account_id}
+            if account_id in own or (proposal.id, account_id) in self.behind
         ]
 
     def _take(self, proposal: Proposal, line: Line) -> None:

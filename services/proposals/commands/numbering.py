@@ -14,7 +14,8 @@ from services.members.models import Term, TermSession
 from services.members.settings import CommitteeSettings
 from services.proposals.commands.credits import credit, others_of
 from services.proposals.facts import ProposalFiled
-from services.proposals.models import CaseCounter, Proposal
+from services.proposals.models import Proposal
+from services.proposals.review_models import CaseCounter
 
 
 def number_cases(

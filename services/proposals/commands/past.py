@@ -34,8 +34,9 @@ from services.proposals.past_rows import (
     kind_of,
     read_past_proposals,
 )
+from services.proposals.past_vocabulary import PastDisposition, UnitRole
 from services.proposals.refusals import PastProposalsRefused
-from services.proposals.vocabulary import PastDisposition, ProposalKind, UnitRole
+from services.proposals.vocabulary import ProposalKind
 
 UNSAID: Final[Mapping[str, Any]] = {
     "disposition": PastDisposition.FILED, "merged_into": None, "category": None,

@@ -9,10 +9,12 @@ from sqlalchemy import update
 from services.kernel.actor import Actor
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.kernel.work import Work
+from services.members.queries.settings import current_settings
+from services.members.writing_settings import Screen
 from services.proposals.commands.case import open_case
-from services.proposals.facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.matter_models import Matter
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.publication_facts import PublicationProposed, PublicationReleased, PublicationRetracted
 from services.proposals.publication_lifecycle import NEEDS, PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationAction
@@ -26,6 +28,7 @@ class Candidate:
 
     proposal: Proposal
     text: str
+    screens: tuple[Screen, ...]
     is_consent_withdrawn: bool = False
 
 
@@ -35,13 +38,13 @@ def propose_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[
     text = _text(work, proposal)
     publication = _publication(work, proposal, text)
     if publication is None:
-        candidate = Candidate(proposal, text)
+        candidate = Candidate(proposal, text, _screens(work))
         if not reviewer(candidate, actor):
             raise NotThisPerson(action=PublicationAction.PROPOSE)
         if faults := tuple(fault for need in NEEDS if (fault := need(candidate))):
             raise NotReady(errors=faults, action=PublicationAction.PROPOSE)
         publication = Publication(proposal_id=proposal_id, state=PUBLICATION.initial, is_consent_withdrawn=False)
-        publication.proposal, publication.text = proposal, text
+        publication.proposal, publication.text, publication.screens = proposal, text, candidate.screens
         work.add(publication)
     else:
         PUBLICATION.take(publication, PublicationAction.PROPOSE, actor)
@@ -93,7 +96,7 @@ def _publication(work: Work, proposal: Proposal, text: str) -> Publication | Non
     statement = work.select(Publication).where(Publication.proposal_id == proposal.id)
     publication: Publication | None = work.session.scalars(statement).one_or_none()
     if publication is not None:
-        publication.proposal, publication.text = proposal, text
+        publication.proposal, publication.text, publication.screens = proposal, text, _screens(work)
     return publication
 
 
@@ -105,6 +108,10 @@ def _text(work: Work, proposal: Proposal) -> str:
         )
     )
     return "\n".join((text["title"], text["situation"], text["analysis"], *text["suggestions"])) if text else ""
+
+
+def _screens(work: Work) -> tuple[Screen, ...]:
+    return current_settings(work)[1].proposals.screens
 
 
 def _show_beyond(work: Work, proposal: Proposal, *, shown: bool) -> None:

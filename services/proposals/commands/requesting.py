@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.errors import BadInput, FieldFault
+from services.kernel.errors import BadInput, Collision, FieldFault, NotItsTurn
 from services.kernel.facts import Fact
 from services.kernel.work import Work
 from services.proposals.commands.case import lock_cases, look_at_main, open_case, standing
@@ -28,7 +28,13 @@ from services.proposals.review_facts import (
 )
 from services.proposals.review_models import ProposalRequest
 from services.proposals.rules import is_own
-from services.proposals.vocabulary import ConversionTarget, ProposalAction, ProposalState, RequestKind
+from services.proposals.vocabulary import (
+    PROPOSAL_STATE_NAMES,
+    ConversionTarget,
+    ProposalAction,
+    ProposalState,
+    RequestKind,
+)
 
 
 def answer_conversion(
@@ -110,7 +116,10 @@ def decide_request(
     )
     lock_cases(work, {proposal_id, main_id or proposal_id})
     proposal = open_case(work, actor, proposal_id, version=version)
-    if proposal.state in {ProposalState.FILED, ProposalState.MERGED} and may_ever_review(proposal, actor):
+    if proposal.state not in {ProposalState.FILED, ProposalState.MERGED}:
+        message = f"提案现为“{PROPOSAL_STATE_NAMES[proposal.state]}”，没有由审查人员决定的申请"
+        raise NotItsTurn(message, state=proposal.state, action=ProposalAction.REFUSE_REQUEST)
+    if may_ever_review(proposal, actor):
         if proposal.asked is None:
             raise NothingAsked
         if proposal.asked_by == actor.account_id:
@@ -191,6 +200,8 @@ def _close(work: Work, actor: Actor, proposal: Proposal, *, agrees: bool, reason
         ProposalRequest.proposal_id == proposal.id, ProposalRequest.decided_at.is_(None)
     )
     request: ProposalRequest = work.session.execute(statement).scalar_one()
+    if request.main_proposal_id != proposal.main_id:
+        raise Collision  # While we waited for the lock another one decided, and somebody asked for another merger.
     proposal.decide_request()
     request.is_agreed = agrees
     request.decided_by, request.decided_by_name, request.decided_at = actor.account_id, actor.name, work.now

@@ -19,6 +19,7 @@ from services.proposals.facts import CoSignaturesExpired
 from services.proposals.models import Proposal
 from services.proposals.vocabulary import CoSignatureAction as Do
 from services.proposals.vocabulary import CoSignatureState as Is
+from services.proposals.vocabulary import ProposalKind
 
 EXPIRE = "expire-co-signatures"
 """The delivery that writes down at a sign-by instant which invitations have ended."""
@@ -67,8 +68,8 @@ def open_invitation(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Propos
 
 
 def let_lapse(work: Work, proposal: Proposal) -> tuple[UUID, ...]:
-    """The text was changed: no signature is of it any more. Gives the seats that are asked again."""
-    lapsed = signatures_of(work, proposal, Is.SIGNED)
+    """The text or its attachments changed: no signature is of it any more. Gives the seats that are asked again."""
+    lapsed = signatures_of(work, proposal, Is.SIGNED) if proposal.kind is ProposalKind.JOINT else []
     for each in lapsed:
         work.take(LIFECYCLE, each, Do.LAPSE, by_rule(work.committee_id))
     return tuple(each.seat_id for each in lapsed)

@@ -10,11 +10,11 @@ from services.proposals import rules
 from services.proposals.co_signature_lifecycle import LIFECYCLE
 from services.proposals.co_signature_models import CoSignature
 from services.proposals.co_signature_rules import BEFORE_FILING, WRITTEN_IN, is_overdue, text_hash
-from services.proposals.commands.case import suggestions_of
 from services.proposals.commands.signatures import open_invitation
 from services.proposals.facts import CoSignatureDeclined, CoSignatureWithdrawn, ProposalCoSigned
-from services.proposals.models import Proposal
+from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.refusals import SigningEnded, TextChanged
+from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
 from services.proposals.vocabulary import CoSignatureAction as Do
 from services.proposals.vocabulary import CoSignatureState as Is
 
@@ -64,7 +64,8 @@ def withdraw_co_signature(
     """Take the signature back; the filed case keeps the signatures that it was filed with."""
     proposal, signature = open_invitation(work, actor, proposal_id)
     if signature.state is Is.SIGNED and signature.proposal_state not in BEFORE_FILING:
-        raise NotItsTurn("审查已经办结，签名不能再撤回", state=signature.proposal_state, action=Do.WITHDRAW)
+        name = PROPOSAL_STATE_NAMES[signature.proposal_state]
+        raise NotItsTurn(f"提案{name}，签名不能再撤回", state=signature.proposal_state, action=Do.WITHDRAW)
     work.take(LIFECYCLE, signature, Do.WITHDRAW, actor, reason=reason)
     work.record(
         CoSignatureWithdrawn(
@@ -99,5 +100,9 @@ def _check_open(work: Work, signature: CoSignature, action: Do) -> None:
 
 
 def _present_hash(work: Work, proposal: Proposal) -> str:
-    proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal.id))
-    return text_hash(rules.text_of(proposal))
+    present = work.session.execute(
+        work.select(ProposalRevision.text, ProposalRevision.attachments).where(
+            ProposalRevision.proposal_id == proposal.id, ProposalRevision.number == proposal.revision
+        )
+    ).one()
+    return text_hash(rules.text_from(present.text), present.attachments)

@@ -35,13 +35,25 @@ from services.proposals.vocabulary import CoSignatureState, ProposalAction
 
 def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None) -> dict[str, Any]:
     """Hand a complete proposal in; in again after it was sent back, another round begins in the same session."""
+    return hand_in(work, actor, ProposalAction.SUBMIT, proposal_id=proposal_id, version=version)
+
+
+def hand_in(
+    work: Work, actor: Actor, action: ProposalAction, *, proposal_id: UUID, version: int | None
+) -> dict[str, Any]:
+    """Take the step that leads a proposal into review.
+
+    What its proposer confirms from paper counts as received when the office got the paper: that instant finds the
+    session and the time of the year. The clock of the review begins now, for before nobody could review it.
+    """
     case = _case_of(work, proposal_id)
     if not is_visible(work, case, actor):
         raise NotFound
     check_version(case, version)
-    case.collective_fault = fault_of_body(work, actor, case.body_id, case.form)
-    taken = LIFECYCLE.take(case, ProposalAction.SUBMIT, actor)
-    session_id = case.session_id or _session_of_today(work, case)
+    case.collective_fault = fault_of_body(work, actor, case)
+    taken = LIFECYCLE.take(case, action, actor)
+    received_at = case.paper_received_at if action is ProposalAction.CONFIRM else work.now
+    session_id = case.session_id or _session_on(civil_date(received_at), case)
     if session_id is None:
         raise NoSession
     first, *_ = steps = case.form.review_steps
@@ -53,7 +65,7 @@ def submit_proposal(work: Work, actor: Actor, *, proposal_id: UUID, version: int
         "step_began_at": work.now, "step_due_at": due.at,
     }  # fmt: skip
     if case.received_at is None:
-        changed |= {"received_at": work.now, "period": rules.period_at(work.now, case.form)}
+        changed |= {"received_at": received_at, "period": rules.period_at(received_at, case.form)}
     _write(work, actor, case, taken, changed)
     index_submission(work, case, session_id=session_id)
     vars(case).update(changed, version=case.version + 1)
@@ -82,9 +94,9 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
     return case
 
 
-def _session_of_today(work: Work, case: Any) -> UUID | None:
+def _session_on(day: date, case: Any) -> UUID | None:
     sessions = [Session(UUID(key), date.fromisoformat(begins_on)) for key, begins_on in case.sessions or ()]
-    session = rules.session_on(civil_date(work.now), sessions)
+    session = rules.session_on(day, sessions)
     return session.id if session else None
 
 
@@ -112,6 +124,7 @@ class Session(NamedTuple):
 
 LOOKED_AT = (
     Proposal.id, Proposal.version, Proposal.kind, Proposal.body_id, Proposal.officer_account_id, Proposal.state,
+    Proposal.entered_by, Proposal.offered_at, Proposal.paper_received_at,
     Proposal.author_seat_id, Proposal.revision, Proposal.session_id, Proposal.received_at, Proposal.submitted_at,
     Proposal.review_round, Proposal.case_number, Proposal.case_label, Proposal.asked, Proposal.asked_by,
     Proposal.title, Proposal.situation, Proposal.analysis, Proposal.category, Proposal.is_researched,

@@ -1,7 +1,7 @@
 """Write a proposal: begin a draft, save another text of it, withdraw it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.kernel.actor import Actor
@@ -9,13 +9,14 @@ from services.kernel.errors import LostUpdate
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Device
+from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
 from services.proposals.commands.signatures import let_lapse
 from services.proposals.facts import ProposalDrafted, ProposalEdited, ProposalWithdrawn
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision, ProposalSuggestion
-from services.proposals.refusals import NoSeat
+from services.proposals.refusals import NoSeat, WordsRefused
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
 
@@ -36,10 +37,13 @@ def draft_proposal(
     return standing(work, proposal, actor)
 
 
-def begin(work: Work, actor: Actor, text: ProposalText, **who: Any) -> Proposal:
+def begin(
+    work: Work, actor: Actor, text: ProposalText, *, state: ProposalState = ProposalState.DRAFT, **who: Any
+) -> Proposal:
     """Begin a proposal with its first text; `who` are the columns that say who proposes."""
+    refuse_words(work, text)
     proposal = Proposal(
-        id=new_id(), state=LIFECYCLE.initial, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
+        id=new_id(), state=state, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
     )
     proposal.author_account_id = actor.account_id
     _write(proposal, text)
@@ -59,29 +63,53 @@ def edit_proposal(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
         is_researched=is_researched, may_be_published=may_be_published,
     )  # fmt: skip
+    proposal, changed = save_text(
+        work, actor, ProposalAction.EDIT, proposal_id=proposal_id, base_version=base_version, text=mine
+    )
+    if changed:
+        work.record(
+            ProposalEdited(
+                subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision,
+                fields=changed, lapsed=let_lapse(work, proposal),
+            )
+        )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+class Saved(NamedTuple):
+    """A proposal with the text that it has now, and the fields in which that is another one."""
+
+    proposal: Proposal
+    changed: tuple[str, ...]
+
+
+def save_text(
+    work: Work, actor: Actor, action: ProposalAction, *, proposal_id: UUID, base_version: int, text: ProposalText
+) -> Saved:
+    """Save another text by a step of the life; the same text once more changes nothing. The caller says what it was."""
     proposal = open_case(work, actor, proposal_id)
     rows = suggestions_of(work, proposal_id)
     proposal.suggestions = tuple(row.text for row in rows)
     theirs = rules.text_of(proposal)
-    changed = rules.differing(mine, theirs)
-    if not changed and ProposalAction.EDIT in LIFECYCLE.open_to(proposal, actor):
-        return standing(work, proposal, actor)
-    work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
+    changed = rules.differing(text, theirs)
+    if not changed and action in LIFECYCLE.open_to(proposal, actor):
+        return Saved(proposal, ())
+    work.take(LIFECYCLE, proposal, action, actor)
     if base_version != proposal.version:
-        _refuse_loss(work, proposal, base_version, mine, theirs)
+        _refuse_loss(work, actor, proposal, base_version, mine=text, theirs=theirs)
+    refuse_words(work, text)
     proposal.revision += 1
     proposal.saved_at = work.now
-    _write(proposal, mine)
-    _number(work, proposal_id, rows, mine.suggestions)
-    _keep(work, actor, proposal, mine, version=proposal.version + 1)
-    lapsed = let_lapse(work, proposal) if proposal.kind is ProposalKind.JOINT else ()
-    work.record(
-        ProposalEdited(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, fields=changed,
-            lapsed=lapsed,
-        )
-    )  # fmt: skip
-    return standing(work, proposal, actor)
+    _write(proposal, text)
+    _number(work, proposal_id, rows, text.suggestions)
+    _keep(work, actor, proposal, text, version=proposal.version + 1)
+    return Saved(proposal, changed)
+
+
+def refuse_words(work: Work, text: ProposalText) -> None:
+    """Store no text in which words stand that the committee refuses: marks of what is secret (an aid, no guarantee)."""
+    if faults := tuple(rules.word_faults(text, current_settings(work)[1].proposals)):
+        raise WordsRefused(errors=faults)
 
 
 def withdraw_proposal(
@@ -131,10 +159,16 @@ def _keep(work: Work, actor: Actor, proposal: Proposal, text: ProposalText, *, v
     )  # fmt: skip
 
 
-def _refuse_loss(work: Work, proposal: Proposal, base_version: int, mine: ProposalText, theirs: ProposalText) -> None:
+def _refuse_loss(
+    work: Work, actor: Actor, proposal: Proposal, base_version: int, *, mine: ProposalText, theirs: ProposalText
+) -> None:
     """Say no when saving mine would undo a change made since the version that the client read."""
     saved = work.select(
-        ProposalRevision.text, ProposalRevision.saved_at, ProposalRevision.saved_by_name, ProposalRevision.device_id
+        ProposalRevision.text,
+        ProposalRevision.saved_at,
+        ProposalRevision.saved_by,
+        ProposalRevision.saved_by_name,
+        ProposalRevision.device_id,
     ).where(ProposalRevision.proposal_id == proposal.id)
     current = work.session.execute(saved.where(ProposalRevision.number == proposal.revision)).one()
     base = work.session.execute(
@@ -145,7 +179,8 @@ def _refuse_loss(work: Work, proposal: Proposal, base_version: int, mine: Propos
     lost = rules.lost_fields(was, mine, theirs)
     if not lost:
         return
-    device = work.session.get(Device, current.device_id) if current.device_id else None
+    is_mine = current.saved_by == actor.account_id
+    device = work.session.get(Device, current.device_id) if current.device_id and is_mine else None
     raise LostUpdate(
         changed=[{"field": name, "yours": getattr(mine, name), "theirs": getattr(theirs, name)} for name in lost],
         saved_by=current.saved_by_name, saved_at=current.saved_at, saved_on=device.name if device else None,

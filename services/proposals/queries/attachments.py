@@ -1,10 +1,10 @@
 """Reads of attachments: who sees a text sees what was attached to it, and nothing else of what its author handed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import Row, and_
 
 from services.files.keeping import content_of
 from services.files.models import StoredFile
@@ -13,8 +13,11 @@ from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.proposals import rules
 from services.proposals.attachment_models import ProposalAttachment
+from services.proposals.co_signature_models import CoSignature
+from services.proposals.co_signature_rules import OPEN, shown_state
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.sight import LOOKED_AT, is_visible
+from services.proposals.vocabulary import ProposalKind
 
 JOIN_ATTACHMENT = and_(
     ProposalAttachment.committee_id == Proposal.committee_id, ProposalAttachment.proposal_id == Proposal.id
@@ -41,14 +44,35 @@ def open_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_i
         .join(StoredFile, JOIN_FILE)
         .where(Proposal.id == proposal_id, ProposalAttachment.id == attachment_id)
     ).one_or_none()  # fmt: skip
-    if row is None or not is_visible(work, row, actor):
+    if row is None or not (_is_shown(work, row, actor, attachment_id) or _is_to_sign(work, row, actor, attachment_id)):
         raise NotFound
-    if not rules.is_own(row, actor):
-        # The staff read every text that was submitted, whoever else may look on only the last one.
-        is_staff = rules.may_see(row, actor)
-        if not was_submitted(work, proposal_id, attachment_id, only_last=not is_staff):
-            raise NotFound
     return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, attachment_id))
+
+
+def _is_shown(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) -> bool:
+    """With the proposal: the staff read every text that was submitted, whoever else may look on only the last one."""
+    if not is_visible(work, row, actor):
+        return False
+    if rules.is_own(row, actor):
+        return True
+    return was_submitted(work, row.id, attachment_id, only_last=not rules.may_see(row, actor))
+
+
+def _is_to_sign(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) -> bool:
+    """With one's co-signature, while one is asked or has signed: what is attached now, and was when one signed."""
+    if actor.seat_id is None or row.kind != ProposalKind.JOINT:
+        return False
+    mine = work.session.execute(
+        work.select(CoSignature.state, CoSignature.sign_by, CoSignature.signed_revision, Proposal.revision)
+        .join(Proposal, and_(Proposal.committee_id == CoSignature.committee_id, Proposal.id == CoSignature.proposal_id))
+        .where(CoSignature.proposal_id == row.id, CoSignature.seat_id == actor.seat_id)
+    ).one_or_none()
+    if mine is None or shown_state(mine.state, mine.sign_by, work.now) not in OPEN:
+        return False
+    revisions = work.select(ProposalRevision.attachments).where(
+        ProposalRevision.proposal_id == row.id, ProposalRevision.number.in_((mine.revision, mine.signed_revision))
+    )
+    return _is_among(attachment_id, work.session.scalars(revisions))
 
 
 def was_submitted(work: Work, proposal_id: UUID, attachment_id: UUID, *, only_last: bool = False) -> bool:
@@ -60,7 +84,11 @@ def was_submitted(work: Work, proposal_id: UUID, attachment_id: UUID, *, only_la
     )
     if only_last:
         submitted = submitted.limit(1)
-    return any(each["id"] == str(attachment_id) for files in work.session.scalars(submitted) for each in files)
+    return _is_among(attachment_id, work.session.scalars(submitted))
+
+
+def _is_among(attachment_id: UUID, lists: Iterable[list[dict[str, Any]]]) -> bool:
+    return any(each["id"] == str(attachment_id) for files in lists for each in files)
 
 
 def still_there(work: Work, attachments: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Reads of one proposal: the case with what this person may do, its history, the texts that were saved."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, exists, literal, true
@@ -16,21 +16,18 @@ from services.members.queries.settings import settings_of_version
 from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.lifecycle import LIFECYCLE, Judged
-from services.proposals.models import (
-    Proposal,
-    ProposalHistory,
-    ProposalMainMember,
-    ProposalReview,
-    ProposalRevision,
-)
+from services.proposals.models import Proposal, ProposalHistory, ProposalMainMember, ProposalRevision
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
-from services.proposals.queries.sight import is_visible, signed_by
+from services.proposals.queries.scans import read_entry
+from services.proposals.queries.sight import LOOKED_AT, has_stood_behind, is_visible
 from services.proposals.queries.texts import read_text, shown_to, whole
+from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
 DETAIL = (
     Proposal.id, Proposal.version, Proposal.revision, Proposal.kind, Proposal.body_id, Proposal.officer_account_id,
+    Proposal.entered_by, Proposal.offered_at, Proposal.paper_received_at,
     Proposal.state, Proposal.author_seat_id, Proposal.created_at, Proposal.session_id, Proposal.submitted_at,
     Proposal.settings_version, Proposal.review_round, Proposal.review_step, Proposal.review_steps, Proposal.step_name,
     Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
@@ -67,6 +64,7 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
         **row._asdict(),
         **read_text(work, row, actor),
         "body": _body(work, row),
+        "entry": read_entry(work, row, actor) if is_insider else None,
         "review": _review(row, settings) if row.state == ProposalState.IN_REVIEW else None,
         "sent_back": _last_send_back(work, proposal_id) if is_insider and row.review_round else None,
         "progress": read_progress(work, row, actor, settings, is_insider=is_insider),
@@ -80,9 +78,8 @@ def has_decided(actor: Actor) -> ColumnElement[bool]:
 
 
 def has_signed(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor co-signed a proposal: for members who review; else it decides nothing, and is plainly no."""
-    reviews = actor.may(PROPOSAL_REVIEW) and actor.seat_id is not None
-    return signed_by(cast("UUID", actor.seat_id)) if reviews else literal(value=False)
+    """Whether the actor stands behind a proposal: for people who review; else it decides nothing, and is plainly no."""
+    return has_stood_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
@@ -97,8 +94,8 @@ def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
     """What the actor may do now with the proposal of a row."""
     judged = Judged(
         state=row["state"], kind=row["kind"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
-        officer_account_id=row["officer_account_id"], review_step=row["review_step"],
-        review_steps=row["review_steps"], asked=row["asked"], asked_by=row["asked_by"],
+        officer_account_id=row["officer_account_id"], entered_by=row["entered_by"], offered_at=row["offered_at"],
+        review_step=row["review_step"], review_steps=row["review_steps"], asked=row["asked"], asked_by=row["asked_by"],
         case_number=row["case_number"],
         passed_by=frozenset({actor.account_id} if row["has_decided"] else ()), has_signed=row["has_signed"],
     )  # fmt: skip
@@ -196,21 +193,18 @@ def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revis
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:
     is_own = _check_insider(work, actor, proposal_id)
+    is_mine = ProposalRevision.saved_by == actor.account_id  # A clerk may have saved it, whose device is his affair.
     is_shown = true() if is_own else ProposalRevision.submitted_round.is_not(None)
     return (
         work.select(*columns)
-        .outerjoin(Device, and_(Device.id == ProposalRevision.device_id, literal(is_own)))
+        .outerjoin(Device, and_(Device.id == ProposalRevision.device_id, literal(is_own), is_mine))
         .where(ProposalRevision.proposal_id == proposal_id, is_shown)
     )
 
 
 def _check_insider(work: Work, actor: Actor, proposal_id: UUID) -> bool:
     """Refuse, as not found, whoever is neither its author nor of the staff; whether it is the actor's own."""
-    row = work.session.execute(
-        work.select(Proposal.author_seat_id, Proposal.officer_account_id, Proposal.state, Proposal.submitted_at).where(
-            Proposal.id == proposal_id
-        )
-    ).one_or_none()
+    row = work.session.execute(work.select(*LOOKED_AT).where(Proposal.id == proposal_id)).one_or_none()
     if row is None or not rules.may_see(row, actor):
         raise NotFound
     return rules.is_own(row, actor)

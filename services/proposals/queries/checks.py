@@ -1,6 +1,7 @@
 """What can be said of a text while it is written: room left, what is missing, words to mind, which channel suits it.
 
-Nothing is stored, and nothing here stops anybody: what is missing is refused when it is submitted, by the same rules.
+Nothing is stored, and nothing here stops anybody: what is missing is refused when it is submitted, and a refused word
+when the text is saved, by the same rules.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,13 +59,11 @@ def _length(pointer: str, used: int, most: int) -> dict[str, Any]:
 
 def _warnings(text: ProposalText, form: ProposalSettings) -> Iterator[dict[str, Any]]:
     """Each word to mind, in the order in which the text is read."""
-    parts = {"/title": text.title, "/situation": text.situation, "/analysis": text.analysis}
-    parts |= {f"/suggestions/{place}": each for place, each in enumerate(text.suggestions)}
-    for pointer, part in parts.items():
+    for pointer, part in rules.parts_of(text).items():
         compared = folded(part)
         for screen in form.screens:
             for found in found_words(compared, screen):
                 yield {
-                    "screen": screen.key, "name": screen.name, "advice": screen.advice, "pointer": pointer,
-                    **found._asdict(),
+                    "screen": screen.key, "name": screen.name, "advice": screen.advice, "effect": screen.effect,
+                    "pointer": pointer, **found._asdict(),
                 }  # fmt: skip

@@ -17,12 +17,14 @@ from services.proposals.co_signature_models import CoSignature, CoSignatureHisto
 from services.proposals.co_signature_rules import (
     OPEN,
     WRITTEN_IN,
+    changed_attachments,
     changed_fields,
     changed_suggestions,
     shown_state,
     text_hash,
 )
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.attachments import still_there
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.sight import LOOKED_AT, is_visible
 from services.proposals.queries.texts import whole
@@ -58,34 +60,36 @@ def list_co_signatures(
 
 
 def read_my_co_signature(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
-    """The actor's own co-signature, with the text that he is asked about for as long as he is asked or has signed."""
-    row, text = _own(work, actor, proposal_id)
+    """The actor's own co-signature, with what he is asked about for as long as he is asked or has signed."""
+    row = _own(work, actor, proposal_id)
     told = _told(work, row._mapping, actor)
     is_open = told["state"] in OPEN
     return {
         **told,
         "author_name": row.author_name,
         "revision": row.revision if is_open else None,
-        "text_hash": text_hash(rules.text_from(text)) if is_open else None,
-        "text": whole(text) if is_open else None,
+        "text_hash": text_hash(rules.text_from(row.text), row.attachments) if is_open else None,
+        "text": whole(row.text) if is_open else None,
+        "attachments": row.attachments if is_open else None,
     }
 
 
 def read_my_co_signature_changes(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
-    """What changed since the actor signed: field by field, suggestion by suggestion; nothing where he never did."""
-    row, text = _own(work, actor, proposal_id)
+    """What changed since the actor signed: by field, by suggestion, by file attached; nothing where he never did."""
+    row = _own(work, actor, proposal_id)
     if shown_state(row.state, row.sign_by, work.now) not in OPEN:
         raise NotFound
-    now = rules.text_from(text)
-    then = now
+    signed: Any = row
     if row.signed_revision not in {None, row.revision}:
-        then = rules.text_from(_revision(work, proposal_id, row.signed_revision))
+        signed = _revision(work, proposal_id, row.signed_revision)
+    then, now = rules.text_from(signed.text), rules.text_from(row.text)
     return {
         "signed_revision": row.signed_revision,
         "revision": row.revision,
-        "text_hash": text_hash(now),
+        "text_hash": text_hash(now, row.attachments),
         "changed_fields": changed_fields(then, now),
         "changed_suggestions": changed_suggestions(then.suggestions, now.suggestions),
+        "changed_attachments": changed_attachments(still_there(work, signed.attachments), row.attachments),
     }
 
 
@@ -146,10 +150,11 @@ def waiting_to_be_signed(work: Work, actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _own(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Row[Any], dict[str, Any]]:
+def _own(work: Work, actor: Actor, proposal_id: UUID) -> Row[Any]:
     """The actor's row with the present text; whoever was never invited is told that there is nothing."""
     row = work.session.execute(
-        work.select(*STANDING, Proposal.revision, ProposalRevision.text, Seat.name.label("author_name"))
+        work.select(*STANDING, Proposal.revision, ProposalRevision.text, ProposalRevision.attachments)
+        .add_columns(Seat.name.label("author_name"))
         .join(Proposal, JOIN_PROPOSAL)
         .join(Seat, JOIN_SEAT)
         .join(
@@ -163,16 +168,15 @@ def _own(work: Work, actor: Actor, proposal_id: UUID) -> tuple[Row[Any], dict[st
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound
-    return row, row.text
+    return row
 
 
-def _revision(work: Work, proposal_id: UUID, number: int) -> dict[str, Any]:
-    text: dict[str, Any] = work.session.execute(
-        work.select(ProposalRevision.text).where(
+def _revision(work: Work, proposal_id: UUID, number: int) -> Row[Any]:
+    return work.session.execute(
+        work.select(ProposalRevision.text, ProposalRevision.attachments).where(
             ProposalRevision.proposal_id == proposal_id, ProposalRevision.number == number
         )
-    ).scalar_one()
-    return text
+    ).one()
 
 
 def _shown(work: Work, actor: Actor, proposal_id: UUID) -> ColumnElement[bool]:

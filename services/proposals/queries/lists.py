@@ -28,14 +28,14 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
-from services.proposals.queries.sight import signed_by
+from services.proposals.queries.sight import has_stood_behind
 from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
 
 Proposing = aliased(Body)
 LISTED = (
-    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state,
-    Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
+    Proposal.id, Proposal.version, Proposal.kind, Proposal.officer_account_id, Proposal.state, Proposal.entered_by,
+    Proposal.offered_at, Proposal.author_seat_id, Proposal.submitted_at, Proposal.review_round, Proposal.review_step,
     Proposal.review_steps, Proposal.step_name, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number,
     Proposal.case_label, Proposal.period, Proposal.asked, Proposal.asked_by,
     Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
@@ -49,6 +49,9 @@ MOST_COUNTED = 100
 MOST_SHOWN = 5
 MOST_OF_ONES_OWN = 50
 
+
+IS_OFFERED = or_(Proposal.entered_by.is_(None), Proposal.offered_at.is_not(None))
+"""As `rules.is_own` has it: what a clerk enters is its proposer's once it was offered to him."""
 
 FILTERS: dict[str, SQLColumnExpression[Any]] = {
     "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
@@ -83,7 +86,7 @@ def filters_of(filters: Mapping[str, Any]) -> frozenset[str]:
 def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, is_first_page: bool) -> Select[Any]:
     shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
     decided = decided_by(given("account_id")) if reviews else literal(value=False)
-    signed = signed_by(given("seat_id")) if reviews and has_seat else literal(value=False)
+    signed = has_stood_behind(given("account_id")) if reviews else literal(value=False)
     statement = (
         here(*LISTED, *shown, decided.label("has_decided"), signed.label("has_signed"))
         .join(Seat, JOIN_SEAT)
@@ -134,7 +137,7 @@ def list_my_proposals(
 
 @prepared
 def _own(limit: int, *, has_seat: bool, by_state: bool, is_first_page: bool) -> Select[Any]:
-    is_own = Proposal.author_seat_id == given("seat_id")
+    is_own = and_(Proposal.author_seat_id == given("seat_id"), IS_OFFERED)
     if not has_seat:
         is_own = Proposal.officer_account_id == given("account_id")
     statement = (
@@ -159,7 +162,8 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
     if actor.seat_id is None:
         is_own = Proposal.officer_account_id == actor.account_id
     waiting = (
-        ProposalState.AWAITING_CONSENT, ProposalState.SENT_BACK, ProposalState.DRAFT, ProposalState.CO_SIGNING,
+        ProposalState.AWAITING_CONSENT, ProposalState.AWAITING_CONFIRMATION, ProposalState.SENT_BACK,
+        ProposalState.DRAFT, ProposalState.CO_SIGNING,
     )  # fmt: skip
     rows = work.session.execute(
         work.select(Proposal.id, Proposal.state, Proposal.version, SAVED.title, SAVED.saved_at)
@@ -193,16 +197,17 @@ def _to_review_by(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None, decided: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     """In review, not the person's own, and no step of this round decided by him: as the life's table has it."""
-    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *_of_others(account_id, seat_id)]
+    return [Proposal.state == ProposalState.IN_REVIEW, not_(decided), *of_others(account_id, seat_id)]
 
 
-def _of_others(
+def of_others(
     account_id: UUID | BindParameter[UUID], seat_id: UUID | BindParameter[UUID] | None
 ) -> list[ColumnElement[bool]]:
-    """Not the person's own, on whatever seat or as whose officer, and not signed by him."""
+    """Not the person's own, on whatever seat or as whose officer, not entered by him, nor his name under it."""
     is_officers = and_(Proposal.officer_account_id.is_not(None), Proposal.officer_account_id == account_id)
-    wanted = [Seat.account_id != account_id, not_(is_officers)]
-    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id, not_(signed_by(seat_id))]
+    is_clerks = and_(Proposal.entered_by.is_not(None), Proposal.entered_by == account_id)
+    wanted = [Seat.account_id != account_id, not_(is_officers), not_(is_clerks), not_(has_stood_behind(account_id))]
+    return wanted if seat_id is None else [*wanted, Proposal.author_seat_id != seat_id]
 
 
 def waiting_for_decision(work: Work, actor: Actor) -> dict[str, Any]:
@@ -226,7 +231,7 @@ def _to_decide_by(
 ) -> list[ColumnElement[bool]]:
     """Asked by somebody else about somebody else's proposal: as the life's table has it."""
     is_asked = or_(*(Proposal.asked == kind for kind in TO_DECIDE))
-    return [is_asked, Proposal.asked_by != account_id, *_of_others(account_id, seat_id)]
+    return [is_asked, Proposal.asked_by != account_id, *of_others(account_id, seat_id)]
 
 
 def _item(row: dict[str, Any], actor: Actor) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a proposer reads at each moment: what was decided, by which body, why, what comes next, until when."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, and_
 
@@ -16,6 +16,7 @@ from services.proposals.vocabulary import (
     PROPOSAL_ACTION_NAMES,
     REQUEST_KIND_NAMES,
     ProposalAction,
+    ProposalKind,
     ProposalState,
     RequestKind,
     WaitsFor,
@@ -23,11 +24,28 @@ from services.proposals.vocabulary import (
 
 BY_PROPOSER = frozenset(
     {
-        ProposalAction.SUBMIT, ProposalAction.WITHDRAW, ProposalAction.CONSENT, ProposalAction.REFUSE_CONVERSION,
+        ProposalAction.INVITE, ProposalAction.CALL_OFF, ProposalAction.NAME_MAIN, ProposalAction.SUBMIT,
+        ProposalAction.WITHDRAW, ProposalAction.CONSENT, ProposalAction.REFUSE_CONVERSION,
         ProposalAction.ASK_WITHDRAWAL,
+        ProposalAction.CONFIRM, ProposalAction.REJECT_ENTRY, ProposalAction.TAKE_OVER,
     }
 )  # fmt: skip
-"""Steps of the proposer's own; all others are a body's."""
+"""Steps of the proposer's own; those of neither are a body's."""
+
+SAVING = (ProposalAction.EDIT, ProposalAction.EDIT_ENTRY)
+"""Steps that only save."""
+
+BY_CLERK = frozenset({ProposalAction.OFFER, ProposalAction.RECALL, ProposalAction.DISCARD})
+"""Steps of the clerk who entered it from paper."""
+
+
+AGREED = frozenset(
+    {
+        ProposalAction.CONSENT, ProposalAction.WITHDRAW_FILED, ProposalAction.MERGE_FILED, ProposalAction.SEPARATE,
+        ProposalAction.SEPARATE_FILED,
+    }
+)  # fmt: skip
+"""Steps by which somebody agreed to what another had asked: why, the one who asked has said."""
 
 
 def read_progress(
@@ -40,10 +58,10 @@ def read_progress(
     main = _main_case(work, row)
     request = _request(work, row) if is_insider and row.asked else None
     last = _last_step(work, row) if is_insider else None
-    told = _told(row, settings, main, request)
+    told = DISCARDED if last and last.action == ProposalAction.DISCARD else _told(row, settings, main, request)
     return {
         **told,
-        "decided": _decided(last, row, actor, settings) if last else None,
+        "decided": _decided(work, last, row, actor, settings) if last else None,
         "request": request,
         "main_case": main,
         "decline_ground": _ground(row, settings) or None,
@@ -67,9 +85,14 @@ def _told(
         return _words(sentence, f"由{_body(settings, row.review_step)}审查", WaitsFor.REVIEWER)
     if state == ProposalState.AWAITING_CONSENT:
         target = f"转为{CONVERSION_TARGET_NAMES[request['target']]}" if request else "转办"
-        sentence = f"{_body(settings, row.review_step)}建议{target}，等待第一提案人答复"
+        sentence = f"{_body(settings, row.review_step)}建议{target}，等待{_proposer(row)}答复"
         return _words(sentence, "同意即转办；不同意则在原环节继续审查", WaitsFor.PROPOSER)
     sentences = {
+        ProposalState.ENTERED: ("工作人员正在代录，尚未提请确认", "由代录人核对、补充后提请提案人确认", WaitsFor.CLERK),
+        ProposalState.AWAITING_CONFIRMATION: (
+            "已按纸质提案代录，等待提案人确认", "核对文本与扫描件后确认即为提交；也可以退回代录、接手为草稿或者撤回",
+            WaitsFor.PROPOSER,
+        ),
         ProposalState.DRAFT: ("草稿，尚未提交", "完成后提交", WaitsFor.PROPOSER),
         ProposalState.CO_SIGNING: ("正在征集联名，尚未提交", "至少一人签署后提交", WaitsFor.PROPOSER),
         ProposalState.SENT_BACK: ("已退回修改", "按退回原因修改后再次提交，也可以撤回", WaitsFor.PROPOSER),
@@ -79,7 +102,7 @@ def _told(
             WaitsFor.ASSIGNING_OFFICE,
         ),
         ProposalState.CONVERTED: (
-            f"经第一提案人同意，已转为{CONVERSION_TARGET_NAMES.get(row.converted_to, '')}", "不再作为提案办理",
+            f"经{_proposer(row)}同意，已转为{CONVERSION_TARGET_NAMES.get(row.converted_to, '')}", "不再作为提案办理",
             WaitsFor.NOBODY,
         ),
         ProposalState.NOT_FILED: (f"不予立案：{_ground(row, settings)}", "审查结束", WaitsFor.NOBODY),
@@ -94,19 +117,32 @@ def _words(sentence: str, following: str, waits_for: WaitsFor) -> dict[str, Any]
     return {"sentence": sentence, "next": following, "waits_for": waits_for}
 
 
-def _decided(last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSettings) -> dict[str, Any]:
+DISCARDED: Final = _words("代录已作废，未提交", "办理结束", WaitsFor.NOBODY)
+"""What a withdrawn one is that its clerk gave up."""
+
+
+def _decided(
+    work: Work, last: Row[Any], row: Row[Any], actor: Actor, settings: CommitteeSettings
+) -> dict[str, Any]:  # fmt: skip
     """The last step that was taken: a note that one reviewer leaves for the next one is not for the proposer."""
     is_note = last.action == ProposalAction.PASS_STEP and rules.is_own(row, actor)
+    reason = None if is_note else last.reason
+    if reason is None and last.action in AGREED:
+        reason = _reason_of_agreed(work, row)
     body = last.meeting_body or _body(settings, last.step)
     return {
         "action": last.action,
         "name": PROPOSAL_ACTION_NAMES[last.action],
         "at": last.at,
-        "body": "第一提案人" if last.action in BY_PROPOSER else body,
+        "body": _proposer(row) if last.action in BY_PROPOSER else "代录人" if last.action in BY_CLERK else body,
         "meeting_id": last.meeting_id,
         "met_on": last.held_on,
-        "reason": None if is_note else last.reason,
+        "reason": reason,
     }
+
+
+def _proposer(row: Row[Any]) -> str:
+    return "提案单位" if row.kind == ProposalKind.COLLECTIVE else "第一提案人"
 
 
 def _body(settings: CommitteeSettings, step: int | None) -> str:
@@ -134,7 +170,7 @@ def _last_step(work: Work, row: Row[Any]) -> Row[Any] | None:
                 ReviewMeeting.id == ProposalHistory.meeting_id,
             ),
         )
-        .where(ProposalHistory.proposal_id == row.id, ProposalHistory.action != ProposalAction.EDIT)
+        .where(ProposalHistory.proposal_id == row.id, ProposalHistory.action.not_in(SAVING))
         .order_by(ProposalHistory.version.desc())
         .limit(1)
     ).first()  # fmt: skip
@@ -158,6 +194,17 @@ def _request(work: Work, row: Row[Any]) -> dict[str, Any] | None:
         .where(ProposalRequest.proposal_id == row.id, ProposalRequest.decided_at.is_(None))
     ).first()  # fmt: skip
     return found._asdict() if found else None
+
+
+def _reason_of_agreed(work: Work, row: Row[Any]) -> str | None:
+    """Why it was asked what was agreed to last."""
+    reason: str | None = work.session.scalar(
+        work.select(ProposalRequest.reason)
+        .where(ProposalRequest.proposal_id == row.id, ProposalRequest.is_agreed.is_(other=True))
+        .order_by(ProposalRequest.asked_at.desc(), ProposalRequest.id.desc())
+        .limit(1)
+    )
+    return reason
 
 
 def _main_case(work: Work, row: Row[Any]) -> dict[str, Any] | None:

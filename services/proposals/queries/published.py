@@ -1,14 +1,17 @@
-"""What the public reads: filed proposals that were released, without contact data. Nobody is logged in here.
+"""What the public reads: cases that were released, without contact data, and their fate. Nobody is logged in here.
 
 A committee is named by its public code. One that has released nothing has no public page, and is not told from one
-that does not exist.
+that does not exist. A case that joined another one keeps what was released; of one that was withdrawn there remain
+number, title and fate (docs/decisions/0021).
 """
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -25,12 +28,22 @@ from services.proposals.queries.cases import has_signed
 from services.proposals.queries.matching import index_of, looked_for
 from services.proposals.queries.sight import LOOKED_AT
 from services.proposals.queries.texts import whole
-from services.proposals.vocabulary import ProposalState
+from services.proposals.vocabulary import ProposalKind, ProposalState
 
+_Proposing = aliased(Body)
+_Main = aliased(Proposal)
+_MainPublication = aliased(Publication)
+_title: Final = ProposalRevision.text["title"].as_string()
+_category: Final = ProposalRevision.text["category"].as_string()
 _LISTED: Final = (
-    Proposal.id, Proposal.case_label, Proposal.filed_at, Publication.released_at, Publication.revision,
-    Seat.name.label("author_name"), Body.name.label("sector"), TermSession.year,
+    Proposal.id, Proposal.kind, Proposal.state, Proposal.case_label, Proposal.filed_at, Publication.released_at,
+    Seat.name.label("author_name"), Body.name.label("sector"), _Proposing.name.label("body_name"), TermSession.year,
+    _Main.case_label.label("main_label"), _MainPublication.proposal_id.label("main_id"), _title.label("title"),
+    _category.label("category"),
 )  # fmt: skip
+
+_UNSAID: Final = dict.fromkeys(("author_name", "sector", "situation", "analysis", "suggestions"))
+"""What is not told any more of a case that was withdrawn."""
 
 UNPUBLISHED: Final = dict.fromkeys(
     ("state", "version", "revision", "proposed_at", "released_at", "retracted_at", "retraction_reason")
@@ -46,35 +59,46 @@ def list_published_proposals(
     statement = _released(work)
     if work.session.execute(statement.limit(1)).first() is None:
         raise NotFound
-    title, filed_category = ProposalRevision.text["title"].as_string(), ProposalRevision.text["category"].as_string()
-    statement = statement.add_columns(title.label("title"), filed_category.label("category"))
     if q:
         found = index_of(work).matching(work, looked_for(q, "?q")).subquery()
         statement = statement.join(found, found.c.id == Proposal.id)
+        # Whoever may not read a text shall not find out what stands in it by asking for its words.
+        statement = statement.where(or_(Proposal.state != ProposalState.WITHDRAWN, found.c.is_in_title))
     if year:
         statement = statement.where(TermSession.year == year)
     if category:
-        statement = statement.where(filed_category == category)
+        statement = statement.where(_category == category)
     if after:
         statement = statement.where(tuple_(Publication.released_at, Proposal.id) < unmark(after, instant, UUID))
     statement = statement.order_by(Publication.released_at.desc(), Proposal.id.desc()).limit(limit + 1)
     categories = _categories(work)
-    rows = [
-        {**row, "category_name": categories.get(row["category"])}
-        for row in work.session.execute(statement).mappings()
-    ]  # fmt: skip
+    rows = [_shown(row, categories) for row in work.session.execute(statement).mappings()]
     return {"committee_name": name, **page(rows, limit, lambda row: (row["released_at"], row["id"]))}
 
 
 def read_published_proposal(work: Work, *, code: str, proposal_id: UUID) -> dict[str, Any]:
-    """One that was released, whole, as it was when it was released."""
+    """One that was released, whole, as it was when it was released; of one withdrawn since, what remains."""
     name = _enter(work, code)
     statement = _released(work).add_columns(ProposalRevision.text).where(Proposal.id == proposal_id)
     row = work.session.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound
-    text = whole(row["text"])
-    return {**row, **text, "category_name": _categories(work).get(text["category"]), "committee_name": name}
+    return {**whole(row["text"]), **_shown(row, _categories(work)), "committee_name": name}
+
+
+def _shown(row: Mapping[Any, Any], categories: Mapping[str, str]) -> dict[str, Any]:
+    """A case as the public sees it: who proposes it, and what became of it."""
+    is_collective = row["kind"] == ProposalKind.COLLECTIVE
+    is_merged = row["state"] == ProposalState.MERGED
+    return {
+        **row,
+        # A main member was named by somebody else's hand, and has not agreed to stand here.
+        "author_name": row["body_name"] if is_collective else row["author_name"],
+        "sector": None if is_collective else row["sector"],
+        "category_name": categories.get(row["category"]),
+        "main_case": {"case_label": row["main_label"], "id": row["main_id"]} if is_merged else None,
+        **(_UNSAID if row["state"] == ProposalState.WITHDRAWN else {}),
+    }
 
 
 def read_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
@@ -126,7 +150,7 @@ def _enter(work: Work, code: str) -> str:
 
 
 def _released(work: Work) -> Select[Any]:
-    """Released, and still filed: what was withdrawn since is nobody's any more, whatever was released."""
+    """What was released and never retracted, with the case that it has joined; only an open one has an identifier."""
     return (
         work.select(*_LISTED)
         .select_from(Publication)
@@ -138,7 +162,15 @@ def _released(work: Work) -> Select[Any]:
         .join(Seat, Seat.id == Proposal.author_seat_id)
         .join(Body, Body.id == Seat.sector_id)
         .join(TermSession, TermSession.id == Proposal.session_id)
-        .where(Publication.state == PublicationState.RELEASED, Proposal.state == ProposalState.FILED)
+        .outerjoin(_Proposing, and_(
+            _Proposing.committee_id == Proposal.committee_id, _Proposing.id == Proposal.body_id
+        ))
+        .outerjoin(_Main, and_(_Main.committee_id == Proposal.committee_id, _Main.id == Proposal.merged_into_id))
+        .outerjoin(_MainPublication, and_(
+            _MainPublication.committee_id == _Main.committee_id, _MainPublication.proposal_id == _Main.id,
+            _MainPublication.state == PublicationState.RELEASED,
+        ))
+        .where(Publication.state == PublicationState.RELEASED)
     )  # fmt: skip
 
 

@@ -21,9 +21,10 @@ from services.proposals.matter_models import Matter
 from services.proposals.matter_vocabulary import MatterKind
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.past_models import PastHandling, PastProposal, PastProposer
+from services.proposals.past_vocabulary import PastDisposition
 from services.proposals.queries.matching import index_of, looked_for
 from services.proposals.queries.sight import sight_of
-from services.proposals.vocabulary import PastDisposition, ProposalState
+from services.proposals.vocabulary import ProposalState
 
 LONGEST_EXCERPT: Final = 80
 MOST_COUNTED: Final = 2_000

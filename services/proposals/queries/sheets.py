@@ -8,14 +8,10 @@ from services.kernel.clock import civil_date
 from services.kernel.sheets.exports import Value, rows_xlsx
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
+from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES, SATISFACTION_NAMES
 from services.proposals.queries import search
 from services.proposals.queries.lists import list_proposals
-from services.proposals.vocabulary import (
-    PAST_DISPOSITION_NAMES,
-    PROPOSAL_KIND_NAMES,
-    PROPOSAL_STATE_NAMES,
-    SATISFACTION_NAMES,
-)
+from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, PROPOSAL_STATE_NAMES
 
 MOST: Final = search.MOST_EXPORTED
 

@@ -7,7 +7,8 @@ every person and every state.
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
@@ -16,22 +17,23 @@ from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
-from services.proposals.models import Proposal
+from services.proposals.models import Proposal, ProposalMainMember
 from services.proposals.past_models import PastProposal, PastProposer
 from services.proposals.vocabulary import CoSignatureState, ProposalKind, ProposalState
 
 LOOKED_AT = (
     Proposal.id, Proposal.kind, Proposal.state, Proposal.author_seat_id, Proposal.officer_account_id,
-    Proposal.submitted_at, Proposal.case_number,
+    Proposal.entered_by, Proposal.offered_at, Proposal.submitted_at, Proposal.case_number,
 )  # fmt: skip
 """The columns that `is_visible` looks at, for a read that needs no others."""
 
+OnSeat = aliased(Seat)
 HAS_SIGNED = (CoSignatureState.SIGNED, CoSignatureState.LAPSED)
 """A signature that stands, or stood until the text changed."""
 
 
 def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
-    """By who the actor is, or because he signed it; a case with a number also by the committee's settings.
+    """By who the actor is, or because his name stands under it; a case with a number also by the committee's settings.
 
     What is not yet submitted a co-signer reads where he signs it (`queries/co_signatures.py`). A number stays visible
     with its fate, also when the case was withdrawn or joined another one.
@@ -40,21 +42,18 @@ def is_visible(work: Work, proposal: Any, actor: Actor) -> bool:
         return True
     if actor.seat_id is None or proposal.submitted_at is None:
         return False
-    if _has_signed(work, proposal, actor):
+    if _stands_behind(work, proposal, actor):
         return True
     if proposal.case_number is None:
         return False
     return shows_filed(work)
 
 
-def _has_signed(work: Work, proposal: Any, actor: Actor) -> bool:
-    """Whether the actor's signature stands, or stood until the text changed; joint proposals alone are asked about."""
-    if proposal.kind != ProposalKind.JOINT:
+def _stands_behind(work: Work, proposal: Any, actor: Actor) -> bool:
+    """Whether the actor's name stands under it; what one member proposes alone needs no look."""
+    if proposal.kind == ProposalKind.INDIVIDUAL:
         return False
-    statement = work.select(CoSignature.id).where(
-        CoSignature.proposal_id == proposal.id, CoSignature.seat_id == actor.seat_id,
-        CoSignature.state.in_(HAS_SIGNED),
-    )  # fmt: skip
+    statement = work.select(Proposal.id).where(Proposal.id == proposal.id, stands_behind(actor.account_id))
     return work.session.scalar(statement) is not None
 
 
@@ -77,7 +76,7 @@ def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     was_submitted = Proposal.submitted_at.is_not(None)
     own = Proposal.officer_account_id == actor.account_id
     if actor.seat_id is not None:
-        own = or_(own, Proposal.author_seat_id == actor.seat_id, signed_by(actor.seat_id))
+        own = or_(own, Proposal.author_seat_id == actor.seat_id, stands_behind(actor.account_id))
     if actor.may(PROPOSAL_READ):
         others = true() if actor.may(PROPOSAL_REVIEW) else Proposal.state != ProposalState.SENT_BACK
     elif actor.seat_id is not None and shows:
@@ -87,13 +86,34 @@ def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     return and_(was_submitted, or_(own, others))
 
 
-def signed_by(seat_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
-    """Whether this seat's signature stands on a proposal, or stood until the text changed."""
-    stands = (CoSignature.state == state for state in HAS_SIGNED)  # What is prepared takes no list.
-    return exists().where(
-        CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id,
-        CoSignature.seat_id == seat_id, or_(*stands),
+def stands_behind(account_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Whether a person, on whatever seat, proposes it besides its author.
+
+    His signature stands on it, or stood until the text changed; or its body named him among the main members.
+    """
+    # What is prepared takes no list.
+    return _behind(account_id, or_(*(CoSignature.state == state for state in HAS_SIGNED)))
+
+
+def has_stood_behind(account_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Whether he does, or did: who took his signature back does not decide about it as a reviewer either."""
+    return _behind(account_id, CoSignature.signed_at.is_not(None))
+
+
+def _behind(account_id: UUID | SQLColumnExpression[UUID], signed: ColumnElement[bool]) -> ColumnElement[bool]:
+    has_signed = exists().where(
+        CoSignature.committee_id == Proposal.committee_id, CoSignature.proposal_id == Proposal.id, signed,
+        OnSeat.committee_id == CoSignature.committee_id, OnSeat.id == CoSignature.seat_id,
+        OnSeat.account_id == account_id,
     )  # fmt: skip
+    is_main = exists().where(
+        ProposalMainMember.committee_id == Proposal.committee_id, ProposalMainMember.proposal_id == Proposal.id,
+        OnSeat.committee_id == ProposalMainMember.committee_id, OnSeat.id == ProposalMainMember.seat_id,
+        OnSeat.account_id == account_id,
+    )  # fmt: skip
+    return or_(
+        and_(Proposal.kind == ProposalKind.JOINT, has_signed), and_(Proposal.kind == ProposalKind.COLLECTIVE, is_main)
+    )
 
 
 def _past_seen_by(work: Work, actor: Actor, *, shows: bool) -> ColumnElement[bool]:

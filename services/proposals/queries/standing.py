@@ -1,10 +1,17 @@
-"""What the offices watch: reviews past their date, and filed cases that nobody has assigned yet."""
+"""What the offices watch: reviews past their date, filed cases to be assigned, and publications to be released."""
 
 from typing import Any
 
+from sqlalchemy import and_
+
+from services.kernel.actor import Actor
 from services.kernel.work import Work
+from services.members.models import Seat
 from services.proposals.models import Proposal
-from services.proposals.queries.lists import MOST_COUNTED, MOST_SHOWN
+from services.proposals.publication_models import Publication
+from services.proposals.publication_vocabulary import PublicationState
+from services.proposals.queries.cases import JOIN_SEAT
+from services.proposals.queries.lists import MOST_COUNTED, MOST_SHOWN, of_others
 from services.proposals.queries.texts import SUBMITTED
 from services.proposals.vocabulary import ProposalState
 
@@ -26,6 +33,24 @@ def filed_proposals(work: Work) -> dict[str, Any]:
         work.select(Proposal.id, SUBMITTED.title, Proposal.case_label)
         .where(Proposal.state == ProposalState.FILED)
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+        .limit(MOST_COUNTED)
+    ).mappings().all()  # fmt: skip
+    return {"count": len(rows), "items": [dict(row) for row in rows[:MOST_SHOWN]]}
+
+
+def publications_to_release(work: Work, actor: Actor) -> dict[str, Any]:
+    """How many publications (up to a hundred) wait for the actor as the second person, and those proposed first."""
+    rows = work.session.execute(
+        work.select(Proposal.id, SUBMITTED.title, Proposal.case_label)
+        .join(Publication, and_(
+            Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id
+        ))
+        .join(Seat, JOIN_SEAT)
+        .where(
+            Publication.state == PublicationState.PROPOSED, Publication.proposed_by != actor.account_id,
+            Proposal.state == ProposalState.FILED, *of_others(actor.account_id, actor.seat_id),
+        )
+        .order_by(Publication.proposed_at, Proposal.id)
         .limit(MOST_COUNTED)
     ).mappings().all()  # fmt: skip
     return {"count": len(rows), "items": [dict(row) for row in rows[:MOST_SHOWN]]}

@@ -1,7 +1,7 @@
 """The statistics of a session: what became of its proposals, by sector, category, kind, period and day.
 
 Filed and merged are facts beside the state: a case that was merged or withdrawn after filing is counted among the
-filed ones too. What was sent back is counted once, whether it came in again or not.
+filed ones too. What was sent back is counted once, whether it came in again, was withdrawn, or neither.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, case, func
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, case, exists, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -48,13 +48,16 @@ def _on_postgresql(element: Any, compiler: SQLCompiler, **more: Any) -> str:
 STILL_OPEN = (Is.IN_REVIEW, Is.SENT_BACK, Is.AWAITING_CONSENT)
 FIGURES: Mapping[str, ColumnElement[bool]] = {
     "open": Proposal.state.in_(STILL_OPEN),
-    "sent_back": (Proposal.state == Is.SENT_BACK) | (Proposal.review_round > 1),
+    "sent_back": exists().where(
+        ProposalHistory.committee_id == Proposal.committee_id, ProposalHistory.proposal_id == Proposal.id,
+        ProposalHistory.action == ProposalAction.SEND_BACK,
+    ),
     "filed": Proposal.case_number.is_not(None),
     "merged": Proposal.state == Is.MERGED,
     "converted": Proposal.state == Is.CONVERTED,
     "not_filed": Proposal.state == Is.NOT_FILED,
     "withdrawn": Proposal.state == Is.WITHDRAWN,
-}
+}  # fmt: skip
 """What is counted besides what was received, and of which proposals."""
 
 DAYS: Mapping[str, tuple[SQLColumnExpression[Any], ColumnElement[bool]]] = {

@@ -1,16 +1,18 @@
 """The text of a proposal as a person may see it: its author what he saved last, everybody else what he submitted last.
 
-What he writes once it is sent back is his own affair, and stays so when he then withdraws it. Every read of a title, a
-category or a body comes through here, so that no list can show what the case itself keeps back.
+What he writes once it is sent back is his own affair, and stays so when he then withdraws it. What a clerk enters both
+of them read until its proposer has answered. Every read of a title, a category or a body comes through here, so that
+no list can show what the case itself keeps back.
 """
 
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, case
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, case, or_
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
+from services.members.permissions import PROPOSAL_ENTER
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalRevision
 
@@ -35,10 +37,14 @@ SAVED = Shown(Proposal.title.label("title"), Proposal.category.label("category")
 
 
 def shown_to(actor: Actor) -> Shown:
-    """The columns of lists as the actor may see them: what he saved where the proposal is his own."""
+    """The columns of lists as the actor may see them: what was saved where the proposal is his, or he enters it."""
+    is_own = Proposal.author_seat_id == actor.seat_id
     if actor.seat_id is None:
-        return _shown_where(Proposal.officer_account_id == actor.account_id)
-    return shown_to_seat(actor.seat_id)
+        is_own = Proposal.officer_account_id == actor.account_id
+    if actor.may(PROPOSAL_ENTER):
+        with_clerk = Proposal.state.in_(rules.WITH_CLERK)
+        return _shown_where(or_(is_own, and_(with_clerk, Proposal.entered_by == actor.account_id)))
+    return _shown_where(is_own)
 
 
 def shown_to_seat(seat_id: UUID | BindParameter[UUID]) -> Shown:
@@ -59,7 +65,7 @@ def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
     statement = work.select(ProposalRevision.number, ProposalRevision.text, ProposalRevision.attachments).where(
         ProposalRevision.proposal_id == proposal.id
     )
-    if rules.is_own(proposal, actor):
+    if rules.is_own(proposal, actor) or rules.is_with_clerk(proposal, actor):
         statement = statement.where(ProposalRevision.number == proposal.revision)
     else:
         statement = statement.where(ProposalRevision.submitted_round.is_not(None))

@@ -1,6 +1,8 @@
 """The official Word form of a proposal, for its author and the staff: the text that each of them sees."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,11 +12,15 @@ from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
-from services.members.models import Committee, Term, TermSession
+from services.members.models import Body, Committee, Seat, Term, TermSession
 from services.members.permissions import PROPOSAL_READ
 from services.members.queries.settings import current_settings
 from services.members.settings import CommitteeSettings
+from services.proposals import rules
+from services.proposals.co_signature_models import CoSignature
+from services.proposals.co_signature_rules import text_hash
 from services.proposals.queries.cases import read_proposal
+from services.proposals.vocabulary import CoSignatureState, ProposalKind
 from services.proposals.word_form import FormContent, numbered, paragraphs_of, word_form
 
 UNSAID = "—"
@@ -30,7 +36,7 @@ class Form(NamedTuple):
 def read_word_form(work: Work, actor: Actor, *, proposal_id: UUID) -> Form:
     """The form; whoever only may look at filed proposals prints none."""
     proposal = read_proposal(work, actor, proposal_id=proposal_id)
-    if proposal["author_seat_id"] != actor.seat_id and not actor.may(PROPOSAL_READ):
+    if not rules.is_own(SimpleNamespace(**proposal), actor) and not actor.may(PROPOSAL_READ):
         raise NotFound
     settings = current_settings(work)[1]
     content = FormContent(
@@ -38,8 +44,7 @@ def read_word_form(work: Work, actor: Actor, *, proposal_id: UUID) -> Form:
         title=proposal["title"],
         case=proposal["case_label"] or UNSAID,
         category=_category(settings, proposal["category"]),
-        author=proposal["author_name"],
-        sector=proposal["sector"],
+        **_who(work, proposal),
         submitted_on=_day(proposal["submitted_at"]),
         filed_on=_day(proposal["filed_at"]),
         is_researched=_answer(proposal["is_researched"]),
@@ -50,6 +55,37 @@ def read_word_form(work: Work, actor: Actor, *, proposal_id: UUID) -> Form:
         attachments=[f"{place}. {each['name']}" for place, each in enumerate(proposal["attachments"], start=1)],
     )
     return Form(f"{proposal['case_label'] or '提案'} {proposal['title']}.docx", word_form(content))
+
+
+def _who(work: Work, proposal: Mapping[str, Any]) -> dict[str, str]:
+    """Who proposes, and who else stands behind it: of a body its main members, else whose signatures stand."""
+    if body := proposal["body"]:
+        names = [each["name"] for each in body["main_members"]]
+        return {
+            "author_label": "提案单位", "author": body["name"], "sector": UNSAID, "signers_label": "主笔委员",
+            "signers": "、".join(names),
+        }  # fmt: skip
+    signers = _signers(work, proposal) if proposal["kind"] == ProposalKind.JOINT else []
+    return {"author": proposal["author_name"], "sector": proposal["sector"], "signers": "、".join(signers)}
+
+
+def _signers(work: Work, proposal: Mapping[str, Any]) -> list[str]:
+    """The co-signers of the text that is printed, in the order of their invitations.
+
+    A signature is consent to one text: under another one, which staff print while its proposer already writes a new
+    one, it does not stand.
+    """
+    text = {name: proposal[name] for name in rules.TEXT_FIELDS}
+    text["suggestions"] = [each["text"] for each in proposal["suggestions"]]
+    rows = work.session.execute(
+        work.select(Seat.name, Body.name.label("sector"))
+        .join(CoSignature, and_(CoSignature.committee_id == Seat.committee_id, CoSignature.seat_id == Seat.id))
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .where(CoSignature.proposal_id == proposal["id"], CoSignature.state == CoSignatureState.SIGNED)
+        .where(CoSignature.signed_hash == text_hash(rules.text_from(text)))
+        .order_by(CoSignature.id)
+    )
+    return [f"{row.name}（{row.sector}）" for row in rows]
 
 
 def _heading(work: Work, settings: CommitteeSettings, session_id: UUID | None) -> str:

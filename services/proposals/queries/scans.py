@@ -1,0 +1,62 @@
+"""Reads of a proposal that was entered from paper: who entered it and when, and the scans of the paper."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_
+
+from services.files.keeping import content_of
+from services.files.models import StoredFile
+from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.work import Work
+from services.proposals import rules
+from services.proposals.entry_models import ProposalScan
+from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.attachments import OpenedFile
+from services.proposals.queries.sight import LOOKED_AT, is_visible
+
+JOIN_SCAN = and_(ProposalScan.committee_id == Proposal.committee_id, ProposalScan.proposal_id == Proposal.id)
+JOIN_FILE = and_(StoredFile.committee_id == ProposalScan.committee_id, StoredFile.id == ProposalScan.id)
+
+
+def read_entry(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any] | None:
+    """Who entered a proposal from paper and when; None where its proposer wrote it himself."""
+    if row.entered_by is None:
+        return None
+    first = work.select(ProposalRevision.saved_by_name).where(
+        ProposalRevision.proposal_id == row.id, ProposalRevision.number == 1
+    )
+    return {
+        "entered_by_name": work.session.scalar(first),
+        "entered_at": row.created_at,
+        "offered_at": row.offered_at,
+        "paper_received_at": row.paper_received_at,
+        "scans": list_scans(work, row.id) if rules.scans_shown(row, actor) else [],
+    }
+
+
+def list_scans(work: Work, proposal_id: UUID) -> list[dict[str, Any]]:
+    """The scans of a proposal, in order."""
+    rows = work.session.execute(
+        work.select(
+            StoredFile.id, StoredFile.name, StoredFile.kind, StoredFile.media_type, StoredFile.size, StoredFile.sha256
+        )
+        .join(ProposalScan, JOIN_FILE)
+        .where(ProposalScan.proposal_id == proposal_id)
+        .order_by(ProposalScan.id)
+    ).mappings()
+    return [{**row, "sha256": row["sha256"].hex()} for row in rows]
+
+
+def open_scan(work: Work, actor: Actor, *, proposal_id: UUID, scan_id: UUID) -> OpenedFile:
+    """A scan to be downloaded: for its proposer, its clerk, and those who review it."""
+    row = work.session.execute(
+        work.select(*LOOKED_AT, StoredFile.name, StoredFile.size, StoredFile.sha256)
+        .join(ProposalScan, JOIN_SCAN)
+        .join(StoredFile, JOIN_FILE)
+        .where(Proposal.id == proposal_id, ProposalScan.id == scan_id)
+    ).one_or_none()
+    if row is None or not is_visible(work, row, actor) or not rules.scans_shown(row, actor):
+        raise NotFound
+    return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, scan_id))
