@@ -87,13 +87,13 @@ CONFIRM = Operation(
     name="confirm_attendance_correction", method="POST",
     path="/activities/{activity_id}/corrections/{correction_id}/confirmation", may=ACTIVITY_ORGANISE, tag=TAG,
     summary="确认更正", description="由提出者之外的另一人确认，立即生效；此前的更正由它取代。", body=Empty,
-    reply=CorrectionReply, refuses=STEP,
+    reply=CorrectionReply, refuses=STEP, takes_idempotency_key=True,
 )  # fmt: skip
 REFUSE = Operation(
     name="refuse_attendance_correction", method="POST",
     path="/activities/{activity_id}/corrections/{correction_id}/refusal", may=ACTIVITY_ORGANISE, tag=TAG,
     summary="不予更正", description="须写明理由；提出者也可以这样撤回。", body=CorrectionRefusalBody,
-    reply=CorrectionReply, refuses=STEP,
+    reply=CorrectionReply, refuses=STEP, takes_idempotency_key=True,
 )  # fmt: skip
 
 OPERATIONS = (PROPOSE, LIST, CONFIRM, REFUSE)

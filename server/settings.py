@@ -201,11 +201,20 @@ def _bucket_access(source: Mapping[str, str], faults: list[str]) -> BucketAccess
 def _badge_font(source: Mapping[str, str], faults: list[str]) -> Path:
     named = source.get("BADGE_FONT", "")
     font = Path(named) if named else pylopdf_fonts_zh_cn.sans_path()
-    if not font.is_file() or font.suffix.lower() not in {".otf", ".ttf"}:
-        faults.append(
-            f"BADGE_FONT={named!r}：没有这个文件，或不是 .ttf、.otf 字体；不设则用随程序安装的思源黑体（Noto Sans SC）"
-        )
+    if named and not _is_font(font):
+        faults.append(f"BADGE_FONT={named!r}：没有这个文件，或不是 .ttf、.otf 字体文件；不设则用随程序安装的思源黑体")
     return font
+
+
+def _is_font(font: Path) -> bool:
+    """Whether it can be printed with: better told at the start than on the morning when badges are needed."""
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - only for those who name a font of their own
+
+    try:
+        with font.open("rb") as file, TTFont(file, lazy=True) as face:
+            return bool(face.getBestCmap())
+    except (OSError, TTLibError):
+        return False
 
 
 def _is_private(url: str) -> bool:

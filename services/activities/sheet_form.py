@@ -100,8 +100,9 @@ def sheet_xlsx(form: AttendanceForm) -> bytes:
 
 
 def session_sign(line: FormLine, session: FormSession) -> str:
-    """What stands in one half-day's column; nothing while the half-day is not over and he has not come."""
-    return SIGNS[_standing(line, session)] if session.is_over or session.id in line.arrivals else ""
+    """What stands in one half-day's column; nothing for whoever may still come."""
+    standing = _standing(line, session)
+    return "" if standing is StandingSoFar.MISSING and not session.is_over else SIGNS[standing]
 
 
 def _standing(line: FormLine, session: FormSession) -> StandingSoFar:

@@ -124,10 +124,11 @@ def test_before_settlement_the_sheet_leaves_room_and_a_draft_has_none(
     api: Api, place: Place, organiser: Person
 ) -> None:
     place.member()
-    rows = rows_of(
-        workbook_of(api.get(an_open_activity(place=place).path("attendance", "sheet"), as_=organiser))["签到表"]
-    )
-    assert rows[6][3:] == [None, None, None, None]
+    excused = place.member("示例请假", sector="教育")
+    activity = an_open_activity(place=place)
+    api.put(activity.path("invitations", excused.seat_id, "excuse"), {"reason": "公务（示例）"}, as_=organiser)
+    rows = rows_of(workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    assert [rows[6][3:], rows[8][3:]] == [[None, None, None, None], ["假", "请假", None, None]]
     draft = an_activity(place=place)
     answers = [api.get(draft.path(*rest), as_=organiser) for rest in (("attendance", "sheet"), ("badges",))]
     assert {(each.status_code, each.json["code"]) for each in answers} == {(409, "nobody-invited")}

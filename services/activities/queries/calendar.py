@@ -1,5 +1,6 @@
 """A member's calendar: whether there is a feed, and what whoever has its token reads."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
@@ -65,11 +66,11 @@ def _appointments(work: Work, seat_id: UUID) -> Iterator[Appointment]:
         .where(ActivitySession.activity_id.in_(list(activities)))
         .order_by(ActivitySession.begins_at, ActivitySession.id)
     ).all()  # fmt: skip
-    single = {activity_id for activity_id in activities if sum(row.activity_id == activity_id for row in rows) == 1}
+    sessions = Counter(row.activity_id for row in rows)
     for row in rows:
         activity = activities[row.activity_id]
         yield Appointment(
-            session_id=row.id, title=activity.title, session_name=None if activity.id in single else row.name,
+            session_id=row.id, title=activity.title, session_name=row.name if sessions[activity.id] > 1 else None,
             place=activity.place, kind_name=activity.kind_name, organiser_name=activity.organiser_name,
             is_required=activity.is_required, begins_at=row.begins_at, ends_at=row.ends_at,
             sequence=activity.version, changed_at=changed.get(activity.id, activity.created_at),
