@@ -16,10 +16,17 @@ from services.proposals.vocabulary import (
     SubmissionPeriod,
 )
 
+LONGEST_ASKED = 50
+"""Of what is looked for in texts, here and in the search."""
+
 
 class QueueFiltersQuery(fields.Query):
     """Which part of the queue."""
 
+    q = fields.Text(
+        LONGEST_ASKED,
+        metadata={"description": "最近一次提交的文本中要有的文字；空格隔开的各词都须出现，字母与数字从词头起"},
+    )  # fmt: skip
     state = fields.Choice(ProposalState)
     category = fields.Text(60, metadata={"description": "类别 key"})
     sector_id = fields.Identifier(metadata={"description": "提案人所在界别"})
@@ -103,6 +110,7 @@ class QueueGroupsReply(fields.Reply):
 class QueueFiltersBody(fields.Body):
     """The filters that a view keeps, under the names that the queue's parameters have."""
 
+    q = fields.Text(LONGEST_ASKED)
     state = fields.Choice(ProposalState)
     category = fields.Text(60)
     sector_id = fields.Identifier()
@@ -127,6 +135,7 @@ class QueueViewBody(fields.Body):
 class QueueFiltersReply(fields.Reply):
     """What a view keeps; only what was given is there."""
 
+    q = fields.PlainString()
     state = fields.Choice(ProposalState)
     category = fields.PlainString()
     sector_id = fields.Identifier()

@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
-from api_spec.proposal_lists import QueueFiltersQuery
+from api_spec.proposal_lists import LONGEST_ASKED, QueueFiltersQuery
 from services.kernel.errors import BadInput
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ
 from services.proposals.matter_vocabulary import MATTER_KIND_NAMES, MatterKind
@@ -16,7 +16,7 @@ class NarrowedQuery(fields.Query):
     """What is looked for, and where."""
 
     q = fields.Text(
-        50, required=True,
+        LONGEST_ASKED, required=True,
         metadata={"description": "要查找的文字；空格隔开的各词都须出现，字母与数字从词头起"},
     )  # fmt: skip
     kind = fields.Choice(MatterKind, metadata={"description": fields.meanings(MATTER_KIND_NAMES)})

@@ -55,6 +55,9 @@ class MatterReply(fields.Reply):
 class SimilarMatterReply(MatterReply):
     """A similar matter."""
 
+    sign_by = fields.Instant(
+        required=True, allow_none=True, metadata={"description": "可签署联名的提案的签署期限，其他为空"}
+    )
     title_ranges = fields.ListOf(RANGE, required=True, metadata={"description": "案由中相同文字的起止位置"})
 
 
@@ -86,7 +89,7 @@ SIMILAR = Operation(
     name="find_similar_matters", method="POST", path="/proposals/similar", may=OWN_PROPOSAL_READ, tag=TAG,
     summary="撰写时查找相似事项", only_reads=True,
     description="最多十件，最相似的在前。本会的以本人可以阅读的为限；上下级政协的以其公开的、以及其供委员阅读的历年提案为限。"
-    "不保存所提交的文字。",
+    "邀请本人联名、正待签署的提案与所写内容相近的，列在最前（最多三件），可直接签署联名。不保存所提交的文字。",
     body=SimilarMattersBody, reply=SimilarMattersReply,
 )  # fmt: skip
 FOLLOW = Operation(

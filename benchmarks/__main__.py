@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import make_url
 
-from benchmarks import agreement, ledger, morning, place, radar, report, scene
+from benchmarks import agreement, archive, last_minutes, ledger, morning, place, radar, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
 from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
@@ -27,7 +27,7 @@ from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount", "morning", "radar")
+OTHERS = ("recount", "morning", "last-minutes", "radar")
 
 
 def main() -> int:
@@ -68,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--warm", type=float, default=1.5, help="seconds of warming up before them")
     parser.add_argument("--facts", type=int, default=ledger.FACTS_OF_A_YEAR, help="entries of the ledger")
     parser.add_argument("--documents", type=int, default=50_000, help="proposals in the archive of the radar")
+    parser.add_argument("--pairs", choices=archive.PARAPHRASES, default="test", help="of the radar: which paraphrases")
     parser.add_argument("--short", action="store_true", help="a smoke run: one short round, fewer facts")
     parser.add_argument("--check", action="store_true", help="only see that all variants answer and write the same")
     parser.add_argument("--write", action="store_true", help="put the table and the figures into benchmarks/")
@@ -104,7 +105,9 @@ def _radar(asked: argparse.Namespace, database: str) -> dict:
         settings = Settings.from_env({"DATABASE_URL": addresses.application, "DEMO": "0"})
         toolbox = create_toolbox(settings)
         try:
-            figures = radar.measure(settings, toolbox, addresses.owner, documents=asked.documents, rounds=asked.rounds)
+            figures = radar.measure(
+                settings, toolbox, addresses.owner, pairs=asked.pairs, documents=asked.documents, rounds=asked.rounds
+            )
             return {"database": database, **figures}
         finally:
             toolbox.database.close()
@@ -137,6 +140,7 @@ def _measure(
     ours = next(each for each in variants if each.name == OURS)
     measured: list[Result] = []
     mornings: list[dict] = []
+    evenings: list[dict] = []
     try:
         _start(ours, desk)
         if cases:
@@ -164,11 +168,18 @@ def _measure(
             for scale in morning.SCALES[database]:
                 _say(f"{database}: morning: {scale}")
                 mornings.append({**scale, **morning.run(desk, ours, folder, **scale)})
+        if "last-minutes" in asked.case and not asked.check:
+            ours.wake()
+            for scale in last_minutes.SCALES:
+                _say(f"{database}: last minutes: {scale}")
+                evenings.append({**scale, **last_minutes.run(desk, ours, folder, **scale)})
     finally:
         for each in variants:
             each.stop()
         toolbox.database.close()
-    return report.summary(database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings)
+    return report.summary(
+        database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings, evenings=evenings
+    )
 
 
 def _chosen(variants: list[Variant], asked: argparse.Namespace, cases: list[Case]) -> list[Variant]:

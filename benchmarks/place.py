@@ -19,7 +19,7 @@ from services.kernel.grams import LONGEST_WORD
 from services.kernel.work import reading
 from services.members.permissions import EVERYBODY, ROLES
 from services.members.queries.settings import current_settings
-from services.proposals import likeness
+from services.proposals import likeness, synonyms
 
 
 def write(folder: Path, settings: Settings, scene: Scene) -> Path:
@@ -54,6 +54,7 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
         "words": {
             "ceremony": likeness.CEREMONY, "common": "".join(sorted(likeness.COMMON)), "longest": LONGEST_WORD,
             "most_pairs": likeness.MOST_PAIRS, "most_characters": likeness.MOST_CHARACTERS,
+            "groups": list(synonyms.groups()), "most_groups": likeness.MOST_GROUPS, "group": likeness.GROUP,
         },
         "rest_days": [
             str(day) for day in (first + timedelta(days=each) for each in range(365 * 2)) if not _is_workday(day)

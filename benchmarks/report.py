@@ -26,8 +26,9 @@ def in_short(results: list[Result]) -> str:
 
 
 def summary(
-    database: str, asked: Any, *, measured: list[Result], variants: list[Variant], figures: dict, mornings: list[dict]
-) -> dict:
+    database: str, asked: Any, *, measured: list[Result], variants: list[Variant], figures: dict, mornings: list[dict],
+    evenings: list[dict],
+) -> dict:  # fmt: skip
     """Everything known of a run on one database."""
     return {
         "database": database, "rounds": asked.rounds, "seconds": asked.seconds, "facts": asked.facts,
@@ -42,6 +43,7 @@ def summary(
         },
         "figures": {name: round(value, 2) for name, value in figures.items()},
         "mornings": mornings,
+        "last_minutes": evenings,
     }  # fmt: skip
 
 
@@ -61,7 +63,15 @@ def markdown(runs: list[dict], asked: Any) -> str:
         lines += _processes(run)
         lines += [f"- {name}: {value} s of processor" for name, value in run["figures"].items()]
         for scale in run["mornings"]:
-            lines += ["", *_morning(scale)]
+            title = f"morning: {scale['members']:,} members in {scale['seconds']} s, {scale['polls']} agendas a second"
+            lines += ["", *_kinds(title, scale, ("check-in", "agenda"))]
+        for scale in run["last_minutes"]:
+            title = f"last minutes: {scale['proposals']:,} proposals in {scale['seconds']} s"
+            lines += ["", *_kinds(title, scale, ("save", "submission"))]
+            if scale["in_time"]:
+                lines.append(
+                    f"\nAll there once, in order, with text, history and audit; in time: {scale['in_time']:,}."
+                )
     missing = why_no_fastify()
     if missing:
         lines += ["", f"Fastify: not run: {missing}."]
@@ -133,12 +143,12 @@ def _processes(run: dict) -> list[str]:
     return [*lines, ""]
 
 
-def _morning(scale: dict) -> list[str]:
+def _kinds(title: str, scale: dict, kinds: tuple[str, ...]) -> list[str]:
+    """An open loop's figures, one line for each kind of request."""
     lines = [
-        f"### morning: {scale['members']:,} members in {scale['seconds']} s, {scale['polls']} agendas a second", "",
-        "| | answered | errors | p50 ms | p99 ms | longest ms |", "|---|---|---|---|---|---|",
+        f"### {title}", "", "| | answered | errors | p50 ms | p99 ms | longest ms |", "|---|---|---|---|---|---|",
     ]  # fmt: skip
-    for kind in ("check-in", "agenda"):
+    for kind in kinds:
         each = scale[kind]
         lines.append(
             f"| {kind} | {each['answered']:,} in {each['seconds']:.1f} s | {_wrong(each)} | {each['p50']:.1f} "

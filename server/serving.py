@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -76,13 +76,13 @@ class Serving:
         quicker one's answer, as it would have a moment later.
         """
         try:
-            return work.anew(lambda: self._answer(route, path))
+            return work.anew(partial(self._answer, route, path))
         except DBAPIError as away:
             # The database was restarted since the connection was last used; the pool has been emptied meanwhile.
             may_be_audited = request.environ.get(AUDITING, False)
             if not route.operation.is_read or not away.connection_invalidated or may_be_audited:
                 raise
-            return self._answer(route, path)
+            return self._answer(route, path, again=False)
         except (Conflict, Forbidden):
             remembered = self._remembered(route.operation)
             if remembered is None:
@@ -91,12 +91,12 @@ class Serving:
         finally:
             request.close()  # An uploaded file on the disk goes now, not when somebody collects it.
 
-    def _answer(self, route: Route, path: Mapping[str, Any]) -> Response:
+    def _answer(self, route: Route, path: Mapping[str, Any], *, again: bool) -> Response:
         operation = route.operation
         claims = None if operation.may == PUBLIC else self._claims()
         if operation.is_polled and claims:
             return self._polled(route, path, claims)
-        response = self._fresh(route, path, claims)
+        response = self._fresh(route, path, claims, again=again)
         if operation.seconds_kept:
             response.headers["Cache-Control"] = f"public, max-age={operation.seconds_kept}"
         if operation.is_read:
@@ -122,11 +122,11 @@ class Serving:
         if kept and not request.cache_control.no_cache:
             request.environ["account_id"], request.environ["committee_id"] = claims.account_id, claims.committee_id
             return conditional(kept.etag) or json_response(kept.body, route.operation.status, kept.etag)
-        response = self._fresh(route, path, claims)
+        response = self._fresh(route, path, claims, again=False)
         self._answers.keep(key, response, since=since)
         return conditional(response.headers.get("ETag")) or response
 
-    def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None) -> Response:
+    def _fresh(self, route: Route, path: Mapping[str, Any], claims: Claims | None, *, again: bool) -> Response:
         operation = route.operation
         origin = Origin(request_id=request.environ["request_id"], address=request.remote_addr or "")
         committee_id = claims.committee_id if claims else DEPLOYMENT
@@ -139,7 +139,7 @@ class Serving:
                 people = self._admit(preparing, operation, claims)
                 arguments = self._arguments(operation, path)
                 extra = route.before(preparing, *people, **arguments)
-        with self._open(operation, committee_id, origin) as current:
+        with self._open(operation, committee_id, origin, again=again) as current:
             people = self._admit(current, operation, claims)
             if arguments is None:
                 arguments = self._arguments(operation, path)
@@ -156,9 +156,12 @@ class Serving:
             self._audit_read(current, operation, committee_id, origin, path)
         return response
 
-    def _open(self, operation: Operation, committee_id: UUID, origin: Origin) -> AbstractContextManager[Work]:
-        opened = work.reading if operation.is_read else work.writing
-        return opened(self._toolbox, committee_id=committee_id, origin=origin)
+    def _open(
+        self, operation: Operation, committee_id: UUID, origin: Origin, *, again: bool
+    ) -> AbstractContextManager[Work]:
+        if operation.is_read:
+            return work.reading(self._toolbox, committee_id=committee_id, origin=origin)
+        return work.writing(self._toolbox, committee_id=committee_id, origin=origin, again=again)
 
     def _claims(self) -> Claims:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -1,7 +1,10 @@
-// By what a text is found; the twin of services/kernel/grams.py and services/proposals/likeness.py.
+// By what a text is found; the twin of services/kernel/grams.py, services/proposals/likeness.py and synonyms.py.
 import { PLACE } from './duties.js'
 
-const { ceremony, common, longest, most_pairs: mostPairs, most_characters: mostCharacters } = PLACE.words
+const {
+  ceremony, common, longest, most_pairs: mostPairs, most_characters: mostCharacters, groups, most_groups: mostGroups,
+  group: GROUP
+} = PLACE.words
 const CEREMONY = new RegExp([...ceremony].sort((one, other) => other.length - one.length).join('|'), 'gu')
 const COMMON = new Set(common)
 const CHARACTER = /[\u3400-\u9fff\u{20000}-\u{3ffff}]/gu
@@ -49,7 +52,35 @@ function gramsOf (text) {
 
 const pairsOf = text => [...gramsOf(text)].filter(([gram]) => !isOne(gram))
 
-// Its title's pairs, then those to which its text comes back most often, then its less common characters.
+// The groups of each word, and how long the words are that begin with a character, the longest first.
+const groupsOf = new Map()
+const lengths = new Map()
+for (const [name, ...others] of groups) {
+  for (const word of [name, ...others].map(fold)) {
+    groupsOf.set(word, [...(groupsOf.get(word) ?? []), name])
+    lengths.set(word[0], [...new Set([...(lengths.get(word[0]) ?? []), word.length])].sort((one, other) => other - one))
+  }
+}
+
+// How often each group is named, in the order in which they come; a word within a longer one is not counted beside it.
+function namedIn (text) {
+  const folded = fold(text)
+  const counts = new Map()
+  let reached = 0
+  for (let start = 0; start < folded.length; start++) {
+    for (const length of lengths.get(folded[start]) ?? []) {
+      const end = start + length
+      const found = reached < end && end <= folded.length && groupsOf.get(folded.slice(start, end))
+      if (!found) continue
+      for (const group of found) counts.set(group, (counts.get(group) ?? 0) + 1)
+      reached = end
+      break
+    }
+  }
+  return counts
+}
+
+// Groups of words, its title's first; its title's pairs, then those to which its text comes back most often, then its less common characters.
 function keysOf (title, text) {
   const bareTitle = title.replace(CEREMONY, ' ')
   const bareText = text.replace(CEREMONY, ' ')
@@ -59,7 +90,10 @@ function keysOf (title, text) {
   const said = pairsOf(`${bareTitle}\n${bareText}`).sort(([, one], [, other]) => other - one)
     .map(([gram]) => gram).filter(gram => !pairs.has(gram))
   const telling = [...new Set((bareTitle + bareText).match(CHARACTER))].filter(character => !COMMON.has(character))
-  return [...pairs, ...said.slice(0, mostPairs), ...telling.slice(0, mostCharacters)]
+  const named = new Set(namedIn(title).keys())
+  const often = [...namedIn(text)].sort(([, one], [, other]) => other - one).map(([group]) => group)
+  const about = [...named, ...often.filter(group => !named.has(group))].slice(0, mostGroups).map(group => GROUP + group)
+  return [...about, ...pairs, ...said.slice(0, mostPairs), ...telling.slice(0, mostCharacters)]
 }
 
 // The columns of the full-text index.

@@ -9,7 +9,7 @@ from alembic import op
 from services.kernel.types import UTCInstant
 
 revision: str = "0015"
-down_revision: str | None = "0011"
+down_revision: str | None = "0012"
 branch_labels: None = None
 depends_on: None = None
 

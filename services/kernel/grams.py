@@ -91,7 +91,7 @@ def places_of(asked: str, text: str) -> list[tuple[int, int]]:
         if not places and run["unparted"]:
             places = [place for pair in _pairs(whole) for place in _standing(pair, folded)]
         found += places
-    return _joined(found)
+    return joined(found)
 
 
 def _standing(part: str, folded: str, *, is_word: bool = False) -> Iterator[tuple[int, int]]:
@@ -99,14 +99,15 @@ def _standing(part: str, folded: str, *, is_word: bool = False) -> Iterator[tupl
     return (match.span() for match in re.finditer(pattern, folded))
 
 
-def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
+def joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, those that touch as one."""
+    apart: list[tuple[int, int]] = []
     for start, end in sorted(places):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            apart.append((start, end))
+    return apart
 
 
 class Excerpt(NamedTuple):

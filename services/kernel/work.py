@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Executable, Select, select
@@ -33,6 +33,7 @@ from services.kernel.together import Part, together
 
 Row = TypeVar("Row", bound=InCommittee)
 Given = TypeVar("Given")
+Answer_co = TypeVar("Answer_co", covariant=True)
 Reaction = Callable[["Work", Any], None]
 Reactions = Mapping[type[Fact], Sequence[Reaction]]
 
@@ -48,15 +49,25 @@ class Toolbox:
     reactions: Reactions
 
 
+class Attempt(Protocol[Answer_co]):
+    """Something that may be overtaken, and is then done again."""
+
+    def __call__(self, *, again: bool) -> Answer_co:
+        """Do it."""
+        ...
+
+
 class Work:
     """One piece of work in one committee, with the tools that its command needs."""
 
     def __init__(
-        self, door: Door, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False
-    ) -> None:
+        self, door: Door, toolbox: Toolbox, committee_id: UUID, origin: Origin, *, is_housekeeping: bool = False,
+        is_again: bool = False,
+    ) -> None:  # fmt: skip
         """Open by `writing` or `reading`, not by hand."""
         self._door = door
         self.ports = toolbox.ports
+        self.is_again = is_again
         self._committee_id = committee_id
         self.origin = origin
         self.actor: Actor | None = None
@@ -205,15 +216,18 @@ class Work:
 
 @contextmanager
 def writing(
-    toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None, housekeeping: bool = False
-) -> Iterator[Work]:
+    toolbox: Toolbox, *, committee_id: UUID, origin: Origin | None = None, housekeeping: bool = False,
+    again: bool = False,
+) -> Iterator[Work]:  # fmt: skip
     """Open a unit of work that commits when the block ends well, and rolls back when it does not.
 
     `housekeeping` marks the worker's own book-keeping (leases, seals, expiry), which is not anybody's act and has no
-    audit row.
+    audit row. `again` is for who was overtaken (`anew`): what looks first and locks by its write may hold on this time.
     """
     with toolbox.database.open(committee_id, writes=True) as door:
-        work = Work(door, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping)
+        work = Work(
+            door, toolbox, committee_id, origin or Origin(), is_housekeeping=housekeeping, is_again=again
+        )  # fmt: skip
         with _ending(work):
             yield work
 
@@ -243,12 +257,15 @@ def survey(toolbox: Toolbox) -> Iterator[Work]:
         yield Work(door, toolbox, DEPLOYMENT, Origin())
 
 
-def anew(attempt: Callable[[], Given]) -> Given:
-    """Do a unit of work, and once more from the beginning where it was overtaken: then it sees what was done."""
+def anew(attempt: Attempt[Given]) -> Given:
+    """Do a unit of work, and once more from the beginning where it was overtaken: then it sees what was done.
+
+    The second one is told so, and holds what it looks at before it judges; else a third could overtake that as well.
+    """
     try:
-        return attempt()
+        return attempt(again=False)
     except Overtaken:
-        return attempt()
+        return attempt(again=True)
 
 
 @contextmanager

@@ -19,7 +19,12 @@ class MatterAction(enum.StrEnum):
 
     FOLLOW = "follow"
     BUILD_ON = "build-on"
+    CO_SIGN = "co-sign"
 
 
-MATTER_ACTION_NAMES = {MatterAction.FOLLOW: "关注进展", MatterAction.BUILD_ON: "在其基础上提出"}
+MATTER_ACTION_NAMES = {
+    MatterAction.FOLLOW: "关注进展",
+    MatterAction.BUILD_ON: "在其基础上提出",
+    MatterAction.CO_SIGN: "签署联名",
+}
 """The actions as people read them."""

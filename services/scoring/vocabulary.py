@@ -137,6 +137,8 @@ class Shape(enum.StrEnum):
     UP_TO_N = "up_to_n"
     FROM_NTH = "from_nth"
     BEST_PER_ITEM = "best_per_item"
+    STEPS = "steps"
+    RATE = "rate"
 
 
 class FieldType(enum.StrEnum):
@@ -154,18 +156,25 @@ class Comparison(enum.StrEnum):
 
     EQUALS = "equals"
     IN = "in"
+    NOT = "not"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
+    AT_LEAST_PART = "at_least_part"
+    BELOW_PART = "below_part"
+    GIVEN = "given"
 
 
 class Level(enum.IntEnum):
     """Where points are made or cut, from the innermost outwards."""
 
     SHAPE = 1
-    RULE = 2
-    CATEGORY = 3
-    GROUP = 4
-    TOTAL = 5
+    MATTER = 2
+    RULE = 3
+    CATEGORY = 4
+    GROUP = 5
+    TOTAL = 6
 
 
 MEETING_NAMES: dict[str, str] = {

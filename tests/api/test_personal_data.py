@@ -24,7 +24,7 @@ from tests.builders.committee import PASSWORD, Person, Place, a_committee, house
 from tests.builders.identity import account_of, bearer, code_of, give_second_factor, log_in, refresh
 from tests.builders.keys import as_of_old
 from tests.builders.looking import looking
-from tests.builders.proposals import a_draft, a_submitted_proposal, an_attachment
+from tests.builders.proposals import a_draft, a_submitted_proposal, an_attachment, an_offered_entry
 
 GROUND = {"ground": "own-request"}
 
@@ -46,6 +46,16 @@ def test_a_person_reads_which_files_he_handed_in(api: Api, toolbox: Toolbox, pla
     assert (file["id"], file["name"], file["proposal_id"]) == (str(mine), "示例.pdf", str(proposal_id))
     assert api.get("/me/data", as_=place.member()).json["files"] == []
     assert api.get("/me/data", as_=a_committee(toolbox, name="示例区政协").member()).json["files"] == []
+
+
+def test_a_clerk_reads_to_which_proposal_the_scans_belong(
+    api: Api, toolbox: Toolbox, place: Place, member: Person
+) -> None:
+    clerk = place.officer(Role.REVIEWER)
+    entered = an_offered_entry(toolbox=toolbox, clerk=clerk, author=member)
+    (scan,) = api.get("/me/data", as_=clerk).json["files"]
+    assert scan["proposal_id"] == str(entered)
+    assert api.get("/me/data", as_=member).json["files"] == []
 
 
 def refused(answer: Any) -> tuple[int, str]:

@@ -8,9 +8,21 @@ import pytest
 from services.kernel.types import new_id
 from services.members.vocabulary import Role
 from services.proposals.commands import following
+from services.proposals.commands.reviewing import send_back_proposal
+from services.proposals.commands.submitting import submit_proposal
+from services.proposals.commands.writing import edit_proposal
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, a_committee
-from tests.builders.proposals import a_draft, a_filed_proposal, a_proposal_sent_back, a_submitted_proposal
+from tests.builders.proposals import (
+    TEXT,
+    a_co_signed_proposal,
+    a_co_signing_proposal,
+    a_draft,
+    a_filed_proposal,
+    a_proposal_sent_back,
+    a_submitted_proposal,
+    do,
+)
 from tests.builders.sheets import CASE, bring_proposals
 from tests.builders.statements import statements
 
@@ -66,6 +78,53 @@ def test_a_word_of_two_characters_in_the_text_is_enough(api: Api, place: Place, 
     bring_proposals(place, LIFT, PARKING, RIVER)
     assert titles(similar(api, reviewer, "增加泊位")) == [PARKING["案由"]]
     assert titles(similar(api, reviewer, "", text="雨污混接")) == [RIVER["案由"]]
+
+
+def test_another_word_for_the_same_matter_is_enough(api: Api, place: Place, reviewer: Person) -> None:
+    bring_proposals(place, LIFT, PARKING, RIVER)
+    (first, *_) = similar(api, reviewer, "下大雨脏水倒灌")
+    assert first["title"] == RIVER["案由"]
+    (first, *_) = similar(api, reviewer, "为车位发愁")
+    assert (first["title"], [first["title"][start:end] for start, end in first["title_ranges"]]) == (
+        PARKING["案由"], ["停车"],
+    )  # fmt: skip
+
+
+def test_what_one_is_asked_to_sign_comes_first(api: Api, place: Place, member: Person, reviewer: Person) -> None:
+    author, guest = place.member("李示例"), place.member("钱示例")
+    bring_proposals(place, LIFT)
+    toolbox = place.toolbox
+    draft = a_co_signing_proposal(toolbox=toolbox, author=author, invitees=[guest], title="关于老楼装电梯的提案")
+    a_co_signing_proposal(toolbox=toolbox, author=author, invitees=[guest], title="关于河道的提案", situation="水黑。")
+    for person in (member, author, reviewer):
+        assert str(draft) not in {item["id"] for item in similar(api, person, "旧楼装电梯")}
+    first, second = similar(api, guest, "旧楼装电梯")
+    assert (first["id"], first["outcome"], first["actions"]) == (str(draft), "co-signing", ["co-sign"])
+    assert first["sign_by"]
+    assert first["title_ranges"]
+    assert (second["title"], second["sign_by"]) == (LIFT["案由"], None)
+    assert titles(similar(api, guest, "旧楼装电梯", proposal_id=str(draft))) == [LIFT["案由"]]
+    address = f"/proposals/{draft}/co-signatures/mine"
+    read = api.get(address, as_=guest).json
+    answer = api.put(address, {"text_hash": read["text_hash"]}, as_=guest)
+    assert answer.status_code == 200, answer.json
+    assert titles(similar(api, guest, "旧楼装电梯")) == [LIFT["案由"]], "he has signed"
+
+
+def test_a_lapsed_signature_of_what_was_sent_back_may_be_given_again(api: Api, place: Place, reviewer: Person) -> None:
+    author, guest = place.member("李示例"), place.member("钱示例")
+    toolbox = place.toolbox
+    proposal_id = a_co_signed_proposal(toolbox=toolbox, author=author, signers=[guest], title="关于装电梯的提案")
+    do(toolbox, author, submit_proposal, proposal_id=proposal_id)
+    (item,) = similar(api, guest, "旧楼装电梯")
+    assert "co-sign" not in item["actions"], "in review nobody signs"
+    sent_back = do(toolbox, reviewer, send_back_proposal, proposal_id=proposal_id, reason="请补充")
+    edit = {"proposal_id": proposal_id, "base_version": sent_back["version"], **TEXT, "title": "关于旧楼装电梯的提案"}
+    do(toolbox, author, edit_proposal, **edit)
+    (item,) = similar(api, guest, "旧楼装电梯")
+    assert item["actions"] == ["follow", "build-on", "co-sign"]
+    assert item["title"] == "关于装电梯的提案", "as it was submitted"
+    assert item["sign_by"]
 
 
 def test_what_says_nothing_yet_finds_nothing(api: Api, place: Place, reviewer: Person) -> None:
@@ -135,7 +194,7 @@ def test_a_committee_that_hides_filed_ones_from_its_members_hides_them_beyond(ap
 def test_nothing_is_kept_of_what_is_typed(api: Api, place: Place, member: Person) -> None:
     with statements(place.toolbox.database.engine) as sent:
         similar(api, member, "关于某件私事的设想")
-    assert len(sent) <= 5
+    assert len([statement for statement in sent if "matter_index MATCH" not in statement]) <= 6
     assert not [statement for statement in sent if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))]
 
 

@@ -273,7 +273,7 @@ def test_only_signatures_of_the_printed_text_are_printed(
 ) -> None:
     signers = [place.member(f"示例{name}") for name in ("联名甲", "联名乙")]
     reviewer = place.officer(Role.REVIEWER)
-    joint = a_co_signed_proposal(toolbox=toolbox, author=member, signers=signers)
+    joint = a_co_signed_proposal(toolbox=toolbox, author=member, signers=signers, files=1)
     invite(toolbox, member, joint, place.member("示例未答复人"))
     assert head_of(form_of(api, joint, member))[8:10] == ["联 名 人", "示例联名甲（经济）、示例联名乙（经济）"]
     do(toolbox, member, submit_proposal, proposal_id=joint)

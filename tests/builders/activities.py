@@ -55,8 +55,8 @@ def actor_of(person: Person, *roles: Role) -> Actor:
 def acting(toolbox: Toolbox, actor: Actor, command: Callable[..., Any], **fields: Any) -> Any:
     """Run one command as somebody, in a unit of work of its own, as the server does."""
 
-    def attempt() -> Any:
-        with writing(toolbox, committee_id=actor.committee_id) as work:
+    def attempt(*, again: bool) -> Any:
+        with writing(toolbox, committee_id=actor.committee_id, again=again) as work:
             work.actor = actor
             return command(work, actor, **fields)
 

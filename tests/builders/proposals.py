@@ -51,8 +51,8 @@ def found_actor(work: Work, person: Person) -> Actor:
 def do(toolbox: Toolbox, person: Person, command: Callable[..., Any], **arguments: Any) -> Any:
     """Let a person run a command in a unit of work of its own, as the server does."""
 
-    def attempt() -> Any:
-        with writing(toolbox, committee_id=person.committee_id) as work:
+    def attempt(*, again: bool) -> Any:
+        with writing(toolbox, committee_id=person.committee_id, again=again) as work:
             work.actor = found_actor(work, person)
             return command(work, work.actor, **arguments)
 

@@ -7,7 +7,8 @@ import pytest
 
 from proofs.ground import BACKENDS, ground
 from proofs.parts import NotProven, Scale
-from proofs.plenary import Plenary, Told, check
+from proofs.plenary import Plenary
+from proofs.plenary_count import Told
 from server.app import create_toolbox
 from tests.builders.committee import CheapHasher
 
@@ -23,7 +24,7 @@ def plenary():
 
 
 def test_the_statistics_are_those_of_an_independent_count(plenary: Plenary) -> None:
-    figures = check(plenary)
+    figures = plenary.check()
     assert figures["received"] == 60
     assert all(figures[name] for name in ("sent_back", "filed", "merged", "not_filed", "withdrawn")), figures
 
@@ -51,6 +52,6 @@ def test_a_wrong_figure_is_noticed(plenary: Plenary, wrong: Callable[[Told], Non
     wrong(victim)
     try:
         with pytest.raises(NotProven):
-            check(plenary)
+            plenary.check()
     finally:
         vars(victim).update(kept)

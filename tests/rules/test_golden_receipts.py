@@ -21,13 +21,13 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import Period, ScoredFact, ScoredMember, score
 from services.scoring.receipts import receipt
 from services.scoring.vocabulary import FieldType
-from tests.builders.regulations import RAISING
+from tests.builders.regulations import MIXED, RAISING
 
 FOLDER = Path(__file__).parents[2] / "regulations"
 GOLDEN = json.loads(Path(__file__).with_name("golden_receipts.json").read_text("utf-8"))
 REGULATIONS = {
     regulation.id: regulation
-    for text in (*(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))), RAISING)
+    for text in (*(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))), RAISING, MIXED)
     for regulation in [load_regulation(text)]
 }
 YEARS = 60

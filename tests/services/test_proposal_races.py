@@ -202,6 +202,24 @@ def test_a_submission_that_waits_for_an_edit_is_overtaken_by_it(shared: Toolbox,
     assert "submit" not in steps(shared, author, proposal_id)
 
 
+def test_a_submission_that_was_overtaken_holds_the_proposal_the_second_time(shared: Toolbox, author: Person) -> None:
+    if shared.database.is_sqlite:
+        pytest.skip("SQLite has one writer: nothing comes in between")
+    proposal_id = a_draft(toolbox=shared, author=author)
+    with ThreadPoolExecutor(1) as pool:
+        with writing(shared, committee_id=author.committee_id, again=True) as work:
+            work.actor = found_actor(work, author)
+            submit_proposal(work, work.actor, proposal_id=proposal_id)
+            other = {"proposal_id": proposal_id, "base_version": 1, **TEXT, "title": "又一稿"}
+            editing = pool.submit(do, shared, author, edit_proposal, **other)
+            with pytest.raises(TimeoutError):
+                editing.result(timeout=0.5)
+        with pytest.raises(NotItsTurn):
+            editing.result(timeout=10)
+    found = ask(shared, author, read_proposal, proposal_id=proposal_id)
+    assert (found["state"], found["version"], found["title"]) == ("in-review", 2, TEXT["title"])
+
+
 def test_a_submission_looks_once_and_writes_once_on_postgresql(shared: Toolbox, author: Person) -> None:
     proposal_id = a_draft(toolbox=shared, author=author)
     with statements(shared.database.engine) as sent:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.proposals.commands import views
 from services.proposals.commands.requesting import answer_conversion, ask_separation
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.views import add_queue_view, edit_queue_view, remove_queue_view
-from services.proposals.commands.writing import withdraw_proposal
+from services.proposals.commands.writing import edit_proposal, withdraw_proposal
 from services.proposals.queries.cases import read_proposal
 from services.proposals.queries.groups import list_queue_groups
 from services.proposals.queries.lists import list_proposals
@@ -29,6 +30,7 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.looking import looking
 from tests.builders.proposals import (
+    TEXT,
     a_co_signed_proposal,
     a_filed_proposal,
     a_proposal_at_its_last_step,
@@ -119,6 +121,23 @@ class TestFilters:
         }  # fmt: skip
         assert ask(toolbox, a_committee(toolbox).officer(Role.REVIEWER), list_queue_groups)["count"] == 0
 
+    def test_the_text_as_it_was_submitted_is_a_filter_too(
+        self, toolbox: Toolbox, place: Place, author: Person, first: Person, last: Person
+    ) -> None:
+        lift = a_submitted_proposal(toolbox=toolbox, author=author, title="关于加装电梯的提案", category="economy")
+        river = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=last, title="关于河道的提案")
+        do(toolbox, author, edit_proposal, proposal_id=river, base_version=3, **{**TEXT, "title": "关于电梯的提案"})
+        for person in (first, place.member("示例兼审委员", roles=(Role.REVIEWER,))):
+            assert queue(toolbox, person, q="电梯") == [lift]
+            assert queue(toolbox, person, q="河道 提案") == [river], "what is being edited was not submitted"
+            assert queue(toolbox, person, q="电梯", category="society") == []
+        assert queue(toolbox, a_committee(toolbox).officer(Role.REVIEWER), q="电梯") == []
+        assert ask(toolbox, first, list_queue_groups, q="电梯")["count"] == 1
+        for read in (list_queue_groups, partial(list_proposals, limit=9)):
+            with pytest.raises(BadInput) as refusal:
+                ask(toolbox, first, read, q="？！")
+            assert [fault.pointer for fault in refusal.value.errors] == ["?q"]
+
     def test_the_cut_off_decides_once(
         self, toolbox: Toolbox, place: Place, author: Person, first: Person, clock: HeldClock
     ) -> None:
@@ -184,7 +203,10 @@ class TestViews:
         with pytest.raises(BadInput) as refusal:
             do(toolbox, first, add_queue_view, name="别处", filters=wrong, is_shared=False)
         assert [fault.pointer for fault in refusal.value.errors] == ["/filters/sector_id", "/filters/session_id"]
-        here = {"sector_id": place.sectors["经济"], "session_id": place.session_id}
+        with pytest.raises(BadInput) as refusal:
+            do(toolbox, first, add_queue_view, name="别处", filters={"q": "？！"}, is_shared=False)
+        assert [fault.pointer for fault in refusal.value.errors] == ["/filters/q"]
+        here = {"q": "电梯", "sector_id": place.sectors["经济"], "session_id": place.session_id}
         assert do(toolbox, first, add_queue_view, name="此处", filters=here, is_shared=False)["filters"] == {
             name: str(value) for name, value in here.items()
         }

@@ -141,21 +141,20 @@ def _seats() -> Select[Any]:
 
 
 def test_who_was_overtaken_tries_once_more(place: Place) -> None:
-    attempts: list[int] = []
+    attempts: list[bool] = []
 
-    def attempt() -> str:
-        attempts.append(1)
-        if len(attempts) == 1:
+    def attempt(*, again: bool) -> str:
+        attempts.append(again)
+        if not again:
             raise Overtaken
         return "done"
 
     assert anew(attempt) == "done"
-    attempts[:] = [1, 1]
 
-    def always() -> None:
-        attempts.append(1)
+    def always(*, again: bool) -> None:
+        attempts.append(again)
         raise Overtaken
 
     with pytest.raises(Collision):
         anew(always)
-    assert len(attempts) == 4
+    assert attempts == [False, True] * 2

@@ -1,7 +1,8 @@
 """Submit a proposal: it is complete, gets its session, and a round of review begins by the settings of now.
 
 Many submit on the last evening, so no entity is loaded: one statement reads all that a submission looks at, and one
-writes all that it changes, if the proposal still has the version that was looked at.
+writes all that it changes, if the proposal still has the version that was looked at. Where an edit came in between, it
+is all done once more, and this time the proposal is held first.
 """
 
 from datetime import date
@@ -22,7 +23,7 @@ from services.members.models import Seat, TermSession
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
-from services.proposals.commands.case import check_version, standing
+from services.proposals.commands.case import check_version, lock_cases, standing
 from services.proposals.commands.collective import fault_of_body
 from services.proposals.commands.indexing import index_submission
 from services.proposals.facts import ProposalSubmitted
@@ -46,6 +47,8 @@ def hand_in(
     What its proposer confirms from paper counts as received when the office got the paper: that instant finds the
     session and the time of the year. The clock of the review begins now, for before nobody could review it.
     """
+    if work.is_again:
+        lock_cases(work, [proposal_id])
     case = _case_of(work, proposal_id)
     if not is_visible(work, case, actor):
         raise NotFound

@@ -13,6 +13,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Body, TermSession
 from services.members.vocabulary import BodyKind
+from services.proposals.queries.matching import looked_for
 from services.proposals.queries.views import shown
 from services.proposals.refusals import TooManyViews, ViewNameTaken
 from services.proposals.review_facts import QueueViewRemoved, QueueViewSaved
@@ -65,6 +66,8 @@ def _check(work: Work, actor: Actor, name: str, filters: Mapping[str, Any], *, b
     taken = work.select(QueueView.id).where(QueueView.owner_id == actor.account_id, QueueView.name == name)
     if work.session.scalar(taken) not in {None, but}:
         raise ViewNameTaken
+    if filters.get("q"):
+        looked_for(filters["q"], "/filters/q")
     faults = []
     sector = work.select(Body.id).where(Body.id == filters.get("sector_id"), Body.kind == BodyKind.SECTOR)
     if filters.get("sector_id") and work.session.scalar(sector) is None:

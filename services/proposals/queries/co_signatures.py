@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, or_
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
+from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
-from services.members.models import Body, Seat
+from services.members.models import Body, Committee, Seat
+from services.members.permissions import PROPOSAL_WRITE
 from services.proposals import rules
 from services.proposals.co_signature_lifecycle import LIFECYCLE, JudgedCoSignature
 from services.proposals.co_signature_models import CoSignature, CoSignatureHistory
@@ -31,6 +33,7 @@ from services.proposals.queries.texts import whole
 from services.proposals.vocabulary import CoSignatureState as Is
 
 MOST_COUNTED = 50
+MOST_OFFERED = 20
 JOIN_PROPOSAL = and_(Proposal.committee_id == CoSignature.committee_id, Proposal.id == CoSignature.proposal_id)
 STANDING = (
     CoSignature.id, CoSignature.version, CoSignature.proposal_id, CoSignature.seat_id, CoSignature.state,
@@ -150,6 +153,29 @@ def waiting_to_be_signed(work: Work, actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def offered_to_sign(work: Work, actor: Actor) -> list[dict[str, Any]]:
+    """What the actor may sign now, with what it is about; at most twenty, the first to end at the head."""
+    if actor.seat_id is None or not actor.may(PROPOSAL_WRITE):
+        return []
+    return work.rows(_offered(), seat_id=actor.seat_id, now=work.now)
+
+
+@prepared
+def _offered() -> Select[Any]:
+    return (
+        here(
+            Proposal.id, Proposal.state, Proposal.title, Proposal.situation, Proposal.created_at, CoSignature.sign_by,
+            Committee.name.label("committee_name"),
+        )
+        .select_from(CoSignature)
+        .join(Proposal, JOIN_PROPOSAL)
+        .join(Committee, Committee.id == CoSignature.committee_id)
+        .where(CoSignature.seat_id == given("seat_id"), *_waits(given("now", CoSignature.sign_by.type)))
+        .order_by(CoSignature.sign_by, CoSignature.id)
+        .limit(at_most(MOST_OFFERED))
+    )  # fmt: skip
+
+
 def _own(work: Work, actor: Actor, proposal_id: UUID) -> Row[Any]:
     """The actor's row with the present text; whoever was never invited is told that there is nothing."""
     row = work.session.execute(
@@ -218,10 +244,10 @@ def _last_step() -> ColumnElement[bool]:
     )
 
 
-def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _waits(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """It is the member's turn: he is asked in time, or asked anew, and the text is still its author's."""
     is_asked = or_(CoSignature.state == Is.LAPSED, and_(CoSignature.state == Is.INVITED, CoSignature.sign_by > now))
-    return is_asked, Proposal.state.in_(WRITTEN_IN)
+    return is_asked, or_(*(Proposal.state == state for state in sorted(WRITTEN_IN)))
 
 
 def _is_in(state: Is, now: datetime) -> ColumnElement[bool]:

@@ -28,6 +28,7 @@ from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
+from services.proposals.queries.matching import INDEXES, index_of, looked_for
 from services.proposals.queries.sight import has_stood_behind
 from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
 from services.proposals.vocabulary import ProposalState, RequestKind
@@ -57,7 +58,7 @@ FILTERS: dict[str, SQLColumnExpression[Any]] = {
     "state": Proposal.state, "sector_id": Seat.sector_id, "step": Proposal.review_step,
     "kind": Proposal.kind, "session_id": Proposal.session_id, "period": Proposal.period, "asked": Proposal.asked,
 }  # fmt: skip
-"""What the queue is filtered by, beside the category and what concerns the reader or the clock."""
+"""What the queue is filtered by, beside the text, the category and what concerns the reader or the clock."""
 
 
 def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = None, **filters: Any) -> dict[str, Any]:
@@ -67,11 +68,11 @@ def list_proposals(work: Work, actor: Actor, *, limit: int, after: str | None = 
     """
     submitted_before, before_id = unmark(after, instant, UUID) if after else (None, None)
     statement = _queue(
-        limit, filters_of(filters), has_seat=actor.seat_id is not None, reviews=actor.may(PROPOSAL_REVIEW),
-        is_first_page=not after,
+        limit, filters_of(filters), work.dialect, has_seat=actor.seat_id is not None,
+        reviews=actor.may(PROPOSAL_REVIEW), is_first_page=not after,
     )  # fmt: skip
     found = work.rows(
-        statement, **filters, seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
+        statement, **values_of(work, filters), seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
         submitted_before=submitted_before, before_id=before_id,
     )  # fmt: skip
     return page([_item(row, actor) for row in found], limit, lambda row: (row["submitted_at"], row["id"]))
@@ -82,8 +83,16 @@ def filters_of(filters: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name, value in filters.items() if value)
 
 
+def values_of(work: Work, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What the filters' conditions are compared with."""
+    asked = filters.get("q")
+    return {**filters, "words": index_of(work).words(looked_for(asked, "?q")) if asked else None}
+
+
 @prepared
-def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool, is_first_page: bool) -> Select[Any]:
+def _queue(
+    limit: int, filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bool, is_first_page: bool
+) -> Select[Any]:
     shown = shown_to_seat(given("seat_id")) if has_seat else SUBMITTED
     decided = decided_by(given("account_id")) if reviews else literal(value=False)
     signed = has_stood_behind(given("account_id")) if reviews else literal(value=False)
@@ -92,7 +101,7 @@ def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
         .outerjoin(Proposing, JOIN_PROPOSING)
-        .where(*queued(filters, has_seat=has_seat, reviews=reviews))
+        .where(*queued(filters, dialect, has_seat=has_seat, reviews=reviews))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .limit(at_most(limit + 1))
     )
@@ -102,14 +111,16 @@ def _queue(limit: int, filters: frozenset[str], *, has_seat: bool, reviews: bool
     return statement
 
 
-def queued(filters: frozenset[str], *, has_seat: bool, reviews: bool) -> Iterator[ColumnElement[bool]]:
-    """What of the queue a reader sees through some filters; their values are parameters of their names."""
+def queued(filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bool) -> Iterator[ColumnElement[bool]]:
+    """What of the queue a reader sees through some filters; their values are parameters (`values_of`)."""
     seat_id = given("seat_id") if has_seat else None
     shown = shown_to_seat(seat_id) if seat_id is not None else SUBMITTED
     yield Proposal.submitted_at.is_not(None)
     if not reviews:
         yield Proposal.state != ProposalState.SENT_BACK
     yield from (column == given(name) for name, column in FILTERS.items() if name in filters)
+    if "q" in filters:
+        yield Proposal.id.in_(INDEXES[dialect].holding())
     if "category" in filters:
         yield shown.category == given("category")
     if "is_overdue" in filters:

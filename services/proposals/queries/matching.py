@@ -1,16 +1,22 @@
 """The full-text index behind one door: what matches, and what is alike, in the words of each database."""
 
 import json
+import math
 from collections.abc import Sequence
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Boolean, Float, Integer, String, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.sql.selectable import TextualSelect
 
+from services.kernel.door import send
 from services.kernel.errors import BadInput, FieldFault
 from services.kernel.grams import Wanted, wanted_in
+from services.kernel.prepared import COMMITTEE
 from services.kernel.work import Work
+from services.proposals.likeness import ENOUGH_LOOKED_AT, SAYS_LITTLE_IN, SAYS_NOTHING_IN, weight_of
 
 ALIKE: Final = {
     "committee_id": Uuid, "id": Uuid, "kind": String, "year": Integer, "case_number": Integer, "outcome": String,
@@ -25,13 +31,19 @@ class TextIndex(Protocol):
         """The committee's matters that hold all that is wanted: `id`, and whether the title alone does."""
         ...
 
-    def alike(
-        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
-        """The matters that share most with these grams: the committee's own, and what the neighbours show beyond.
+    def holding(self) -> TextualSelect:
+        """The same for a prepared statement: the identifiers alone, with what `words` gives as `:words`."""
+        ...
 
-        The fewer hold a gram, the more it weighs: half in `many` of them, nothing in 25 times as many; a character
-        less than a pair. What is long shares more by chance, and is weighed down.
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """What is wanted, as the database takes it."""
+        ...
+
+    def alike(self, work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
+        """The matters that share most with these keys: the committee's own, and what the neighbours show beyond.
+
+        The fewer hold a key, the more it weighs (`likeness.py`). What is long shares more by chance, and is weighed
+        down.
         """
         ...
 
@@ -47,45 +59,70 @@ class SQLiteIndex:
         matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_title) AS is_in_title
         FROM matter WHERE matter.committee_id = :here
         AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :wanted_text)"""
+    _HOLDING = """SELECT matter.id FROM matter WHERE matter.committee_id = :committee_id
+        AND matter.place IN (SELECT rowid FROM matter_index WHERE matter_index MATCH :words)"""
     _NAMED = """SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
         matter.title, 0.0 AS weight
         FROM matter WHERE matter.id IN :ids
         AND (matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours)"""
-    _ALIKE = """WITH shared AS MATERIALIZED (
-        SELECT gram.value AS word, matter_index.rowid AS reference
-        FROM json_each(:grams) AS gram JOIN matter_index ON matter_index MATCH 'key_grams : "' || gram.value || '"'
-        ), telling AS (
-        SELECT word, CASE WHEN length(word) = 1 THEN 0.7 ELSE 1.0 END * :many / (:many + count(*)) AS worth
-        FROM shared GROUP BY word HAVING count(*) < 25 * :many
-        ), alike AS (
-        SELECT reference, sum(telling.worth) AS worth FROM shared JOIN telling USING (word) GROUP BY reference
-        ORDER BY 2 DESC, 1 DESC LIMIT 5 * :most
-        )
-        SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
-        matter.title, 100 * alike.worth / (60 + matter.key_count) AS weight
-        FROM alike JOIN matter ON matter.place = alike.reference
+    _ALIKE = """SELECT matter.committee_id, matter.id, matter.kind, matter.year, matter.case_number, matter.outcome,
+        matter.title, 100 * json_extract(alike.value, '$[1]') / (60 + matter.key_count) AS weight
+        FROM json_each(:alike) AS alike JOIN matter ON matter.place = json_extract(alike.value, '$[0]')
         WHERE matter.committee_id = :here OR matter.is_shown_beyond AND matter.committee_id IN :neighbours
         ORDER BY weight DESC, matter.id DESC LIMIT :most"""
+    _PLACES = "SELECT rowid FROM matter_index WHERE matter_index MATCH ? LIMIT ?"
 
     def matching(self, work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """As the protocol has it."""
-        all_of = " AND ".join(f'"{each.gram}"{" *" if each.is_beginning else ""}' for each in wanted)
         statement = text(self._MATCHING).bindparams(
             bindparam("here", work.committee_id, Uuid),
-            wanted_title=f"title_grams : ({all_of})", wanted_text=f"text_grams : ({all_of})",
+            wanted_title=self._within("title_grams", wanted), wanted_text=self.words(wanted),
         )  # fmt: skip
         return statement.columns(id=Uuid, is_in_title=Boolean)
 
-    def alike(
-        self, work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
+    def holding(self) -> TextualSelect:
+        """As the protocol has it."""
+        named = text(self._HOLDING).bindparams(bindparam(COMMITTEE, type_=Uuid), bindparam("words", type_=Text))
+        return named.columns(id=Uuid)
+
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """As the protocol has it."""
+        return self._within("text_grams", wanted)
+
+    def _within(self, column: str, wanted: Sequence[Wanted]) -> str:
+        all_of = " AND ".join(f'"{each.gram}"{" *" if each.is_beginning else ""}' for each in wanted)
+        return f"{column} : ({all_of})"
+
+    def alike(self, work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
         """As the protocol has it."""
         statement = text(self._ALIKE).bindparams(
             bindparam("here", work.committee_id, Uuid),
             bindparam("neighbours", list(neighbours), Uuid, expanding=True),
-            grams=json.dumps(grams), many=many, most=most,
+            alike=json.dumps(nlargest(5 * most, self._places(work, keys).items(), key=itemgetter(1))), most=most,
         )  # fmt: skip
         return _alike(statement)
+
+    def _places(self, work: Work, keys: Sequence[str]) -> dict[int, float]:
+        """What each matter shares of the keys, by its place: as PostgreSQL's function has it.
+
+        One question for each key costs less here than one for all, which would build tables of what it looked at.
+        """
+        shared: dict[int, float] = {}
+        common: list[int] = []
+        looked_at = 0
+        connection = work.session.connection()
+        for key in keys:
+            if looked_at >= ENOUGH_LOOKED_AT:
+                break
+            held = [place for (place,) in send(connection, self._PLACES, [f'key_grams : "{key}"', SAYS_NOTHING_IN])]
+            looked_at += len(held)
+            if len(held) == SAYS_NOTHING_IN:
+                common = common or held
+                continue
+            worth = weight_of(key) * math.sqrt(SAYS_LITTLE_IN / (SAYS_LITTLE_IN + len(held)))
+            for place in held:
+                shared[place] = shared.get(place, 0.0) + worth
+        return shared or dict.fromkeys(common, 1.0)
 
     def named(self, work: Work, ids: Sequence[UUID], neighbours: Sequence[UUID]) -> TextualSelect:
         """As the protocol has it."""
@@ -101,19 +138,28 @@ class PostgreSQLIndex:
 
     def matching(self, _work: Work, wanted: Sequence[Wanted]) -> TextualSelect:
         """As the protocol has it."""
-        all_of = " & ".join(f"{each.gram}{':*' if each.is_beginning else ''}" for each in wanted)
-        statement = text("SELECT id, is_in_title FROM matters_matching(CAST(:wanted AS tsquery))")
-        return statement.bindparams(bindparam("wanted", all_of, Text)).columns(id=Uuid, is_in_title=Boolean)
+        statement = text("SELECT id, is_in_title FROM matters_matching(CAST(:words AS tsquery))")
+        return statement.bindparams(bindparam("words", self.words(wanted), Text)).columns(id=Uuid, is_in_title=Boolean)
 
-    def alike(
-        self, _work: Work, grams: Sequence[str], neighbours: Sequence[UUID], *, many: int, most: int
-    ) -> TextualSelect:
+    def holding(self) -> TextualSelect:
+        """As the protocol has it."""
+        statement = text("SELECT id FROM matters_matching(CAST(:words AS tsquery))")
+        return statement.bindparams(bindparam("words", type_=Text)).columns(id=Uuid)
+
+    def words(self, wanted: Sequence[Wanted]) -> str:
+        """As the protocol has it."""
+        return " & ".join(f"{each.gram}{':*' if each.is_beginning else ''}" for each in wanted)
+
+    def alike(self, _work: Work, keys: Sequence[str], neighbours: Sequence[UUID], *, most: int) -> TextualSelect:
         """As the protocol has it."""
         statement = text(
-            "SELECT * FROM matters_alike(CAST(:grams AS text[]), CAST(:neighbours AS uuid[]), :many, :most)"
+            "SELECT * FROM matters_alike(CAST(:grams AS text[]), CAST(:weights AS float8[]), "
+            "CAST(:neighbours AS uuid[]), :little, :nothing, :enough, :most)"
         ).bindparams(
-            bindparam("grams", list(grams), ARRAY(Text)), bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
-            many=many, most=most,
+            bindparam("grams", list(keys), ARRAY(Text)),
+            bindparam("weights", [weight_of(key) for key in keys], ARRAY(Float)),
+            bindparam("neighbours", list(neighbours), ARRAY(Uuid)),
+            little=SAYS_LITTLE_IN, nothing=SAYS_NOTHING_IN, enough=ENOUGH_LOOKED_AT, most=most,
         )  # fmt: skip
         return _alike(statement)
 

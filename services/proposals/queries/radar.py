@@ -11,26 +11,28 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_
 
 from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
-from services.kernel.grams import places_of
 from services.kernel.work import Work
 from services.members.models import Committee
 from services.members.permissions import PROPOSAL_WRITE
 from services.members.queries.tree import kindred
 from services.proposals import rules
-from services.proposals.likeness import WEIGHS_HALF_IN, keys_of
+from services.proposals.likeness import is_like, keys_of, places_shared
 from services.proposals.matter_models import CommonGram, FollowedMatter, ProposalReference
 from services.proposals.matter_vocabulary import MatterAction, MatterKind
 from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal
+from services.proposals.queries.co_signatures import offered_to_sign
 from services.proposals.queries.matching import index_of
 from services.proposals.queries.sight import LOOKED_AT, sight_of
 
 MOST: Final = 10
+MOST_TO_SIGN: Final = 3
 MOST_LOOKED_AT: Final = 200
 """So many of the likest are looked at, of which the actor may not see all."""
 
-MOST_KEYS: Final = 80
+MOST_KEYS: Final = 40
 LEAST_ALIKE: Final = 0.35
 """What shares less than this part of the likest one's is not shown: a guess would only be in the way."""
 
@@ -38,32 +40,43 @@ LEAST_ALIKE: Final = 0.35
 def find_similar_matters(
     work: Work, actor: Actor, *, title: str, text: str = "", proposal_id: UUID | None = None
 ) -> dict[str, Any]:
-    """Up to ten similar matters, the likest first, the proposal that is being written not among them."""
+    """Up to ten similar matters, the likest first, the proposal that is being written not among them.
+
+    Before them stands what the actor is asked to co-sign: it is no matter yet, and his to read.
+    """
     keys = _telling(work, keys_of(title, text)[:MOST_KEYS])
     if not keys:
         return {"items": []}
-    alike = index_of(work).alike(work, keys, _neighbours(work), many=WEIGHS_HALF_IN, most=MOST_LOOKED_AT).subquery()
+    offered = {row["id"]: row for row in offered_to_sign(work, actor) if row["id"] != proposal_id}
+    alike = index_of(work).alike(work, keys, _neighbours(work), most=MOST_LOOKED_AT).subquery()
     statement = _seen(work, actor, alike).order_by(
         alike.c.weight.desc(), (alike.c.committee_id == work.committee_id).desc(), alike.c.id.desc()
     )
     rows = [row for row in work.session.execute(statement.limit(MOST + 1)).mappings() if row["id"] != proposal_id]
     least = LEAST_ALIKE * rows[0]["weight"] if rows else 0
-    shared = " ".join(key for key in keys if len(key) > 1)
-    return {
-        "items": [
-            {**_item(work, actor, row), "title_ranges": places_of(shared, row["title"])}
-            for row in rows[:MOST]
-            if row["weight"] >= least
-        ]
-    }
+    found = [_item(work, actor, row) for row in rows if row["weight"] >= least]
+    submitted = {item["id"] for item in found}
+    to_sign = [
+        _invitation(work, row)
+        for row in offered.values()
+        if row["id"] not in submitted and is_like(keys, row["title"], row["situation"])
+    ]
+    for item in found:
+        if item["id"] in offered:
+            item["actions"].append(MatterAction.CO_SIGN)
+    items = [*to_sign[:MOST_TO_SIGN], *found][:MOST]
+    for item in items:
+        item["sign_by"] = offered[item["id"]]["sign_by"] if MatterAction.CO_SIGN in item["actions"] else None
+        item["title_ranges"] = places_shared(keys, item["title"])
+    return {"items": items}
 
 
 def _telling(work: Work, keys: list[str]) -> list[str]:
-    """The keys that are not known to be common here."""
+    """The keys that are not known to be common here; all of them where they all are."""
     if not keys:
         return []
     common = set(work.session.scalars(work.select(CommonGram.gram).where(CommonGram.gram.in_(keys))))
-    return [key for key in keys if key not in common]
+    return [key for key in keys if key not in common] or keys
 
 
 def list_followed_matters(work: Work, actor: Actor) -> dict[str, Any]:
@@ -129,6 +142,16 @@ def _seen(work: Work, actor: Actor, found: Any) -> Select[Any]:
             and_(found.c.kind == MatterKind.PAST.value, sight.past),
         ))
     )  # fmt: skip
+
+
+def _invitation(work: Work, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A proposal that the actor is asked to sign, as a matter; what was not submitted has no session and no number."""
+    return {
+        "id": row["id"], "committee_id": work.committee_id, "committee_name": row["committee_name"], "is_here": True,
+        "kind": MatterKind.PROPOSAL, "year": civil_date(row["created_at"]).year, "case_number": None,
+        "case_label": None, "title": row["title"], "outcome": row["state"], "reply_grade": None,
+        "satisfaction": None, "actions": [MatterAction.CO_SIGN],
+    }  # fmt: skip
 
 
 def _item(work: Work, actor: Actor, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _signers(work: Work, proposal: Mapping[str, Any]) -> list[str]:
         .join(CoSignature, and_(CoSignature.committee_id == Seat.committee_id, CoSignature.seat_id == Seat.id))
         .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
         .where(CoSignature.proposal_id == proposal["id"], CoSignature.state == CoSignatureState.SIGNED)
-        .where(CoSignature.signed_hash == text_hash(rules.text_from(text)))
+        .where(CoSignature.signed_hash == text_hash(rules.text_from(text), proposal["attachments"]))
         .order_by(CoSignature.id)
     )
     return [f"{row.name}（{row.sector}）" for row in rows]
