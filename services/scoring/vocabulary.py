@@ -47,6 +47,13 @@ class AttendanceStatus(enum.StrEnum):
     WALK_IN = "walk_in"
 
 
+class Evidence(enum.StrEnum):
+    """The grade by which presence was shown."""
+
+    VENUE_CODE = "venue-code"
+    MANUAL = "manual"
+
+
 class AttendanceRole(enum.StrEnum):
     """As what a member took part in an activity."""
 
@@ -195,6 +202,8 @@ ATTENDANCE_STATUS_NAMES: dict[str, str] = {
     AttendanceStatus.WALK_IN: "未报名到场",
 }
 
+EVIDENCE_NAMES: dict[str, str] = {Evidence.VENUE_CODE: "会场码", Evidence.MANUAL: "人工登记"}
+
 ATTENDANCE_ROLE_NAMES: dict[str, str] = {
     AttendanceRole.MEMBER: "委员",
     AttendanceRole.OBSERVER: "列席",
@@ -244,6 +253,8 @@ FIELD_NAMES: dict[str, str] = {
     "attended": "参加程度",
     "by": "采用或批示单位",
     "case_number": "案号",
+    "delivery": "邀请送达",
+    "evidence": "佐证等级",
     "form": "发言形式",
     "half_days": "半天数",
     "honour": "提案荣誉",

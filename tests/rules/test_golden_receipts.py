@@ -60,7 +60,7 @@ def _fact(luck: Random, regulation: Regulation, first: date, name: str) -> Score
     fields = {
         field: _value(luck, declaration)
         for field, declaration in sorted(regulation.kinds[kind].fields.items())
-        if luck.random() < 0.95
+        if not declaration.is_optional and luck.random() < 0.95  # What is optional came later than these years.
     }
     return ScoredFact(
         name, kind, first + timedelta(days=luck.randrange(-3, 368)), fields, luck.choice([None, "事一", "事二"])

@@ -59,7 +59,8 @@ def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaratio
             elif known is not None and (known.type, field.type) != (FieldType.CHOICE, FieldType.CHOICE):
                 declared.mistake(key, "内置字段只能增加可选值，不能改变类型")
             else:
-                fields[key] = FieldDeclaration(field.type, {**(known.choices if known else {}), **field.choices})
+                choices = {**(known.choices if known else {}), **field.choices}
+                fields[key] = FieldDeclaration(field.type, choices, is_optional=known is not None and known.is_optional)
     table.close()
     return FactDeclaration(name, measure, fields)
 
