@@ -8,13 +8,13 @@ from alembic import op
 
 from services.kernel.types import UTCInstant
 
-revision: str = "0015"
-down_revision: str | None = "0014"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels: None = None
 depends_on: None = None
 
 STATUSES = ("present", "late", "excused", "absent")
-EVIDENCE = ("venue-code", "manual")
+EVIDENCE = ("desk", "reader", "venue-code", "place", "manual", "printed-code", "remote")
 STATES = ("proposed", "confirmed", "superseded", "refused")
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 WALLED = ("attendance_correction", "calendar_feed")
