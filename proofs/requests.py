@@ -148,7 +148,7 @@ def _plan(asking: Asking) -> Body:
     for session in made["sessions"]:
         session["begins_at"], session["ends_at"] = session["begins_at"].isoformat(), session["ends_at"].isoformat()
     town = asking.world.here
-    named = {"rule": "sectors", "sector_ids": [str(town.place.sectors["经济"])], "seat_ids": []}
+    named = {"rule": "sectors", "body_ids": [str(town.place.sectors["经济"])]}
     return {**made, "invitees": named}
 
 
@@ -224,7 +224,11 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
     "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
+    "draft_activity_series": lambda asking: {**_plan(asking), "repetition": {"every": "week", "times": 2}},
     "edit_activity": _plan,
+    "change_activity": lambda _: {"reason": "换会场", "place": "另一会场"},
+    "add_invitees": lambda asking: {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
+    "take_over_invitee_differences": lambda _: {},
     "check_in": _check_in,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},

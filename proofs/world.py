@@ -35,7 +35,7 @@ from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
-from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
+from tests.builders.activities import a_published_activity, acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.proposals import (
     a_co_signed_proposal,
@@ -282,7 +282,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
     town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
     _let_speak(town)
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
-    for kind in ("activity-draft", "activity-open", "activity-uninvited"):
+    for kind in ("activity-draft", "activity-published", "activity-open", "activity-uninvited"):
         _hold(town, kind)
     _let_meet(town)
     for kind in KINDS:
@@ -422,8 +422,9 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
 def _hold(town: Town, of: str) -> None:
     """An activity of every organiser, all members invited unless it says otherwise; it is open for check-in now."""
     only_one = {"rule": "seats", "seat_ids": [town.people[AUTHOR].seat_id]} if of == "activity-uninvited" else {}
-    hold = an_activity if of == "activity-draft" else an_open_activity
+    hold = {"activity-draft": an_activity, "activity-published": a_published_activity}.get(of, an_open_activity)
     for name, person in town.people.items():
         if "组织者" in name:
             activity = hold(place=town.place, organiser=person, **only_one)
-            _own(town, of, name, {"activity_id": str(activity.id), "session_id": str(activity.session)})
+            names = {"activity_id": str(activity.id), "session_id": str(activity.session), "series_id": str(new_id())}
+            _own(town, of, name, names)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.activities.answer_lifecycle import ANSWERS
+from services.activities.answer_vocabulary import ANSWER_ACTION_NAMES, ANSWER_STATE_NAMES
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
@@ -41,8 +43,22 @@ def activity_page() -> str:
 
 
 ACTIVITY_NOTES = """
+“已发出邀请”时委员可以答复、请假；“签到中”由组织者提前开始，或者到首场签到时间自行开始。签到、人工登记与准假看的是各场的
+签到时间，不等这一步：后台任务晚到几秒，不会把人挡在门外。已发出邀请的活动可以变更时间、地点与议程，受邀委员收到通知。
 签到不在此表中：它不改变活动的状态，由 `services/activities/rules.py` 的 `admit` 一处判定，见 [签到](../check-in.md)。
 结算只有一次，此后签到表不再变化；已结算的活动不能取消。取消后，受邀委员仍能看到活动及取消原因。
+"""
+
+
+def answer_page() -> str:
+    """The life of an answer to an invitation."""
+    return lifecycle_page(ANSWERS, "答复邀请的生命周期", ANSWER_STATE_NAMES, ANSWER_ACTION_NAMES, ANSWER_NOTES)
+
+
+ANSWER_NOTES = """
+必须出席的活动没有“不参加”：不能到会的按规定请假；列席的委员可以谢绝。自愿参加的活动人数已满时，报名即进入候补；有人取消、
+被收回邀请，或者名额增加时，候补的第一位在同一事务中转正。两人同时要最后一个名额，只有一人得到，另一人候补。
+结算时：报名而未到的记“报名未到”，未报名而到场的记“未报名到场”，从未答复或者谢绝而未到场的不作记录。
 """
 
 
@@ -88,6 +104,7 @@ def pages() -> dict[str, str]:
     """Every page by the name of its file."""
     return {
         "activity.md": activity_page(),
+        "answer.md": answer_page(),
         "co-signature.md": co_signature_page(),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(

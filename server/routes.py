@@ -11,6 +11,7 @@ from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
+from api_spec import invitations as invitations_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
@@ -69,6 +70,7 @@ def all_operations() -> tuple[Operation, ...]:
         *similar_matters_contract.OPERATIONS,
         *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
+        *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,

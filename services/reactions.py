@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.activities.commands import publishing
 from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
@@ -33,6 +34,7 @@ REACTIONS: Reactions = {
 }
 
 DELIVERIES: Mapping[str, Handler] = {
+    publishing.OPEN: publishing.open_at_its_hour,
     signatures.EXPIRE: signatures.expire_co_signatures,
     scoring.RECOUNT: scoring.recount_stale_cards,
 }

@@ -11,17 +11,22 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.demo.people import Cast
-from services.activities.commands import check_in, holding, planning, sheet
+from services.activities.answer_vocabulary import Said
+from services.activities.commands import answering, check_in, holding, planning, publishing, sheet
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
 from services.kernel.clock import CHINA
 from services.kernel.work import Toolbox, Work, writing
+from services.members.settings import default
+from services.members.settings_sections import AttendanceRule
 
 MORNING, AFTERNOON = (9, 0), (14, 30)
 HALF_DAY = timedelta(hours=3)
 PRESENT_OF_TWENTY, EXCUSED_OF_TWENTY = 17, 1
-NOBODY_NAMED: dict[str, list[UUID]] = {"sector_ids": [], "seat_ids": []}
+NOBODY_NAMED: dict[str, list[UUID]] = {"body_ids": [], "seat_ids": [], "observer_seat_ids": [], "speaker_seat_ids": []}
+DECLINES_OF_TWENTY = 19
+MUST_COME = frozenset(each.key for each in default().activities.kinds if each.attendance is AttendanceRule.REQUIRED)
 
 
 class PastClock:
@@ -75,13 +80,17 @@ def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -
         kind=entry["kind"], title=entry["title"], place=entry["place"], sessions=plans, invitees=invitees,
     )  # fmt: skip
     activity_id = drafted["id"]
-    stage.act(first_day - timedelta(days=9), organiser, holding.open_activity, activity_id=activity_id)
+    stage.act(first_day - timedelta(days=9), organiser, publishing.publish_activity, activity_id=activity_id)
     for member in invited:
+        _answer(stage, activity_id, entry, member, first_day - timedelta(days=5))
         if chance(entry["title"], member) == EXCUSED_OF_TWENTY:
             stage.act(
                 first_day - timedelta(days=2), organiser, sheet.excuse,
                 activity_id=activity_id, seat_id=member.seat_id, reason="公务冲突", is_excused=True,
             )  # fmt: skip
+    stage.act(
+        plans[0]["begins_at"] - timedelta(minutes=30), organiser, publishing.open_activity, activity_id=activity_id
+    )
     for session in _sessions(stage, activity_id):
         _check_in_all(stage, activity_id, session, entry, invited)
     after = plans[-1]["ends_at"] + timedelta(hours=1)
@@ -101,12 +110,20 @@ def open_today(stage: Stage, present: datetime) -> None:
         present - timedelta(days=3), organiser, planning.draft_activity, kind="briefing",
         title="全市经济形势情况通报会（可试签到）", place="政协机关报告厅", sessions=[today], invitees=everybody,
     )  # fmt: skip
-    stage.act(present - timedelta(days=3), organiser, holding.open_activity, activity_id=drafted["id"])
+    stage.act(present - timedelta(days=3), organiser, publishing.publish_activity, activity_id=drafted["id"])
     next_week = (present.astimezone(CHINA) + timedelta(days=7)).replace(hour=0, minute=0, second=0, microsecond=0)
     stage.act(
         present, organiser, planning.draft_activity, kind="inspection", title="年末民生实事视察", place="示例市各区",
         sessions=[_half_day(next_week, 0)], invitees=everybody,
     )  # fmt: skip
+
+
+def _answer(stage: Stage, activity_id: UUID, entry: Mapping[str, Any], member: Actor, instant: datetime) -> None:
+    """Everybody says that he comes but a few, who decline what is optional and leave the rest unanswered."""
+    if chance(entry["title"], member) < DECLINES_OF_TWENTY:
+        stage.act(instant, member, answering.answer_invitation, activity_id=activity_id, answer=Said.ACCEPT)
+    elif entry["kind"] not in MUST_COME:
+        stage.act(instant, member, answering.answer_invitation, activity_id=activity_id, answer=Said.DECLINE)
 
 
 def _half_day(first_day: datetime, number: int) -> dict[str, Any]:
@@ -126,7 +143,7 @@ def _invited(cast: Cast, entry: Mapping[str, Any]) -> tuple[list[Actor], dict[st
     if entry["invited"] == "sectors":
         sector_ids = [cast.sectors[name] for name in entry["sectors"]]
         invited = [member for sector_id in sector_ids for member in cast.by_sector.get(sector_id, [])]
-        return invited, {"rule": "sectors", **NOBODY_NAMED, "sector_ids": sector_ids}
+        return invited, {"rule": "sectors", **NOBODY_NAMED, "body_ids": sector_ids}
     return cast.members, {"rule": "all-members", **NOBODY_NAMED}
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from services.activities.answer_vocabulary import AnswerState
 from services.activities.vocabulary import ActivityState, AttendanceStatus, Evidence
 from services.kernel.facts import Fact, plain
 
@@ -38,12 +39,58 @@ class ActivityEdited(ActivityFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityOpened(ActivityFact):
+class ActivitySeriesDrafted(ActivityFact):
+    """An organiser drew up several activities at once; the subject is the series."""
+
+    code: ClassVar[str] = "activity-series-drafted"
+    subject_kind: ClassVar[str] = "activity-series"
+    kind: str
+    activities: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityPublished(ActivityFact):
     """The invitees are found and invited."""
 
-    code: ClassVar[str] = "activity-opened"
+    code: ClassVar[str] = "activity-published"
     kind: str
     invitees: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityOpened(ActivityFact):
+    """The door is open: by an organiser's act, or because its hour has come."""
+
+    code: ClassVar[str] = "activity-opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityChanged(ActivityFact):
+    """What had been published was changed; `changed` names the fields, `moved_up` who found a place by it."""
+
+    code: ClassVar[str] = "activity-changed"
+    changed: tuple[str, ...]
+    moved_up: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InviteesChanged(ActivityFact):
+    """Members were invited to a published activity, or their invitations taken back."""
+
+    code: ClassVar[str] = "invitees-changed"
+    added: tuple[UUID, ...]
+    removed: tuple[UUID, ...]
+    moved_up: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(ActivityFact):
+    """An invitee said what he will do; `moved_up` who found a place by it."""
+
+    code: ClassVar[str] = "invitation-answered"
+    seat_id: UUID
+    answer: AnswerState
+    moved_up: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +142,7 @@ class SettledRow:
     half_days: int
     sessions: int
     role: str = "member"
+    excused_half_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,10 +86,16 @@ def _to_sign(work: Work, actor: Actor) -> dict[str, Any]:
 
 def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
-        _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
+        _item(row["activity_id"], row["title"], _note_of_activity(row), row["next_at"])
         for row in activities_of_member(work, actor)
     ]
     return _section(Section.MY_ACTIVITIES, items, most=MOST_ACTIVITIES)
+
+
+def _note_of_activity(row: Mapping[str, Any]) -> str:
+    if row["can_check_in"]:
+        return "现在可以签到"
+    return f"{row['place']}，待答复" if row["is_unanswered"] else str(row["place"])
 
 
 def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def _filed(work: Work, _actor: Actor) -> dict[str, Any]:
 
 
 def _to_run(work: Work, actor: Actor) -> dict[str, Any]:
-    notes = {WaitingFor.OPENING: "草稿，待发出邀请", WaitingFor.SETTLEMENT: "已结束，待结算"}
+    notes = {WaitingFor.PUBLICATION: "草稿，待发出邀请", WaitingFor.SETTLEMENT: "已结束，待结算"}
     items = [
         _item(row["activity_id"], row["title"], notes[row["waits_for"]], row["begins_at"])
         for row in waiting_for_organiser(work, actor)

@@ -1,11 +1,14 @@
 """The attendance sheet as the organiser sees it: counts for the screen, and who was there, half-day by half-day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, tuple_
+from sqlalchemy import and_, case, func, or_, tuple_
 
+from services.activities.answer_vocabulary import AnswerState
+from services.activities.leave_models import ExcusedSession
 from services.activities.models import (
     Activity,
     ActivityHistory,
@@ -15,6 +18,7 @@ from services.activities.models import (
     SettledAttendance,
 )
 from services.activities.rules import standing_so_far
+from services.activities.vocabulary import InviteeRole
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
@@ -79,20 +83,43 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
     }
 
 
-def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, tuple[bool, list[bool]]]:
-    """For every invitee whether he is excused, and for each half-day attended whether he was late: two queries."""
-    sheet: dict[UUID, tuple[bool, list[bool]]] = {
-        row.seat_id: (row.excused_at is not None, [])
+@dataclass
+class OnSheet:
+    """All that settlement looks at of one invitee."""
+
+    role: InviteeRole
+    answer: AnswerState
+    is_excused: bool
+    excused: set[UUID] = field(default_factory=set)
+    """The sessions for which he has leave, where it is not for all."""
+    arrivals: dict[UUID, bool] = field(default_factory=dict)
+    """For each session attended whether he was late."""
+
+    def count_excused(self, sessions: int) -> int:
+        """For how many of the half-days that he missed he has leave."""
+        return sessions - len(self.arrivals) if self.is_excused else len(self.excused - self.arrivals.keys())
+
+
+def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
+    """Every invitee with his answer, his leave and the half-days attended: three queries."""
+    sheet: dict[UUID, OnSheet] = {
+        row.seat_id: OnSheet(row.role, row.state, row.excused_at is not None)
         for row in work.session.execute(
-            work.select(Invitation.seat_id, Invitation.excused_at).where(Invitation.activity_id == activity_id)
+            work.select(Invitation.seat_id, Invitation.role, Invitation.state, Invitation.excused_at).where(
+                Invitation.activity_id == activity_id
+            )
         )
     }
     for row in work.session.execute(
-        work.select(Attendance.seat_id, Attendance.is_late)
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
+    ):
+        sheet[row.seat_id].excused.add(row.session_id)
+    for row in work.session.execute(
+        work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late)
         .join(ActivitySession, _of_session())
         .where(ActivitySession.activity_id == activity_id)
     ):
-        sheet[row.seat_id][1].append(row.is_late)
+        sheet[row.seat_id].arrivals[row.session_id] = row.is_late
     return sheet
 
 
@@ -112,14 +139,15 @@ def _of_session() -> Any:
 def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
     """For each session: invited, come in time, come late, excused and not come, missing."""
     has_come = Attendance.id.is_not(None)
+    is_excused = or_(Invitation.excused_at.is_not(None), ExcusedSession.id.is_not(None))
     rows = work.session.execute(
         work.select(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .add_columns(
             func.count(Invitation.id).label("invited"),
             _how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
             _how_many(Attendance.is_late.is_(True)).label("late"),
-            _how_many(and_(~has_come, Invitation.excused_at.is_not(None))).label("excused"),
-            _how_many(and_(Invitation.id.is_not(None), ~has_come, Invitation.excused_at.is_(None))).label("missing"),
+            _how_many(and_(~has_come, is_excused)).label("excused"),
+            _how_many(and_(Invitation.id.is_not(None), ~has_come, ~is_excused)).label("missing"),
         )
         .outerjoin(
             Invitation,
@@ -129,6 +157,14 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
             ),
         )
         .outerjoin(Attendance, and_(_of_session(), Attendance.seat_id == Invitation.seat_id))
+        .outerjoin(
+            ExcusedSession,
+            and_(
+                ExcusedSession.committee_id == ActivitySession.committee_id,
+                ExcusedSession.session_id == ActivitySession.id,
+                ExcusedSession.seat_id == Invitation.seat_id,
+            ),
+        )
         .where(ActivitySession.activity_id == activity_id)
         .group_by(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .order_by(ActivitySession.number)
