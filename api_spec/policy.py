@@ -70,6 +70,9 @@ READ_PROPOSALS: Final = (
     Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.LEADER, Role.REVIEWER, Role.SECRETARY_GENERAL,
     Role.SUPERVISOR,
 )  # fmt: skip
+DECIDE_LEAVE: Final = (
+    Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.LEADER, Role.ORGANISER, Role.SECRETARY_GENERAL,
+)  # fmt: skip
 READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
 
 THINGS: Final = {
@@ -101,6 +104,7 @@ THINGS: Final = {
     "activity-uninvited": "未受邀的活动",
     "activity-over": "已结束的活动",
     "attendance": "一人的到会与准假",
+    "leave-asked": "多个半天的请假，由秘书长审批",
     "seat": "委员",
     "account": "账号",
     "account-disabled": "已停用的账号",
@@ -280,6 +284,16 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("record_presence", "attendance", _to(Role.ORGANISER, OTHERS)),
     _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
     _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
+    # Leave: each for himself; nobody decides his own. A convener decides in the bodies that he convenes.
+    _line("ask_for_leave", "activity-open", _to(Role.MEMBER)),
+    _line("ask_for_leave", "activity-uninvited"),
+    _line("list_my_leave", "", _to(Role.MEMBER)),
+    _line("list_leave_requests", "", _to(DECIDE_LEAVE)),
+    _line("read_leave_request", "leave-asked", WRITER, _to((Role.ORGANISER, Role.SECRETARY_GENERAL))),
+    _line("decide_leave", "leave-asked", _to(Role.SECRETARY_GENERAL, OTHERS)),
+    _line("withdraw_leave", "leave-asked", WRITER),
+    _line("attach_leave_evidence", "leave-asked", WRITER),
+    _line("read_leave_evidence", "leave-asked", WRITER, _to((Role.ORGANISER, Role.SECRETARY_GENERAL))),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),

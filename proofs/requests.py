@@ -243,6 +243,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
+    "attach_leave_evidence": ("示例证明.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),

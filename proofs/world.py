@@ -6,7 +6,7 @@ Made through commands by the builders. `Owner` says whose a thing is for the per
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import BinaryIO
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from api_spec.policy import READ_PROPOSALS
 from proofs.ground import Ground
 from server.app import create_toolbox
+from services.activities.leave_models import LeaveEvidence
 from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
@@ -35,8 +36,9 @@ from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
-from tests.builders.activities import a_published_activity, acting, actor_of, an_activity, an_open_activity
+from tests.builders.activities import AnActivity, a_published_activity, acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
+from tests.builders.leave import a_leave, prove
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
@@ -285,6 +287,12 @@ def _fill(town: Town, *, is_public: bool) -> None:
     for kind in ("activity-draft", "activity-published", "activity-open", "activity-uninvited"):
         _hold(town, kind)
     _let_meet(town)
+    away = a_published_activity(
+        place=place,
+        begins_at=place.toolbox.ports.clock.now() + timedelta(days=9),
+        half_days=2,
+        organiser=people[HOST],
+    )
     for kind in KINDS:
         if not kind.roles.isdisjoint(READ_PROPOSALS):
             view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
@@ -293,6 +301,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
         if person.seat_id is None:
             continue
         presence(place=place, member=person)
+        _own(town, "leave-asked", name, _names_of_leave(town, away, person))
         signatures = {} if name == GUEST else _signatures(town, person)
         for of, proposal_id in (_proposals(town, person, is_public=is_public) | signatures).items():
             offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
@@ -336,6 +345,15 @@ def _follow(town: Town, name: str, matter_id: str) -> None:
     """Let somebody follow a matter that nobody else does."""
     do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
     _own(town, "followed", name, {"matter_id": matter_id})
+
+
+def _names_of_leave(town: Town, activity: AnActivity, member: Person) -> Names:
+    """A request for leave from two half-days, with a proof."""
+    leave_id = a_leave(activity=activity, member=member)
+    prove(activity=activity, leave_id=leave_id, member=member)
+    with reading(town.place.toolbox, committee_id=town.place.id) as work:
+        evidence_id = work.session.scalar(work.select(LeaveEvidence.id).where(LeaveEvidence.leave_id == leave_id))
+    return {"leave_id": str(leave_id), "evidence_id": str(evidence_id)}
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.activities.answer_lifecycle import ANSWERS
 from services.activities.answer_vocabulary import ANSWER_ACTION_NAMES, ANSWER_STATE_NAMES
+from services.activities.leave_lifecycle import LEAVES
+from services.activities.leave_vocabulary import LEAVE_ACTION_NAMES, LEAVE_STATE_NAMES
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
@@ -62,6 +64,14 @@ ANSWER_NOTES = """
 """
 
 
+LEAVE_NOTES = """
+由谁审批在申请时按本会设置的种类与时长确定，此后设置变化不影响；末级审批人可以代其他审批人办理。任何人不得审批本人的请假
+（数据库也拒绝）。准假即写上签到表：整个活动的写在邀请上，部分半天的逐场写明；撤回或者撤销后随即取消。
+结算时：到会的半天达到本会比例的，算出席；达不到而到会与准假的半天合计达到的，算请假；否则算缺席。
+活动结算或者取消之后，请假不再变化。
+"""
+
+
 def proposal_page() -> str:
     """The life of a proposal."""
     return lifecycle_page(PROPOSAL, "提案的生命周期", PROPOSAL_STATE_NAMES, PROPOSAL_ACTION_NAMES, PROPOSAL_NOTES)
@@ -105,6 +115,7 @@ def pages() -> dict[str, str]:
     return {
         "activity.md": activity_page(),
         "answer.md": answer_page(),
+        "leave.md": lifecycle_page(LEAVES, "请假的生命周期", LEAVE_STATE_NAMES, LEAVE_ACTION_NAMES, LEAVE_NOTES),
         "co-signature.md": co_signature_page(),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(

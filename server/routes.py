@@ -12,6 +12,7 @@ from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import invitations as invitations_contract
+from api_spec import leave as leave_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
@@ -33,6 +34,7 @@ from server import (
     co_signing,
     collective_proposals,
     home,
+    leave,
     members,
     past_proposals,
     personal_data,
@@ -72,6 +74,7 @@ def all_operations() -> tuple[Operation, ...]:
         *activities_contract.OPERATIONS,
         *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
+        *leave_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
@@ -84,7 +87,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, proposal_search, similar_matters, publication, activities, scoring, administration,
+        past_proposals, proposal_search, similar_matters, publication, activities, leave, scoring, administration,
         personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from services.activities.answer_vocabulary import AnswerState
+from services.activities.leave_vocabulary import LeaveState
 from services.activities.vocabulary import ActivityState, AttendanceStatus, Evidence
 from services.kernel.facts import Fact, plain
+from services.members.vocabulary import Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +132,51 @@ class LeaveExcused(ActivityFact):
     code: ClassVar[str] = "leave-excused"
     seat_id: UUID
     is_excused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveFact(Fact):
+    """Something that happened to a request for leave."""
+
+    subject_kind: ClassVar[str] = "leave"
+    activity_id: UUID
+    seat_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveRequested(LeaveFact):
+    """A member asks for leave."""
+
+    code: ClassVar[str] = "leave-requested"
+    approver: Role
+    half_days: int
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveEvidenceAdded(LeaveFact):
+    """A proof was handed in; `is_approved` says that it was enough by the committee's rule."""
+
+    code: ClassVar[str] = "leave-evidence-added"
+    file_id: UUID
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveDecided(LeaveFact):
+    """Somebody approved or refused, or took an approval back."""
+
+    code: ClassVar[str] = "leave-decided"
+    state: LeaveState
+    half_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveWithdrawn(LeaveFact):
+    """The member will come after all."""
+
+    code: ClassVar[str] = "leave-withdrawn"
+    was: LeaveState
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,3 +71,31 @@ class OwnAttendance(Forbidden):
 
     code = "own-attendance"
     title = "不能为本人登记到会或准假"
+
+
+class LeaveTooLate(Conflict):
+    """The committee takes no leave after its deadline; `deadline` says until when."""
+
+    code = "leave-too-late"
+    title = "已过请假的截止时间"
+
+
+class LeaveNotNeeded(Conflict):
+    """The member may simply say no, or cancel: it is optional for him."""
+
+    code = "leave-not-needed"
+    title = "此活动自愿参加，无须请假，请谢绝或者取消报名"
+
+
+class LeaveAskedAlready(Conflict):
+    """There is a request that is open or approved; `leave_id` is its own."""
+
+    code = "leave-asked-already"
+    title = "已经请过假，请先撤回再另行申请"
+
+
+class TooManyFiles(Conflict):
+    """There are as many files as the committee allows; `most` says how many."""
+
+    code = "too-many-files"
+    title = "文件个数已达上限"

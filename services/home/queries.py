@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.activities.queries import leave
 from services.activities.queries.waiting import MOST as MOST_ACTIVITIES
 from services.activities.queries.waiting import waiting_for_member as activities_of_member
 from services.activities.queries.waiting import waiting_for_organiser
@@ -131,6 +132,14 @@ def _to_run(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.ACTIVITIES_TO_RUN, items, most=MOST_ACTIVITIES)
 
 
+def _leave(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["name"], row["activity_title"], row["absent_from"])
+        for row in leave.waiting_to_be_decided(work, actor)
+    ]
+    return _section(Section.LEAVE_TO_DECIDE, items, most=leave.MOST_COUNTED)
+
+
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
     year = civil_date(work.now).year
     waiting = waiting_for_scorer(work, year)
@@ -170,6 +179,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_holds(PROPOSAL_REVIEW), _to_decide),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
+    (_is(Role.CONVENER, Role.SECRETARY_GENERAL, Role.CHAIRPERSONS_COUNCIL, Role.LEADER), _leave),
     (_holds(ACTIVITY_ORGANISE), _to_run),
     (_holds(REGULATION_PUBLISH), _scores),
     (_holds(ACCOUNT_MANAGE), _accounts),

@@ -13,6 +13,7 @@ ACCOUNT_MANAGE: Final = "committee:account:manage"
 ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
+LEAVE_DECIDE: Final = "committee:leave:decide"
 MEMBER_READ: Final = "committee:member:read"
 PERSON_ERASE: Final = "committee:person:erase"
 PROPOSAL_IMPORT: Final = "committee:proposal:import"
@@ -25,6 +26,7 @@ SETTINGS_READ: Final = "committee:settings:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
 HOME_READ: Final = "own:home:read"
+LEAVE_READ: Final = "own:leave:read"
 OWN_PROPOSAL_READ: Final = "own:proposal:read"
 PROPOSAL_WRITE: Final = "own:proposal:write"
 OWN_SCORE_READ: Final = "own:score:read"
@@ -38,15 +40,21 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     ),
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
-    Role.CHAIRPERSONS_COUNCIL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
-    Role.CONVENER: frozenset({MEMBER_READ}),
-    Role.LEADER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
-    Role.MEMBER: frozenset({ACTIVITY_ATTEND, ACTIVITY_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}),
+    Role.CHAIRPERSONS_COUNCIL: frozenset(
+        {LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+    ),
+    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
+    Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
+    Role.MEMBER: frozenset(
+        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}
+    ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
-    Role.ORGANISER: frozenset({ACTIVITY_ORGANISE, ACTIVITY_READ, MEMBER_READ}),
+    Role.ORGANISER: frozenset({ACTIVITY_ORGANISE, ACTIVITY_READ, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
-    Role.SECRETARY_GENERAL: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
+    Role.SECRETARY_GENERAL: frozenset(
+        {LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+    ),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),
 }

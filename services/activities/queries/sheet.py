@@ -60,6 +60,7 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
     rows = work.session.execute(statement).all()
     seat_ids = [row.seat_id for row in rows]
     attended, written = _attended(work, activity_id, seat_ids), _written(work, activity_id, seat_ids)
+    excused = _excused(work, activity_id, seat_ids)
     items = []
     for row in rows:
         here = attended.get(row.seat_id, [])
@@ -68,7 +69,8 @@ def read_sheet(work: Work, _actor: Actor, *, activity_id: UUID, limit: int, afte
             {
                 "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
                 "sector_name": row.sector_name, "is_excused": row.excused_at is not None,
-                "excuse_reason": row.excuse_reason, "attended": here, "settled": settled,
+                "excuse_reason": row.excuse_reason, "excused_session_ids": excused.get(row.seat_id, []),
+                "attended": here, "settled": settled,
                 "history": written.get(row.seat_id, []),
                 "standing": standing_so_far(
                     (each["is_late"] for each in here), is_excused=row.excused_at is not None
@@ -216,6 +218,18 @@ def _attended(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[U
     ):  # fmt: skip
         attended.setdefault(row.seat_id, []).append(dict(row._mapping))
     return attended
+
+
+def _excused(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The single half-days from which these seats are excused."""
+    excused: dict[UUID, list[UUID]] = {}
+    for row in work.session.execute(
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id)
+        .where(ExcusedSession.activity_id == activity_id, ExcusedSession.seat_id.in_(list(seat_ids)))
+        .order_by(ExcusedSession.id)
+    ):
+        excused.setdefault(row.seat_id, []).append(row.session_id)
+    return excused
 
 
 def _written(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
