@@ -37,8 +37,8 @@ EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
 class Line:
     """One operation on one kind of thing: which roles may, and with whose.
 
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
-    operation names no thing.
+    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`, `policy_things.py`); it
+    is empty where the operation names no thing.
     """
 
     operation: str
@@ -74,46 +74,6 @@ DECIDE_LEAVE: Final = (
     Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.LEADER, Role.ORGANISER, Role.SECRETARY_GENERAL,
 )  # fmt: skip
 READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
-
-THINGS: Final = {
-    "": "",
-    "draft": "草稿",
-    "co-signing": "联名中，尚无人签名",
-    "co-signed": "联名中，已有人签名",
-    "invited": "受邀联名的提案，待签署",
-    "signed": "已签署联名的提案",
-    "collective": "集体提案草稿",
-    "body": "界别",
-    "in-review": "审查中，首个环节",
-    "last-step": "审查中，最后环节",
-    "sent-back": "退回修改",
-    "awaiting-consent": "待提案人同意转办",
-    "withdrawal-asked": "已立案，提案人申请撤案",
-    "merged": "审查中并入他案",
-    "review-meeting": "审定会议",
-    "queue-view": "筛选方案",
-    "filed": "已立案",
-    "publication-proposed": "已立案，拟公开",
-    "published": "已公开",
-    "past-shown": "历年提案，向委员公开",
-    "past-kept": "历年提案，不公开",
-    "followed": "关注的事项",
-    "activity-draft": "活动草稿",
-    "activity-published": "受邀的活动，尚未开始签到",
-    "activity-open": "受邀的活动",
-    "activity-uninvited": "未受邀的活动",
-    "activity-over": "已结束的活动",
-    "attendance": "一人的到会与准假",
-    "leave-asked": "多个半天的请假，由秘书长审批",
-    "seat": "委员",
-    "account": "账号",
-    "account-disabled": "已停用的账号",
-    "device": "设备",
-    "committee": "任职的政协",
-    "regulation": "考核办法",
-    "settings-version": "设置的版本",
-}
-"""The things that operations are about, as the page names them."""
 
 WRITER = _to(Role.MEMBER, OWN)
 STAFF = _to(READ_PROPOSALS)
@@ -295,6 +255,12 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("attach_leave_evidence", "leave-asked", WRITER),
     _line("read_leave_evidence", "leave-asked", WRITER, _to((Role.ORGANISER, Role.SECRETARY_GENERAL))),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    # Notices: everybody his own; the organiser sees whom they reached.
+    _everybody("list_my_notices"),
+    _everybody("read_notice", "notice", OWN),
+    _everybody("read_all_notices"),
+    _line("list_activity_notices", "activity-open", _to(Role.ORGANISER)),
+    _line("remind_unanswered", "activity-open", _to(Role.ORGANISER)),
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),

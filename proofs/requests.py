@@ -92,7 +92,7 @@ def request_for(operation: Operation, asking: Asking) -> Request:
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
         query=derived(operation.query(), asking) if operation.query else {},
         body=body,
-        headers={"If-Match": '"1-0"'} if operation.takes_if_match else {},
+        headers={"If-Match": f'"{VERSIONS.get(operation.name, 1)}-0"'} if operation.takes_if_match else {},
     )
     return replace(made, file=FILES[operation.name]) if operation.takes_file else made
 
@@ -240,6 +240,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "set_roles": lambda _: {"roles": ["reviewer"]},
 }  # fmt: skip
 """Bodies that must fit the world."""
+
+VERSIONS: Mapping[str, int] = {"change_activity": 3}
+"""The version of the thing that is changed, where it is not fresh: drafted, published, opened."""
 
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),

@@ -39,6 +39,7 @@ from services.scoring.models import PublishedRegulation
 from tests.builders.activities import AnActivity, a_published_activity, acting, actor_of, an_activity, an_open_activity
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.leave import a_leave, prove
+from tests.builders.notices import a_notice
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
@@ -298,6 +299,8 @@ def _fill(town: Town, *, is_public: bool) -> None:
             view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
             town.own["queue-view", kind.name] = {"queue_view_id": str(view_id)}
     for name, person in people.items():
+        notice_id = a_notice(toolbox=place.toolbox, to=person, activity_id=away.id)
+        _own(town, "notice", name, {"notice_id": str(notice_id)})
         if person.seat_id is None:
             continue
         presence(place=place, member=person)

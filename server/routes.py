@@ -14,6 +14,7 @@ from api_spec import home as home_contract
 from api_spec import invitations as invitations_contract
 from api_spec import leave as leave_contract
 from api_spec import members as members_contract
+from api_spec import notices as notices_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_links as proposal_links_contract
@@ -36,6 +37,7 @@ from server import (
     home,
     leave,
     members,
+    notices,
     past_proposals,
     personal_data,
     proposal_links,
@@ -75,6 +77,7 @@ def all_operations() -> tuple[Operation, ...]:
         *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *leave_contract.OPERATIONS,
+        *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
@@ -87,7 +90,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, proposal_search, similar_matters, publication, activities, leave, scoring, administration,
-        personal_data,
+        past_proposals, proposal_search, similar_matters, publication, activities, leave, notices, scoring,
+        administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

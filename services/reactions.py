@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from services.activities.commands import publishing
-from services.activities.facts import ActivitySettled
+from services.activities import facts as activities
+from services.activities.commands import publishing, reminding
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
+from services.notices.commands import telling
 from services.proposals.commands import indexing, signatures
 from services.proposals.commands.forgetting import delete_private_attachments
 from services.proposals.facts import ProposalFiled
@@ -21,7 +22,16 @@ from services.scoring import commands as scoring
 from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
-    ActivitySettled: (scoring.enter_settled_attendance,),
+    activities.ActivityCancelled: (telling.tell_of_cancellation,),
+    activities.ActivityChanged: (telling.tell_of_change,),
+    activities.ActivityPublished: (telling.tell_of_publication,),
+    activities.ActivitySettled: (scoring.enter_settled_attendance,),
+    activities.InvitationAnswered: (telling.tell_of_answer,),
+    activities.InviteesChanged: (telling.tell_of_invitees,),
+    activities.LeaveDecided: (telling.tell_of_decision,),
+    activities.LeaveEvidenceAdded: (telling.tell_of_proof,),
+    activities.LeaveRequested: (telling.tell_of_request,),
+    activities.UnansweredReminded: (telling.tell_of_reminder,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
     PersonErased: (delete_private_attachments,),
     ProposalConverted: (credited.enter_converted_proposal,),
@@ -35,6 +45,8 @@ REACTIONS: Reactions = {
 
 DELIVERIES: Mapping[str, Handler] = {
     publishing.OPEN: publishing.open_at_its_hour,
+    reminding.REMIND: reminding.remind_at_its_hour,
+    telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     scoring.RECOUNT: scoring.recount_stale_cards,
 }

@@ -14,7 +14,15 @@ branch_labels: None = None
 depends_on: None = None
 
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
-WALLED = ("invitation_history", "leave_request", "excused_session", "leave_evidence", "leave_half_day", "leave_history")
+WALLED = (
+    "notice",
+    "invitation_history",
+    "leave_request",
+    "excused_session",
+    "leave_evidence",
+    "leave_half_day",
+    "leave_history",
+)
 ROLES = ("member", "observer", "speaker")
 ANSWERS = ("pending", "accepted", "waiting", "declined", "cancelled")
 STATES = ("draft", "open", "settled", "cancelled")
@@ -145,6 +153,48 @@ def _let_settlements_say(statuses: Iterable[str]) -> None:
 
 
 def _make_tables() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "invitation",
+                "invitation-withdrawn",
+                "activity-changed",
+                "activity-cancelled",
+                "moved-up",
+                "reminder",
+                "leave-requested",
+                "leave-decided",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column(
+            "object_kind",
+            sa.Enum("activity", "leave", name="object_kind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("object_id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("caused_at", UTCInstant(), nullable=False),
+        sa.Column("delivered_at", UTCInstant(), nullable=False),
+        sa.Column("read_at", UTCInstant(), nullable=True),
+        sa.CheckConstraint("read_at IS NULL OR read_at >= delivered_at", name=op.f("ck_notice_read_after_delivery")),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_notice_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_activity", "notice", ["committee_id", "activity_id", "id"], unique=False)
+    op.create_index("ix_notice_of", "notice", ["committee_id", "account_id", "id"], unique=False)
+    op.create_index("ix_notice_unread", "notice", ["committee_id", "account_id", "read_at"], unique=False)
     op.create_table(
         "invitation_history",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

@@ -72,7 +72,12 @@ class ActivityChanged(ActivityFact):
 
     code: ClassVar[str] = "activity-changed"
     changed: tuple[str, ...]
+    reason: str
     moved_up: tuple[UUID, ...] = ()
+
+    def detail(self) -> dict[str, Any]:
+        """Without the reason: words of people stand in the history, not in the audit."""
+        return {name: value for name, value in super().detail().items() if name != "reason"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +98,20 @@ class InvitationAnswered(ActivityFact):
     seat_id: UUID
     answer: AnswerState
     moved_up: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnansweredReminded(ActivityFact):
+    """Whoever has not answered is reminded. The audit keeps how many they were, not five hundred identifiers."""
+
+    code: ClassVar[str] = "unanswered-reminded"
+    seat_ids: tuple[UUID, ...]
+    by_hand: bool
+    message: str | None = None
+
+    def detail(self) -> dict[str, Any]:
+        """How many, and whether by hand."""
+        return {"reminded": len(self.seat_ids), "by_hand": self.by_hand}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,3 +99,10 @@ class TooManyFiles(Conflict):
 
     code = "too-many-files"
     title = "文件个数已达上限"
+
+
+class TooManyReminders(Conflict):
+    """The members were reminded by hand as often today as the committee allows; `most` says how often."""
+
+    code = "too-many-reminders"
+    title = "今天的催办次数已达上限"

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.activities.commands.answering import fill_places
 from services.activities.commands.planning import faults_of_details, habits_of, standing_of
 from services.activities.commands.publishing import ask_to_open
+from services.activities.commands.reminding import ask_to_remind
 from services.activities.facts import ActivityChanged
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, ActivitySession
@@ -53,9 +54,11 @@ def change_activity(
         work.flush()
         if activity.state is ActivityState.PUBLISHED:
             ask_to_open(work, activity)
+    if moved or "answer_by" in changed:
+        ask_to_remind(work, activity)
     moved_up = fill_places(work, activity) if "capacity" in changed else ()
     names = (*changed, *(("sessions",) if moved else ()))
-    work.record(ActivityChanged(subject_id=activity_id, changed=names, moved_up=moved_up))
+    work.record(ActivityChanged(subject_id=activity_id, changed=names, reason=reason, moved_up=moved_up))
     return standing_of(work, activity, actor)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, insert
 
 from services.activities.commands.planning import standing_of
+from services.activities.commands.reminding import ask_to_remind
 from services.activities.facts import ActivityOpened, ActivityPublished
 from services.activities.lifecycle import EARLIEST, LIFECYCLE, by_rule
 from services.activities.models import Activity, ActivitySession, Invitation
@@ -33,6 +34,7 @@ def publish_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str
     work.flush()
     invite(work, activity, invited.items())
     ask_to_open(work, activity)
+    ask_to_remind(work, activity)
     work.record(ActivityPublished(subject_id=activity.id, kind=activity.kind, invitees=len(invited)))
     return {**standing_of(work, activity, actor), "invited": len(invited)}
 
