@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.activity_plans import ActivityBody, ActivityChangeBody, ActivitySeriesBody
+from api_spec.attachments import AttachmentReply
 from api_spec.contract import Empty, Operation, PageQuery
 from services.activities import refusals
 from services.activities.answer_vocabulary import ANSWER_STATE_NAMES, SAID_NAMES, AnswerState
@@ -182,6 +183,7 @@ class ActivityReply(ActivityPlanned):
 
     version = fields.PlainWhole(required=True)
     agenda = fields.ListOf(fields.Part(AgendaItemReply), required=True)
+    materials = fields.ListOf(fields.Part(AttachmentReply), required=True, metadata={"description": "会议材料"})
     opened_at = fields.Instant(required=True, allow_none=True)
     settled_at = fields.Instant(required=True, allow_none=True)
     is_invited = fields.Flag(required=True)

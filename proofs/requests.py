@@ -227,6 +227,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "draft_activity_series": lambda asking: {**_plan(asking), "repetition": {"every": "week", "times": 2}},
     "edit_activity": _plan,
     "change_activity": lambda _: {"reason": "换会场", "place": "另一会场"},
+    "record_impromptu_speech": lambda asking: {
+        "seat_id": str(asking.world.here.people[GUEST].seat_id), "title": "即席谈教育",
+    },
     "add_invitees": lambda asking: {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
     "take_over_invitee_differences": lambda _: {},
     "check_in": _check_in,
@@ -246,6 +249,7 @@ VERSIONS: Mapping[str, int] = {"change_activity": 3}
 
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
+    "attach_material": ("示例议程.docx", a_word()),
     "attach_leave_evidence": ("示例证明.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),

@@ -36,7 +36,15 @@ from services.proposals.commands.linking import offer_link
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
-from tests.builders.activities import AnActivity, a_published_activity, acting, actor_of, an_activity, an_open_activity
+from tests.builders.activities import (
+    AnActivity,
+    a_material,
+    a_published_activity,
+    acting,
+    actor_of,
+    an_activity,
+    an_open_activity,
+)
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.leave import a_leave, prove
 from tests.builders.notices import a_notice
@@ -63,6 +71,7 @@ from tests.builders.reviewing import (
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
+from tests.builders.speeches import a_given_speech, a_speech, a_submitted_speech, an_accepted_speech
 
 
 class Owner(enum.StrEnum):
@@ -294,6 +303,9 @@ def _fill(town: Town, *, is_public: bool) -> None:
         half_days=2,
         organiser=people[HOST],
     )
+    speaking = an_open_activity(
+        place=place, begins_at=place.toolbox.ports.clock.now() - timedelta(minutes=5), organiser=people[HOST]
+    )
     for kind in KINDS:
         if not kind.roles.isdisjoint(READ_PROPOSALS):
             view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
@@ -305,6 +317,8 @@ def _fill(town: Town, *, is_public: bool) -> None:
             continue
         presence(place=place, member=person)
         _own(town, "leave-asked", name, _names_of_leave(town, away, person))
+        for of, speech_id in _speeches(speaking, person, people[HOST]).items():
+            _own(town, of, name, {"speech_id": str(speech_id)})
         signatures = {} if name == GUEST else _signatures(town, person)
         for of, proposal_id in (_proposals(town, person, is_public=is_public) | signatures).items():
             offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
@@ -348,6 +362,16 @@ def _follow(town: Town, name: str, matter_id: str) -> None:
     """Let somebody follow a matter that nobody else does."""
     do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
     _own(town, "followed", name, {"matter_id": matter_id})
+
+
+def _speeches(activity: AnActivity, speaker: Person, host: Person) -> dict[str, UUID]:
+    """A speech of this member in every state."""
+    return {
+        "speech-draft": a_speech(activity=activity, speaker=speaker),
+        "speech-submitted": a_submitted_speech(activity=activity, speaker=speaker),
+        "speech-accepted": an_accepted_speech(activity=activity, speaker=speaker, by=host),
+        "speech-given": a_given_speech(activity=activity, speaker=speaker, by=host),
+    }
 
 
 def _names_of_leave(town: Town, activity: AnActivity, member: Person) -> Names:
@@ -448,4 +472,6 @@ def _hold(town: Town, of: str) -> None:
         if "组织者" in name:
             activity = hold(place=town.place, organiser=person, **only_one)
             names = {"activity_id": str(activity.id), "session_id": str(activity.session), "series_id": str(new_id())}
+            if of == "activity-published":
+                names["material_id"] = str(a_material(activity=activity))
             _own(town, of, name, names)

@@ -8,6 +8,8 @@ from services.activities.answer_vocabulary import ANSWER_ACTION_NAMES, ANSWER_ST
 from services.activities.leave_lifecycle import LEAVES
 from services.activities.leave_vocabulary import LEAVE_ACTION_NAMES, LEAVE_STATE_NAMES
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
+from services.activities.speech_lifecycle import LIFE_OF_SPEECH
+from services.activities.speech_vocabulary import SPEECH_ACTION_NAMES, SPEECH_STATE_NAMES
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
 from services.proposals.co_signature_lifecycle import LIFECYCLE as CO_SIGNATURE
@@ -64,6 +66,11 @@ ANSWER_NOTES = """
 """
 
 
+SPEECH_NOTES = """
+口头与书面发言由委员撰写、提交，活动组织者审核，任何人不得审核或者登记本人的发言。登记已发言（书面发言为印发）即记入履职台账，
+活动结算之后仍可登记；登记有误的撤销并说明理由，台账随即冲销。即席发言没有事先的发言稿，由组织者直接登记。
+"""
+
 LEAVE_NOTES = """
 由谁审批在申请时按本会设置的种类与时长确定，此后设置变化不影响；末级审批人可以代其他审批人办理。任何人不得审批本人的请假
 （数据库也拒绝）。准假即写上签到表：整个活动的写在邀请上，部分半天的逐场写明；撤回或者撤销后随即取消。
@@ -116,6 +123,9 @@ def pages() -> dict[str, str]:
         "activity.md": activity_page(),
         "answer.md": answer_page(),
         "leave.md": lifecycle_page(LEAVES, "请假的生命周期", LEAVE_STATE_NAMES, LEAVE_ACTION_NAMES, LEAVE_NOTES),
+        "speech.md": lifecycle_page(
+            LIFE_OF_SPEECH, "发言的生命周期", SPEECH_STATE_NAMES, SPEECH_ACTION_NAMES, SPEECH_NOTES
+        ),
         "co-signature.md": co_signature_page(),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(

@@ -13,6 +13,7 @@ from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import invitations as invitations_contract
 from api_spec import leave as leave_contract
+from api_spec import materials as materials_contract
 from api_spec import members as members_contract
 from api_spec import notices as notices_contract
 from api_spec import past_proposals as past_proposals_contract
@@ -25,6 +26,7 @@ from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
+from api_spec import speeches as speeches_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
@@ -36,6 +38,7 @@ from server import (
     collective_proposals,
     home,
     leave,
+    materials,
     members,
     notices,
     past_proposals,
@@ -46,6 +49,7 @@ from server import (
     publication,
     scoring,
     similar_matters,
+    speeches,
     wechat,
     writing_aids,
 )
@@ -76,6 +80,8 @@ def all_operations() -> tuple[Operation, ...]:
         *activities_contract.OPERATIONS,
         *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
+        *materials_contract.OPERATIONS,
+        *speeches_contract.OPERATIONS,
         *leave_contract.OPERATIONS,
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
@@ -90,7 +96,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, proposal_search, similar_matters, publication, activities, leave, notices, scoring,
-        administration, personal_data,
+        past_proposals, proposal_search, similar_matters, publication, activities, materials, speeches, leave,
+        notices, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

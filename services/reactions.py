@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.activities import facts as activities
+from services.activities import speech_facts
 from services.activities.commands import publishing, reminding
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
@@ -20,6 +21,7 @@ from services.proposals.review_facts import (
 )
 from services.scoring import commands as scoring
 from services.scoring import proposals as credited
+from services.scoring import speeches
 
 REACTIONS: Reactions = {
     activities.ActivityCancelled: (telling.tell_of_cancellation,),
@@ -31,6 +33,8 @@ REACTIONS: Reactions = {
     activities.LeaveDecided: (telling.tell_of_decision,),
     activities.LeaveEvidenceAdded: (telling.tell_of_proof,),
     activities.LeaveRequested: (telling.tell_of_request,),
+    speech_facts.SpeechGiven: (speeches.enter_given_speech,),
+    speech_facts.SpeechStruck: (speeches.take_back_struck_speech,),
     activities.UnansweredReminded: (telling.tell_of_reminder,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal,),
     PersonErased: (delete_private_attachments,),

@@ -16,12 +16,15 @@ depends_on: None = None
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 WALLED = (
     "notice",
+    "activity_material",
     "invitation_history",
     "leave_request",
+    "speech",
     "excused_session",
     "leave_evidence",
     "leave_half_day",
     "leave_history",
+    "speech_history",
 )
 ROLES = ("member", "observer", "speaker")
 ANSWERS = ("pending", "accepted", "waiting", "declined", "cancelled")
@@ -196,6 +199,27 @@ def _make_tables() -> None:
     op.create_index("ix_notice_of", "notice", ["committee_id", "account_id", "id"], unique=False)
     op.create_index("ix_notice_unread", "notice", ["committee_id", "account_id", "read_at"], unique=False)
     op.create_table(
+        "activity_material",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", UTCInstant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "activity_id"],
+            ["activity.committee_id", "activity.id"],
+            name=op.f("fk_activity_material_committee_id_activity_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "id"],
+            ["stored_file.committee_id", "stored_file.id"],
+            name=op.f("fk_activity_material_committee_id_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_material_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity_material")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_activity_material_of", "activity_material", ["committee_id", "activity_id", "id"], unique=False)
+    op.create_table(
         "invitation_history",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -319,6 +343,58 @@ def _make_tables() -> None:
         postgresql_where=sa.text("state IN ('requested', 'approved')"),
     )
     op.create_table(
+        "speech",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum("oral", "written", "impromptu", name="form", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "accepted",
+                "declined",
+                "given",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", UTCInstant(), nullable=False),
+        sa.Column("submitted_at", UTCInstant(), nullable=True),
+        sa.Column("given_at", UTCInstant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'given') = (given_at IS NOT NULL)", name=op.f("ck_speech_given_has_instant")),
+        sa.CheckConstraint(
+            "form = 'impromptu' OR state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck_speech_submitted_has_instant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "activity_id"],
+            ["activity.committee_id", "activity.id"],
+            name=op.f("fk_speech_committee_id_activity_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "seat_id"], ["seat.committee_id", "seat.id"], name=op.f("fk_speech_committee_id_seat_id")
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_speech_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_speech")),
+    )
+    op.create_index("ix_speech_activity", "speech", ["committee_id", "activity_id", "id"], unique=False)
+    op.create_index("ix_speech_seat", "speech", ["committee_id", "seat_id", "id"], unique=False)
+    op.create_table(
         "excused_session",
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -421,6 +497,27 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_leave_history")),
     )
     op.create_index("ix_leave_history_of", "leave_history", ["committee_id", "leave_id"], unique=False)
+    op.create_table(
+        "speech_history",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("speech_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UTCInstant(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "speech_id"],
+            ["speech.committee_id", "speech.id"],
+            name=op.f("fk_speech_history_committee_id_speech_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_speech_history_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_speech_history")),
+    )
+    op.create_index("ix_speech_history_of", "speech_history", ["committee_id", "speech_id"], unique=False)
 
 
 @contextmanager

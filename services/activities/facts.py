@@ -101,6 +101,25 @@ class InvitationAnswered(ActivityFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MaterialAdded(ActivityFact):
+    """A file was given to an activity."""
+
+    code: ClassVar[str] = "material-added"
+    material_id: UUID
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialRemoved(ActivityFact):
+    """A file of an activity was deleted."""
+
+    code: ClassVar[str] = "material-removed"
+    material_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnansweredReminded(ActivityFact):
     """Whoever has not answered is reminded. The audit keeps how many they were, not five hundred identifiers."""
 

@@ -59,6 +59,7 @@ LIFECYCLE = Lifecycle(
     step(Do.PUBLISH, {Is.DRAFT}, Is.PUBLISHED, organiser, somebody_is_invited),
     step(Do.CHANGE, RUNNING, None, organiser),
     step(Do.INVITE, RUNNING, None, organiser),
+    step(Do.ATTACH, (Is.DRAFT, Is.PUBLISHED, Is.OPEN), None, organiser),
     step(Do.OPEN, {Is.PUBLISHED}, Is.OPEN, organiser_or_time, begins_soon),
     step(Do.REMIND, RUNNING, None, organiser),
     step(Do.RECORD_PRESENCE, RUNNING, None, organiser),

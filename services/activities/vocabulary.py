@@ -34,6 +34,7 @@ class ActivityAction(enum.StrEnum):
     PUBLISH = "publish"
     CHANGE = "change"
     INVITE = "invite"
+    ATTACH = "attach"
     OPEN = "open"
     REMIND = "remind"
     RECORD_PRESENCE = "record-presence"
@@ -47,6 +48,7 @@ ACTION_NAMES = {
     ActivityAction.PUBLISH: "发出邀请",
     ActivityAction.CHANGE: "变更安排",
     ActivityAction.INVITE: "调整邀请名单",
+    ActivityAction.ATTACH: "增减会议材料",
     ActivityAction.OPEN: "开始签到",
     ActivityAction.REMIND: "催办",
     ActivityAction.RECORD_PRESENCE: "人工登记到会",

@@ -48,7 +48,7 @@ def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock:
     made = api.post("/activities", body(clock.now()), as_=organiser)
     assert made.status_code == 201, made.json
     assert made.json["state"] == "draft"
-    assert made.json["actions"] == ["edit", "publish", "cancel"]
+    assert made.json["actions"] == ["edit", "publish", "attach", "cancel"]
     path = f"/activities/{made.json['id']}"
     read = api.get(path, as_=organiser)
     assert read.json["kind_name"] == "全体会议"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.activities.answer_vocabulary import Said
-from services.activities.commands import answering, holding, planning, publishing
+from services.activities.commands import answering, holding, materials, planning, publishing
 from services.activities.commands import check_in as door
 from services.activities.models import Activity, ActivitySession
 from services.activities.venue_codes import VenueKey
@@ -16,6 +16,7 @@ from services.kernel.work import Toolbox, anew, reading, writing
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.committee import Person, Place
+from tests.builders.files import a_new_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,3 +191,11 @@ def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = 
         check_in(activity=activity, member=member)
     clock.advance(hours=12 * len(activity.sessions) + 4)
     return replace(activity, version=settle(activity=activity)["version"])
+
+
+def a_material(*, activity: AnActivity) -> UUID:
+    """A file that belongs to an activity, examined and stored already."""
+    toolbox = activity.place.toolbox
+    file = a_new_file(toolbox=toolbox, committee_id=activity.place.id)
+    organising(activity, materials.attach_material, prepared=file)
+    return file.id

@@ -331,6 +331,7 @@ def an(state: ActivityState, **more: Any) -> Any:
 TABLE = {
     (ActivityState.DRAFT, ActivityAction.EDIT): ActivityState.DRAFT,
     (ActivityState.DRAFT, ActivityAction.PUBLISH): ActivityState.PUBLISHED,
+    (ActivityState.DRAFT, ActivityAction.ATTACH): ActivityState.DRAFT,
     (ActivityState.DRAFT, ActivityAction.CANCEL): ActivityState.CANCELLED,
     (ActivityState.PUBLISHED, ActivityAction.OPEN): ActivityState.OPEN,
     **{
@@ -339,6 +340,7 @@ TABLE = {
         for action, target in {
             ActivityAction.CHANGE: None,
             ActivityAction.INVITE: None,
+            ActivityAction.ATTACH: None,
             ActivityAction.REMIND: None,
             ActivityAction.RECORD_PRESENCE: None,
             ActivityAction.EXCUSE: None,
@@ -371,10 +373,16 @@ def test_nobody_but_an_organiser_acts(state: ActivityState, action: ActivityActi
 
 
 def test_the_buttons_of_an_organiser() -> None:
-    assert LIFECYCLE.open_to(an(ActivityState.DRAFT), ORGANISER) == ["edit", "publish", "cancel"]
+    assert LIFECYCLE.open_to(an(ActivityState.DRAFT), ORGANISER) == ["edit", "publish", "attach", "cancel"]
     going_on = ["remind", "record-presence", "excuse", "settle", "cancel"]
-    assert LIFECYCLE.open_to(an(ActivityState.PUBLISHED), ORGANISER) == ["change", "invite", "open", *going_on]
-    assert LIFECYCLE.open_to(an(ActivityState.OPEN), ORGANISER) == ["change", "invite", *going_on]
+    assert LIFECYCLE.open_to(an(ActivityState.PUBLISHED), ORGANISER) == [
+        "change",
+        "invite",
+        "attach",
+        "open",
+        *going_on,
+    ]
+    assert LIFECYCLE.open_to(an(ActivityState.OPEN), ORGANISER) == ["change", "invite", "attach", *going_on]
     assert LIFECYCLE.open_to(an(ActivityState.SETTLED), ORGANISER) == []
 
 

@@ -565,8 +565,8 @@ def test_reads_are_few_however_long_the_list(place: Place, clock: HeldClock) -> 
     me, organiser = actor_of(members[0]), actor_of(open_one.organiser, Role.ORGANISER)
     budget: list[tuple[Callable[..., Any], Any, dict[str, Any], int]] = [
         (activities.list_activities, organiser, {"limit": 20}, 1),
-        (activities.read_activity, organiser, {"activity_id": open_one.id}, 4),
-        (activities.read_activity, me, {"activity_id": open_one.id}, 2),
+        (activities.read_activity, organiser, {"activity_id": open_one.id}, 5),
+        (activities.read_activity, me, {"activity_id": open_one.id}, 3),
         (agenda.list_my_activities, me, {"limit": 20, "part": AgendaPart.UPCOMING}, 2),
         (sheets.read_attendance_counts, organiser, {"activity_id": open_one.id}, 3),
         (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 7),

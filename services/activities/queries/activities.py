@@ -11,6 +11,7 @@ from services.activities.answer_vocabulary import AnswerAction
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Attendance, Invitation
 from services.activities.queries.invitees import named_invitees
+from services.activities.queries.materials import materials_of
 from services.activities.rules import may_check_in
 from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel.actor import Actor
@@ -77,6 +78,7 @@ def read_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, A
         "invitation": _own_answer(work, actor, row) if row.invitation_id else None,
         "sessions": sessions_shown(work, actor, [activity_id], {activity_id: row.state})[activity_id],
         "actions": LIFECYCLE.open_to(row, actor),
+        "materials": materials_of(work, activity_id),
         "invitees": None,
         "history": None,
     }

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from services.activities.models import Activity, ActivityInvitee
+from services.activities.models import Activity, ActivityInvitee, Invitation
 from services.activities.vocabulary import InviteeRole, InviteeRule
+from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.members.models import Body, Seat, SeatBody
 from services.members.vocabulary import BodyKind
@@ -69,3 +70,9 @@ def unknown_seats(work: Work, seat_ids: Collection[UUID]) -> set[UUID]:
     """Which of these are no seats in office of this committee."""
     statement = work.select(Seat.id).where(Seat.is_active, Seat.id.in_(seat_ids))
     return set(seat_ids) - set(work.session.scalars(statement))
+
+
+def is_invited(work: Work, actor: Actor, activity_id: UUID) -> bool:
+    """Whether somebody has an invitation to an activity."""
+    found = work.select(Invitation.id).where(Invitation.activity_id == activity_id, Invitation.seat_id == actor.seat_id)
+    return actor.seat_id is not None and work.session.scalar(found) is not None
