@@ -32,6 +32,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "account_ids": lambda town: town.others["account"]["account_id"],
     "body_id": lambda town: town.place.sectors["经济"],
     "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
+    "seat_id": lambda town: town.others["seat"]["seat_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
     "unit_id": lambda town: town.place.units["示例市教育局"],
 }

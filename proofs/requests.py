@@ -219,6 +219,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
         "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
     },
+    "accept_activity_link": lambda asking: {"code": asking.world.activity_code},
     "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
     "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
     "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from api_spec.policy import READ_PROPOSALS
 from proofs.ground import Ground
 from server.app import create_toolbox
+from services.activities.commands.joining import offer_activity_link
 from services.activities.leave_models import LeaveEvidence
 from services.kernel.database import Model
 from services.kernel.types import new_id
@@ -44,6 +45,7 @@ from tests.builders.activities import (
     actor_of,
     an_activity,
     an_open_activity,
+    organising,
 )
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.leave import a_leave, prove
@@ -182,6 +184,8 @@ class World:
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
         stranger = self.second.member("示例外地提案人")
         self.link_code: str = an_offered_link(toolbox=self.toolbox, author=stranger)["code"]
+        joint = a_published_activity(place=self.second)
+        self.activity_code: str = organising(joint, offer_activity_link)["code"]
         self.refresh_tokens: dict[str, str] = {}
         self.here, self.elsewhere = (
             Town(place, _people(place))
@@ -474,4 +478,5 @@ def _hold(town: Town, of: str) -> None:
             names = {"activity_id": str(activity.id), "session_id": str(activity.session), "series_id": str(new_id())}
             if of == "activity-published":
                 names["material_id"] = str(a_material(activity=activity))
+                names["activity_link_id"] = str(organising(activity, offer_activity_link)["id"])
             _own(town, of, name, names)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from api_spec import activities as contract
-from api_spec import attendance, invitations
+from api_spec import attendance, invitations, joint_activities
 from server.serving import Route, serves
 from services.activities.commands import (
     answering,
@@ -11,12 +11,13 @@ from services.activities.commands import (
     check_in,
     holding,
     inviting,
+    joining,
     planning,
     publishing,
     series,
     sheet,
 )
-from services.activities.queries import activities, agenda, answers, differences, screen
+from services.activities.queries import activities, agenda, answers, differences, joint, screen
 from services.activities.queries import sheet as sheets
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(invitations.ADD)(inviting.add_invitees),
         serves(invitations.DIFFERENCES)(differences.list_invitee_differences),
         serves(invitations.TAKE_OVER)(inviting.take_over_differences),
+        serves(joint_activities.LIST)(joint.list_activity_links),
+        serves(joint_activities.OFFER)(joining.offer_activity_link),
+        serves(joint_activities.ACCEPT)(joining.accept_activity_link),
+        serves(joint_activities.END)(joining.end_activity_link),
         serves(attendance.VENUE_CODES)(screen.read_venue_codes),
         serves(attendance.CHECK_IN)(check_in.check_in),
         serves(attendance.RECORD_PRESENCE)(sheet.record_presence),

@@ -12,6 +12,7 @@ from api_spec import committee_settings as settings_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import home as home_contract
 from api_spec import invitations as invitations_contract
+from api_spec import joint_activities as joint_activities_contract
 from api_spec import leave as leave_contract
 from api_spec import materials as materials_contract
 from api_spec import members as members_contract
@@ -80,6 +81,7 @@ def all_operations() -> tuple[Operation, ...]:
         *activities_contract.OPERATIONS,
         *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
+        *joint_activities_contract.OPERATIONS,
         *materials_contract.OPERATIONS,
         *speeches_contract.OPERATIONS,
         *leave_contract.OPERATIONS,

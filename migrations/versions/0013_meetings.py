@@ -16,6 +16,7 @@ depends_on: None = None
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 WALLED = (
     "notice",
+    "activity_link",
     "activity_material",
     "invitation_history",
     "leave_request",
@@ -198,6 +199,32 @@ def _make_tables() -> None:
     op.create_index("ix_notice_activity", "notice", ["committee_id", "activity_id", "id"], unique=False)
     op.create_index("ix_notice_of", "notice", ["committee_id", "account_id", "id"], unique=False)
     op.create_index("ix_notice_unread", "notice", ["committee_id", "account_id", "read_at"], unique=False)
+    op.create_table(
+        "activity_link",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("other_committee_id", sa.Uuid(), nullable=True),
+        sa.Column("other_activity_id", sa.Uuid(), nullable=True),
+        sa.Column("other_link_id", sa.Uuid(), nullable=True),
+        sa.Column("offered_at", UTCInstant(), nullable=False),
+        sa.Column("accept_by", UTCInstant(), nullable=False),
+        sa.Column("linked_at", UTCInstant(), nullable=True),
+        sa.Column("ended_at", UTCInstant(), nullable=True),
+        sa.CheckConstraint(
+            "(linked_at IS NULL) = (other_committee_id IS NULL) AND (linked_at IS NULL) = (other_activity_id IS NULL) AND (linked_at IS NULL) = (other_link_id IS NULL)",
+            name=op.f("ck_activity_link_linked_whole"),
+        ),
+        sa.CheckConstraint("other_committee_id <> committee_id", name=op.f("ck_activity_link_elsewhere")),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "activity_id"],
+            ["activity.committee_id", "activity.id"],
+            name=op.f("fk_activity_link_committee_id_activity_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_activity_link_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_activity_link")),
+    )
+    op.create_index("ix_activity_link_of", "activity_link", ["committee_id", "activity_id", "id"], unique=False)
     op.create_table(
         "activity_material",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from server.demo.people import Cast
 from services.activities.answer_vocabulary import Said
-from services.activities.commands import answering, check_in, holding, planning, publishing, sheet
+from services.activities.commands import answering, check_in, holding, leave, planning, publishing, sheet
+from services.activities.leave_vocabulary import Decision
 from services.activities.models import ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
@@ -84,10 +85,7 @@ def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -
     for member in invited:
         _answer(stage, activity_id, entry, member, first_day - timedelta(days=5))
         if chance(entry["title"], member) == EXCUSED_OF_TWENTY:
-            stage.act(
-                first_day - timedelta(days=2), organiser, sheet.excuse,
-                activity_id=activity_id, seat_id=member.seat_id, reason="公务冲突", is_excused=True,
-            )  # fmt: skip
+            _stay_away(stage, activity_id, entry, member, first_day - timedelta(days=2))
     stage.act(
         plans[0]["begins_at"] - timedelta(minutes=30), organiser, publishing.open_activity, activity_id=activity_id
     )
@@ -124,6 +122,59 @@ def _answer(stage: Stage, activity_id: UUID, entry: Mapping[str, Any], member: A
         stage.act(instant, member, answering.answer_invitation, activity_id=activity_id, answer=Said.ACCEPT)
     elif entry["kind"] not in MUST_COME:
         stage.act(instant, member, answering.answer_invitation, activity_id=activity_id, answer=Said.DECLINE)
+
+
+def _stay_away(stage: Stage, activity_id: UUID, entry: Mapping[str, Any], member: Actor, instant: datetime) -> None:
+    """Leave from what is required, decided by the secretary-general; from the rest by the organiser, on the phone."""
+    if entry["kind"] in MUST_COME:
+        asked = stage.act(
+            instant, member, leave.ask_for_leave, activity_id=activity_id, reason_key="duty", reason="单位有重要公务",
+        )  # fmt: skip
+        stage.act(
+            instant + timedelta(hours=1), stage.cast.staff["secretary-general"], leave.decide_leave,
+            leave_id=asked["id"], decision=Decision.APPROVE,
+        )  # fmt: skip
+        return
+    stage.act(
+        instant, stage.cast.staff["organiser"], sheet.excuse, activity_id=activity_id, seat_id=member.seat_id,
+        reason="公务冲突", is_excused=True,
+    )  # fmt: skip
+
+
+def plan_ahead(stage: Stage, present: datetime) -> None:
+    """Two activities to come: one that waits for answers and leave, and a small one with people waiting for a place."""
+    organiser = stage.cast.staff["organiser"]
+    day = (present.astimezone(CHINA) + timedelta(days=10)).replace(hour=0, minute=0, second=0, microsecond=0)
+    sessions = [_half_day(day, number) for number in range(2)]
+    standing = stage.act(
+        present - timedelta(days=1), organiser, planning.draft_activity, kind="standing-committee",
+        title="第十五次常委会会议", place="政协礼堂", sessions=sessions,
+        answer_by=sessions[0]["begins_at"] - timedelta(days=3),
+        agenda=[
+            {"title": "听取全市经济运行情况通报", "presenter": "示例市发展改革委", "session_number": 1},
+            {"title": "分组讨论", "session_number": 2},
+        ],
+        invitees={"rule": "standing-members", **NOBODY_NAMED},
+    )  # fmt: skip
+    stage.act(present - timedelta(days=1), organiser, publishing.publish_activity, activity_id=standing["id"])
+    for number, member in enumerate(stage.cast.standing[:6]):
+        if number:
+            stage.act(
+                present, member, answering.answer_invitation, activity_id=standing["id"], answer=Said.ACCEPT
+            )  # fmt: skip
+        else:
+            stage.act(
+                present, member, leave.ask_for_leave, activity_id=standing["id"], reason_key="higher-meeting",
+                reason="参加省政协专题会议",
+            )  # fmt: skip
+    small = stage.act(
+        present - timedelta(days=1), organiser, planning.draft_activity, kind="research", title="老旧小区加装电梯调研",
+        place="示例街道", sessions=[_half_day(day + timedelta(days=4), 0)], capacity=4,
+        invitees={"rule": "all-members", **NOBODY_NAMED},
+    )  # fmt: skip
+    stage.act(present - timedelta(days=1), organiser, publishing.publish_activity, activity_id=small["id"])
+    for member in stage.cast.members[:6]:
+        stage.act(present, member, answering.answer_invitation, activity_id=small["id"], answer=Said.ACCEPT)
 
 
 def _half_day(first_day: datetime, number: int) -> dict[str, Any]:

@@ -101,6 +101,31 @@ class InvitationAnswered(ActivityFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityLinkOffered(ActivityFact):
+    """A link was offered to another committee."""
+
+    code: ClassVar[str] = "activity-link-offered"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivitiesLinked(ActivityFact):
+    """The activity is a joint one with another committee's."""
+
+    code: ClassVar[str] = "activities-linked"
+    link_id: UUID
+    other_committee_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityLinkEnded(ActivityFact):
+    """An offer was taken back, or a link ended."""
+
+    code: ClassVar[str] = "activity-link-ended"
+    link_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class MaterialAdded(ActivityFact):
     """A file was given to an activity."""
 

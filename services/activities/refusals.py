@@ -106,3 +106,17 @@ class TooManyReminders(Conflict):
 
     code = "too-many-reminders"
     title = "今天的催办次数已达上限"
+
+
+class ActivityCodeRefused(Invalid):
+    """The code offers no link: used, taken back, past its day, one's own, or none of ours."""
+
+    code = "activity-code-refused"
+    title = "关联码无效"
+
+
+class TooManyActivityLinks(Conflict):
+    """The activity has as many links and open offers as one may have; `most` says how many."""
+
+    code = "too-many-activity-links"
+    title = "联合举办的政协已达上限"
