@@ -173,6 +173,7 @@ class ActivityPlanned(ActivityShown):
 
     is_remote_allowed = fields.Flag(required=True)
     capacity = fields.PlainWhole(required=True, allow_none=True)
+    observer_places = fields.PlainWhole(required=True, allow_none=True)
     answer_by = fields.Instant(required=True, allow_none=True)
     series_id = fields.Identifier(required=True, allow_none=True)
     published_at = fields.Instant(required=True, allow_none=True)

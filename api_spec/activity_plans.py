@@ -62,6 +62,9 @@ DETAILS = {
     "capacity": fields.Whole(
         1, MOST_PLACES, allow_none=True, metadata={"description": "自愿参加的活动最多几人，其后报名的候补；null 不限"}
     ),
+    "observer_places": fields.Whole(
+        1, MOST_PLACES, allow_none=True, metadata={"description": "公众旁听的名额；null 为不开放旁听"}
+    ),
     "answer_by": fields.Instant(
         allow_none=True, metadata={"description": "答复截止，不晚于首场开始；null 即首场开始时"}
     ),
@@ -78,6 +81,7 @@ class ActivityBody(fields.Body):
     is_required = fields.Flag(metadata={"description": "是否必须出席；不填则按活动种类"})
     is_remote_allowed = DETAILS["is_remote_allowed"]
     capacity = DETAILS["capacity"]
+    observer_places = DETAILS["observer_places"]
     answer_by = DETAILS["answer_by"]
     agenda = DETAILS["agenda"]
     sessions = fields.ListOf(fields.Part(ActivitySessionBody), most=MOST_SESSIONS, least=1, required=True)
@@ -108,6 +112,7 @@ class ActivityChangeBody(fields.Body):
     place = fields.Text(100)
     is_remote_allowed = DETAILS["is_remote_allowed"]
     capacity = DETAILS["capacity"]
+    observer_places = DETAILS["observer_places"]
     answer_by = DETAILS["answer_by"]
     agenda = DETAILS["agenda"]
     sessions = fields.ListOf(

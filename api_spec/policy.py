@@ -7,76 +7,26 @@ Two rules stand above all lines. Nobody reaches another committee's things: they
 exist. And whoever does not serve in the committee any more is nobody.
 """
 
-import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
+from api_spec.policy_lines import (
+    DECIDE_LEAVE,
+    EVERYBODY,
+    OTHERS,
+    OWN,
+    READ_MEMBERS,
+    READ_PROPOSALS,
+    READ_SCORES,
+    STAFF,
+    WRITER,
+    Line,
+    Whose,
+)
+from api_spec.policy_lines import everybody as _everybody
+from api_spec.policy_lines import line as _line
+from api_spec.policy_lines import to as _to
 from services.members.vocabulary import Role
-
-
-class Whose(enum.StrEnum):
-    """Whose thing it is, seen by the person who asks."""
-
-    OWN = "own"
-    OTHERS = "others"
-
-
-ANY: Final = frozenset(Whose)
-OWN: Final = frozenset({Whose.OWN})
-OTHERS: Final = frozenset({Whose.OTHERS})
-"""Separation of duties: everybody's but one's own."""
-
-Grants = Mapping[Role, frozenset[Whose]]
-
-EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
-"""Whoever serves in the committee, also without a role."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One operation on one kind of thing: which roles may, and with whose.
-
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`, `policy_things.py`); it
-    is empty where the operation names no thing.
-    """
-
-    operation: str
-    may: Grants
-    of: str = ""
-    is_public: bool = False
-    """Without any log-in."""
-    is_for_everybody: bool = False
-    """Also for those who hold no role at all."""
-
-
-def _to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
-    return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
-
-
-def _everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:
-    return Line(operation=operation, of=of, may=dict.fromkeys(Role, whose), is_for_everybody=True)
-
-
-def _line(operation: str, of: str, *grants: Grants) -> Line:
-    return Line(operation=operation, of=of, may={role: whose for each in grants for role, whose in each.items()})
-
-
-READ_MEMBERS: Final = (
-    Role.ADMINISTRATOR, Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.ORGANISER,
-    Role.REVIEWER, Role.SCORER, Role.SECRETARY_GENERAL,
-)  # fmt: skip
-READ_PROPOSALS: Final = (
-    Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.LEADER, Role.REVIEWER, Role.SECRETARY_GENERAL,
-    Role.SUPERVISOR,
-)  # fmt: skip
-DECIDE_LEAVE: Final = (
-    Role.CHAIRPERSONS_COUNCIL, Role.CONVENER, Role.LEADER, Role.ORGANISER, Role.SECRETARY_GENERAL,
-)  # fmt: skip
-READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
-
-WRITER = _to(Role.MEMBER, OWN)
-STAFF = _to(READ_PROPOSALS)
 
 POLICY: Final[tuple[Line, ...]] = (
     # Log-in and one's own person.
@@ -251,6 +201,12 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("attach_material", "activity-open", _to(Role.ORGANISER)),
     _line("remove_material", "activity-published", _to(Role.ORGANISER)),
     _line("read_material", "activity-published", _to((Role.MEMBER, Role.ORGANISER))),
+    # Public observers: without an account; the organiser sees who they are.
+    Line(operation="list_public_activities", of="observed", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="register_observer", of="observed", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    Line(operation="cancel_observer", of="observed", may=EVERYBODY, is_public=True, is_for_everybody=True),
+    _line("list_observers", "observed", _to(Role.ORGANISER)),
+    _line("record_observer", "observed", _to(Role.ORGANISER)),
     # Speeches: written by their speaker, reviewed by the office, by nobody his own.
     _line("draft_speech", "activity-open", _to(Role.MEMBER)),
     _line("list_speeches", "activity-open", _to((Role.MEMBER, Role.ORGANISER))),

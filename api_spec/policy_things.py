@@ -31,6 +31,7 @@ THINGS: Final = {
     "activity-uninvited": "未受邀的活动",
     "activity-over": "已结束的活动",
     "attendance": "一人的到会与准假",
+    "observed": "开放旁听的活动",
     "speech-draft": "发言草稿",
     "speech-submitted": "待审核的发言",
     "speech-accepted": "已安排的发言，活动已开始",

@@ -14,7 +14,8 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from api_spec.contract import Operation
-from api_spec.policy import OWN, POLICY, Line, Whose, granted
+from api_spec.policy import POLICY, granted
+from api_spec.policy_lines import OWN, Line, Whose
 from proofs.caller import Caller, listening
 from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, NotProven, Scale

@@ -219,6 +219,8 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
         "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
     },
+    "register_observer": lambda _: {"name": "示例青年", "contact": "13700000010"},
+    "cancel_observer": lambda asking: {"cancel_code": asking.names["cancel_code"]},
     "accept_activity_link": lambda asking: {"code": asking.world.activity_code},
     "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
     "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},

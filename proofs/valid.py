@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from api_spec.contract import Operation
-from api_spec.policy import POLICY, Line, granted
+from api_spec.policy import POLICY, granted
+from api_spec.policy_lines import Line
 from proofs.parts import NotProven
 from proofs.requests import Asking, Request, request_for
 from proofs.world import KINDS, Kind, Owner, World

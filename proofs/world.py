@@ -13,10 +13,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api_spec.policy import READ_PROPOSALS
+from api_spec.policy_lines import READ_PROPOSALS
 from proofs.ground import Ground
 from server.app import create_toolbox
 from services.activities.commands.joining import offer_activity_link
+from services.activities.commands.observing import register_observer
 from services.activities.leave_models import LeaveEvidence
 from services.kernel.database import Model
 from services.kernel.types import new_id
@@ -307,6 +308,13 @@ def _fill(town: Town, *, is_public: bool) -> None:
         half_days=2,
         organiser=people[HOST],
     )
+    observed = a_published_activity(
+        place=place,
+        begins_at=place.toolbox.ports.clock.now() + timedelta(days=9),
+        observer_places=500,
+        organiser=people[HOST],
+    )
+    town.others["observed"] = _names_of_observed(town, observed)
     speaking = an_open_activity(
         place=place, begins_at=place.toolbox.ports.clock.now() - timedelta(minutes=5), organiser=people[HOST]
     )
@@ -366,6 +374,18 @@ def _follow(town: Town, name: str, matter_id: str) -> None:
     """Let somebody follow a matter that nobody else does."""
     do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
     _own(town, "followed", name, {"matter_id": matter_id})
+
+
+def _names_of_observed(town: Town, activity: AnActivity) -> Names:
+    """An activity on which somebody of the public is registered, and the code of his committee."""
+    with reading(town.place.toolbox, committee_id=town.place.id) as work:
+        code = str(work.session.scalar(select(Committee.code).where(Committee.id == town.place.id)))
+    with writing(town.place.toolbox, committee_id=town.place.id) as work:
+        made = register_observer(work, code=code, activity_id=activity.id, name="示例市民", contact="13700000009")
+    return {
+        "activity_id": str(activity.id), "code": code, "observer_id": str(made["id"]),
+        "cancel_code": made["cancel_code"],
+    }  # fmt: skip
 
 
 def _speeches(activity: AnActivity, speaker: Person, host: Person) -> dict[str, UUID]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from api_spec.contract import Operation
-from api_spec.policy import ANY, OTHERS, OWN, POLICY, Line, Whose, granted
+from api_spec.policy import POLICY, granted
+from api_spec.policy_lines import ANY, OTHERS, OWN, Line, Whose
 from api_spec.policy_things import THINGS
 from services.members.vocabulary import ROLE_NAMES, Role
 

@@ -17,6 +17,7 @@ from api_spec import leave as leave_contract
 from api_spec import materials as materials_contract
 from api_spec import members as members_contract
 from api_spec import notices as notices_contract
+from api_spec import observers as observers_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_links as proposal_links_contract
@@ -42,6 +43,7 @@ from server import (
     materials,
     members,
     notices,
+    observers,
     past_proposals,
     personal_data,
     proposal_links,
@@ -82,6 +84,7 @@ def all_operations() -> tuple[Operation, ...]:
         *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *joint_activities_contract.OPERATIONS,
+        *observers_contract.OPERATIONS,
         *materials_contract.OPERATIONS,
         *speeches_contract.OPERATIONS,
         *leave_contract.OPERATIONS,
@@ -98,7 +101,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        past_proposals, proposal_search, similar_matters, publication, activities, materials, speeches, leave,
-        notices, scoring, administration, personal_data,
+        past_proposals, proposal_search, similar_matters, publication, activities, materials, observers, speeches,
+        leave, notices, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -1,4 +1,4 @@
-"""How often one address may try to log in, over all processes, and read public pages, in each of them."""
+"""How often one address may log in, over all processes; read public pages and register there, in each of them."""
 
 import math
 import threading
@@ -27,6 +27,7 @@ class Throttle:
         log_ins: int = 60,
         refreshes: int = 1200,
         public_reads: int = 240,
+        registrations: int = 20,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """How many a minute.
@@ -38,6 +39,7 @@ class Throttle:
         self._log_ins = log_ins
         self._refreshes = refreshes
         self._door = PublicDoor(public_reads, seconds)
+        self._desk = PublicDoor(registrations, seconds)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""
@@ -50,6 +52,10 @@ class Throttle:
     def admit_public(self, address: str) -> None:
         """Count one reading of a public page; refuses with the seconds to wait."""
         self._door.admit(_counted(address))
+
+    def admit_registration(self, address: str) -> None:
+        """Count one registration by the public; refuses with the seconds to wait."""
+        self._desk.admit(_counted(address))
 
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.

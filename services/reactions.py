@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.activities import facts as activities
 from services.activities import speech_facts
-from services.activities.commands import publishing, reminding
+from services.activities.commands import observing, publishing, reminding
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
@@ -48,6 +48,7 @@ REACTIONS: Reactions = {
 }
 
 DELIVERIES: Mapping[str, Handler] = {
+    observing.ERASE: observing.erase_observers,
     publishing.OPEN: publishing.open_at_its_hour,
     reminding.REMIND: reminding.remind_at_its_hour,
     telling.TELL: telling.write_notices,

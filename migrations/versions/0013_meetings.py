@@ -18,6 +18,7 @@ WALLED = (
     "notice",
     "activity_link",
     "activity_material",
+    "public_observer",
     "invitation_history",
     "leave_request",
     "speech",
@@ -39,6 +40,7 @@ OPEN_HAS_INSTANT = "state NOT IN ('open', 'settled') OR opened_at IS NOT NULL"
 CHECKS = {
     "published_has_instant": "state NOT IN ('published', 'open', 'settled') OR published_at IS NOT NULL",
     "open_has_instant": "state <> 'open' OR opened_at IS NOT NULL",
+    "places_of_observers": "observer_places IS NULL OR observer_places > 0",
     "places_of_an_optional_one": "capacity IS NULL OR (capacity > 0 AND NOT is_required)",
 }
 
@@ -49,6 +51,7 @@ def upgrade() -> None:
     with _batch("activity") as batch:
         batch.add_column(sa.Column("is_remote_allowed", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.add_column(sa.Column("capacity", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("observer_places", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("answer_by", UTCInstant(), nullable=True))
         batch.add_column(sa.Column("agenda", JSON_DOCUMENT, server_default="[]", nullable=False))
         batch.add_column(sa.Column("series_id", sa.Uuid(), nullable=True))
@@ -124,7 +127,15 @@ def downgrade() -> None:
         batch.create_check_constraint(op.f("ck_activity_state"), _one_of("state", STATES))
         batch.create_check_constraint(op.f("ck_activity_invitee_rule"), _one_of("invitee_rule", RULES))
         batch.create_check_constraint(op.f("ck_activity_open_has_instant"), OPEN_HAS_INSTANT)
-        for column in ("is_remote_allowed", "capacity", "answer_by", "agenda", "series_id", "published_at"):
+        for column in (
+            "is_remote_allowed",
+            "capacity",
+            "observer_places",
+            "answer_by",
+            "agenda",
+            "series_id",
+            "published_at",
+        ):
             batch.drop_column(column)
     for table in reversed(WALLED):
         op.drop_table(table)
@@ -246,6 +257,42 @@ def _make_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_activity_material_of", "activity_material", ["committee_id", "activity_id", "id"], unique=False)
+    op.create_table(
+        "public_observer",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed_for", sa.Uuid(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("cancel_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("registered_at", UTCInstant(), nullable=False),
+        sa.Column("cancelled_at", UTCInstant(), nullable=True),
+        sa.Column("came_at", UTCInstant(), nullable=True),
+        sa.Column("erased_at", UTCInstant(), nullable=True),
+        sa.CheckConstraint(
+            "(erased_at IS NULL) = (name_sealed IS NOT NULL) AND (erased_at IS NULL) = (contact_sealed IS NOT NULL) AND (erased_at IS NULL OR contact_digest IS NULL)",
+            name=op.f("ck_public_observer_sealed_until_erased"),
+        ),
+        sa.CheckConstraint(
+            "cancelled_at IS NULL OR came_at IS NULL", name=op.f("ck_public_observer_cancelled_or_came")
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "activity_id"],
+            ["activity.committee_id", "activity.id"],
+            name=op.f("fk_public_observer_committee_id_activity_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_public_observer_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_public_observer")),
+        sa.UniqueConstraint(
+            "committee_id",
+            "activity_id",
+            "contact_digest",
+            name=op.f("uq_public_observer_committee_id_activity_id_contact_digest"),
+        ),
+    )
+    op.create_index("ix_public_observer_of", "public_observer", ["committee_id", "activity_id", "id"], unique=False)
     op.create_table(
         "invitation_history",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

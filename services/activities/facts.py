@@ -101,6 +101,23 @@ class InvitationAnswered(ActivityFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObserverChanged(ActivityFact):
+    """Somebody of the public registered, cancelled, came, or did not."""
+
+    code: ClassVar[str] = "observer-changed"
+    observer_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserversErased(ActivityFact):
+    """Names and contacts of an activity's public observers were forgotten."""
+
+    code: ClassVar[str] = "observers-erased"
+    observers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityLinkOffered(ActivityFact):
     """A link was offered to another committee."""
 

@@ -36,6 +36,8 @@ class Activity(InCommittee, Versioned, Model):
     is_remote_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     capacity: Mapped[int | None]
     """How many may come to an optional activity; whoever accepts after that waits."""
+    observer_places: Mapped[int | None]
+    """How many of the public may sit in; none where it is empty."""
     answer_by: Mapped[datetime | None] = mapped_column(UTCInstant)
     agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSON_DOCUMENT, default=list, server_default="[]")
     series_id: Mapped[UUID | None]
@@ -66,6 +68,7 @@ class Activity(InCommittee, Versioned, Model):
         CheckConstraint("state <> 'open' OR opened_at IS NOT NULL", "open_has_instant"),
         CheckConstraint("capacity IS NULL OR (capacity > 0 AND NOT is_required)", "places_of_an_optional_one"),
         CheckConstraint("(state = 'cancelled') = (cancellation_reason IS NOT NULL)", "cancelled_has_reason"),
+        CheckConstraint("observer_places IS NULL OR observer_places > 0", "places_of_observers"),
         Index("ix_activity_begins_at", "committee_id", "begins_at", "id"),
         Index("ix_activity_state", "committee_id", "state", "begins_at", "id"),
         Index("ix_activity_series", "committee_id", "series_id"),

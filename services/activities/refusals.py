@@ -120,3 +120,17 @@ class TooManyActivityLinks(Conflict):
 
     code = "too-many-activity-links"
     title = "联合举办的政协已达上限"
+
+
+class NoPlaceForObservers(Conflict):
+    """All places for the public are taken."""
+
+    code = "no-place-for-observers"
+    title = "旁听名额已满"
+
+
+class ObserverKnown(Conflict):
+    """Somebody with this contact is registered already."""
+
+    code = "observer-known"
+    title = "此联系方式已登记旁听"

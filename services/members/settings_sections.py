@@ -210,6 +210,7 @@ class ActivitySettings:
     leave: LeaveSettings
     reminders: ReminderSettings
     materials: AttachmentSettings
+    observers_kept_days: int
     attended_fraction: Fraction
 
     @classmethod
@@ -228,6 +229,7 @@ class ActivitySettings:
             leave=LeaveSettings.of(section["leave"]),
             reminders=ReminderSettings.of(section["reminders"]),
             materials=AttachmentSettings.of(section["materials"]),
+            observers_kept_days=section["observers_kept_days"],
             attended_fraction=Fraction(section["attended_fraction"]),
         )
 

@@ -20,7 +20,7 @@ from services.kernel.errors import FieldFault, LostUpdate
 from services.kernel.work import Work
 from services.members.queries.settings import settings_of_version
 
-PLAIN = ("title", "place", "is_remote_allowed", "capacity", "answer_by", "agenda")
+PLAIN = ("title", "place", "is_remote_allowed", "capacity", "observer_places", "answer_by", "agenda")
 TIMES = ("name", "begins_at", "ends_at", "check_in_opens_at", "check_in_closes_at", "late_after")
 
 

@@ -106,6 +106,7 @@ def _details(chosen: ActivityKind, plan: Mapping[str, Any]) -> dict[str, Any]:
         "is_required": _is_required(chosen, said=plan.get("is_required")),
         "is_remote_allowed": plan.get("is_remote_allowed", False),
         "capacity": plan.get("capacity"),
+        "observer_places": plan.get("observer_places"),
         "answer_by": plan.get("answer_by"),
         "agenda": list(plan.get("agenda", ())),
         "invitee_rule": InviteeRule(plan["invitees"]["rule"]),

@@ -28,7 +28,8 @@ SHOWN = (
 """What everybody who may see an activity is shown."""
 
 PLANNED = (
-    Activity.is_remote_allowed, Activity.capacity, Activity.answer_by, Activity.series_id, Activity.published_at,
+    Activity.is_remote_allowed, Activity.capacity, Activity.observer_places, Activity.answer_by, Activity.series_id,
+    Activity.published_at,
 )  # fmt: skip
 """What a list of the organiser's and the activity itself tell besides."""
 
