@@ -102,7 +102,8 @@ class ObserversReply(fields.Reply):
 
 LIST_PUBLIC = Operation(
     name="list_public_activities", method="GET", path="/public/committees/{code}/activities", may=PUBLIC, tag=TAG,
-    summary="公众可以旁听的活动", description=f"尚未开始的，按开始时间。{NOTE}", texts=("code",), query=PageQuery,
+    summary="公众可以旁听的活动", description=f"尚未开始的，按开始时间；没有的为 404。{NOTE}", texts=("code",),
+    query=PageQuery,
     reply=PublicActivitiesReply, refuses=(TooManyPublicReads,), seconds_kept=SECONDS_KEPT,
 )  # fmt: skip
 REGISTER = Operation(

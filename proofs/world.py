@@ -19,6 +19,7 @@ from server.app import create_toolbox
 from services.activities.commands.joining import offer_activity_link
 from services.activities.commands.observing import register_observer
 from services.activities.leave_models import LeaveEvidence
+from services.activities.models import Activity
 from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
@@ -311,7 +312,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
     observed = a_published_activity(
         place=place,
         begins_at=place.toolbox.ports.clock.now() + timedelta(days=9),
-        observer_places=500,
+        observer_places=500 if is_public else None,
         organiser=people[HOST],
     )
     town.others["observed"] = _names_of_observed(town, observed)
@@ -380,6 +381,11 @@ def _names_of_observed(town: Town, activity: AnActivity) -> Names:
     """An activity on which somebody of the public is registered, and the code of his committee."""
     with reading(town.place.toolbox, committee_id=town.place.id) as work:
         code = str(work.session.scalar(select(Committee.code).where(Committee.id == town.place.id)))
+        is_open = work.get(Activity, activity.id).observer_places is not None
+    if not is_open:
+        return {
+            "activity_id": str(activity.id), "code": code, "observer_id": str(new_id()), "cancel_code": "none",
+        }  # fmt: skip
     with writing(town.place.toolbox, committee_id=town.place.id) as work:
         made = register_observer(work, code=code, activity_id=activity.id, name="示例市民", contact="13700000009")
     return {

@@ -19,7 +19,10 @@ IS_COUNTED = PublicObserver.cancelled_at.is_(None)
 
 
 def list_public_activities(work: Work, *, code: str, limit: int, after: str | None = None) -> dict[str, Any]:
-    """What a committee lets the public sit in on and has not begun, the next first, with the places that are left."""
+    """What a committee lets the public sit in on and has not begun, the next first, with the places that are left.
+
+    A committee that opens nothing now is not told from one that does not exist, as with its proposals.
+    """
     committee = work.session.execute(select(Committee.id, Committee.name).where(Committee.code == code)).one_or_none()
     if committee is None:
         raise NotFound
@@ -49,6 +52,8 @@ def list_public_activities(work: Work, *, code: str, limit: int, after: str | No
             statement.order_by(Activity.begins_at, Activity.id).limit(limit + 1)
         ).mappings()
     ]  # fmt: skip
+    if not rows and not after:
+        raise NotFound
     return {"committee_name": committee.name, **page(rows, limit, lambda row: (row["begins_at"], row["id"]))}
 
 
