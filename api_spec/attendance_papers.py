@@ -5,8 +5,8 @@ from api_spec.activities import TAG
 from api_spec.contract import PDF, XLSX, Operation, PageQuery
 from api_spec.corrections import STATE, STATUS
 from services.activities import refusals
-from services.activities.attendance_vocabulary import EVIDENCE_NAMES, CorrectionState
-from services.activities.vocabulary import AttendanceStatus, Evidence
+from services.activities.attendance_vocabulary import CorrectionState
+from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_COUNT, ACTIVITY_ORGANISE
 
 YEARS = (1949, 2200)
@@ -55,6 +55,8 @@ class AttendanceFiguresReply(fields.Reply):
     late = fields.PlainWhole(required=True)
     excused = fields.PlainWhole(required=True)
     absent = fields.PlainWhole(required=True)
+    no_show = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动，报名未到"})
+    walk_in = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动，未报名到场"})
     rate = fields.Points(required=True, allow_none=True)
 
 
