@@ -23,7 +23,7 @@ from tests.builders.looking import looking
 from tests.builders.racing import race
 from tests.builders.scoring import a_published_regulation
 
-PRESENT, LATE, EXCUSED, ABSENT = AttendanceStatus
+PRESENT, LATE, EXCUSED, ABSENT, *_ = AttendanceStatus
 
 
 @pytest.fixture

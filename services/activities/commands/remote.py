@@ -30,7 +30,7 @@ def attend_remotely(
     if not door.is_invited:
         raise NotFound
     proofs = settings_of_version(work, activity.settings_version).activities.proofs
-    if activity.kind not in proofs.remote_kinds:
+    if not activity.is_remote_allowed:
         raise RemoteNotAllowed(kind=activity.kind)
     stays = list(
         work.session.scalars(
