@@ -13,7 +13,14 @@ from sqlalchemy import select
 from services.activities.badge_codes import BadgeKey
 from services.kernel.audit import AuditRow
 from services.members.vocabulary import Role
-from tests.builders.activities import a_settled_activity, an_activity, an_open_activity, check_in, settle
+from tests.builders.activities import (
+    a_published_activity,
+    a_settled_activity,
+    an_activity,
+    an_open_activity,
+    check_in,
+    settle,
+)
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
@@ -135,6 +142,20 @@ def test_before_settlement_the_sheet_leaves_room_and_a_draft_has_none(
     assert api.get(draft.path("badges"), as_=a_committee(place.toolbox).officer(Role.ORGANISER)).status_code == 404
 
 
+def test_leave_for_one_half_day_shows_in_its_column(api: Api, place: Place, organiser: Person) -> None:
+    from datetime import timedelta
+
+    from tests.builders.leave import a_leave, decide
+
+    member = place.member()
+    begins_at = place.toolbox.ports.clock.now() + timedelta(days=5)
+    activity = a_published_activity(place=place, begins_at=begins_at, half_days=2)
+    leave_id = a_leave(activity=activity, member=member, sessions=(activity.sessions[1],))
+    decide(activity=activity, leave_id=leave_id, by=place.officer(Role.SECRETARY_GENERAL))
+    rows = rows_of(workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    assert rows[6][3:5] == [None, "假"]
+
+
 def test_badges_are_printed_whole_or_by_sector(api: Api, place: Place, organiser: Person) -> None:
     for number in range(11):
         place.member(f"委员{number}", sector="教育" if number else "经济")
@@ -195,7 +216,7 @@ def a_year(place: Place, clock: HeldClock) -> list[tuple[Any, ...]]:
     expected: list[tuple[Any, ...]] = []
     for number, kind in enumerate(("plenary", "inspection", "plenary")):
         present = members[: number + 2]
-        activity = a_settled_activity(place=place, clock=clock, kind=kind, present=present)
+        activity = a_settled_activity(place=place, clock=clock, kind=kind, present=present, is_required=True)
         corrected = members[4] if number == 1 else None
         if corrected:
             correct(activity=activity, member=corrected, by=officers)
@@ -245,11 +266,13 @@ def test_the_figures_of_a_year_are_those_of_an_independent_count(
 def test_figures_of_required_ones_alone_and_of_an_empty_year(
     api: Api, place: Place, clock: HeldClock, organiser: Person
 ) -> None:
-    place.member()
-    a_settled_activity(place=place, clock=clock, kind="inspection")
+    member = place.member()
+    a_settled_activity(place=place, clock=clock, kind="inspection", present=[member])
     a_settled_activity(place=place, clock=clock)
     for asked, activities in (("", 2), ("&is_required=true", 1), ("&is_required=false", 1)):
         assert api.get(f"/attendance/statistics?year=2026{asked}", as_=organiser).json["activities"] == activities
+    optional = api.get("/attendance/statistics?year=2026&is_required=false", as_=organiser).json["total"]
+    assert (optional["walk_in"], optional["present"], optional["rate"]) == (1, 0, "1")
     empty = api.get("/attendance/statistics?year=2020", as_=place.officer(Role.SECRETARY_GENERAL)).json
     assert (empty["total"]["invited"], empty["total"]["rate"], empty["sectors"]) == (0, None, [])
     assert api.get("/attendance/statistics", as_=organiser).json["errors"][0]["pointer"] == "?year"
