@@ -162,7 +162,15 @@ class SheetLine(fields.Reply):
     excuse_reason = fields.PlainString(required=True, allow_none=True)
     attended = fields.ListOf(fields.Part(AttendedReply), required=True)
     standing = fields.Choice(StandingSoFar, required=True, metadata={"description": "到目前为止的情况"})
-    settled = fields.Part(AttendanceResultReply, required=True, allow_none=True)
+    settled = fields.Part(
+        AttendanceResultReply, required=True, allow_none=True, metadata={"description": "结算时的结果，此后不变"}
+    )
+    corrected = fields.Part(
+        AttendanceResultReply,
+        required=True,
+        allow_none=True,
+        metadata={"description": "结算之后经两人更正的结果；没有更正的为 null"},
+    )
     history = fields.ListOf(
         fields.Part(SheetStepReply),
         required=True,

@@ -20,6 +20,12 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """What `gives` says where the answer is a Word file."""
 
+PDF: Final = "application/pdf"
+"""What `gives` says where the answer is a PDF."""
+
+ICS: Final = "text/calendar"
+"""What `gives` says where the answer is a calendar."""
+
 ANY_FILE: Final = "application/octet-stream"
 """What `gives` says where the answer is a file that somebody handed in: whatever it is, no browser shows it."""
 

@@ -61,6 +61,9 @@ THINGS: Final = {
     "printed-code": "张贴码",
     "station": "现场设备",
     "attendance": "一人的到会与准假",
+    "settled-attendance": "一人的结算结果",
+    "attendance-correction": "待确认的结算更正",
+    "calendar-feed": "日历订阅",
     "seat": "委员",
     "account": "账号",
     "account-disabled": "已停用的账号",
@@ -74,6 +77,7 @@ THINGS: Final = {
 WRITER = _to(Role.MEMBER, OWN)
 ENTERER = _to(Role.REVIEWER, OWN)
 STAFF = _to(READ_PROPOSALS)
+COUNTERS = _to((Role.CHAIRPERSONS_COUNCIL, Role.ORGANISER, Role.SECRETARY_GENERAL))
 
 POLICY: Final[tuple[Line, ...]] = (
     # Log-in and one's own person.
@@ -256,6 +260,22 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
     _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
     *DOOR,
+    # What was settled: another one confirms what one corrects, and nobody corrects his own.
+    _line("propose_attendance_correction", "settled-attendance", _to(Role.ORGANISER, OTHERS)),
+    _line("list_attendance_corrections", "settled-attendance", _to(Role.ORGANISER)),
+    _line("confirm_attendance_correction", "attendance-correction", _to(Role.ORGANISER, OTHERS)),
+    _line("refuse_attendance_correction", "attendance-correction", _to(Role.ORGANISER)),
+    # What people take away; whoever has a feed's address reads it, so it says no more than the agenda.
+    _line("export_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    _line("print_badges", "activity-open", _to(Role.ORGANISER)),
+    _line("read_badge", "activity-open", _to(Role.ORGANISER)),
+    _line("read_attendance_statistics", "", COUNTERS),
+    _line("export_attendance_statistics", "", COUNTERS),
+    _line("list_my_attendance", "", _to(Role.MEMBER)),
+    _line("read_my_calendar_feed", "", _to(Role.MEMBER)),
+    _line("make_my_calendar_feed", "", _to(Role.MEMBER)),
+    _line("revoke_my_calendar_feed", "", _to(Role.MEMBER)),
+    Line(operation="read_calendar", of="calendar-feed", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),

@@ -70,6 +70,15 @@ class UnmetDutyReply(fields.Reply):
     words = fields.PlainString(required=True)
 
 
+class VetoReply(fields.Reply):
+    """What allows no better grade, or no higher total."""
+
+    name = fields.PlainString(required=True)
+    clause = fields.PlainString(required=True)
+    text = fields.PlainString(required=True)
+    words = fields.PlainString(required=True)
+
+
 class UnscoredReply(fields.Reply):
     """A fact that earned nothing, and why."""
 
@@ -110,6 +119,7 @@ class ReceiptReply(fields.Reply):
     unscored = fields.ListOf(fields.Part(UnscoredReply), required=True)
     next = fields.ListOf(fields.Part(NextReply), required=True)
     next_grade = fields.Part(NextGradeReply, required=True, allow_none=True)
+    vetoes = fields.ListOf(fields.Part(VetoReply), metadata={"description": "一票否决事项；没有时不出现"})
     regulation = fields.Part(RegulationSourceReply, required=True)
     as_of = fields.Instant(required=True)
 

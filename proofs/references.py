@@ -26,6 +26,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "author_seat_id": lambda town: town.others["seat"]["seat_id"],
     "body_id": lambda town: town.place.sectors["经济"],
     "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
+    "seat_id": lambda town: town.others["seat"]["seat_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
     "activity_id": lambda town: town.others["activity-open"]["activity_id"],
     "missing_from": lambda town: town.others["activity-open"]["session_id"],

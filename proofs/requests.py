@@ -21,6 +21,7 @@ from api_spec.contract import Operation
 from proofs.door import SPOT
 from proofs.world import AUTHOR, GUEST, Kind, Names, World
 from services.activities import member_codes
+from services.activities.badge_codes import BadgeKey
 from services.activities.venue_codes import VenueKey
 from services.kernel.clock import civil_date
 from services.kernel.work import reading
@@ -190,6 +191,12 @@ def _envelope(asking: Asking) -> Body:
     return {"envelope": DeviceKey().sealed(signer, session_id=UUID(asking.names["session_id"]), code=code, at=at)}
 
 
+def _badge(asking: Asking) -> Body:
+    mac, town = asking.world.toolbox.ports.vault.mac, asking.world.here
+    key = BadgeKey(mac, committee_id=town.place.id, activity_id=UUID(asking.names["activity_id"]))
+    return {"code": key.issue(town.people[GUEST].seat_id)}
+
+
 def _invitation(asking: Asking) -> Body:
     sign_by = asking.world.ground.clock.now() + timedelta(days=3)
     return {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)], "sign_by": sign_by.isoformat()}
@@ -269,6 +276,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
     "edit_activity": _plan,
+    "propose_attendance_correction": lambda asking: {
+        "seat_id": asking.names["seat_id"], "status": "present", "half_days": 1, "reason": "示例更正",
+    },
     "check_in": _check_in,
     "enrol_my_device_key": _device_key,
     "issue_station": lambda _: {"kind": "desk", "name": "示例签到台", "officer_name": "示例值守"},
@@ -280,6 +290,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "decide_claims": lambda asking: {
         "claim_ids": [asking.world.here.others["claim"]["claim_id"]], "is_confirmed": True, "reason": "名单上有此人",
     },
+    "read_badge": _badge,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {

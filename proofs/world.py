@@ -17,6 +17,9 @@ from api_spec.policy import READ_PROPOSALS
 from proofs import door
 from proofs.ground import Ground
 from server.app import create_toolbox
+from services.activities.commands.correcting import propose_correction
+from services.activities.commands.subscribing import make_calendar_feed, revoke_calendar_feed
+from services.activities.vocabulary import AttendanceStatus
 from services.kernel.database import Model
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading, writing
@@ -37,7 +40,7 @@ from services.proposals.entry_models import ProposalScan
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
-from tests.builders.activities import acting, actor_of, an_activity, an_open_activity
+from tests.builders.activities import AnActivity, acting, actor_of, an_activity, an_open_activity, settle
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.door import KeyHolder
 from tests.builders.proposals import (
@@ -121,6 +124,8 @@ class Town:
     """What belongs to somebody who is called, by kind of thing and of person."""
     readers: list[KeyHolder] = field(default_factory=list)
     """The badge reader at the door of the open activity."""
+    held: dict[str, AnActivity] = field(default_factory=dict)
+    """Activities that are settled when they are over, by what is then found in them."""
 
 
 class WeChatTwin:
@@ -189,9 +194,15 @@ class World:
         self._settings(self.elsewhere, 2)
         for town in (self.here, self.elsewhere):
             _hold(town, "activity-over")
+            town.held = {
+                of: an_open_activity(place=town.place, organiser=town.people[HOST])
+                for of in ("settled-attendance", "attendance-correction")
+            }
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
             _fill(town, is_public=town is self.here)
+            _let_correct(town)
+            _subscribe(town, is_alive=town is self.here)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
         self.elsewhere.others["committee"] = self.here.others["committee"]
         for kind in KINDS:
@@ -457,6 +468,37 @@ def _names_of_proposal(place: Place, proposal_id: UUID) -> Names:
         "proposal_id": str(proposal_id), "revision_id": str(revision_id), "attachment_id": str(attachment_id),
         "code": str(code), "scan_id": str(scan_id),
     }  # fmt: skip
+
+
+def _let_correct(town: Town) -> None:
+    """Everybody was absent from two activities; in one of them each organiser says of somebody that he was not."""
+    for activity in town.held.values():
+        settle(activity=activity)
+    members = {name: person for name, person in town.people.items() if person.seat_id}
+    settled = str(town.held["settled-attendance"].id)
+    for name, person in members.items():
+        _own(town, "settled-attendance", name, {"activity_id": settled, "seat_id": str(person.seat_id)})
+    activity_id = town.held["attendance-correction"].id
+    organisers = [name for name in town.people if "组织者" in name]
+    absent = [person for name, person in members.items() if name not in organisers]
+    for name, member in zip(organisers, absent, strict=False):
+        made = acting(
+            town.place.toolbox, actor_of(town.people[name], Role.ORGANISER), propose_correction,
+            activity_id=activity_id, seat_id=member.seat_id, status=AttendanceStatus.PRESENT, half_days=1,
+            reason="示例更正",
+        )  # fmt: skip
+        _own(town, "attendance-correction", name, {"activity_id": str(activity_id), "correction_id": str(made["id"])})
+
+
+def _subscribe(town: Town, *, is_alive: bool) -> None:
+    """Every member's calendar feed. A token opens its calendar from anywhere, so those of elsewhere are dead."""
+    for name, person in town.people.items():
+        if person.seat_id is None:
+            continue
+        token = acting(town.place.toolbox, actor_of(person), make_calendar_feed)["token"]
+        _own(town, "calendar-feed", name, {"token": token})
+        if not is_alive:
+            acting(town.place.toolbox, actor_of(person), revoke_calendar_feed)
 
 
 def _hold(town: Town, of: str) -> None:

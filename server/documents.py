@@ -18,6 +18,7 @@ from server.problems import HTTP_PROBLEMS, status_of
 from server.routes import all_operations
 from services.kernel.database import Model
 from services.kernel.errors import Refused
+from services.scoring.engine.json_schema import schema
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,11 +36,17 @@ def documents() -> dict[Path, bytes]:
     contract = orjson.dumps(export(operations, status_of), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return {
         ROOT / "api_spec" / "openapi.json": contract,
+        ROOT / "regulations" / "regulation.schema.json": schema_of_regulations(),
         ROOT / "docs" / "data-inventory.md": inventory_page(read_inventory(Model.metadata), Model.metadata).encode(),
         ROOT / "docs" / "problems.md": problems(operations).encode(),
         ROOT / "docs" / "permissions.md": permissions_page.page(operations).encode(),
         **{ROOT / "docs" / "lifecycles" / name: page.encode() for name, page in pages().items()},
     }
+
+
+def schema_of_regulations() -> bytes:
+    """What an editor must know of a regulation file."""
+    return orjson.dumps(schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def problems(operations: Iterable[Operation]) -> str:

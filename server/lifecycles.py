@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.activities.attendance_vocabulary import CORRECTION_ACTION_NAMES, CORRECTION_STATE_NAMES
+from services.activities.correction_lifecycle import CORRECTION
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
@@ -43,6 +45,20 @@ def activity_page() -> str:
 ACTIVITY_NOTES = """
 签到不在此表中：它不改变活动的状态，由 `services/activities/rules.py` 的 `admit` 一处判定，见 [签到](../check-in.md)。
 结算只有一次，此后签到表不再变化；已结算的活动不能取消。取消后，受邀委员仍能看到活动及取消原因。
+"""
+
+
+def correction_page() -> str:
+    """The life of a correction of settled attendance."""
+    return lifecycle_page(
+        CORRECTION, "结算更正的生命周期", CORRECTION_STATE_NAMES, CORRECTION_ACTION_NAMES, CORRECTION_NOTES
+    )
+
+
+CORRECTION_NOTES = """
+结算后的签到表不再改动。更正由一位组织者写明理由提出，由另一位组织者确认（数据库也拒绝同一人），任何人不得更正本人的结果。
+同一委员同时至多一项更正待确认，至多一项生效；新的更正生效时，此前的一项由它取代。
+每次生效，履职台账都冲销此前的一条、记入更正的一条，两条都不再改动；得分重新计算，明细中以“（更正）”注明。
 """
 
 
@@ -92,6 +108,7 @@ def pages() -> dict[str, str]:
     """Every page by the name of its file."""
     return {
         "activity.md": activity_page(),
+        "attendance-correction.md": correction_page(),
         "co-signature.md": co_signature_page(),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(

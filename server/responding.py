@@ -34,6 +34,8 @@ class FileAnswer:
     """Of what comes in pieces."""
     sha256: str = ""
     """Its digest in hex, by which a client knows what it has already."""
+    kept: str = "private, no-cache"
+    """Who may keep what has a digest, and for how long."""
 
 
 def file_response(file: FileAnswer, status: int) -> Response:
@@ -44,7 +46,7 @@ def file_response(file: FileAnswer, status: int) -> Response:
         response.content_length = file.size
     if file.sha256:
         response.headers["ETag"] = f'"{file.sha256}"'
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = file.kept
     return response
 
 

@@ -6,10 +6,13 @@ from api_spec import activities as activities_contract
 from api_spec import administration as administration_contract
 from api_spec import attachments as attachments_contract
 from api_spec import attendance as attendance_contract
+from api_spec import attendance_papers as attendance_papers_contract
+from api_spec import calendar as calendar_contract
 from api_spec import check_in_ways as check_in_ways_contract
 from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
+from api_spec import corrections as corrections_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
@@ -32,6 +35,8 @@ from server import (
     activities,
     administration,
     attachments,
+    attendance_papers,
+    calendar,
     co_signing,
     collective_proposals,
     door,
@@ -78,6 +83,9 @@ def all_operations() -> tuple[Operation, ...]:
         *attendance_contract.OPERATIONS,
         *check_in_ways_contract.OPERATIONS,
         *stations_contract.OPERATIONS,
+        *corrections_contract.OPERATIONS,
+        *attendance_papers_contract.OPERATIONS,
+        *calendar_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
@@ -90,7 +98,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        entries, past_proposals, proposal_search, similar_matters, publication, activities, door, scoring,
-        administration, personal_data,
+        entries, past_proposals, proposal_search, similar_matters, publication, activities, door, attendance_papers,
+        calendar, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

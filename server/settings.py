@@ -5,9 +5,11 @@ import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import pylopdf_fonts_zh_cn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -80,6 +82,8 @@ class Settings:
     files_folder: str
     """Where uploaded files lie; not used where there is a bucket."""
     bucket: BucketAccess | None
+    badge_font: Path
+    """The font that badges are printed with: one that comes with the server, unless the operator names another."""
 
     @property
     def is_production(self) -> bool:
@@ -139,6 +143,7 @@ class Settings:
             wechat=_wechat_access(source, faults),
             files_folder=source.get("FILES_FOLDER") or "var/files",
             bucket=_bucket_access(source, faults),
+            badge_font=_badge_font(source, faults),
         )
         if settings.is_production and settings.demo:
             faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
@@ -191,6 +196,25 @@ def _bucket_access(source: Mapping[str, str], faults: list[str]) -> BucketAccess
         endpoint=endpoint.rstrip("/"), bucket=bucket, key_id=key_id, secret=secret, region=region,
         is_virtual_hosted=style == "virtual",
     )  # fmt: skip
+
+
+def _badge_font(source: Mapping[str, str], faults: list[str]) -> Path:
+    named = source.get("BADGE_FONT", "")
+    font = Path(named) if named else pylopdf_fonts_zh_cn.sans_path()
+    if named and not _is_font(font):
+        faults.append(f"BADGE_FONT={named!r}：没有这个文件，或不是 .ttf、.otf 字体文件；不设则用随程序安装的思源黑体")
+    return font
+
+
+def _is_font(font: Path) -> bool:
+    """Whether it can be printed with: better told at the start than on the morning when badges are needed."""
+    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - only for those who name a font of their own
+
+    try:
+        with font.open("rb") as file, TTFont(file, lazy=True) as face:
+            return bool(face.getBestCmap())
+    except (OSError, TTLibError):
+        return False
 
 
 def _is_private(url: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
+from services.activities.refusals import TooManyCalendarReads
 from services.kernel.audit import DEPLOYMENT
+from services.kernel.errors import TooMany
 from services.kernel.work import Toolbox, writing
 from services.members.attempts import count_attempt
 from services.members.refusals import TooManyAttempts
@@ -27,6 +29,7 @@ class Throttle:
         log_ins: int = 60,
         refreshes: int = 1200,
         public_reads: int = 240,
+        calendar_reads: int = 600,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """How many a minute.
@@ -38,6 +41,8 @@ class Throttle:
         self._log_ins = log_ins
         self._refreshes = refreshes
         self._door = PublicDoor(public_reads, seconds)
+        # The calendars of many members are fetched by the few addresses of the companies that made their phones.
+        self._calendars = PublicDoor(calendar_reads, seconds, TooManyCalendarReads)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""
@@ -50,6 +55,10 @@ class Throttle:
     def admit_public(self, address: str) -> None:
         """Count one reading of a public page; refuses with the seconds to wait."""
         self._door.admit(_counted(address))
+
+    def admit_calendar(self, address: str) -> None:
+        """Count one reading of a calendar feed; refuses with the seconds to wait."""
+        self._calendars.admit(_counted(address))
 
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.
@@ -71,8 +80,9 @@ class PublicDoor:
     as many times more; a proxy in front may be stricter.
     """
 
-    def __init__(self, most: int, seconds: Callable[[], float]) -> None:
-        """How many a minute, and the seconds by which it is counted."""
+    def __init__(self, most: int, seconds: Callable[[], float], refusal: type[TooMany] = TooManyPublicReads) -> None:
+        """How many a minute, the seconds by which it is counted, and how one more is refused."""
+        self._refusal = refusal
         self._most = most
         self._seconds = seconds
         self._windows: dict[str, tuple[float, int]] = {}
@@ -89,7 +99,7 @@ class PublicDoor:
                 self._forget(now)
             self._windows[address] = (began, count + 1)
         if count >= self._most:
-            raise TooManyPublicReads(retry_after=max(1, math.ceil(began + MINUTE - now)))
+            raise self._refusal(retry_after=max(1, math.ceil(began + MINUTE - now)))
 
     def _forget(self, now: float) -> None:
         """Forget the minutes that are over; if all are running, everybody begins anew rather than filling memory."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.activities.commands.subscribing import end_calendar_feeds
+from services.activities.correction_facts import AttendanceCorrected
 from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
@@ -16,13 +18,15 @@ from services.proposals.review_facts import (
     ProposalSeparated,
     ReviewListDecided,
 )
+from services.scoring import attendance
 from services.scoring import commands as scoring
 from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
-    ActivitySettled: (scoring.enter_settled_attendance,),
+    ActivitySettled: (attendance.enter_settled_attendance,),
+    AttendanceCorrected: (attendance.correct_attendance,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal, indexing.note_fate),
-    PersonErased: (delete_private_attachments,),
+    PersonErased: (delete_private_attachments, end_calendar_feeds),
     ProposalConverted: (credited.enter_converted_proposal,),
     ProposalFiled: (credited.enter_filed_proposal,),
     ProposalMerged: (credited.enter_merged_proposal, indexing.note_fate),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from server.demo.corrections import correct_one
 from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
@@ -50,7 +51,9 @@ def _live_the_year(stage: Stage, data: Mapping[str, Any], year: int, present: da
     for entry in data["activities"]:
         first_day = datetime(year, entry["month"], entry["day"], tzinfo=CHINA)
         if first_day + timedelta(days=5) < present:
-            hold_activity(stage, entry, first_day)
+            activity_id = hold_activity(stage, entry, first_day)
+            if "corrected" in entry:
+                correct_one(stage, activity_id, entry["corrected"])
 
 
 def _catch_up(toolbox: Toolbox) -> None:

@@ -67,7 +67,7 @@ def stage_of(toolbox: Toolbox, cast: Cast) -> Stage:
     return Stage(toolbox=replace(toolbox, ports=ports), clock=clock, cast=cast)
 
 
-def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -> None:
+def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -> UUID:
     """Plan, open, check in, excuse and settle one activity of the past; `first_day` is midnight in China."""
     organiser = stage.cast.staff["organiser"]
     plans = [_half_day(first_day, number) for number in range(entry["sessions"])]
@@ -76,7 +76,7 @@ def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -
         first_day - timedelta(days=10), organiser, planning.draft_activity,
         kind=entry["kind"], title=entry["title"], place=entry["place"], sessions=plans, invitees=invitees,
     )  # fmt: skip
-    activity_id = drafted["id"]
+    activity_id: UUID = drafted["id"]
     stage.act(first_day - timedelta(days=9), organiser, holding.open_activity, activity_id=activity_id)
     for member in invited:
         if chance(entry["title"], member) == EXCUSED_OF_TWENTY:
@@ -88,6 +88,7 @@ def hold_activity(stage: Stage, entry: Mapping[str, Any], first_day: datetime) -
         _check_in_all(stage, activity_id, session, entry, invited)
     after = plans[-1]["ends_at"] + timedelta(hours=1)
     stage.act(after, organiser, holding.settle_activity, activity_id=activity_id)
+    return activity_id
 
 
 def open_today(stage: Stage, present: datetime) -> None:

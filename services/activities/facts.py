@@ -94,6 +94,10 @@ class SettledRow:
     required: bool
     half_days: int
     sessions: int
+    evidence: Evidence | None = None
+    """The weakest grade by which presence was shown; None where nobody came."""
+    delivery: str | None = None
+    """How the invitation reached the member; None where it is not known."""
     role: str = "member"
 
 
@@ -124,7 +128,10 @@ class ActivitySettled(ActivityFact):
     def rows_digest(self) -> str:
         """SHA-256 over the rows in the order of their seats: anybody can compute it again from the frozen sheet."""
         rows = [
-            [str(row.seat_id), str(row.status), row.required, row.half_days, row.sessions, row.role]
+            [
+                str(row.seat_id), str(row.status), row.required, row.half_days, row.sessions, row.role,
+                str(row.evidence or ""), row.delivery or "",
+            ]
             for row in sorted(self.rows, key=lambda row: row.seat_id)
-        ]
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()

@@ -47,6 +47,7 @@ class Activity(InCommittee, Versioned, Model):
         CheckConstraint("(state = 'cancelled') = (cancellation_reason IS NOT NULL)", "cancelled_has_reason"),
         Index("ix_activity_begins_at", "committee_id", "begins_at", "id"),
         Index("ix_activity_state", "committee_id", "state", "begins_at", "id"),
+        Index("ix_activity_ended", "committee_id", "state", "ends_at"),
     )
 
     def history_row(
@@ -171,12 +172,15 @@ class SettledAttendance(InCommittee, Model):
     sessions: Mapped[int]
     is_required: Mapped[bool]
     meeting: Mapped[str]
+    evidence: Mapped[Evidence | None] = mapped_column(choice_of(Evidence, "evidence"))
+    delivery: Mapped[str | None]
 
     __table_args__ = (
         within("activity_id", to="activity"),
         within("seat_id", to="seat"),
         UniqueConstraint("committee_id", "activity_id", "seat_id"),
         CheckConstraint("0 <= half_days AND half_days <= sessions", "half_days_within_sessions"),
+        Index("ix_settled_attendance_seat_id", "committee_id", "seat_id"),
         NARROW,
     )
 

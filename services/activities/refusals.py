@@ -1,6 +1,6 @@
 """The ways in which activities say no."""
 
-from services.kernel.errors import Conflict, Forbidden, Invalid
+from services.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 
 
 class PlanFaulty(Invalid):
@@ -190,3 +190,59 @@ class ClaimDecided(Conflict):
 
     code = "claim-decided"
     title = "这份离线签到已有结论"
+
+
+class CorrectionFaulty(Invalid):
+    """The correction changes nothing, or says of the half-days what settlement would not."""
+
+    code = "correction-faulty"
+    title = "更正内容有误，未提交"
+
+
+class CorrectionWaits(Conflict):
+    """Another correction of the same result waits for a second person."""
+
+    code = "correction-waits"
+    title = "该委员已有一项更正待另一人确认"
+
+
+class TooManyCalendarReads(TooMany):
+    """One address reads calendar feeds too often."""
+
+    code = "too-many-calendar-reads"
+    title = "读取日历过于频繁，请稍后再试"
+
+
+class NobodyInvited(Conflict):
+    """There is nobody to be printed: the activity has not been opened, or the sector has no invitee."""
+
+    code = "nobody-invited"
+    title = "没有受邀委员，无可印制"
+
+
+class BadgesTooMany(Invalid):
+    """More badges than one file holds; `most` says how many it may be."""
+
+    code = "badges-too-many"
+    title = "一次印制的证件过多，请按界别分次印制"
+
+
+class GlyphMissing(Invalid):
+    """The font lacks characters that somebody's badge needs; `characters` names them."""
+
+    code = "glyph-missing"
+    title = "字体中缺少所需的字，未印制；请由系统管理员另设字体（BADGE_FONT）"
+
+
+class BadgeMalformed(Invalid):
+    """The text is no badge's code at all."""
+
+    code = "badge-malformed"
+    title = "这不是证件上的码"
+
+
+class BadgeForged(Invalid):
+    """The text looks like a badge's code, but it was not printed for this activity."""
+
+    code = "badge-forged"
+    title = "这不是本次活动的证件"

@@ -26,3 +26,9 @@ class SystemClock:
 def civil_date(instant: datetime) -> date:
     """The date on a wall calendar in China at an instant."""
     return instant.astimezone(CHINA).date()
+
+
+def civil_year(year: int) -> tuple[datetime, datetime]:
+    """The instant at which a year begins in China, and the one at which the next begins."""
+    first, end = (datetime(each, 1, 1, tzinfo=CHINA).astimezone(UTC) for each in (year, year + 1))
+    return first, end

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 
-from services.activities.facts import ActivitySettled
-from services.activities.models import Activity
 from services.kernel import outbox
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -28,7 +26,6 @@ from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import PLACES, DutyFact, PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.refusals import RegulationRefused, RegulationVersionExists
-from services.scoring.vocabulary import FactKind
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -52,25 +49,6 @@ class Entry:
     source_kind: str
     source_id: UUID
     reverses_id: UUID | None = None
-
-
-def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:
-    """A settled sheet is a fact for each person on it: presence, leave and absence alike."""
-    title = work.get(Activity, fact.subject_id).title
-    enter_facts(
-        work, fact.year,
-        [
-            Entry(
-                seat_id=row.seat_id, kind=FactKind.ATTENDANCE, on=fact.on, label=title,
-                fields={
-                    "meeting": fact.meeting, "status": row.status, "required": row.required,
-                    "half_days": row.half_days, "sessions": row.sessions, "role": row.role,
-                },
-                source_kind="activity", source_id=fact.subject_id,
-            )
-            for row in fact.rows
-        ],
-    )  # fmt: skip
 
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:

@@ -168,10 +168,14 @@ class _RowReader:
             value = self._sheet.value(line, header, _reader_of(declaration), None)
             if value is not None:
                 found[field] = value
-            elif declaration.type is FieldType.CHOICE and len(self._sheet.mistakes) == faults:
+            elif _is_needed(declaration) and len(self._sheet.mistakes) == faults:
                 words = "、".join(dict.fromkeys(declaration.choices.values()))
                 self._sheet.note(line, header, f"“{kind.name}”须填写{header}：{words}。")
         return found
+
+
+def _is_needed(declaration: FieldDeclaration) -> bool:
+    return declaration.type is FieldType.CHOICE and not declaration.is_optional
 
 
 def _key_of(names: Mapping[str, str]) -> Callable[[Cell, int], str]:

@@ -10,8 +10,11 @@ from services.scoring.engine.card import Card, CategoryScore, Line
 
 
 def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
-    """The whole receipt; `labels` names each fact by its id as people know it ("第12号提案")."""
-    return {
+    """The whole receipt; `labels` names each fact by its id as people know it ("第12号提案").
+
+    `vetoes` is there only when the facts have brought one: receipts of regulations without any stay as they were.
+    """
+    document = {
         "total": _amount(card.total),
         "grade": card.grade,
         "categories": [_category(entry) for entry in card.categories],
@@ -34,6 +37,12 @@ def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
             else None
         ),
     }
+    if card.vetoes:
+        document["vetoes"] = [
+            {"name": entry.name, "clause": entry.clause, "text": entry.text, "words": entry.words}
+            for entry in card.vetoes
+        ]
+    return document
 
 
 def _category(entry: CategoryScore) -> dict[str, Any]:

@@ -47,6 +47,13 @@ class AttendanceStatus(enum.StrEnum):
     WALK_IN = "walk_in"
 
 
+class Evidence(enum.StrEnum):
+    """The grade by which presence was shown."""
+
+    VENUE_CODE = "venue-code"
+    MANUAL = "manual"
+
+
 class AttendanceRole(enum.StrEnum):
     """As what a member took part in an activity."""
 
@@ -130,6 +137,8 @@ class Shape(enum.StrEnum):
     UP_TO_N = "up_to_n"
     FROM_NTH = "from_nth"
     BEST_PER_ITEM = "best_per_item"
+    STEPS = "steps"
+    RATE = "rate"
 
 
 class FieldType(enum.StrEnum):
@@ -147,18 +156,25 @@ class Comparison(enum.StrEnum):
 
     EQUALS = "equals"
     IN = "in"
+    NOT = "not"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
+    AT_LEAST_PART = "at_least_part"
+    BELOW_PART = "below_part"
+    GIVEN = "given"
 
 
 class Level(enum.IntEnum):
     """Where points are made or cut, from the innermost outwards."""
 
     SHAPE = 1
-    RULE = 2
-    CATEGORY = 3
-    GROUP = 4
-    TOTAL = 5
+    MATTER = 2
+    RULE = 3
+    CATEGORY = 4
+    GROUP = 5
+    TOTAL = 6
 
 
 MEETING_NAMES: dict[str, str] = {
@@ -185,6 +201,8 @@ ATTENDANCE_STATUS_NAMES: dict[str, str] = {
     AttendanceStatus.NO_SHOW: "报名未到",
     AttendanceStatus.WALK_IN: "未报名到场",
 }
+
+EVIDENCE_NAMES: dict[str, str] = {Evidence.VENUE_CODE: "会场码", Evidence.MANUAL: "人工登记"}
 
 ATTENDANCE_ROLE_NAMES: dict[str, str] = {
     AttendanceRole.MEMBER: "委员",
@@ -235,6 +253,8 @@ FIELD_NAMES: dict[str, str] = {
     "attended": "参加程度",
     "by": "采用或批示单位",
     "case_number": "案号",
+    "delivery": "邀请送达",
+    "evidence": "佐证等级",
     "form": "发言形式",
     "half_days": "半天数",
     "honour": "提案荣誉",

@@ -52,7 +52,7 @@ def test_only_getting_in_and_what_was_published_is_public() -> None:
     public = {operation.name for operation in all_operations() if operation.may == PUBLIC}
     assert public == {
         "log_in", "refresh_session", "log_in_by_wechat", "bind_wechat_by_password", "bind_wechat_by_phone",
-        "list_published_proposals", "read_published_proposal",
+        "list_published_proposals", "read_published_proposal", "read_calendar",
     }  # fmt: skip
 
 

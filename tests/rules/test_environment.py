@@ -49,6 +49,8 @@ def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
         ({"ENV": "prod"}, "ENV='prod'"),
         ({"DATABASE_URL": "postgresql://u@h:notaport/x"}, "DATABASE_URL"),
         ({"DEMO": "true"}, "DEMO='true'"),
+        ({"BADGE_FONT": "/nowhere/font.ttf"}, "BADGE_FONT='/nowhere/font.ttf'"),
+        ({"BADGE_FONT": __file__}, "BADGE_FONT="),
         ({"WORKER": "no"}, "WORKER='no'"),
         ({"WORKER": "0"}, "WORKER=0：使用 SQLite"),
     ],

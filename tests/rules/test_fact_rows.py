@@ -50,6 +50,13 @@ def faults(*rows: Mapping[str, Any]) -> list[tuple[int, str, str]]:
     return [(each.row, each.column, each.reason_zh) for each in caught.value.mistakes]
 
 
+def test_the_evidence_of_the_past_may_be_told_and_need_not() -> None:
+    (told,) = read({**ATTENDANCE, "佐证等级": "会场码"})
+    assert told.content.fields["evidence"] == "venue-code"
+    assert "evidence" not in read(ATTENDANCE)[0].content.fields
+    assert "佐证等级" in str(faults({**ATTENDANCE, "佐证等级": "听说"}))
+
+
 def test_a_fact_is_read_with_the_fields_of_its_kind() -> None:
     (row,) = read(ATTENDANCE)
     assert row.key == (WANG, "attendance", date(2024, 1, 15), "全体会议")

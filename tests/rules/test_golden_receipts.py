@@ -21,13 +21,13 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import Period, ScoredFact, ScoredMember, score
 from services.scoring.receipts import receipt
 from services.scoring.vocabulary import FieldType
-from tests.builders.regulations import RAISING
+from tests.builders.regulations import MIXED, RAISING
 
 FOLDER = Path(__file__).parents[2] / "regulations"
 GOLDEN = json.loads(Path(__file__).with_name("golden_receipts.json").read_text("utf-8"))
 REGULATIONS = {
     regulation.id: regulation
-    for text in (*(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))), RAISING)
+    for text in (*(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml"))), RAISING, MIXED)
     for regulation in [load_regulation(text)]
 }
 YEARS = 60
@@ -60,7 +60,7 @@ def _fact(luck: Random, regulation: Regulation, first: date, name: str) -> Score
     fields = {
         field: _value(luck, declaration)
         for field, declaration in sorted(regulation.kinds[kind].fields.items())
-        if luck.random() < 0.95
+        if not declaration.is_optional and luck.random() < 0.95  # What is optional came later than these years.
     }
     return ScoredFact(
         name, kind, first + timedelta(days=luck.randrange(-3, 368)), fields, luck.choice([None, "事一", "事二"])

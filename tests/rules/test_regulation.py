@@ -6,10 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from services.scoring.engine.articles import Condition
 from services.scoring.engine.fact_kinds import FieldDeclaration, fault_of
 from services.scoring.engine.reading import LARGEST, BadRegulation, Mistake, is_amount
 from services.scoring.engine.regulation import load_regulation
+from services.scoring.engine.rule_articles import Condition
 from services.scoring.vocabulary import Comparison, FieldType, Shape
 
 WHOLE = """
@@ -268,7 +268,7 @@ MISTAKES = [
     # Rules.
     ('id = "late"', 'id = "start"', "categories[1].rules[1].id", "「start」重复"),
     ('shape = "from_nth"', 'shape = "guess"', "categories[1].rules[1].shape", "没有「guess」"),
-    ('shape = "from_nth"', "", "categories[1].rules[1].shape", "没有「」"),
+    ('shape = "from_nth"', "", "categories[1].rules[1].shape", "缺少文字"),
     ("nth = 2", "", "categories[1].rules[1].nth", "应为 1 到"),
     ("nth = 2", "nth = 0", "categories[1].rules[1].nth", "应为 1 到"),
     ("nth = 2", "nth = true", "categories[1].rules[1].nth", "应为 1 到"),
@@ -349,7 +349,7 @@ MISTAKES = [
     ),
     # Groups and the total.
     ('categories = ["meetings", "honours"]', 'categories = ["meetings", "x"]', "groups[0].categories", "没有「x」"),
-    ('categories = ["meetings", "honours"]', "", "groups[0].categories", "缺少所含的类别"),
+    ('categories = ["meetings", "honours"]', "", "groups[0].categories", "缺少列表"),
     ('categories = ["meetings", "honours"]', 'categories = ["honours", "honours"]', "groups[0].categories", "只写一次"),
     ("cap = 60", "", "groups[0].cap", "封顶分或保底分"),
     ("cap = 60", "cap = 60\nlimit = 3", "groups[0].limit", "不认识的键"),
@@ -387,7 +387,7 @@ MISTAKES = [
     ("on = 2026-03-01", "on = 3", "examples[0].facts[0].on", "应为日期"),
     ("half_days = 1 }", 'half_days = "1" }', "examples[0].facts[0].half_days", "应为整数"),
     ("half_days = 1 }", "half_days = 1000000 }", "examples[0].facts[0].half_days", "数值过大"),
-    ("total = 15,", "", "examples[0].expected.total", "缺少应得总分"),
+    ("total = 15,", "", "examples[0].expected.total", "缺少数值"),
     ("categories = { meetings = 15 }", "categories = { x = 15 }", "examples[0].expected.categories.x", "没有这个类别"),
     ('grade = "不称职", unmet', 'grade = "好", unmet', "examples[0].expected.grade", "没有「好」"),
     ('unmet = ["come"]', 'unmet = ["go"]', "examples[0].expected.unmet", "没有「go」"),

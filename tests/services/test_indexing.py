@@ -86,10 +86,11 @@ def test_the_worker_writes_what_is_missing_and_what_is_old(
     assert Worker(toolbox).index() == 3
     assert stored(place) == before, "what is published is shown beyond again"
     assert Worker(toolbox).index() == 0
-    monkeypatch.setattr(likeness, "EDITION", 2)
-    monkeypatch.setattr(reindexing, "EDITION", 2)
+    newer = likeness.EDITION + 1
+    monkeypatch.setattr(likeness, "EDITION", newer)
+    monkeypatch.setattr(reindexing, "EDITION", newer)
     assert Worker(toolbox).index() == 3
-    assert {row[-1] for row in stored(place)} == {2}
+    assert {row[-1] for row in stored(place)} == {newer}
 
 
 def test_what_is_gone_leaves_it(place: Place, toolbox: Toolbox, reviewer: Person) -> None:

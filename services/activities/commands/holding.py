@@ -12,8 +12,9 @@ from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, Invitation, SettledAttendance
 from services.activities.queries.held import hold_alone, sessions_of
 from services.activities.queries.invitees import seats_invited
-from services.activities.queries.sheet import sheet_for_settlement
+from services.activities.queries.sheet import evidence_of, sheet_for_settlement
 from services.activities.rules import settle
+from services.activities.settlement_rules import weakest
 from services.activities.vocabulary import ActivityAction, AttendanceStatus
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -64,7 +65,7 @@ def settle_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str,
             {
                 "committee_id": work.committee_id, "id": new_id(), "activity_id": activity.id, "seat_id": row.seat_id,
                 "status": row.status, "half_days": row.half_days, "sessions": row.sessions,
-                "is_required": row.required, "meeting": meeting,
+                "is_required": row.required, "meeting": meeting, "evidence": row.evidence, "delivery": row.delivery,
             }
             for row in rows
         ],
@@ -89,13 +90,14 @@ def _judged(work: Work, activity: Activity) -> tuple[str, tuple[SettledRow, ...]
     """Every invitee's row, by the settings that the activity was planned under."""
     settings = settings_of_version(work, activity.settings_version).activities
     sessions = len(sessions_of(work, activity.id))
+    graded = evidence_of(work, activity.id)
     rows = []
     for seat_id, (is_excused, arrivals) in sheet_for_settlement(work, activity.id).items():
         judged = settle(arrivals, sessions=sessions, is_excused=is_excused, fraction=settings.attended_fraction)
         rows.append(
             SettledRow(
                 seat_id=seat_id, status=judged.status, required=activity.is_required, half_days=judged.half_days,
-                sessions=sessions,
+                sessions=sessions, evidence=weakest(graded.get(seat_id, ())),
             )
         )  # fmt: skip
     return settings.kind(activity.kind).meeting, tuple(rows)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, Uuid, and_, tuple_
 
 from services.activities.models import Activity, Invitation, SettledAttendance
 from services.activities.queries.activities import SHOWN, sessions_shown
+from services.activities.queries.corrections import HALF_DAYS, HOLDING, STATUS, holds_for_settled
 from services.activities.vocabulary import AgendaPart
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -45,7 +46,6 @@ def _agenda(limit: int, part: AgendaPart, *, is_first_page: bool) -> Select[Any]
     statement = (
         here(*SHOWN, Invitation.excused_at)
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
-        .add_columns(SettledAttendance.status, SettledAttendance.half_days, SettledAttendance.sessions)
         .outerjoin(
             SettledAttendance,
             and_(
@@ -54,12 +54,16 @@ def _agenda(limit: int, part: AgendaPart, *, is_first_page: bool) -> Select[Any]
                 SettledAttendance.seat_id == Invitation.seat_id,
             ),
         )
+        .add_columns(SettledAttendance.sessions)
         .where(Invitation.seat_id == given("seat_id"))
         .limit(at_most(limit + 1))
     )
     if part is AgendaPart.UPCOMING:
+        statement = statement.add_columns(SettledAttendance.status, SettledAttendance.half_days)
         statement = statement.where(Activity.ends_at > given("now")).order_by(Activity.begins_at, Activity.id)
         return statement if is_first_page else statement.where(place > mark)
+    statement = statement.outerjoin(HOLDING, holds_for_settled())
+    statement = statement.add_columns(STATUS.label("status"), HALF_DAYS.label("half_days"))
     statement = statement.where(Activity.ends_at <= given("now"))
     statement = statement.order_by(Activity.begins_at.desc(), Activity.id.desc())
     return statement if is_first_page else statement.where(place < mark)

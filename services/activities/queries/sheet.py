@@ -14,8 +14,10 @@ from services.activities.models import (
     Invitation,
     SettledAttendance,
 )
+from services.activities.queries.corrections import HOLDING, holds_for_settled
 from services.activities.queries.on_the_sheet import Mark, entry_on_sheet, narrowed, shared_marks
 from services.activities.rules import standing_so_far
+from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
@@ -49,8 +51,10 @@ def read_sheet(
         )
         .add_columns(
             Body.name.label("sector_name"), SettledAttendance.status, SettledAttendance.half_days,
-            SettledAttendance.sessions,
+            SettledAttendance.sessions, HOLDING.status.label("corrected_status"),
+            HOLDING.half_days.label("corrected_half_days"),
         )
+        .outerjoin(HOLDING, holds_for_settled())
         .where(Invitation.activity_id == activity_id)
         .order_by(Seat.member_number, Seat.id)
         .limit(limit + 1)
@@ -65,11 +69,15 @@ def read_sheet(
     for row in rows:
         here = attended.get(row.seat_id, [])
         settled = {"status": row.status, "half_days": row.half_days, "sessions": row.sessions} if row.status else None
+        corrected = {
+            "status": row.corrected_status, "half_days": row.corrected_half_days, "sessions": row.sessions,
+        } if row.corrected_status else None  # fmt: skip
         items.append(
             {
                 "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
                 "sector_name": row.sector_name, "is_excused": row.excused_at is not None,
                 "excuse_reason": row.excuse_reason, "attended": here, "settled": settled,
+                "corrected": corrected,
                 "history": written.get(row.seat_id, []),
                 "standing": standing_so_far(
                     (each["is_late"] for each in here), is_excused=row.excused_at is not None
@@ -100,6 +108,18 @@ def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, tuple[bool
     ):
         sheet[row.seat_id][1].append(row.is_late)
     return sheet
+
+
+def evidence_of(work: Work, activity_id: UUID) -> dict[UUID, list[Evidence]]:
+    """For everybody who came, by which grade each of his arrivals was shown."""
+    graded: dict[UUID, list[Evidence]] = {}
+    for row in work.session.execute(
+        work.select(Attendance.seat_id, Attendance.evidence)
+        .join(ActivitySession, _of_session())
+        .where(ActivitySession.activity_id == activity_id)
+    ):
+        graded.setdefault(row.seat_id, []).append(row.evidence)
+    return graded
 
 
 def _head(work: Work, activity_id: UUID) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Exports: rows as a spreadsheet of plain texts and figures, in which nothing runs."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -20,23 +20,29 @@ def plain_text(text: str) -> str:
 
 
 def rows_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A sheet with a bold first line. The rows are written as they come and are not kept."""
+    """A workbook of one table."""
+    return tables_xlsx({title: (headers, rows)})
+
+
+def tables_xlsx(tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """A workbook with a sheet for each table, by its title: a bold first line, then the rows as they come."""
     import openpyxl  # noqa: PLC0415 - as in files.py
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number in range(1, len(headers) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTH
-    heads = [WriteOnlyCell(sheet, header) for header in headers]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([plain_text(value) if isinstance(value, str) else value for value in row])
+    for title, (headers, rows) in tables.items():
+        sheet = workbook.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for number in range(1, len(headers) + 1):
+            sheet.column_dimensions[get_column_letter(number)].width = _WIDTH
+        heads = [WriteOnlyCell(sheet, header) for header in headers]
+        for head in heads:
+            head.font = Font(bold=True)
+        sheet.append(heads)
+        for row in rows:
+            sheet.append([plain_text(value) if isinstance(value, str) else value for value in row])
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()

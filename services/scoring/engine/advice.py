@@ -1,15 +1,16 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words
-from services.scoring.engine.articles import Category, Duty, Regulation
-from services.scoring.engine.card import NextGrade, NextInCategory, Suggestion, UnmetDuty
+from services.scoring.engine.articles import Category, Duty, Veto
+from services.scoring.engine.card import NextGrade, NextInCategory, Suggestion, UnmetDuty, VetoInForce
 from services.scoring.engine.limits import Room
-from services.scoring.engine.plan import PlannedRule
-from services.scoring.engine.shapes import SHAPES, Entry
+from services.scoring.engine.measures import Entry
+from services.scoring.engine.plan import Plan, PlannedRule
+from services.scoring.engine.shapes import SHAPES
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,17 @@ class Earned:
     points: Decimal
 
 
-def next_in_category(category: Category, earned: Sequence[Earned], rooms: Sequence[Room]) -> NextInCategory:
-    """The room left under the category's caps, and what each of its rules would still bring."""
+def next_in_category(
+    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: Container[str]
+) -> NextInCategory:
+    """The room left under the category's caps, and what each of its rules would still bring.
+
+    A rule that requires one of the unmet duties brings nothing yet.
+    """
     around = [room for room in rooms if room.scope.concerns(category.id)]
     room = min((room.left for room in around if room.left is not None), default=None)
     is_full = room is not None and room <= ZERO
-    suggestions = () if is_full else tuple(filter(None, (_suggestion(each, around) for each in earned)))
+    suggestions = () if is_full else tuple(filter(None, (_suggestion(each, around, unmet) for each in earned)))
     if is_full:
         words = f"「{category.name}」已到封顶，不能再加分"
     elif not suggestions:
@@ -38,14 +44,21 @@ def next_in_category(category: Category, earned: Sequence[Earned], rooms: Sequen
 
 
 def next_grade(
-    regulation: Regulation, total: Decimal, place: int | None, unmet: Sequence[tuple[Duty, UnmetDuty]]
+    plan: Plan,
+    total: Decimal,
+    place: int | None,
+    unmet: Sequence[tuple[Duty, UnmetDuty]],
+    vetoes: Iterable[tuple[Veto, VetoInForce]],
 ) -> NextGrade | None:
-    """The grade above the one at `place`; None for the best grade and where there are no grades."""
+    """The grade above the one at `place`; None for the best grade, where there are no grades, and under a veto."""
+    grades = plan.regulation.grades
+    names = [grade.name for grade in grades]
     if place is None or place == 0:
         return None
-    wanted = regulation.grades[place - 1]
-    missing = max(ZERO, canonical((wanted.at_least or ZERO) - total))
-    names = [grade.name for grade in regulation.grades]
+    if any(veto.otherwise is not None and names.index(veto.otherwise) >= place for veto, _ in vetoes):
+        return None
+    wanted = grades[place - 1]
+    missing = max(ZERO, canonical((plan.bounds[place - 1] or ZERO) - total))
     hindering = [told for duty, told in unmet if duty.otherwise is not None and names.index(duty.otherwise) >= place]
     parts = [f"还差 {in_words(missing)} 分"] if missing else ["分数已够"]
     if hindering:
@@ -54,16 +67,18 @@ def next_grade(
     return NextGrade(wanted.name, missing, tuple(told.id for told in hindering), words)
 
 
-def _suggestion(earned: Earned, around: Sequence[Room]) -> Suggestion | None:
+def _suggestion(earned: Earned, around: Sequence[Room], unmet: Container[str]) -> Suggestion | None:
     """The fewest further units under the rule that raise the total; None when none do."""
     rule = earned.planned.rule
+    if any(duty in unmet for duty in rule.requires):
+        return None
     _, with_more = SHAPES[rule.shape]
     now = clamped(earned.points, rule.cap, rule.floor)
     for more in range(1, rule.count + 1):
         points = with_more(rule, earned.entries, earned.points, earned.planned.best, more)
         gain = clamped(points, rule.cap, rule.floor) - now
         for room in around:
-            gain = room.passed_on(gain)
+            gain = room.passed_on(gain, rule.id, earned.planned.category.id)
         if gain > ZERO:
             words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)

@@ -29,11 +29,6 @@ def total_of(numbers: Iterable[Decimal]) -> Decimal:
     return sum(numbers, ZERO)
 
 
-def summed(numbers: Iterable[Decimal]) -> Decimal:
-    """The canonical sum: for what is kept or shown."""
-    return canonical(total_of(numbers))
-
-
 @lru_cache(maxsize=MOST_AMOUNTS)
 def in_words(number: Decimal | int) -> str:
     """The number as it is printed on a receipt."""

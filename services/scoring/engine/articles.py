@@ -4,79 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, Value
-from services.scoring.vocabulary import Comparison, Shape
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A comparison on one field; `values` holds one value, or several for IN."""
-
-    field: str
-    comparison: Comparison
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """The facts of one kind that fulfil every condition."""
-
-    kind: str
-    conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True)
-class Points:
-    """Points of one unit: `fixed`, or by the value of the field `by`; `names` are the values as people read them."""
-
-    fixed: Decimal | None
-    by: str = ""
-    table: Mapping[str, Decimal] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def amounts(self) -> tuple[Decimal, ...]:
-        """Every amount one unit may bring."""
-        return (self.fixed,) if self.fixed is not None else tuple(self.table.values())
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One pattern of a rule, with the points of a fact that fits it."""
-
-    pattern: Pattern
-    points: Points
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What earns or costs points; of its alternatives the first that fits a fact measures it.
-
-    `points` is the amount of a base, None for other shapes. `count` is the number a counting shape needs, 1 otherwise.
-    `unit` is the field that says how many units a fact is worth (None: one). `item` is the field, or "matter", by which
-    best_per_item groups. `applies_to` names roles of members; empty means everyone.
-    """
-
-    id: str
-    name: str
-    clause: str
-    text: str
-    shape: Shape
-    alternatives: tuple[Alternative, ...]
-    points: Decimal | None
-    count: int
-    unit: str | None
-    measure: str
-    item: str
-    cap: Decimal | None
-    floor: Decimal | None
-    applies_to: frozenset[str]
+from services.scoring.engine.days import WHOLE_YEAR, Days
+from services.scoring.engine.example_articles import Example, OutcomeExamples
+from services.scoring.engine.fact_kinds import FactDeclaration, Period
+from services.scoring.engine.outcome_articles import BodyMeasure, Consequence, Publication, Quota, Ranking
+from services.scoring.engine.rounding import Rounding
+from services.scoring.engine.rule_articles import Pattern, Rule
+from services.scoring.regulation_vocabulary import CollectiveKind
 
 
 @dataclass(frozen=True)
 class Category:
-    """A heading of the regulation with its rules, its cap and its floor."""
+    """A heading of the regulation with its rules, its cap and its floor.
+
+    Of its rules only the `best` highest count (None: all), and of what it comes to only `weight` (None: all).
+    """
 
     id: str
     name: str
@@ -86,11 +30,14 @@ class Category:
     floor: Decimal | None
     applies_to: frozenset[str]
     rules: tuple[Rule, ...]
+    except_for: frozenset[str] = frozenset()
+    best: int | None = None
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Group:
-    """Categories that share one cap or floor; a category is in one group at most."""
+    """Categories that share one cap, floor, choice of the best or weight; a category is in one group at most."""
 
     id: str
     name: str
@@ -99,6 +46,20 @@ class Group:
     categories: frozenset[str]
     cap: Decimal | None
     floor: Decimal | None
+    best: int | None = None
+    weight: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class SameMatter:
+    """Rules under which one matter counts once, with its highest line; `item` tells it: a field or "matter"."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
+    rules: frozenset[str]
+    item: str
 
 
 @dataclass(frozen=True)
@@ -113,16 +74,31 @@ class TotalLimit:
 
 @dataclass(frozen=True)
 class Grade:
-    """A band of the total from `at_least` upwards; the lowest band has None and takes every other total."""
+    """A band of the total from `at_least` upwards; the lowest band has None and takes every other total.
+
+    For members of the roles in `at_least_for` the band begins there, the highest where somebody has several. `up_to`
+    and `below` are its upper end as the regulation writes it: they decide nothing, but show gaps and overlaps.
+    """
 
     name: str
     clause: str
     at_least: Decimal | None
+    at_least_for: Mapping[str, Decimal] = field(default_factory=dict)
+    up_to: Decimal | None = None
+    below: Decimal | None = None
+
+    def bound_for(self, roles: frozenset[str]) -> Decimal | None:
+        """Where the band begins for members of these roles."""
+        return max((bound for role, bound in self.at_least_for.items() if role in roles), default=self.at_least)
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A minimum duty: `at_least` units; who has fewer gets no better grade than `otherwise` (None: it is only told)."""
+    """A minimum duty: `at_least` units; who has fewer gets no better grade than `otherwise` (None: it is only told).
+
+    Where `fraction` is written it is so much of what was due instead: of the facts in `among` too, of the units in the
+    field `due`. Where nothing was due it is fulfilled.
+    """
 
     id: str
     name: str
@@ -134,27 +110,41 @@ class Duty:
     measure: str
     otherwise: str | None
     applies_to: frozenset[str]
+    except_for: frozenset[str] = frozenset()
+    fraction: Fraction | None = None
+    among: tuple[Pattern, ...] = ()
+    due: str | None = None
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What an example must come to; what is None or not named is not compared."""
+class Veto:
+    """Facts that, from `at_least` units on, allow no better grade than `otherwise` and no higher total than `cap`."""
 
-    total: Decimal
-    categories: Mapping[str, Decimal]
-    grade: str | None
-    unmet: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class Example:
-    """A worked case of the regulation: `working` is the sum as its authors wrote it."""
-
+    id: str
     name: str
-    roles: frozenset[str]
-    facts: tuple[ScoredFact, ...]
-    working: str
-    expected: Expected
+    clause: str
+    text: str
+    patterns: tuple[Pattern, ...]
+    at_least: int
+    unit: str | None
+    measure: str
+    otherwise: str | None
+    cap: Decimal | None
+    applies_to: frozenset[str]
+    except_for: frozenset[str] = frozenset()
+    among: tuple[Pattern, ...] = ()
+    due: str | None = None
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Facts that do not count at all, whoever they speak for: the fairness clause of a regulation."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
+    patterns: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,8 +168,45 @@ class Regulation:
     grades: tuple[Grade, ...]
     duties: tuple[Duty, ...]
     examples: tuple[Example, ...]
+    rounding: Rounding | None = None
+    same_matter: tuple[SameMatter, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    days: Days | None = None
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    publication: Publication | None = None
+    collectives: tuple["Collective", ...] = ()
+    outcome_examples: OutcomeExamples = field(default_factory=OutcomeExamples)
 
     @property
     def period(self) -> Period:
         """The days the regulation is in force."""
         return Period(self.effective_from, self.effective_to)
+
+    def days_of(self, year: int) -> Period:
+        """The days of one year of assessment; where they run over the new year, that in which they end."""
+        return Period(*(self.days or WHOLE_YEAR).ending_in(year))
+
+    def year(self, year: int) -> Period:
+        """The days of one year of assessment on which the regulation is in force."""
+        first, last = (self.days or WHOLE_YEAR).ending_in(year)
+        return Period(
+            max(first, self.effective_from), last if self.effective_to is None else min(last, self.effective_to)
+        )
+
+
+@dataclass(frozen=True)
+class Collective:
+    """How bodies of one kind are scored: their measures are facts, and so is what they do; `regulation` scores both."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
+    body: CollectiveKind
+    measures: tuple[BodyMeasure, ...]
+    regulation: Regulation

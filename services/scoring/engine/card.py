@@ -11,7 +11,7 @@ from services.scoring.vocabulary import Level
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What one level took from a line, and why; negative when it took part of a deduction back."""
+    """What one level took from a line, and why; negative when it gave: part of a deduction back, a weight above one."""
 
     level: Level
     amount: Decimal
@@ -78,6 +78,17 @@ class UnmetDuty:
 
 
 @dataclass(frozen=True)
+class VetoInForce:
+    """A veto that the facts have brought, and what it does to total and grade."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Unscored:
     """A fact that gave no line, or that one rule could not measure, and why."""
 
@@ -134,3 +145,4 @@ class Card:
     unscored: tuple[Unscored, ...]
     next: tuple[NextInCategory, ...]
     next_grade: NextGrade | None
+    vetoes: tuple[VetoInForce, ...] = ()

@@ -19,6 +19,8 @@ class Declared:
 
     roles: Mapping[str, str]
     kinds: Mapping[str, FactDeclaration]
+    duties: tuple[str, ...] = ()
+    """The identifiers of the minimum duties, which rules may require."""
 
 
 def read_declarations(table: Table) -> Declared:
@@ -34,11 +36,15 @@ def read_declarations(table: Table) -> Declared:
             kind = declared_kinds.table(key)
             if kind is not None:
                 kinds[key] = _read_kind(kind, BUILT_IN_KINDS.get(key))
-    return Declared(roles, kinds)
+    written = table.values.get("duties")
+    duties = [entry.get("id") for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
+    return Declared(roles, kinds, tuple(name for name in duties if isinstance(name, str)))
 
 
 def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaration:
-    name = table.text("name", built_in.name if built_in else None)
+    name = table.text("name", built_in.name if built_in else "")
+    if not name and "name" not in table:
+        table.mistake("name", "缺少文字")
     measure = table.text("measure", built_in.measure if built_in else "次")
     fields = dict(built_in.fields) if built_in else {}
     declared = table.table("fields")
@@ -47,13 +53,14 @@ def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaratio
             field = _read_field(declared, key)
             known = fields.get(key)
             if key in RESERVED_FIELDS:
-                declared.mistake(key, "这个名称已作他用，不能用作字段")
+                declared.mistake(key, "这个名称已作他用，不能用作字段", "请换一个名称")
             elif field is None:
                 declared.mistake(key, f"应为 {'、'.join(_PLAIN_TYPES)}，或可选值的列表，或「值 = 名称」的表")
             elif known is not None and (known.type, field.type) != (FieldType.CHOICE, FieldType.CHOICE):
                 declared.mistake(key, "内置字段只能增加可选值，不能改变类型")
             else:
-                fields[key] = FieldDeclaration(field.type, {**(known.choices if known else {}), **field.choices})
+                choices = {**(known.choices if known else {}), **field.choices}
+                fields[key] = FieldDeclaration(field.type, choices, is_optional=known is not None and known.is_optional)
     table.close()
     return FactDeclaration(name, measure, fields)
 

@@ -6,13 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from services.scoring.engine.amounts import ZERO
-from services.scoring.engine.articles import Example, Expected
 from services.scoring.engine.declaration_reading import RESERVED_FIELDS, Declared
+from services.scoring.engine.example_articles import Example, Expected
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Value, fault_of
 from services.scoring.engine.reading import Table, is_amount
-
-MOST_REPEATS = 1_000
-"""A fact's `n` says that there are n such facts."""
 
 
 @dataclass(frozen=True)
@@ -24,32 +21,37 @@ class Known:
     categories: Sequence[str]
     grades: Sequence[str]
     duties: Sequence[str]
+    vetoes: Sequence[str]
 
 
 def read_example(table: Table, known: Known) -> Example:
     """The example in the table."""
-    name, working = table.text("name"), table.text("working", "")
-    roles = frozenset(table.names("roles", known.declared.roles))
+    example = Example(
+        name=table.text("name"),
+        roles=frozenset(table.names("roles", known.declared.roles)),
+        facts=read_facts(table, known, known.first_day),
+        working=table.text("working"),
+        expected=read_expected(table, known),
+    )
+    table.close()
+    return example
+
+
+def read_facts(table: Table, known: Known, day: date) -> tuple[ScoredFact, ...]:
+    """The facts of an example; on the given day when they say none."""
     facts: list[ScoredFact] = []
     for entry in table.tables("facts"):
-        facts += _read_facts(entry, known)
-    outcome = table.table("expected")
-    if outcome is None:
-        table.mistake("expected", "缺少应得结果")
-        expected = Expected(ZERO, {}, None, None)
-    else:
-        expected = _read_expected(outcome, known)
-    table.close()
-    return Example(name, roles, tuple(facts), working, expected)
+        facts += _read_facts(entry, known, day)
+    return tuple(facts)
 
 
-def _read_facts(table: Table, known: Known) -> list[ScoredFact]:
-    """The n facts of one entry; on the first day of the regulation when no day is given."""
+def _read_facts(table: Table, known: Known, day: date) -> list[ScoredFact]:
+    """The n facts of one entry."""
     kind = table.text("kind")
     declaration = known.declared.kinds.get(kind)
-    repeats = table.count("n", MOST_REPEATS) if "n" in table else 1
-    day = table.day("on") or known.first_day
-    matter = table.text("matter", "") or None
+    repeats = table.count("n") or 1
+    on = table.day("on") or day
+    matter = table.text("matter") or None
     if declaration is None:
         if kind:
             table.mistake("kind", f"没有「{kind}」这类事实")
@@ -57,7 +59,7 @@ def _read_facts(table: Table, known: Known) -> list[ScoredFact]:
     fields = _read_fields(table, declaration)
     table.close()
     return [
-        ScoredFact(id=f"{table.path} {number}", kind=kind, on=day, fields=fields, matter=matter)
+        ScoredFact(id=f"{table.path} {number}", kind=kind, on=on, fields=fields, matter=matter)
         for number in range(1, repeats + 1)
     ]
 
@@ -80,18 +82,43 @@ def _is_small(value: int | Decimal) -> bool:
     return isinstance(value, bool) or is_amount(value)
 
 
-def _read_expected(table: Table, known: Known) -> Expected:
-    total = table.amount("total")
-    if "total" not in table:
-        table.mistake("total", "缺少应得总分")
-    rows = table.table("categories")
-    categories = {} if rows is None else {key: rows.amount(key) or ZERO for key in rows.values}
-    for key in [name for name in categories if name not in known.categories]:
-        table.mistake(f"categories.{key}", "没有这个类别")
-    grade = table.text("grade", "") or None
+def read_expected(table: Table, known: Known) -> Expected:
+    """What an example must come to."""
+    outcome = table.table("expected")
+    if outcome is None:
+        table.mistake("expected", "缺少应得结果")
+        return Expected(ZERO, {}, None, None)
+    total = outcome.amount("total")
+    categories = read_points(outcome, known)
+    grade = outcome.text("grade") or None
     if grade is not None and grade not in known.grades:
-        table.mistake("grade", f"没有「{grade}」这个等次")
-    unmet = tuple(table.names("unmet", known.duties)) if table.values.get("unmet") != [] else ()
-    table.take("unmet")
-    table.close()
-    return Expected(total or ZERO, categories, grade, unmet if "unmet" in table else None)
+        outcome.mistake("grade", f"没有「{grade}」这个等次")
+    expected = Expected(
+        total or ZERO,
+        categories,
+        grade,
+        read_list(outcome, "unmet", known.duties),
+        read_list(outcome, "vetoes", known.vetoes),
+    )
+    outcome.close()
+    return expected
+
+
+def read_points(table: Table, known: Known) -> dict[str, Decimal]:
+    """Points by category."""
+    rows = table.table("categories")
+    if rows is None:
+        return {}
+    for key in rows.values:
+        if key not in known.categories:
+            rows.mistake(key, "没有这个类别", f"可用的有：{'、'.join(known.categories)}")
+    return {key: rows.amount(key) or ZERO for key in rows.values}
+
+
+def read_list(table: Table, key: str, allowed: Sequence[str]) -> tuple[str, ...] | None:
+    """Names that may be none at all, which is something else than saying nothing."""
+    if key not in table:
+        return None
+    if table.take(key) == []:
+        return ()
+    return table.names(key, allowed)

@@ -25,6 +25,8 @@ class FieldDeclaration:
 
     type: FieldType
     choices: Mapping[str, str] = field(default_factory=dict)
+    is_optional: bool = False
+    """Whether it is left out where nobody knows it, as of the years before it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ class Period:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-def _choice(names: Mapping[str, str]) -> FieldDeclaration:
-    return FieldDeclaration(FieldType.CHOICE, {str(value): name for value, name in names.items()})
+def _choice(names: Mapping[str, str], *, is_optional: bool = False) -> FieldDeclaration:
+    choices = {str(value): name for value, name in names.items()}
+    return FieldDeclaration(FieldType.CHOICE, choices, is_optional=is_optional)
 
 
 _TEXT = FieldDeclaration(FieldType.TEXT)
@@ -105,6 +108,8 @@ BUILT_IN_KINDS: Mapping[str, FactDeclaration] = {
             "half_days": _WHOLE,
             "sessions": _WHOLE,
             "role": _choice(vocabulary.ATTENDANCE_ROLE_NAMES),
+            "evidence": _choice(vocabulary.EVIDENCE_NAMES, is_optional=True),
+            "delivery": FieldDeclaration(FieldType.TEXT, is_optional=True),
         },
     ),
     FactKind.AWARD.value: FactDeclaration("表彰", "项", {"level": _LEVEL, "title": _TEXT}),

@@ -1,23 +1,28 @@
 """Which facts a pattern speaks of, and how many units a fact is worth."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from services.scoring.engine.articles import Pattern
 from services.scoring.engine.fact_kinds import Value
 from services.scoring.engine.reading import is_amount
+from services.scoring.engine.rule_articles import Condition, Pattern
 from services.scoring.vocabulary import Comparison
 
 Fields = Mapping[str, Value]
 """The fields of a fact by their names."""
 
 
-def fits(pattern: Pattern, fields: Fields) -> bool:
-    """Whether a fact of the pattern's kind with these fields fulfils its conditions; a missing field fulfils none."""
-    return all(
-        condition.field in fields and COMPARISONS[condition.comparison](fields[condition.field], condition.values)
-        for condition in pattern.conditions
-    )
+def fits(pattern: Pattern, fields: Fields, on: date | None = None) -> bool:
+    """Whether a fact of the pattern's kind with these fields, on that day, is one that the pattern speaks of.
+
+    A field that is missing fulfils no condition but the one that asks for that. The day is needed only where a pattern
+    asks for days.
+    """
+    if pattern.days is not None and (on is None or not pattern.days.covers(on)):
+        return False
+    return all(COMPARISONS[condition.comparison](fields, condition) for condition in pattern.conditions)
 
 
 def units_of(fields: Fields, unit: str | None) -> Decimal | None:
@@ -30,29 +35,55 @@ def units_of(fields: Fields, unit: str | None) -> Decimal | None:
     return None
 
 
-def _number(value: Value) -> Decimal | None:
-    return None if isinstance(value, bool | str) else Decimal(value)
+def _number(fields: Fields, name: str) -> Fraction | None:
+    value = fields.get(name)
+    return None if value is None or isinstance(value, bool | str) else Fraction(value)
 
 
-def _is_one_of(value: Value, wanted: tuple[Value, ...]) -> bool:
+def _is_one_of(fields: Fields, condition: Condition) -> bool:
     """Equal to one of them, and both yes/no or both not: true is not the number 1."""
-    return any(value == entry and isinstance(value, bool) == isinstance(entry, bool) for entry in wanted)
+    value = fields.get(condition.field)
+    return any(value == entry and isinstance(value, bool) == isinstance(entry, bool) for entry in condition.values)
 
 
-def _is_at_least(value: Value, wanted: tuple[Value, ...]) -> bool:
-    number = _number(value)
-    return number is not None and number >= Decimal(wanted[0])
+def _is_none_of(fields: Fields, condition: Condition) -> bool:
+    return condition.field in fields and not _is_one_of(fields, condition)
 
 
-def _is_at_most(value: Value, wanted: tuple[Value, ...]) -> bool:
-    number = _number(value)
-    return number is not None and number <= Decimal(wanted[0])
+def _bounded(holds: Callable[[Fraction, Fraction], bool]) -> Callable[[Fields, Condition], bool]:
+    """A comparison of the field with a number."""
+
+    def judge(fields: Fields, condition: Condition) -> bool:
+        number = _number(fields, condition.field)
+        return number is not None and holds(number, Fraction(condition.values[0]))
+
+    return judge
 
 
-COMPARISONS: Mapping[Comparison, Callable[[Value, tuple[Value, ...]], bool]] = {
+def _parted(holds: Callable[[Fraction, Fraction], bool]) -> Callable[[Fields, Condition], bool]:
+    """A comparison of the field with a part of another one: as fractions, so that 4 of 6 is 2/3."""
+
+    def judge(fields: Fields, condition: Condition) -> bool:
+        number, whole = _number(fields, condition.field), _number(fields, condition.of)
+        return number is not None and whole is not None and holds(number, whole * Fraction(condition.values[0]))
+
+    return judge
+
+
+def _is_given(fields: Fields, condition: Condition) -> bool:
+    return (condition.field in fields) is condition.values[0]
+
+
+COMPARISONS: Mapping[Comparison, Callable[[Fields, Condition], bool]] = {
     Comparison.EQUALS: _is_one_of,
     Comparison.IN: _is_one_of,
-    Comparison.AT_LEAST: _is_at_least,
-    Comparison.AT_MOST: _is_at_most,
+    Comparison.NOT: _is_none_of,
+    Comparison.AT_LEAST: _bounded(lambda number, bound: number >= bound),
+    Comparison.AT_MOST: _bounded(lambda number, bound: number <= bound),
+    Comparison.ABOVE: _bounded(lambda number, bound: number > bound),
+    Comparison.BELOW: _bounded(lambda number, bound: number < bound),
+    Comparison.AT_LEAST_PART: _parted(lambda number, part: number >= part),
+    Comparison.BELOW_PART: _parted(lambda number, part: number < part),
+    Comparison.GIVEN: _is_given,
 }
 """The closed list: each comparison as one function."""

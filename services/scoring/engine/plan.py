@@ -6,14 +6,18 @@ alike in these are one *case*. A case is judged when it first comes up and remem
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
-from services.scoring.engine.amounts import ONE, ZERO
-from services.scoring.engine.articles import Category, Duty, Pattern, Points, Regulation, Rule
+from services.scoring.engine.amounts import ONE, ZERO, in_words
+from services.scoring.engine.articles import Category, Duty, Regulation, Veto
 from services.scoring.engine.fact_kinds import ScoredFact, Value
 from services.scoring.engine.limits import Scope, scopes_of
 from services.scoring.engine.matching import Fields, fits, units_of
+from services.scoring.engine.rule_articles import Pattern, Points, Rule
 from services.scoring.engine.shapes import Entry, Measure
 from services.scoring.vocabulary import Level
 
@@ -25,18 +29,36 @@ MOST_CASES = 1_024
 
 NO_RULE = "没有对应的计分规则"
 
+WATCHED_ONLY: Mapping[type, str] = {
+    Duty: "只用于核对最低履职要求，不计分",
+    Veto: "只用于核对一票否决事项，不计分",
+}
+"""Why a fact that only a duty or a veto speaks of has no line."""
+
+
+Watched = Duty | Veto
+"""What counts facts without scoring them."""
+
+
+class Watch(NamedTuple):
+    """What a fact adds to a duty or a veto: units that were done, and units that were due."""
+
+    place: int
+    done: Decimal
+    due: Decimal
+
 
 @dataclass(frozen=True)
 class Case:
-    """What all facts alike come to: a measure for each rule, or why the rule cannot measure them; units for each duty.
+    """What all facts alike come to: a measure for each rule, or why the rule cannot measure them; units watched.
 
-    Rules and duties are told by their places in the plan. `unmatched` says why no rule speaks of such a fact, and is
-    None when one does.
+    Rules, and duties and vetoes together, are told by their places in the plan. `unmatched` says why no rule speaks of
+    such a fact, and is None when one does.
     """
 
     measures: tuple[tuple[int, Measure], ...]
     lacking: tuple[tuple[int, str], ...]
-    duties: tuple[tuple[int, Decimal], ...]
+    watched: tuple[Watch, ...]
     unmatched: str | None
 
 
@@ -64,68 +86,99 @@ class PlannedRule:
 class KindOfFact:
     """The cases of one kind of fact."""
 
-    def __init__(self, kind: str, regulation: Regulation, rules: Sequence[PlannedRule], duties: Sequence[Duty]) -> None:
-        """Find the rules and duties that speak of the kind, and the fields they look at."""
+    def __init__(
+        self, kind: str, regulation: Regulation, rules: Sequence[PlannedRule], watched: Sequence[Watched]
+    ) -> None:
+        """Find the rules, duties, vetoes and exemptions that speak of the kind, and the fields they look at."""
         self._kind = kind
-        self._rules = [(place, planned.rule) for place, planned in enumerate(rules) if kind in _kinds_of(planned.rule)]
-        self._duties = [(place, duty) for place, duty in enumerate(duties) if self._own(duty.patterns)]
-        self._duties_of_all = [pattern for duty in regulation.duties for pattern in self._own(duty.patterns)]
+        self._rules = [(place, planned.rule) for place, planned in enumerate(rules) if self._own(planned.rule.patterns)]
+        self._watched = [
+            (place, each) for place, each in enumerate(watched) if self._own((*each.patterns, *each.among))
+        ]
+        self._exemptions = [(each, self._own(each.patterns)) for each in regulation.exemptions]
+        watched_of_all: tuple[Watched, ...] = (*regulation.duties, *regulation.vetoes)
+        self._watched_of_all = [
+            (WATCHED_ONLY[type(each)], self._own((*each.patterns, *each.among))) for each in watched_of_all
+        ]
         self._rules_of_all = [
-            alternative.pattern
+            pattern
             for category in regulation.categories
             for rule in category.rules
-            for alternative in rule.alternatives
-            if alternative.pattern.kind == kind
+            for pattern in self._own(rule.patterns)
         ]
         self._looked_at = tuple(dict.fromkeys(self._fields_looked_at()))
+        self._is_dated = any(pattern.days is not None for pattern in self._patterns_looked_at())
         # Typed, because true is not the number 1.
         self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(self._judge)
 
     def case_of(self, fact: ScoredFact) -> Case:
         """The case that the fact is."""
-        return self._judged(*map(fact.fields.get, self._looked_at))
+        return self._judged(fact.on if self._is_dated else None, *map(fact.fields.get, self._looked_at))
+
+    def _patterns_looked_at(self) -> Iterator[Pattern]:
+        """Those of everything in the regulation, for `unmatched` asks them all."""
+        yield from self._rules_of_all
+        for _, patterns in (*self._watched_of_all, *self._exemptions):
+            yield from patterns
 
     def _fields_looked_at(self) -> Iterator[str]:
-        """Of every rule's and duty's conditions, for `unmatched` asks them all; of those in the plan, what measures."""
-        for pattern in (*self._rules_of_all, *self._duties_of_all):
+        """Of every condition; and of the rules, duties and vetoes in the plan what measures."""
+        for pattern in self._patterns_looked_at():
             yield from (condition.field for condition in pattern.conditions)
-        units = [duty.unit for _, duty in self._duties] + [rule.unit for _, rule in self._rules]
-        yield from (unit for unit in units if unit is not None)
+            yield from (condition.of for condition in pattern.conditions if condition.of)
+        for _, part in (*self._watched, *self._rules):
+            yield from (unit for unit in (part.unit, part.due) if unit is not None)
         for _, rule in self._rules:
-            yield from (each.points.by for each in rule.alternatives if each.points.fixed is None)
+            for each in rule.alternatives:
+                yield from (name for name in (each.points.by, each.points.then) if name)
+            if rule.share is not None:
+                yield from (rule.share.among, rule.share.by)
 
     def _own(self, patterns: Iterable[Pattern]) -> list[Pattern]:
         return [pattern for pattern in patterns if pattern.kind == self._kind]
 
-    def _judge(self, *values: Value | None) -> Case:
+    def _judge(self, on: date | None, *values: Value | None) -> Case:
         fields = {name: value for name, value in zip(self._looked_at, values, strict=True) if value is not None}
+        for exemption, patterns in self._exemptions:
+            if any(fits(pattern, fields, on) for pattern in patterns):
+                return Case((), (), (), f"{exemption.name}：不计入（{exemption.clause}）")
         measures, lacking = [], []
         for place, rule in self._rules:
-            found = self._measured(rule, fields)
+            found = self._measured(rule, fields, on)
             if isinstance(found, Measure):
                 measures.append((place, found))
             elif found is not None:
                 lacking.append((place, found))
-        duties = tuple(
-            (place, units_of(fields, duty.unit) or ZERO)
-            for place, duty in self._duties
-            if any(fits(pattern, fields) for pattern in self._own(duty.patterns))
+        watched = tuple(
+            watch for place, each in self._watched if (watch := self._watch(place, each, fields, on)) is not None
         )
         is_matched = bool(measures or lacking)
-        return Case(tuple(measures), tuple(lacking), duties, None if is_matched else self._why_unmatched(fields))
+        return Case(tuple(measures), tuple(lacking), watched, None if is_matched else self._why_unmatched(fields, on))
 
-    def _measured(self, rule: Rule, fields: Fields) -> Measure | str | None:
-        """What such a fact is worth under the rule by the first alternative that fits; why it cannot be told."""
-        for alternative in rule.alternatives:
-            if alternative.pattern.kind == self._kind and fits(alternative.pattern, fields):
-                return _measured(rule, alternative.points, fields)
+    def _watch(self, place: int, part: Watched, fields: Fields, on: date | None) -> Watch | None:
+        """What such a fact adds to a duty or a veto; None where it does not speak of it."""
+        done = units_of(fields, part.unit) or ZERO
+        if any(fits(pattern, fields, on) for pattern in self._own(part.patterns)):
+            return Watch(place, done, done if part.due is None else units_of(fields, part.due) or ZERO)
+        if any(fits(pattern, fields, on) for pattern in self._own(part.among)):
+            return Watch(place, ZERO, units_of(fields, part.due or part.unit) or ZERO)
         return None
 
-    def _why_unmatched(self, fields: Fields) -> str:
-        if any(fits(pattern, fields) for pattern in self._rules_of_all):
+    def _measured(self, rule: Rule, fields: Fields, on: date | None) -> Measure | str | None:
+        """What such a fact is worth under the rule by the first alternative that fits; why it cannot be told."""
+        for alternative in rule.alternatives:
+            if alternative.pattern.kind == self._kind and fits(alternative.pattern, fields, on):
+                return _measured(rule, alternative.points, fields)
+        if any(fits(pattern, fields, on) for pattern in self._own(rule.among)):
+            return _missed(rule, fields)
+        return None
+
+    def _why_unmatched(self, fields: Fields, on: date | None) -> str:
+        if any(fits(pattern, fields, on) for pattern in self._rules_of_all):
             return "对应的计分规则不适用于该委员的身份"
-        if any(fits(pattern, fields) for pattern in self._duties_of_all):
-            return "只用于核对最低履职要求，不计分"
+        for reason, patterns in self._watched_of_all:
+            if any(fits(pattern, fields, on) for pattern in patterns):
+                return reason
         return NO_RULE
 
 
@@ -138,7 +191,10 @@ class Plan:
     rules: tuple[PlannedRule, ...]
     scopes: Mapping[Level, tuple[Scope, ...]]
     duties: tuple[Duty, ...]
+    vetoes: tuple[Veto, ...]
     kinds: Mapping[str, KindOfFact]
+    bounds: tuple[Decimal | None, ...]
+    """Where each grade begins for such members, the best first."""
 
     def case_of(self, fact: ScoredFact) -> Case:
         """The case that the fact is; a kind that the regulation does not know falls under nothing."""
@@ -150,36 +206,71 @@ class Plan:
 def plan_for(regulation: Regulation, roles: frozenset[str]) -> Plan:
     """The plan by which members of these roles are scored."""
 
-    def concerns(part: Category | Rule | Duty) -> bool:
-        """A part that names no role is for everyone."""
-        return not part.applies_to or bool(part.applies_to & roles)
+    def concerns(part: Category | Rule | Watched) -> bool:
+        """A part that names no role is for everyone, but for those whom it excepts."""
+        return (not part.applies_to or bool(part.applies_to & roles)) and not part.except_for & roles
 
     categories = tuple(category for category in regulation.categories if concerns(category))
     rules = tuple(
         PlannedRule.of(rule, category) for category in categories for rule in category.rules if concerns(rule)
     )
     duties = tuple(duty for duty in regulation.duties if concerns(duty))
+    vetoes = tuple(veto for veto in regulation.vetoes if concerns(veto))
     return Plan(
         regulation=regulation,
         categories=categories,
         rules=rules,
         scopes=scopes_of(regulation, categories, [(planned.category, planned.rule) for planned in rules]),
         duties=duties,
-        kinds={kind: KindOfFact(kind, regulation, rules, duties) for kind in regulation.kinds},
+        vetoes=vetoes,
+        kinds={kind: KindOfFact(kind, regulation, rules, (*duties, *vetoes)) for kind in regulation.kinds},
+        bounds=tuple(grade.bound_for(roles) for grade in regulation.grades if regulation.categories),
     )
-
-
-def _kinds_of(rule: Rule) -> set[str]:
-    return {alternative.pattern.kind for alternative in rule.alternatives}
 
 
 def _measured(rule: Rule, points: Points, fields: Fields) -> Measure | str:
     units = units_of(fields, rule.unit)
     if units is None:
         return f"缺少字段「{rule.unit}」或其值不是可用的数"
+    due = units if rule.due is None else units_of(fields, rule.due)
+    if due is None:
+        return f"缺少字段「{rule.due}」或其值不是可用的数"
     if points.fixed is not None:
-        return Measure(rule, units, points.fixed)
-    value = str(fields.get(points.by, ""))
-    if value not in points.table:
-        return f"字段「{points.by}」的值「{value}」不在分值表中"
-    return Measure(rule, units, points.table[value], points.names[value])
+        return _shared(Measure(rule, units, points.fixed, due=due), fields)
+    value, row = str(fields.get(points.by, "")), ""
+    if points.then:
+        then = str(fields.get(points.then, ""))
+        row = points.pair_of(value, then)
+        value = f"{value}、{then}"
+    else:
+        row = value
+    if row not in points.table:
+        named = f"{points.by}、{points.then}" if points.then else points.by
+        return f"字段「{named}」的值「{value}」不在分值表中"
+    return _shared(Measure(rule, units, points.table[row], points.names[row], due), fields)
+
+
+def _missed(rule: Rule, fields: Fields) -> Measure | str:
+    """What was due and not done."""
+    due = units_of(fields, rule.due or rule.unit)
+    return (
+        f"缺少字段「{rule.due or rule.unit}」或其值不是可用的数" if due is None else Measure(rule, ZERO, ZERO, due=due)
+    )
+
+
+def _shared(measure: Measure, fields: Fields) -> Measure | str:
+    """The measure with the points of one of several proposers."""
+    share, rounding = measure.rule.share, measure.rule.rounding
+    if share is None or rounding is None or not share.concerns(str(fields.get(share.by, ""))):
+        return measure
+    number = fields.get(share.among)
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        return f"缺少字段「{share.among}」或其值不是人数"
+    part = share.part(str(fields[share.by]), number)
+    if part == 1:
+        return measure
+    exact = Fraction(measure.points) * part
+    points = rounding.part(exact)
+    how = "" if points == exact else f"，{rounding.words(rounding.places or 0)}"
+    label = f"{measure.label}（{in_words(measure.points)} 分由 {number} 人分享，计 {part}{how}）"
+    return Measure(measure.rule, measure.units, points, label, measure.due)

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from services.scoring.engine.advice import Earned, next_grade, next_in_category
 from services.scoring.engine.amounts import EXACT, ZERO, canonical, in_words, total_of
-from services.scoring.engine.articles import Category, Duty, Regulation
-from services.scoring.engine.card import Card, CategoryScore, Line, UnmetDuty, Unscored
+from services.scoring.engine.articles import Category, Duty, Regulation, Veto
+from services.scoring.engine.card import Card, CategoryScore, Line, UnmetDuty, Unscored, VetoInForce
 from services.scoring.engine.fact_kinds import FactId, Period, ScoredFact, ScoredMember, Value
-from services.scoring.engine.limits import Room, Sheet, limit
+from services.scoring.engine.limits import Room, Scope, Sheet, limit
+from services.scoring.engine.matters import EnteredLines, count_matters_once
+from services.scoring.engine.measures import Entry
 from services.scoring.engine.plan import Plan, PlannedRule, plan_for
-from services.scoring.engine.shapes import SHAPES, Entry
+from services.scoring.engine.rounding import rounded
+from services.scoring.engine.shapes import SHAPES
 from services.scoring.engine.sifting import ConflictingFacts, sift
 from services.scoring.vocabulary import Level
 
@@ -30,19 +34,33 @@ def score(
         plan = plan_for(regulation, member.roles)
         sifted = sift(facts, period or regulation.period)
         tally = _Tally.of(sifted.standing, plan)
+        unmet = _unmet(plan.duties, tally)
+        vetoes = _in_force(plan.vetoes, tally.done[len(plan.duties) :])
         sheet = Sheet(category.id for category in plan.categories)
         earned: dict[str, list[Earned]] = {category.id: [] for category in plan.categories}
+        entered: dict[str, EnteredLines] = {}
         for planned, entries in zip(plan.rules, tally.entries, strict=True):
-            earned[planned.category.id].append(_enter(sheet, planned, entries))
+            lines, points = _portions(planned, entries)
+            sheet.add(planned.category.id, planned.rule.id, lines, points)
+            earned[planned.category.id].append(Earned(planned, entries, points))
+            if regulation.same_matter:
+                entered[planned.rule.id] = [(fact, line) for (fact, _), line in zip(entries, lines, strict=True)]
+        if unmet:
+            _withhold(sheet, plan, unmet)
+        count_matters_once(sheet, regulation.same_matter, entered)
         rooms: dict[Level, list[Room]] = {}
         sums: dict[Level, Mapping[str | None, Decimal]] = {}
         for level, scopes in plan.scopes.items():
-            rooms[level] = [limit(sheet, scope) for scope in scopes]
+            here = scopes if level is not Level.TOTAL else (*scopes, *_scopes_of_vetoes(vetoes))
+            rooms[level] = [limit(sheet, scope) for scope in here]
             sums[level] = dict(sheet.by_category)
+        lacking = {duty.id for duty, _ in unmet}
         around = [room for level in (Level.CATEGORY, Level.GROUP, Level.TOTAL) for room in rooms[level]]
+        _round_total(sheet, regulation)
         total = canonical(total_of(sheet.by_category.values()))
-        unmet = _unmet(plan.duties, tally.done)
-        place = _grade_place(regulation, total, unmet)
+        place = _grade_place(
+            regulation, plan.bounds, total, [*(duty for duty, _ in unmet), *(veto for veto, _ in vetoes)]
+        )
         return Card(
             regulation=regulation.id,
             version=regulation.version,
@@ -53,40 +71,49 @@ def score(
             lines=sheet.in_order([planned.rule.id for planned in plan.rules]),
             unmet=tuple(told for _, told in unmet),
             unscored=(*sifted.unscored, *tally.unscored),
-            next=tuple(next_in_category(category, earned[category.id], around) for category in plan.categories),
-            next_grade=next_grade(regulation, total, place, unmet),
+            next=tuple(
+                next_in_category(category, earned[category.id], around, lacking) for category in plan.categories
+            ),
+            next_grade=next_grade(plan, total, place, unmet, vetoes),
+            vetoes=tuple(told for _, told in vetoes),
         )
 
 
 @dataclass(frozen=True)
 class _Tally:
-    """The facts that stand as the plan takes them: entries by rule, units done by duty, and who fell under no rule."""
+    """The facts that stand as the plan takes them: entries by rule, and which fell under no rule.
+
+    `done` and `due` are the units that each duty, and after them each veto, speaks of.
+    """
 
     entries: list[list[Entry]]
     done: list[Decimal]
+    due: list[Decimal]
     unscored: list[Unscored]
 
     @classmethod
     def of(cls, facts: Sequence[ScoredFact], plan: Plan) -> "_Tally":
         entries = [list(planned.first) for planned in plan.rules]
-        done = [ZERO for _ in plan.duties]
+        done = [ZERO for _ in (*plan.duties, *plan.vetoes)]
+        due = list(done)
         lacking: list[list[Unscored]] = [[] for _ in plan.rules]
         unmatched = []
         for fact in facts:
             case = plan.case_of(fact)
             for place, measure in case.measures:
                 entries[place].append((fact, measure))
-            for place, units in case.duties:
+            for place, units, owed in case.watched:
                 done[place] += units
+                due[place] += owed
             for place, reason in case.lacking:
                 lacking[place].append(Unscored(fact.id, plan.rules[place].rule.id, reason))
             if case.unmatched is not None:
                 unmatched.append(Unscored(fact.id, None, case.unmatched))
-        return cls(entries, done, [*(each for of_rule in lacking for each in of_rule), *unmatched])
+        return cls(entries, done, due, [*(each for of_rule in lacking for each in of_rule), *unmatched])
 
 
-def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earned:
-    """Enter a rule's lines as its shape makes them, before any cap."""
+def _portions(planned: PlannedRule, entries: Sequence[Entry]) -> tuple[list[Line], Decimal]:
+    """A rule's lines as its shape makes them, before any limit, and what they come to."""
     rule, category = planned.rule, planned.category.id
     earn, _ = SHAPES[rule.shape]
     portions = earn(rule, entries) if entries else []
@@ -105,9 +132,32 @@ def _enter(sheet: Sheet, planned: PlannedRule, entries: Sequence[Entry]) -> Earn
         )
         for (fact, _), portion in zip(entries, portions, strict=True)
     ]
-    points = total_of([portion.left for portion in portions])
-    sheet.add(category, rule.id, lines, points)
-    return Earned(planned, entries, points)
+    return lines, total_of([portion.left for portion in portions])
+
+
+def _withhold(sheet: Sheet, plan: Plan, unmet: Iterable[tuple[Duty, UnmetDuty]]) -> None:
+    """Take everything from the rules that require a minimum duty which is not fulfilled."""
+    lacking = {duty.id: duty.name for duty, _ in unmet}
+    for planned in plan.rules:
+        missing = [lacking[duty] for duty in planned.rule.requires if duty in lacking]
+        if missing:
+            for line in sheet.made[planned.category.id]:
+                if line.rule == planned.rule.id and line.counted:
+                    sheet.take(line, line.counted, Level.SHAPE, f"未完成「{'」「'.join(missing)}」，本项不计分")
+
+
+def _round_total(sheet: Sheet, regulation: Regulation) -> None:
+    """Add a line for what the stated rounding of the total changes."""
+    rounding = regulation.rounding
+    if rounding is None or rounding.total_places is None:
+        return
+    exact = canonical(total_of(sheet.by_category.values()))
+    total = rounded(Fraction(exact), rounding.total_places, rounding.mode)
+    if total != exact:
+        scope = Scope(Level.TOTAL, "总分", rounding.clause, rounding.text, None, None)
+        how = rounding.words(rounding.total_places)
+        words = f"总分 {in_words(exact)} 分{how}，为 {in_words(total)} 分"
+        sheet.adjust(scope, canonical(total - exact), words)
 
 
 def _category_score(category: Category, sums: Mapping[Level, Mapping[str | None, Decimal]]) -> CategoryScore:
@@ -122,27 +172,58 @@ def _category_score(category: Category, sums: Mapping[Level, Mapping[str | None,
     )
 
 
-def _unmet(duties: Sequence[Duty], done: Sequence[Decimal]) -> list[tuple[Duty, UnmetDuty]]:
+def _unmet(duties: Sequence[Duty], tally: _Tally) -> list[tuple[Duty, UnmetDuty]]:
     """The minimum duties that are not fulfilled."""
     unmet = []
-    for duty, units in zip(duties, done, strict=True):
-        if units < duty.at_least:
-            amounts = f"应有 {duty.at_least} {duty.measure}，现有 {in_words(units)} {duty.measure}"
-            words = f"{duty.name}：{amounts}（{duty.clause}）"
+    for duty, done, due in zip(duties, tally.done, tally.due, strict=False):
+        if duty.fraction is None:
+            is_met = done >= duty.at_least
+            amounts = f"应有 {duty.at_least} {duty.measure}，现有 {in_words(done)} {duty.measure}"
+        else:
+            is_met = Fraction(done) >= Fraction(due) * duty.fraction
+            amounts = f"应达到 {duty.fraction}，现为 {in_words(done)}/{in_words(due)} {duty.measure}"
+        if not is_met:
             told = UnmetDuty(
-                duty.id, duty.name, duty.clause, duty.text, duty.at_least, canonical(units), duty.otherwise, words
+                id=duty.id,
+                name=duty.name,
+                clause=duty.clause,
+                text=duty.text,
+                needed=duty.at_least,
+                done=canonical(done),
+                otherwise=duty.otherwise,
+                words=f"{duty.name}：{amounts}（{duty.clause}）",
             )
             unmet.append((duty, told))
     return unmet
 
 
-def _grade_place(regulation: Regulation, total: Decimal, unmet: Iterable[tuple[Duty, UnmetDuty]]) -> int | None:
-    """The place of the grade, 0 for the best: by the total, but no better than unmet duties allow."""
+def _in_force(vetoes: Sequence[Veto], done: Sequence[Decimal]) -> list[tuple[Veto, VetoInForce]]:
+    """The vetoes that the facts have brought."""
+    found = []
+    for veto, units in zip(vetoes, done, strict=True):
+        if units >= veto.at_least:
+            effects = [f"等次不高于「{veto.otherwise}」"] if veto.otherwise is not None else []
+            effects += [f"总分不高于 {in_words(veto.cap)} 分"] if veto.cap is not None else []
+            words = f"{veto.name}：{in_words(units)} {veto.measure}，{'，'.join(effects)}（{veto.clause}）"
+            found.append((veto, VetoInForce(veto.id, veto.name, veto.clause, veto.text, words)))
+    return found
+
+
+def _scopes_of_vetoes(vetoes: Iterable[tuple[Veto, VetoInForce]]) -> list[Scope]:
+    """The caps on the total that vetoes set."""
+    return [
+        Scope(Level.TOTAL, f"因「{veto.name}」总分", veto.clause, veto.text, veto.cap, None)
+        for veto, _ in vetoes
+        if veto.cap is not None
+    ]
+
+
+def _grade_place(
+    regulation: Regulation, bounds: Sequence[Decimal | None], total: Decimal, lowering: Iterable[Duty | Veto]
+) -> int | None:
+    """The place of the grade, 0 for the best: by the total, but no better than unmet duties and vetoes allow."""
     names = [grade.name for grade in regulation.grades]
-    by_total = next(
-        (place for place, grade in enumerate(regulation.grades) if grade.at_least is None or total >= grade.at_least),
-        None,
-    )
+    by_total = next((place for place, bound in enumerate(bounds) if bound is None or total >= bound), None)
     if by_total is None:
         return None
-    return max(by_total, *(names.index(duty.otherwise) for duty, _ in unmet if duty.otherwise is not None), 0)
+    return max(by_total, *(names.index(part.otherwise) for part in lowering if part.otherwise is not None), 0)

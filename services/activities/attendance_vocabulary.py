@@ -1,0 +1,58 @@
+"""Words of settled attendance: how people read status and evidence, and the life of a correction."""
+
+import enum
+
+from services.activities.vocabulary import AttendanceStatus, Evidence
+
+ATTENDANCE_STATUS_NAMES = {
+    AttendanceStatus.PRESENT: "出席",
+    AttendanceStatus.LATE: "迟到",
+    AttendanceStatus.EXCUSED: "请假",
+    AttendanceStatus.ABSENT: "缺席",
+}
+"""What became of an invitation, as people read it."""
+
+ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
+"""What counts as having been there."""
+
+EVIDENCE_NAMES = {
+    Evidence.VENUE_CODE: "会场码",
+    Evidence.MANUAL: "人工登记",
+}
+"""The grades of evidence as people read them."""
+
+
+class CorrectionState(enum.StrEnum):
+    """Where a correction of a settled attendance stands."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+CORRECTION_STATE_NAMES = {
+    CorrectionState.PROPOSED: "待另一人确认",
+    CorrectionState.CONFIRMED: "已生效",
+    CorrectionState.SUPERSEDED: "已被后来的更正取代",
+    CorrectionState.REFUSED: "未予更正",
+}
+"""The states as people read them."""
+
+
+class CorrectionAction(enum.StrEnum):
+    """What can be done with a correction."""
+
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    SUPERSEDE = "supersede"
+
+
+CORRECTION_ACTION_NAMES = {
+    CorrectionAction.PROPOSE: "提出更正",
+    CorrectionAction.CONFIRM: "确认更正",
+    CorrectionAction.REFUSE: "不予更正",
+    CorrectionAction.SUPERSEDE: "以新的更正取代",
+}
+"""The actions as people read them."""

@@ -1,0 +1,230 @@
+"""The attendance sheet as committees print it: A4 landscape, one column a half-day, signed on the right.
+
+Pure: from what was read to the bytes of a workbook, whose rows are written as they come. Every text goes through
+`plain_text`, so that nothing in it runs.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from services.activities.attendance_vocabulary import ATTENDANCE_STATUS_NAMES
+from services.activities.vocabulary import StandingSoFar
+from services.kernel.clock import CHINA
+from services.kernel.sheets.exports import Value, plain_text
+
+SIGNS: Final = {
+    StandingSoFar.PRESENT: "√",
+    StandingSoFar.LATE: "迟",
+    StandingSoFar.EXCUSED: "假",
+    StandingSoFar.MISSING: "缺",
+}
+LEGEND: Final = "√ 到会　迟 迟到　假 请假　缺 缺席"
+STANDING_NAMES: Final = {
+    StandingSoFar.PRESENT: "已到会",
+    StandingSoFar.LATE: "已到会（迟到）",
+    StandingSoFar.EXCUSED: "请假",
+    StandingSoFar.MISSING: "",
+}
+"""How an invitee stands while nothing is settled; who is missing may still come."""
+
+FIRST_COLUMNS: Final = ("序号", "姓名", "委员证号")
+LAST_COLUMNS: Final = ("结果", "签名", "备注")
+HEADER_ROWS: Final = 5
+A4: Final = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSession:
+    """One half-day."""
+
+    id: UUID
+    name: str
+    begins_at: datetime
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLine:
+    """One invitee: where he was, how it came out, and how it came out before a correction."""
+
+    name: str
+    member_number: str
+    sector_name: str
+    is_excused: bool
+    arrivals: Mapping[UUID, bool]
+    """For each session attended whether he was late."""
+    result: str | None
+    """The settled status as corrected; None before settlement."""
+    corrected_from: str | None
+    so_far: StandingSoFar
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceForm:
+    """The whole sheet; the lines come sector by sector."""
+
+    committee_name: str
+    title: str
+    kind_name: str
+    place: str
+    begins_at: datetime
+    ends_at: datetime
+    organiser_name: str
+    sessions: Sequence[FormSession]
+    lines: Sequence[FormLine]
+
+
+def sheet_xlsx(form: AttendanceForm) -> bytes:
+    """The workbook: the sheet to be signed, and the totals on a second one."""
+    import openpyxl  # noqa: PLC0415 - as in kernel/sheets/files.py
+
+    workbook = openpyxl.Workbook(write_only=True)
+    pen = _Pen()
+    sheet = _page(workbook, "签到表", [6, 14, 14, *[12] * len(form.sessions), 12, 18, 24])
+    sheet.print_title_rows = f"1:{HEADER_ROWS}"
+    sheet.freeze_panes = f"A{HEADER_ROWS + 1}"
+    for row in (*_head(form, pen, sheet), *_body(form, pen, sheet)):
+        sheet.append(row)
+    totals = _page(workbook, "合计", [24, *[12] * 6])
+    for row in _totals(form, pen, totals):
+        totals.append(row)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def session_sign(line: FormLine, session: FormSession) -> str:
+    """What stands in one half-day's column; nothing for whoever may still come."""
+    standing = _standing(line, session)
+    return "" if standing is StandingSoFar.MISSING and not session.is_over else SIGNS[standing]
+
+
+def _standing(line: FormLine, session: FormSession) -> StandingSoFar:
+    if session.id in line.arrivals:
+        return StandingSoFar.LATE if line.arrivals[session.id] else StandingSoFar.PRESENT
+    return StandingSoFar.EXCUSED if line.is_excused else StandingSoFar.MISSING
+
+
+def _head(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
+    """The rows that are repeated on every page."""
+    width = len(FIRST_COLUMNS) + len(form.sessions) + len(LAST_COLUMNS)
+    yield pen.across(sheet, f"{form.committee_name}签到表", width, size=16)
+    yield pen.across(sheet, form.title, width, size=13)
+    yield pen.across(
+        sheet, f"{form.kind_name}　时间：{_span(form.begins_at, form.ends_at)}　地点：{form.place}　"
+        f"组织者：{form.organiser_name}", width,
+    )  # fmt: skip
+    yield pen.across(sheet, LEGEND, width)
+    named = [f"{session.name}\n{_short(session.begins_at)}" for session in form.sessions]
+    yield pen.row(sheet, [*FIRST_COLUMNS, *named, *LAST_COLUMNS], is_bold=True)
+
+
+def _body(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
+    width = len(FIRST_COLUMNS) + len(form.sessions) + len(LAST_COLUMNS)
+    number = 0
+    for sector, group in groupby(form.lines, lambda line: line.sector_name):
+        lines = list(group)
+        yield pen.row(sheet, [f"{sector}（应到 {len(lines)} 人）", *[None] * (width - 1)], is_bold=True)
+        for line in lines:
+            number += 1
+            signs = [session_sign(line, session) for session in form.sessions]
+            note = f"结算为{line.corrected_from}，经两人更正" if line.corrected_from else None
+            result = STANDING_NAMES[line.so_far] if line.result is None else line.result
+            yield pen.row(sheet, [number, line.name, line.member_number, *signs, result, None, note])
+
+
+def _totals(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
+    """Session by session who came; then by sector how it came out, or how it stands so far."""
+    yield pen.row(sheet, ["分场合计", "应到", "出席", "迟到", "请假", "未到", None], is_bold=True)
+    for session in form.sessions:
+        counted = Counter(_standing(line, session) for line in form.lines)
+        yield pen.row(sheet, [session.name, len(form.lines), *(counted[each] for each in StandingSoFar), None])
+    yield []
+    is_settled = any(line.result is not None for line in form.lines)
+    names = list(ATTENDANCE_STATUS_NAMES.values()) if is_settled else ["出席", "迟到", "请假", "未到"]
+    yield pen.row(sheet, ["分界别合计", "应到", *names, "出席率"], is_bold=True)
+    for sector, group in groupby(form.lines, lambda line: line.sector_name):
+        yield pen.row(sheet, _counted(sector, list(group), is_settled=is_settled))
+    yield pen.row(sheet, _counted("合计", form.lines, is_settled=is_settled), is_bold=True)
+
+
+def _counted(name: str, lines: Sequence[FormLine], *, is_settled: bool) -> list[Value]:
+    if is_settled:
+        counted = Counter(line.result for line in lines)
+        numbers = [counted[each] for each in ATTENDANCE_STATUS_NAMES.values()]
+    else:
+        so_far = Counter(line.so_far for line in lines)
+        numbers = [so_far[each] for each in StandingSoFar]
+    attended = sum(numbers[:2])
+    return [name, len(lines), *numbers, f"{attended / len(lines):.1%}" if lines else None]
+
+
+def _page(workbook: Any, title: str, widths: Iterable[int]) -> Any:
+    """A sheet that prints on A4 in landscape, as wide as the page and as long as it takes."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
+
+    sheet = workbook.create_sheet(title)
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    return sheet
+
+
+class _Pen:
+    """Writes cells with a border, or across the page without one."""
+
+    def __init__(self) -> None:
+        from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415 - as above
+
+        thin = Side(style="thin")
+        self._border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        self._centred = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self._across = Alignment(horizontal="centerContinuous", vertical="center")
+        self._bold, self._plain = Font(bold=True), Font()
+        self._font = Font
+
+    def row(self, sheet: Any, values: Iterable[Value], *, is_bold: bool = False) -> list[Any]:
+        """A row of the table."""
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
+        cells = []
+        for value in values:
+            cell = WriteOnlyCell(sheet, plain_text(value) if isinstance(value, str) else value)
+            cell.border, cell.alignment = self._border, self._centred
+            if is_bold:
+                cell.font = self._bold
+            cells.append(cell)
+        return cells
+
+    def across(self, sheet: Any, text: str, width: int, *, size: int = 11) -> list[Any]:
+        """A line centred over so many columns."""
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
+        cells = [WriteOnlyCell(sheet, plain_text(text)), *(WriteOnlyCell(sheet) for _ in range(width - 1))]
+        for cell in cells:
+            cell.alignment = self._across
+        cells[0].font = self._font(bold=size > 11, size=size)  # noqa: PLR2004 - the size of plain text
+        return cells
+
+
+def _span(begins_at: datetime, ends_at: datetime) -> str:
+    begins, ends = begins_at.astimezone(CHINA), ends_at.astimezone(CHINA)
+    until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends.month}月{ends.day}日{ends:%H:%M}"
+    return f"{begins.year}年{begins.month}月{begins.day}日{begins:%H:%M}至{until}"
+
+
+def _short(instant: datetime) -> str:
+    there = instant.astimezone(CHINA)
+    return f"{there.month}月{there.day}日{there:%H:%M}"

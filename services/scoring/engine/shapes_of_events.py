@@ -1,0 +1,66 @@
+"""The shapes that look at facts one by one: all of them, only the best, only the best of each matter."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from services.scoring.engine.amounts import clamped, in_words
+from services.scoring.engine.fact_kinds import ScoredFact
+from services.scoring.engine.measures import Entry, Measure, Portion
+from services.scoring.engine.rule_articles import MATTER, Rule
+
+
+def base(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
+    """Points that everyone has to begin with; deductions come from other rules."""
+    return [Portion.of(f"基本分 {in_words(measure.points)} 分", measure.worth) for _, measure in entries]
+
+
+def base_with_more(_rule: Rule, _entries: Sequence[Entry], now: Decimal, _points: Decimal, _more: int) -> Decimal:
+    """Nothing that happens adds to a base."""
+    return now
+
+
+def per_event(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
+    """Points for every unit of every fact."""
+    return [measure.whole for _, measure in entries]
+
+
+def per_event_with_more(rule: Rule, _entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
+    """Every further unit brings its points."""
+    return now + clamped(points, rule.each_cap, None) * more
+
+
+def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
+    """Only the best fact of the period counts; of equal ones the earliest."""
+    return _only_best(rule, [measure for _, measure in entries])
+
+
+def once_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, _more: int) -> Decimal:
+    """A further unit counts if it is better than the best, or lower than the lowest."""
+    further = clamped(points, rule.each_cap, None)
+    return (min if rule.is_lowest else max)(now, further) if entries else further
+
+
+def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
+    """Of the facts about one item only the best counts; a fact that names no item stands alone."""
+    items: dict[str, list[int]] = {}
+    for place, (fact, _) in enumerate(entries):
+        items.setdefault(_item_of(rule, fact, place), []).append(place)
+    portions = [measure.whole for _, measure in entries]
+    for places in items.values():
+        if len(places) > 1:
+            for place, portion in zip(places, _only_best(rule, [entries[place][1] for place in places]), strict=True):
+                portions[place] = portion
+    return portions
+
+
+def _only_best(rule: Rule, measures: Sequence[Measure]) -> list[Portion]:
+    """Every entry earns its worth, and all but the best one, or the lowest one, lose it; of equals the first stays."""
+    choose = min if rule.is_lowest else max
+    best = choose(range(len(measures)), key=lambda place: measures[place].whole.left, default=0)
+    return [measure.whole if place == best else measure.lost for place, measure in enumerate(measures)]
+
+
+def _item_of(rule: Rule, fact: ScoredFact | None, place: int) -> str:
+    """The item that a fact is about; without one, an item of its own."""
+    value = None if fact is None else fact.matter if rule.item == MATTER else fact.fields.get(rule.item)
+    return f"entry {place}" if value is None else f"item {value}"

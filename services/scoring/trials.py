@@ -1,0 +1,105 @@
+"""Scoring a document of facts by a regulation file, without a database: receipts, lists, consequences."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.scoring.engine.articles import Regulation
+from services.scoring.engine.card import Card
+from services.scoring.engine.consequences import consequences
+from services.scoring.engine.days import quarter_end
+from services.scoring.engine.fact_kinds import Period, ScoredMember
+from services.scoring.engine.ranking import rank
+from services.scoring.engine.score import score
+from services.scoring.engine.standings import Standing, Term, YearRecord
+from services.scoring.fact_documents import BadFacts, FactsDocument, MemberFacts
+from services.scoring.receipts import receipt
+
+
+def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None = None) -> dict[str, Any]:
+    """What every member of the document gets, and what follows; up to the end of one quarter of the year, if so asked.
+
+    Raises BadFacts, where a quarter is asked of no year.
+    """
+    period = _period(regulation, document.year, quarter)
+    cards = [score(member.facts, regulation, ScoredMember(member.roles), period) for member in document.members]
+    return {
+        "regulation": {
+            "id": regulation.id,
+            "title": regulation.title,
+            "version": regulation.version,
+            "sha256": regulation.hash,
+        },
+        "first_day": period.first.isoformat(),
+        "last_day": None if period.last is None else period.last.isoformat(),
+        "receipts": [
+            {
+                "name": member.name,
+                "roles": sorted(member.roles),
+                **receipt(card, member.labels),
+                "consequences": _consequences(regulation, document, member, card),
+            }
+            for member, card in zip(document.members, cards, strict=True)
+        ],
+        "lists": list(_lists(regulation, document, cards)),
+    }
+
+
+def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Period:
+    if year is None:
+        if quarter is not None:
+            raise BadFacts(["year：按季度计分须写明年度"])
+        return regulation.period
+    period = regulation.year(year)
+    if quarter is None:
+        return period
+    end = quarter_end(regulation.days_of(year).first, quarter)
+    return Period(period.first, end if period.last is None else min(period.last, end))
+
+
+def _consequences(
+    regulation: Regulation, document: FactsDocument, member: MemberFacts, card: Card
+) -> list[dict[str, Any]]:
+    """What follows from the year of the document, after those before it; nothing where no year is named."""
+    if document.year is None:
+        return []
+    this = YearRecord(document.year, card.total, card.grade, frozenset(unmet.id for unmet in card.unmet), member.facts)
+    years = [*(record for record in member.earlier if record.year != document.year), this]
+    first = min(record.year for record in years)
+    term = Term(*document.term) if document.term is not None else Term(first, document.year)
+    return [
+        {"id": each.id, "name": each.name, "clause": each.clause, "then": each.then, "words": each.words}
+        for each in consequences(regulation, ScoredMember(member.roles), years, term)
+        if each.year == document.year
+    ]
+
+
+def _lists(regulation: Regulation, document: FactsDocument, cards: list[Card]) -> Iterator[dict[str, Any]]:
+    standings = [
+        Standing(
+            name=member.name,
+            total=card.total,
+            grade=card.grade,
+            roles=member.roles,
+            bodies=member.bodies,
+            categories={category.id: category.counted for category in card.categories},
+        )
+        for member, card in zip(document.members, cards, strict=True)
+    ]
+    for ranking in regulation.rankings:
+        for each in rank(ranking, standings):
+            yield {
+                "ranking": ranking.id,
+                "name": ranking.name,
+                "clause": ranking.clause,
+                "apart": regulation.roles.get(each.apart, each.apart),
+                "words": each.words,
+                "places": [
+                    {
+                        "rank": place.rank,
+                        "name": place.standing.name,
+                        "total": format(place.standing.total, "f"),
+                        "is_listed": place.is_listed,
+                    }
+                    for place in each.places
+                ],
+            }

@@ -1,0 +1,62 @@
+"""What settlement says of evidence, and which corrections can be."""
+
+from fractions import Fraction
+
+import pytest
+
+from services.activities.attendance_vocabulary import (
+    ATTENDANCE_STATUS_NAMES,
+    ATTENDED,
+    CORRECTION_ACTION_NAMES,
+    CORRECTION_STATE_NAMES,
+    EVIDENCE_NAMES,
+    CorrectionAction,
+    CorrectionState,
+)
+from services.activities.rules import Judgement
+from services.activities.settlement_rules import faults_of_correction, weakest
+from services.activities.sheet_form import SIGNS, STANDING_NAMES
+from services.activities.vocabulary import AttendanceStatus, Evidence, StandingSoFar
+from services.scoring import vocabulary as scoring
+
+PRESENT, LATE, EXCUSED, ABSENT = AttendanceStatus
+
+
+def faults(was: Judgement, to: Judgement, *, sessions: int = 3) -> list[str]:
+    found = faults_of_correction(was, to, sessions=sessions, fraction=Fraction(2, 3))
+    return [fault.pointer for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("to", "pointers"),
+    [
+        (Judgement(PRESENT, 2), []), (Judgement(LATE, 3), []), (Judgement(EXCUSED, 0), []), (Judgement(EXCUSED, 1), []),
+        (Judgement(ABSENT, 1), []), (Judgement(ABSENT, 0), ["/status"]), (Judgement(PRESENT, 1), ["/half_days"]),
+        (Judgement(PRESENT, 0), ["/half_days"]), (Judgement(ABSENT, 2), ["/status"]),
+        (Judgement(PRESENT, 4), ["/half_days"]), (Judgement(ABSENT, -1), ["/half_days"]),
+    ],
+)  # fmt: skip
+def test_a_correction_changes_something_and_says_of_half_days_what_settlement_would(
+    to: Judgement, pointers: list[str]
+) -> None:
+    assert faults(Judgement(ABSENT, 0), to) == pointers
+
+
+def test_presence_is_shown_no_better_than_where_it_is_shown_worst() -> None:
+    assert weakest([]) is None
+    assert weakest([Evidence.VENUE_CODE]) is Evidence.VENUE_CODE
+    assert weakest(Evidence) is weakest(reversed(Evidence)) is list(Evidence)[-1]
+
+
+def test_every_word_has_its_name() -> None:
+    for names, words in (
+        (ATTENDANCE_STATUS_NAMES, AttendanceStatus), (EVIDENCE_NAMES, Evidence),
+        (CORRECTION_STATE_NAMES, CorrectionState), (CORRECTION_ACTION_NAMES, CorrectionAction),
+        (SIGNS, StandingSoFar), (STANDING_NAMES, StandingSoFar),
+    ):  # fmt: skip
+        assert set(names) == set(words)
+    assert set(AttendanceStatus) > ATTENDED
+
+
+def test_scoring_knows_every_grade_of_evidence_by_the_same_name() -> None:
+    assert scoring.EVIDENCE_NAMES == EVIDENCE_NAMES

@@ -1,0 +1,193 @@
+"""Corrections after settlement: the frozen row stays, the ledger takes back and enters, and two persons answer."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.activities.correction_models import AttendanceCorrection
+from services.activities.models import SettledAttendance
+from services.activities.refusals import CorrectionFaulty, CorrectionWaits, OwnAttendance
+from services.activities.vocabulary import AttendanceStatus
+from services.kernel.audit import AuditRow
+from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
+from services.kernel.work import Toolbox, writing
+from services.members.vocabulary import Role
+from services.scoring.commands import recount_stale_cards
+from services.scoring.models import DutyFact, ScoreCard
+from tests.builders.activities import AnActivity, a_settled_activity, an_open_activity, check_in, settle
+from tests.builders.clock import HeldClock
+from tests.builders.committee import Person, Place, a_committee
+from tests.builders.corrections import confirm, correct, propose, refuse
+from tests.builders.looking import looking
+from tests.builders.racing import race
+from tests.builders.scoring import a_published_regulation
+
+PRESENT, LATE, EXCUSED, ABSENT = AttendanceStatus
+
+
+@pytest.fixture
+def officers(place: Place) -> tuple[Person, Person]:
+    return place.officer(Role.ORGANISER, name="示例甲"), place.officer(Role.ORGANISER, name="示例乙")
+
+
+def ledger(place: Place, member: Person) -> list[Any]:
+    """A member's entries in the order in which they were made."""
+    with looking(place.toolbox.database) as session:
+        statement = select(DutyFact).where(DutyFact.seat_id == member.seat_id).order_by(DutyFact.id)
+        return list(session.scalars(statement))
+
+
+def frozen(place: Place, member: Person) -> Any:
+    with looking(place.toolbox.database) as session:
+        return session.scalars(select(SettledAttendance).where(SettledAttendance.seat_id == member.seat_id)).one()
+
+
+def test_a_correction_reverses_what_was_entered_and_enters_what_is_right(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    member = place.member()
+    a_published_regulation(place=place)
+    activity = a_settled_activity(place=place, clock=clock)
+    before = frozen(place, member)
+    made = propose(activity=activity, member=member, by=officers[0])
+    assert (made["state"], made["actions"], len(ledger(place, member))) == ("proposed", ["refuse"], 1)
+    held = confirm(activity=activity, correction_id=made["id"], by=officers[1])
+    assert (held["state"], held["decided_by_name"]) == ("confirmed", "示例乙")
+
+    settled, reversal, corrected = ledger(place, member)
+    assert (reversal.reverses_id, reversal.fields, reversal.label) == (settled.id, {}, settled.label)
+    assert (settled.fields["status"], corrected.fields["status"]) == ("absent", "present")
+    assert corrected.fields | {"meeting": "plenary"} == corrected.fields
+    assert (corrected.fields["half_days"], corrected.fields["evidence"]) == (1, "manual")
+    assert "evidence" not in settled.fields
+    assert (corrected.label, corrected.year) == (f"{settled.label}（更正）", 2026)
+    assert {row.occurred_on for row in (settled, reversal, corrected)} == {settled.occurred_on}
+    after = frozen(place, member)
+    assert (after.status, after.half_days) == (before.status, before.half_days) == (ABSENT, 0)
+    with looking(place.toolbox.database) as session:
+        assert session.scalar(select(ScoreCard.is_stale).where(ScoreCard.seat_id == member.seat_id)) is True
+        assert list(session.scalars(select(AuditRow.action).order_by(AuditRow.id)))[-2:] == [
+            "attendance-correction-proposed", "attendance-corrected",
+        ]  # fmt: skip
+    with writing(place.toolbox, committee_id=place.id, housekeeping=True) as work:
+        recount_stale_cards(work, {"year": 2026})
+    with looking(place.toolbox.database) as session:
+        receipt = session.scalar(select(ScoreCard.receipt).where(ScoreCard.seat_id == member.seat_id))
+    assert [line["label"] for line in receipt["lines"] if line["fact_id"]] == ["第五次会议（更正）"]
+
+
+def test_a_second_correction_takes_the_place_of_the_first(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    member = place.member()
+    activity = a_settled_activity(place=place, clock=clock)
+    first = correct(activity=activity, member=member, by=officers)
+    correct(activity=activity, member=member, by=officers, status=EXCUSED, half_days=0)
+    rows = ledger(place, member)
+    assert [row.fields.get("status") for row in rows] == ["absent", None, "present", None, "excused"]
+    assert [row.reverses_id for row in rows] == [None, rows[0].id, None, rows[2].id, None]
+    assert "evidence" not in rows[-1].fields
+    with looking(place.toolbox.database) as session:
+        states = {row.id: row.state for row in session.scalars(select(AttendanceCorrection))}
+    assert states.pop(first) == "superseded"
+    assert list(states.values()) == ["confirmed"]
+
+
+def test_a_refused_correction_changes_nothing_and_another_may_follow(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    member = place.member()
+    activity = a_settled_activity(place=place, clock=clock)
+    for by in officers:  # A second person refuses it, and its proposer takes it back.
+        made = propose(activity=activity, member=member, by=officers[0])
+        refused = refuse(activity=activity, correction_id=made["id"], by=by)
+        assert (refused["state"], refused["actions"]) == ("refused", [])
+        with pytest.raises(NotItsTurn):
+            confirm(activity=activity, correction_id=made["id"], by=officers[1])
+    assert len(ledger(place, member)) == 1
+
+
+def test_nobody_confirms_alone_or_about_himself(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    member = place.member(roles=(Role.ORGANISER,))
+    activity = a_settled_activity(place=place, clock=clock, present=[place.member()])
+    with pytest.raises(OwnAttendance):
+        propose(activity=activity, member=member, by=member)
+    made = propose(activity=activity, member=member, by=officers[0])
+    for by in (officers[0], member):
+        with pytest.raises(NotThisPerson):
+            confirm(activity=activity, correction_id=made["id"], by=by)
+    with pytest.raises(NotThisPerson):
+        refuse(activity=activity, correction_id=made["id"], by=member)
+    with pytest.raises(CorrectionWaits):
+        propose(activity=activity, member=member, by=officers[1])
+    assert len(ledger(place, member)) == 1
+
+
+def test_only_what_is_settled_is_corrected_and_only_to_something_else(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    member = place.member()
+    still_open = an_open_activity(place=place)
+    with pytest.raises(NotItsTurn):
+        propose(activity=still_open, member=member, by=officers[0])
+    activity = a_settled_activity(place=place, clock=clock)
+    for result in ({"status": ABSENT, "half_days": 0}, {"half_days": 0}, {"half_days": 2}):
+        with pytest.raises(CorrectionFaulty):
+            propose(activity=activity, member=member, by=officers[0], **result)
+    with pytest.raises(NotFound):
+        propose(activity=activity, member=place.member("后来的委员"), by=officers[0])
+    made = propose(activity=activity, member=member, by=officers[0])
+    other = a_settled_activity(place=place, clock=clock)
+    with pytest.raises(NotFound):
+        confirm(activity=other, correction_id=made["id"], by=officers[1])
+
+
+def test_the_settled_fact_carries_the_weakest_grade_of_its_evidence(place: Place, clock: HeldClock) -> None:
+    from services.activities.commands import sheet
+    from tests.builders.activities import acting, actor_of
+
+    by_code, by_both, nowhere = (place.member(name) for name in ("示例一", "示例二", "示例三"))
+    activity = an_open_activity(place=place, half_days=2)
+    for session_id in activity.sessions:
+        check_in(activity=activity, member=by_code, session_id=session_id)
+        if session_id == activity.session:
+            check_in(activity=activity, member=by_both)
+        else:
+            acting(
+                place.toolbox, actor_of(activity.organiser, Role.ORGANISER), sheet.record_presence,
+                activity_id=activity.id, session_id=session_id, seat_id=by_both.seat_id, reason="手机没电",
+                is_present=True, is_late=False,
+            )  # fmt: skip
+        clock.advance(hours=12)
+    settle(activity=activity)
+    graded = [(frozen(place, each).evidence, ledger(place, each)[0].fields.get("evidence")) for each in (
+        by_code, by_both, nowhere,
+    )]  # fmt: skip
+    assert graded == [("venue-code", "venue-code"), ("manual", "manual"), (None, None)]
+    assert frozen(place, by_code).delivery is None
+
+
+def world(shared: Toolbox, clock: HeldClock) -> tuple[AnActivity, Person, list[Person]]:
+    """A settled activity with one member who was absent, and four organisers."""
+    here = a_committee(shared)
+    member = here.member()
+    return (
+        a_settled_activity(place=here, clock=clock), member, [here.officer(Role.ORGANISER) for _ in range(4)]
+    )  # fmt: skip
+
+
+def test_of_those_who_propose_at_once_one_does(shared: Toolbox, clock: HeldClock) -> None:
+    activity, member, officers = world(shared, clock)
+    answers = race([lambda each=each: propose(activity=activity, member=member, by=each) for each in officers])
+    assert sorted(type(answer).__name__ for answer in answers) == ["CorrectionWaits"] * 3 + ["dict"]
+
+
+def test_of_those_who_confirm_at_once_one_does(shared: Toolbox, clock: HeldClock) -> None:
+    activity, member, (first, *others) = world(shared, clock)
+    made = propose(activity=activity, member=member, by=first)
+    answers = race([lambda each=each: confirm(activity=activity, correction_id=made["id"], by=each) for each in others])
+    assert sorted(type(answer).__name__ for answer in answers) == ["NotItsTurn"] * 2 + ["dict"]
+    assert [row.fields.get("status") for row in ledger(activity.place, member)] == ["absent", None, "present"]
