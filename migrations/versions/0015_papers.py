@@ -14,7 +14,7 @@ branch_labels: None = None
 depends_on: None = None
 
 STATUSES = ("present", "late", "excused", "absent")
-EVIDENCE = ("venue-code", "manual")
+EVIDENCE = ("desk", "reader", "venue-code", "place", "manual", "printed-code", "remote")
 STATES = ("proposed", "confirmed", "superseded", "refused")
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
 WALLED = ("attendance_correction", "calendar_feed")
