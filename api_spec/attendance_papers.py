@@ -5,8 +5,8 @@ from api_spec.activities import TAG
 from api_spec.contract import PDF, XLSX, Operation, PageQuery
 from api_spec.corrections import STATE, STATUS
 from services.activities import refusals
-from services.activities.attendance_vocabulary import EVIDENCE_NAMES, CorrectionState
-from services.activities.vocabulary import AttendanceStatus, Evidence
+from services.activities.attendance_vocabulary import CorrectionState
+from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_COUNT, ACTIVITY_ORGANISE
 
 YEARS = (1949, 2200)

@@ -1,8 +1,8 @@
-"""Words of settled attendance: how people read status and evidence, and the life of a correction."""
+"""Words of settled attendance: how people read status, and the life of a correction."""
 
 import enum
 
-from services.activities.vocabulary import AttendanceStatus, Evidence
+from services.activities.vocabulary import AttendanceStatus
 
 ATTENDANCE_STATUS_NAMES = {
     AttendanceStatus.PRESENT: "出席",
@@ -14,12 +14,6 @@ ATTENDANCE_STATUS_NAMES = {
 
 ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
 """What counts as having been there."""
-
-EVIDENCE_NAMES = {
-    Evidence.VENUE_CODE: "会场码",
-    Evidence.MANUAL: "人工登记",
-}
-"""The grades of evidence as people read them."""
 
 
 class CorrectionState(enum.StrEnum):

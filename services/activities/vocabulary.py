@@ -67,7 +67,7 @@ class Evidence(enum.StrEnum):
 EVIDENCE_NAMES = {
     Evidence.DESK: "签到台核验",
     Evidence.READER: "读卡设备",
-    Evidence.VENUE_CODE: "会场动态码",
+    Evidence.VENUE_CODE: "会场码",
     Evidence.PLACE: "定位",
     Evidence.MANUAL: "人工登记",
     Evidence.PRINTED_CODE: "张贴码",

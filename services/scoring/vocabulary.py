@@ -48,10 +48,15 @@ class AttendanceStatus(enum.StrEnum):
 
 
 class Evidence(enum.StrEnum):
-    """The grade by which presence was shown."""
+    """The grade by which presence was shown, the strongest first."""
 
+    DESK = "desk"
+    READER = "reader"
     VENUE_CODE = "venue-code"
+    PLACE = "place"
     MANUAL = "manual"
+    PRINTED_CODE = "printed-code"
+    REMOTE = "remote"
 
 
 class AttendanceRole(enum.StrEnum):
@@ -202,7 +207,15 @@ ATTENDANCE_STATUS_NAMES: dict[str, str] = {
     AttendanceStatus.WALK_IN: "未报名到场",
 }
 
-EVIDENCE_NAMES: dict[str, str] = {Evidence.VENUE_CODE: "会场码", Evidence.MANUAL: "人工登记"}
+EVIDENCE_NAMES: dict[str, str] = {
+    Evidence.DESK: "签到台核验",
+    Evidence.READER: "读卡设备",
+    Evidence.VENUE_CODE: "会场码",
+    Evidence.PLACE: "定位",
+    Evidence.MANUAL: "人工登记",
+    Evidence.PRINTED_CODE: "张贴码",
+    Evidence.REMOTE: "远程参会",
+}
 
 ATTENDANCE_ROLE_NAMES: dict[str, str] = {
     AttendanceRole.MEMBER: "委员",

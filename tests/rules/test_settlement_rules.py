@@ -9,14 +9,13 @@ from services.activities.attendance_vocabulary import (
     ATTENDED,
     CORRECTION_ACTION_NAMES,
     CORRECTION_STATE_NAMES,
-    EVIDENCE_NAMES,
     CorrectionAction,
     CorrectionState,
 )
 from services.activities.rules import Judgement
 from services.activities.settlement_rules import faults_of_correction, weakest
 from services.activities.sheet_form import SIGNS, STANDING_NAMES
-from services.activities.vocabulary import AttendanceStatus, Evidence, StandingSoFar
+from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence, StandingSoFar
 from services.scoring import vocabulary as scoring
 
 PRESENT, LATE, EXCUSED, ABSENT = AttendanceStatus
