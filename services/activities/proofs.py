@@ -6,6 +6,7 @@ from datetime import datetime
 from services.activities.vocabulary import GRADES, Evidence
 
 ORDER = {evidence: place for place, evidence in enumerate(Evidence)}
+"""They are declared from the strongest to the weakest."""
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,15 @@ from fractions import Fraction
 from math import ceil
 
 from services.activities.attendance_vocabulary import ATTENDED
+from services.activities.proofs import ORDER
 from services.activities.rules import Judgement
 from services.activities.vocabulary import Evidence
 from services.kernel.errors import FieldFault
 
-STRENGTH = {grade: place for place, grade in enumerate(Evidence)}
-"""The grades are declared from the strongest to the weakest."""
-
 
 def weakest(grades: Iterable[Evidence]) -> Evidence | None:
     """The grade of several half-days together: presence is shown no better than on the day it is shown worst."""
-    return max(grades, key=STRENGTH.__getitem__, default=None)
+    return max(grades, key=ORDER.__getitem__, default=None)
 
 
 def faults_of_correction(was: Judgement, to: Judgement, *, sessions: int, fraction: Fraction) -> list[FieldFault]:

@@ -8,8 +8,8 @@ from alembic import op
 
 from services.kernel.types import UTCInstant
 
-revision: str = "0015"
-down_revision: str | None = "0014"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels: None = None
 depends_on: None = None
 

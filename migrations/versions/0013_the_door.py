@@ -12,7 +12,7 @@ from alembic import op
 from services.kernel.initials import initials_of
 from services.kernel.types import ExactDecimal, UTCInstant
 
-revision: str = "0014"
+revision: str = "0013"
 down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
