@@ -1,59 +1,26 @@
 """The contract of meetings and activities: plan, invite, read, settle. Check-in and sheet are `attendance.py`."""
 
 from api_spec import fields
+from api_spec.activity_plans import ActivityBody, ActivityChangeBody, ActivitySeriesBody
+from api_spec.attachments import AttachmentReply
 from api_spec.contract import Empty, Operation, PageQuery
 from services.activities import refusals
+from services.activities.answer_vocabulary import ANSWER_STATE_NAMES, SAID_NAMES, AnswerState
 from services.activities.vocabulary import (
+    ATTENDANCE_STATUS_NAMES,
+    INVITEE_ROLE_NAMES,
+    STATE_NAMES,
     ActivityState,
     AgendaPart,
     AttendanceStatus,
     Evidence,
+    InviteeRole,
     InviteeRule,
 )
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE, ACTIVITY_READ
 
 TAG = "会议与活动"
-
-MOST_SESSIONS = 40
-MOST_SECTORS = 100
-MOST_SEATS = 5000
-
-
-class ActivitySessionBody(fields.Body):
-    """One half-day; what is left out follows the committee's settings."""
-
-    name = fields.Text(60, required=True, metadata={"example": "1月12日上午 开幕会"})
-    begins_at = fields.Instant(required=True)
-    ends_at = fields.Instant(required=True)
-    check_in_opens_at = fields.Instant(metadata={"description": "不填则按设置中的提前分钟数"})
-    check_in_closes_at = fields.Instant(metadata={"description": "不填则按设置；不晚于本场结束"})
-    late_after = fields.Instant(
-        allow_none=True, metadata={"description": "晚于此时签到记为迟到；不填则按设置，null 表示本场不计迟到"}
-    )
-
-
-class InviteesBody(fields.Body):
-    """Who is invited: a rule, and the sectors or seats that it names."""
-
-    rule = fields.Choice(InviteeRule, required=True)
-    sector_ids = fields.ListOf(
-        fields.Identifier(), most=MOST_SECTORS, load_default=list, metadata={"description": "rule 为 sectors 时填写"}
-    )
-    seat_ids = fields.ListOf(
-        fields.Identifier(), most=MOST_SEATS, load_default=list, metadata={"description": "rule 为 seats 时填写"}
-    )
-
-
-class ActivityBody(fields.Body):
-    """The whole plan of an activity."""
-
-    kind = fields.Text(40, required=True, metadata={"description": "设置中活动种类的 key", "example": "plenary"})
-    title = fields.Text(100, required=True)
-    place = fields.Text(100, required=True)
-    is_required = fields.Flag(metadata={"description": "是否必须出席；不填则按活动种类"})
-    sessions = fields.ListOf(fields.Part(ActivitySessionBody), most=MOST_SESSIONS, least=1, required=True)
-    invitees = fields.Part(InviteesBody, required=True)
 
 
 class ActivityCancellationBody(fields.Body):
@@ -66,6 +33,7 @@ class ActivitiesQuery(PageQuery):
     """The organiser's list."""
 
     state = fields.Choice(ActivityState)
+    series_id = fields.Identifier(metadata={"description": "只看同一系列的活动"})
 
 
 class AgendaQuery(PageQuery):
@@ -85,10 +53,23 @@ class ActivityStandingReply(fields.Reply):
     actions = fields.ListOf(fields.PlainString(), required=True)
 
 
-class ActivityOpenedReply(ActivityStandingReply):
-    """An opened activity."""
+class ActivityPublishedReply(ActivityStandingReply):
+    """A published activity."""
 
     invited = fields.PlainWhole(required=True, metadata={"description": "受邀人数"})
+
+
+class SeriesItemReply(ActivityStandingReply):
+    """One draft of a series."""
+
+    begins_at = fields.Instant(required=True)
+
+
+class ActivitySeriesReply(fields.Reply):
+    """The drafts of a series, the first one first."""
+
+    series_id = fields.Identifier(required=True)
+    items = fields.ListOf(fields.Part(SeriesItemReply), required=True)
 
 
 class SettledCountsReply(fields.Reply):
@@ -99,6 +80,8 @@ class SettledCountsReply(fields.Reply):
     late = fields.PlainWhole(required=True)
     excused = fields.PlainWhole(required=True)
     absent = fields.PlainWhole(required=True)
+    no_show = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动：报名而未到"})
+    walk_in = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动：未报名而到场"})
 
 
 class ActivitySettlementReply(ActivityStandingReply):
@@ -117,7 +100,7 @@ class ActivityShown(fields.Reply):
     title = fields.PlainString(required=True)
     place = fields.PlainString(required=True)
     is_required = fields.Flag(required=True)
-    state = fields.Choice(ActivityState, required=True)
+    state = fields.Choice(ActivityState, required=True, metadata={"description": fields.meanings(STATE_NAMES)})
     begins_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
     organiser_name = fields.PlainString(required=True)
@@ -151,8 +134,10 @@ class InviteesReply(fields.Reply):
     """Who is invited, as it was planned."""
 
     rule = fields.Choice(InviteeRule, required=True)
-    sector_ids = fields.ListOf(fields.Identifier(), required=True)
+    body_ids = fields.ListOf(fields.Identifier(), required=True)
     seat_ids = fields.ListOf(fields.Identifier(), required=True)
+    observer_seat_ids = fields.ListOf(fields.Identifier(), required=True)
+    speaker_seat_ids = fields.ListOf(fields.Identifier(), required=True)
 
 
 class ActivityStepReply(fields.Reply):
@@ -166,21 +151,54 @@ class ActivityStepReply(fields.Reply):
     reason = fields.PlainString(required=True, allow_none=True)
 
 
-class ActivityReply(ActivityShown):
+class OwnAnswerReply(fields.Reply):
+    """What the reader has said to his own invitation, and what he may say now."""
+
+    state = fields.Choice(AnswerState, required=True, metadata={"description": fields.meanings(ANSWER_STATE_NAMES)})
+    role = fields.Choice(InviteeRole, required=True, metadata={"description": fields.meanings(INVITEE_ROLE_NAMES)})
+    answered_at = fields.Instant(required=True, allow_none=True)
+    actions = fields.ListOf(fields.PlainString(), required=True, metadata={"description": fields.meanings(SAID_NAMES)})
+
+
+class AgendaItemReply(fields.Reply):
+    """One item of the agenda."""
+
+    title = fields.PlainString(required=True)
+    presenter = fields.PlainString()
+    session_number = fields.PlainWhole()
+
+
+class ActivityPlanned(ActivityShown):
+    """What its invitees and the organisers are shown besides."""
+
+    is_remote_allowed = fields.Flag(required=True)
+    capacity = fields.PlainWhole(required=True, allow_none=True)
+    observer_places = fields.PlainWhole(required=True, allow_none=True)
+    answer_by = fields.Instant(required=True, allow_none=True)
+    series_id = fields.Identifier(required=True, allow_none=True)
+    published_at = fields.Instant(required=True, allow_none=True)
+
+
+class ActivityReply(ActivityPlanned):
     """One activity; `invitees` and `history` only for organisers."""
 
     version = fields.PlainWhole(required=True)
+    agenda = fields.ListOf(fields.Part(AgendaItemReply), required=True)
+    materials = fields.ListOf(fields.Part(AttachmentReply), required=True, metadata={"description": "会议材料"})
     opened_at = fields.Instant(required=True, allow_none=True)
     settled_at = fields.Instant(required=True, allow_none=True)
     is_invited = fields.Flag(required=True)
     is_excused = fields.Flag(required=True)
+    invitation = fields.Part(
+        OwnAnswerReply, required=True, allow_none=True, metadata={"description": "本人的答复；未受邀为 null"}
+    )
     sessions = fields.ListOf(fields.Part(ActivitySessionShown), required=True)
     actions = fields.ListOf(fields.PlainString(), required=True)
     invitees = fields.Part(InviteesReply, required=True, allow_none=True)
     history = fields.ListOf(fields.Part(ActivityStepReply), required=True, allow_none=True)
 
 
-class ActivityLine(ActivityShown):
+class ActivityLine(ActivityPlanned):
     """An activity in the organiser's list."""
 
     version = fields.PlainWhole(required=True)
@@ -197,7 +215,9 @@ class ActivitiesReply(fields.Reply):
 class AttendanceResultReply(fields.Reply):
     """What became of an invitation at settlement."""
 
-    status = fields.Choice(AttendanceStatus, required=True)
+    status = fields.Choice(
+        AttendanceStatus, required=True, metadata={"description": fields.meanings(ATTENDANCE_STATUS_NAMES)}
+    )
     half_days = fields.PlainWhole(required=True)
     sessions = fields.PlainWhole(required=True)
 
@@ -237,10 +257,31 @@ EDIT = Operation(
     summary="修改活动草稿", description="整份替换；各场次按时间先后保留原有标识。",
     body=ActivityBody, reply=ActivityStandingReply, refuses=(refusals.PlanFaulty, *STEP), takes_if_match=True,
 )  # fmt: skip
+SERIES = Operation(
+    name="draft_activity_series", method="POST", path="/activities/series", may=ACTIVITY_ORGANISE, tag=TAG,
+    summary="拟定重复的活动",
+    description="按间隔拟成多份草稿，各自发出邀请、各自结算；任何一份有误则全部不保存，指针指第一份的字段。",
+    body=ActivitySeriesBody, reply=ActivitySeriesReply, status=201, refuses=(refusals.PlanFaulty,),
+    takes_idempotency_key=True,
+)  # fmt: skip
+PUBLISH = Operation(
+    name="publish_activity", method="POST", path="/activities/{activity_id}/publication", may=ACTIVITY_ORGANISE,
+    tag=TAG, summary="发出邀请",
+    description="按邀请方式与点名确定受邀的在任委员并通知他们，此后可以答复、请假。此后的人员变动作为名单差异列出，"
+    "由组织者决定是否采用。",
+    body=Empty, reply=ActivityPublishedReply, refuses=(*STEP, NotReady),
+)  # fmt: skip
+CHANGE = Operation(
+    name="change_activity", method="POST", path="/activities/{activity_id}/changes", may=ACTIVITY_ORGANISE, tag=TAG,
+    summary="变更已发出邀请的活动",
+    description="只写要变更的各项并说明原因，受邀委员收到通知。活动种类、是否必须出席与场次数不能变更。",
+    body=ActivityChangeBody, reply=ActivityStandingReply, refuses=(refusals.PlanFaulty, *STEP), takes_if_match=True,
+)  # fmt: skip
 OPEN = Operation(
     name="open_activity", method="POST", path="/activities/{activity_id}/opening", may=ACTIVITY_ORGANISE, tag=TAG,
-    summary="发出邀请", description="按邀请方式确定受邀的在任委员，此后名单不再变化。",
-    body=Empty, reply=ActivityOpenedReply, refuses=(*STEP, NotReady),
+    summary="开始签到",
+    description="到首场签到时间会自行开始；组织者可在首场开始前 24 小时之内提前开始，接下来的一场随即可以签到。",
+    body=Empty, reply=ActivityStandingReply, refuses=(*STEP, NotReady),
 )  # fmt: skip
 CANCEL = Operation(
     name="cancel_activity", method="POST", path="/activities/{activity_id}/cancellation", may=ACTIVITY_ORGANISE,
@@ -249,7 +290,8 @@ CANCEL = Operation(
 SETTLE = Operation(
     name="settle_activity", method="POST", path="/activities/{activity_id}/settlement", may=ACTIVITY_ORGANISE, tag=TAG,
     summary="结算出席情况",
-    description="最后一场结束后进行一次：逐人判定出席、迟到、请假、缺席并记入履职台账，此后签到表不再变化。",
+    description="最后一场结束后进行一次：逐人判定出席、迟到、请假、缺席并记入履职台账，此后签到表不再变化。"
+    "自愿参加的活动只判定到场的与报名的：报名未到、未报名到场；从未答复或者谢绝而未到场的，不作记录。",
     body=Empty, reply=ActivitySettlementReply, refuses=(*STEP, NotReady),
 )  # fmt: skip
 AGENDA = Operation(
@@ -258,4 +300,4 @@ AGENDA = Operation(
     is_polled=True,
 )  # fmt: skip
 
-OPERATIONS = (DRAFT, LIST, READ, EDIT, OPEN, CANCEL, SETTLE, AGENDA)
+OPERATIONS = (DRAFT, SERIES, LIST, READ, EDIT, PUBLISH, CHANGE, OPEN, CANCEL, SETTLE, AGENDA)

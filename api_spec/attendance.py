@@ -160,6 +160,9 @@ class SheetLine(fields.Reply):
     sector_name = fields.PlainString(required=True)
     is_excused = fields.Flag(required=True)
     excuse_reason = fields.PlainString(required=True, allow_none=True)
+    excused_session_ids = fields.ListOf(
+        fields.Identifier(), required=True, metadata={"description": "只对部分半天准假的，是哪几场"}
+    )
     attended = fields.ListOf(fields.Part(AttendedReply), required=True)
     standing = fields.Choice(StandingSoFar, required=True, metadata={"description": "到目前为止的情况"})
     settled = fields.Part(

@@ -55,6 +55,8 @@ class AttendanceFiguresReply(fields.Reply):
     late = fields.PlainWhole(required=True)
     excused = fields.PlainWhole(required=True)
     absent = fields.PlainWhole(required=True)
+    no_show = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动，报名未到"})
+    walk_in = fields.PlainWhole(required=True, metadata={"description": "自愿参加的活动，未报名到场"})
     rate = fields.Points(required=True, allow_none=True)
 
 

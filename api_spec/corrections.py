@@ -5,13 +5,12 @@ from api_spec.activities import TAG
 from api_spec.contract import Empty, Operation, PageQuery
 from services.activities import refusals
 from services.activities.attendance_vocabulary import (
-    ATTENDANCE_STATUS_NAMES,
     CORRECTION_ACTION_NAMES,
     CORRECTION_STATE_NAMES,
     CorrectionAction,
     CorrectionState,
 )
-from services.activities.vocabulary import AttendanceStatus
+from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, AttendanceStatus
 from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.members.permissions import ACTIVITY_ORGANISE
 

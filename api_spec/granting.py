@@ -30,8 +30,8 @@ EVERYBODY: Final[Grants] = dict.fromkeys(Role, ANY)
 class Line:
     """One operation on one kind of thing: which roles may, and with whose.
 
-    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`); it is empty where the
-    operation names no thing.
+    `of` names the thing in the state in which the operation makes sense (the keys of `THINGS`, `policy_things.py`);
+    it is empty where the operation names no thing.
     """
 
     operation: str
@@ -46,6 +46,10 @@ class Line:
 def to(roles: Role | Iterable[Role], whose: frozenset[Whose] = ANY) -> Grants:
     """Grant it to these roles, with these things."""
     return dict.fromkeys([roles] if isinstance(roles, Role) else roles, whose)
+
+
+WRITER: Final = to(Role.MEMBER, OWN)
+"""A member, with what he wrote himself."""
 
 
 def everybody(operation: str, of: str = "", whose: frozenset[Whose] = ANY) -> Line:

@@ -10,10 +10,11 @@ exist. And whoever does not serve in the committee any more is nobody.
 from typing import Final
 
 from api_spec.door_policy import DOOR
-from api_spec.granting import EVERYBODY, OTHERS, OWN, Line
+from api_spec.granting import EVERYBODY, OTHERS, OWN, WRITER, Line
 from api_spec.granting import everybody as _everybody
 from api_spec.granting import line as _line
 from api_spec.granting import to as _to
+from api_spec.meeting_policy import MEETINGS
 from services.members.vocabulary import Role
 
 READ_MEMBERS: Final = (
@@ -26,58 +27,8 @@ READ_PROPOSALS: Final = (
 )  # fmt: skip
 READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
 
-THINGS: Final = {
-    "": "",
-    "entered": "代录中，尚未提请确认",
-    "offered": "代录，已提请提案人确认",
-    "awaiting-confirmation": "他人代录，待提案人确认",
-    "draft": "草稿",
-    "co-signing": "联名中，尚无人签名",
-    "co-signed": "联名中，已有人签名",
-    "invited": "受邀联名的提案，待签署",
-    "signed": "已签署联名的提案",
-    "collective": "集体提案草稿",
-    "body": "界别",
-    "in-review": "审查中，首个环节",
-    "last-step": "审查中，最后环节",
-    "sent-back": "退回修改",
-    "awaiting-consent": "待提案人同意转办",
-    "withdrawal-asked": "已立案，提案人申请撤案",
-    "merged": "审查中并入他案",
-    "review-meeting": "审定会议",
-    "queue-view": "筛选方案",
-    "filed": "已立案",
-    "publication-proposed": "已立案，拟公开",
-    "published": "已公开",
-    "past-shown": "历年提案，向委员公开",
-    "past-kept": "历年提案，不公开",
-    "followed": "关注的事项",
-    "activity-draft": "活动草稿",
-    "activity-open": "受邀的活动",
-    "activity-uninvited": "未受邀的活动",
-    "activity-over": "已结束的活动",
-    "attended": "一人的到会记录",
-    "claim": "有待确认的离线签到的活动",
-    "printed-code": "张贴码",
-    "station": "现场设备",
-    "attendance": "一人的到会与准假",
-    "settled-attendance": "一人的结算结果",
-    "attendance-correction": "待确认的结算更正",
-    "calendar-feed": "日历订阅",
-    "seat": "委员",
-    "account": "账号",
-    "account-disabled": "已停用的账号",
-    "device": "设备",
-    "committee": "任职的政协",
-    "regulation": "考核办法",
-    "settings-version": "设置的版本",
-}
-"""The things that operations are about, as the page names them."""
-
-WRITER = _to(Role.MEMBER, OWN)
 ENTERER = _to(Role.REVIEWER, OWN)
 STAFF = _to(READ_PROPOSALS)
-COUNTERS = _to((Role.CHAIRPERSONS_COUNCIL, Role.ORGANISER, Role.SECRETARY_GENERAL))
 
 POLICY: Final[tuple[Line, ...]] = (
     # Log-in and one's own person.
@@ -241,41 +192,8 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_publication", "published", WRITER, STAFF),
     Line(operation="list_published_proposals", of="published", may=EVERYBODY, is_public=True, is_for_everybody=True),
     Line(operation="read_published_proposal", of="published", may=EVERYBODY, is_public=True, is_for_everybody=True),
-    # Activities: members see those to which they are invited; nobody writes his own attendance but at the door.
-    _line("draft_activity", "", _to(Role.ORGANISER)),
-    _line("list_activities", "", _to(Role.ORGANISER)),
-    _line("read_activity", "activity-draft", _to(Role.ORGANISER)),
-    _line("read_activity", "activity-open", _to((Role.MEMBER, Role.ORGANISER))),
-    _line("read_activity", "activity-uninvited", _to(Role.ORGANISER)),
-    _line("edit_activity", "activity-draft", _to(Role.ORGANISER)),
-    _line("open_activity", "activity-draft", _to(Role.ORGANISER)),
-    _line("cancel_activity", "activity-open", _to(Role.ORGANISER)),
-    _line("settle_activity", "activity-over", _to(Role.ORGANISER)),
-    _line("list_my_activities", "", _to(Role.MEMBER)),
-    _line("read_venue_codes", "activity-open", _to(Role.ORGANISER)),
-    _line("check_in", "activity-open", _to(Role.MEMBER)),
-    _line("check_in", "activity-uninvited"),
-    _line("record_presence", "attendance", _to(Role.ORGANISER, OTHERS)),
-    _line("excuse_invitee", "attendance", _to(Role.ORGANISER, OTHERS)),
-    _line("read_attendance_counts", "activity-open", _to(Role.ORGANISER)),
-    _line("read_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
+    *MEETINGS,
     *DOOR,
-    # What was settled: another one confirms what one corrects, and nobody corrects his own.
-    _line("propose_attendance_correction", "settled-attendance", _to(Role.ORGANISER, OTHERS)),
-    _line("list_attendance_corrections", "settled-attendance", _to(Role.ORGANISER)),
-    _line("confirm_attendance_correction", "attendance-correction", _to(Role.ORGANISER, OTHERS)),
-    _line("refuse_attendance_correction", "attendance-correction", _to(Role.ORGANISER)),
-    # What people take away; whoever has a feed's address reads it, so it says no more than the agenda.
-    _line("export_attendance_sheet", "activity-open", _to(Role.ORGANISER)),
-    _line("print_badges", "activity-open", _to(Role.ORGANISER)),
-    _line("read_badge", "activity-open", _to(Role.ORGANISER)),
-    _line("read_attendance_statistics", "", COUNTERS),
-    _line("export_attendance_statistics", "", COUNTERS),
-    _line("list_my_attendance", "", _to(Role.MEMBER)),
-    _line("read_my_calendar_feed", "", _to(Role.MEMBER)),
-    _line("make_my_calendar_feed", "", _to(Role.MEMBER)),
-    _line("revoke_my_calendar_feed", "", _to(Role.MEMBER)),
-    Line(operation="read_calendar", of="calendar-feed", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Scoring.
     _line("read_my_score", "", _to(Role.MEMBER)),
     _line("read_member_score", "seat", _to(READ_SCORES)),

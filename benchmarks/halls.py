@@ -61,7 +61,8 @@ def _activity(scene: Any, title: str, times: list[tuple[datetime, datetime]]):
         "settings_version": 0, "title": title, "place": "示例会议中心", "is_required": True,
         "invitee_rule": InviteeRule.ALL_MEMBERS, "state": ActivityState.OPEN, "begins_at": times[0][0],
         "ends_at": times[-1][1], "organised_by": organiser.account_id, "organiser_name": organiser.name,
-        "created_at": times[0][0], "opened_at": times[0][0], "settled_at": None, "cancellation_reason": None,
+        "created_at": times[0][0], "published_at": times[0][0], "opened_at": times[0][0],
+        "settled_at": None, "cancellation_reason": None, "agenda": [],
     }  # fmt: skip
     sessions = [
         {

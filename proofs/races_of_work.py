@@ -16,13 +16,13 @@ from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
 from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
 from proofs.world import FilesTwin
-from services.activities.models import Attendance, SettledAttendance
+from services.activities.models import Attendance, Invitation, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.clock import civil_date
 from services.proposals.models import Proposal, ProposalHistory
 from services.proposals.review_models import CaseCounter
 from services.scoring.models import DutyFact
-from tests.builders.activities import AnActivity, a_code
+from tests.builders.activities import AnActivity, a_code, a_published_activity
 from tests.builders.committee import Person
 from tests.builders.proposals import TEXT, a_proposal_at_its_last_step, an_offered_entry
 
@@ -34,6 +34,8 @@ ABORTED_OF = 10
 """Every tenth filing is aborted after it has taken its number."""
 LISTS, LIST_LENGTH, ALONE = 5, 4, 6
 """So many meetings with so long a list each, and so many who file one."""
+PLACES = 7
+"""Of an activity that all members of the scene want to come to."""
 SETTLING = 2
 """How many of the clients try to settle while the others check in."""
 
@@ -238,13 +240,43 @@ def one_key(races: "Races") -> None:
         expect(len(scene.audit_details(action, rows[0].id)) == 1, f"{action}: more or less than one row of audit")
 
 
+def the_last_places(races: "Races") -> None:
+    """A whole hall wants few places at once, then those who got one cancel at once: never one too many, nobody lost."""
+    scene = races.scene
+    members = races.members
+    activity = a_published_activity(
+        place=scene.place, begins_at=scene.clock.now() + timedelta(days=2), kind="lecture", capacity=PLACES,
+        rule="seats", seat_ids=[each.seat_id for each in members],
+    )  # fmt: skip
+    all_are(races.race("answers", [_answer(scene, activity, each, "accept") for each in members]), 200)
+    expect(_answers_of(scene, activity) == {"accepted": PLACES, "waiting": len(members) - PLACES}, "places")
+    rows = scene.rows(
+        select(Invitation.seat_id).where(Invitation.activity_id == activity.id, Invitation.state == "accepted")
+    )
+    first = {row.seat_id for row in rows}
+    leaving = [each for each in members if each.seat_id in first]
+    all_are(races.race("cancellations", [_answer(scene, activity, each, "cancel") for each in leaving]), 200)
+    wanted = {"accepted": PLACES, "cancelled": PLACES, "waiting": len(members) - 2 * PLACES}
+    expect(_answers_of(scene, activity) == wanted, f"after cancelling: {_answers_of(scene, activity)}")
+
+
 RUNS: Final[tuple[Callable[["Races"], None], ...]] = (
-    numbers, lists, decisions, answers_to_an_entry, one_member_taps, a_hall_taps, settling_against_taps, one_key,
+    numbers, lists, decisions, answers_to_an_entry, one_member_taps, a_hall_taps, the_last_places,
+    settling_against_taps, one_key,
 )  # fmt: skip
 
 
 def _key() -> str:
     return f"proof-{next(_keys)}"
+
+
+def _answer(scene: Scene, activity: AnActivity, member: Person, says: str) -> Call:
+    return Call(method="PUT", path=activity.path("answer"), token=scene.token_of(member), body={"answer": says})
+
+
+def _answers_of(scene: Scene, activity: AnActivity) -> dict[str, int]:
+    rows = scene.rows(select(Invitation.state).where(Invitation.activity_id == activity.id))
+    return dict(Counter(str(row.state) for row in rows))
 
 
 def _tap(scene: Scene, activity: AnActivity, member: Person) -> Call:

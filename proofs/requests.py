@@ -98,7 +98,7 @@ def request_for(operation: Operation, asking: Asking) -> Request:
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
         query=derived(operation.query(), asking) if operation.query else {},
         body=body,
-        headers={"If-Match": '"1-0"'} if operation.takes_if_match else {},
+        headers={"If-Match": f'"{VERSIONS.get(operation.name, 1)}-0"'} if operation.takes_if_match else {},
     )
     return replace(made, file=FILES[operation.name]) if operation.takes_file else made
 
@@ -154,7 +154,7 @@ def _plan(asking: Asking) -> Body:
     for session in made["sessions"]:
         session["begins_at"], session["ends_at"] = session["begins_at"].isoformat(), session["ends_at"].isoformat()
     town = asking.world.here
-    named = {"rule": "sectors", "sector_ids": [str(town.place.sectors["经济"])], "seat_ids": []}
+    named = {"rule": "sectors", "body_ids": [str(town.place.sectors["经济"])]}
     return {**made, "invitees": named}
 
 
@@ -270,15 +270,25 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         **TEXT, "body_id": str(asking.world.here.place.sectors["经济"]),
         "main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
     },
+    "register_observer": lambda _: {"name": "示例青年", "contact": "13700000010"},
+    "cancel_observer": lambda asking: {"cancel_code": asking.names["cancel_code"]},
+    "accept_activity_link": lambda asking: {"code": asking.world.activity_code},
     "accept_proposal_link": lambda asking: {"code": asking.world.link_code},
     "name_main_members": lambda asking: {"main_seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
     "name_representatives": lambda asking: {"account_ids": [str(asking.world.here.people[GUEST].account_id)]},
     "order_attachments": lambda asking: {"attachment_ids": [asking.names["attachment_id"]]},
     "draft_activity": _plan,
+    "draft_activity_series": lambda asking: {**_plan(asking), "repetition": {"every": "week", "times": 2}},
     "edit_activity": _plan,
     "propose_attendance_correction": lambda asking: {
         "seat_id": asking.names["seat_id"], "status": "present", "half_days": 1, "reason": "示例更正",
     },
+    "change_activity": lambda _: {"reason": "换会场", "place": "另一会场"},
+    "record_impromptu_speech": lambda asking: {
+        "seat_id": str(asking.world.here.people[GUEST].seat_id), "title": "即席谈教育",
+    },
+    "add_invitees": lambda asking: {"seat_ids": [str(asking.world.here.people[GUEST].seat_id)]},
+    "take_over_invitee_differences": lambda _: {},
     "check_in": _check_in,
     "enrol_my_device_key": _device_key,
     "issue_station": lambda _: {"kind": "desk", "name": "示例签到台", "officer_name": "示例值守"},
@@ -302,9 +312,14 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 }  # fmt: skip
 """Bodies that must fit the world."""
 
+VERSIONS: Mapping[str, int] = {"change_activity": 3}
+"""The version of the thing that is changed, where it is not fresh: drafted, published, opened."""
+
 FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
     "attach_scan": ("示例扫描.png", A_PHOTO),
+    "attach_material": ("示例议程.docx", a_word()),
+    "attach_leave_evidence": ("示例证明.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),

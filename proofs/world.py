@@ -6,7 +6,7 @@ Made through commands by the builders. `Owner` says whose a thing is for the per
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import BinaryIO
 from uuid import UUID
@@ -18,7 +18,11 @@ from proofs import door
 from proofs.ground import Ground
 from server.app import create_toolbox
 from services.activities.commands.correcting import propose_correction
+from services.activities.commands.joining import offer_activity_link
+from services.activities.commands.observing import register_observer
 from services.activities.commands.subscribing import make_calendar_feed, revoke_calendar_feed
+from services.activities.leave_models import LeaveEvidence
+from services.activities.models import Activity
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.database import Model
 from services.kernel.types import new_id
@@ -40,9 +44,21 @@ from services.proposals.entry_models import ProposalScan
 from services.proposals.models import ProposalRevision
 from services.proposals.past_models import PastProposal
 from services.scoring.models import PublishedRegulation
-from tests.builders.activities import AnActivity, acting, actor_of, an_activity, an_open_activity, settle
+from tests.builders.activities import (
+    AnActivity,
+    a_material,
+    a_published_activity,
+    acting,
+    actor_of,
+    an_activity,
+    an_open_activity,
+    organising,
+    settle,
+)
 from tests.builders.committee import PASSWORD, CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.door import KeyHolder
+from tests.builders.leave import a_leave, prove
+from tests.builders.notices import a_notice
 from tests.builders.proposals import (
     a_co_signed_proposal,
     a_co_signing_proposal,
@@ -68,6 +84,7 @@ from tests.builders.reviewing import (
 )
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.sheets import CASE, bring_proposals
+from tests.builders.speeches import a_given_speech, a_speech, a_submitted_speech, an_accepted_speech
 
 
 class Owner(enum.StrEnum):
@@ -185,6 +202,8 @@ class World:
         """Where everybody of `here` has a second office, so that there is somewhere to go on."""
         stranger = self.second.member("示例外地提案人")
         self.link_code: str = an_offered_link(toolbox=self.toolbox, author=stranger)["code"]
+        joint = a_published_activity(place=self.second)
+        self.activity_code: str = organising(joint, offer_activity_link)["code"]
         self.refresh_tokens: dict[str, str] = {}
         self.here, self.elsewhere = (
             Town(place, _people(place))
@@ -303,18 +322,39 @@ def _fill(town: Town, *, is_public: bool) -> None:
     town.others["account-disabled"] = {"account_id": str(people[LEAVER].account_id)}
     _let_speak(town)
     town.others["device"] = {"device_id": str(people[CLERK].device_id)}
-    for kind in ("activity-draft", "activity-open", "activity-uninvited"):
+    for kind in ("activity-draft", "activity-published", "activity-open", "activity-uninvited"):
         _hold(town, kind)
     _prepare_door(town)
     _let_meet(town)
+    away = a_published_activity(
+        place=place,
+        begins_at=place.toolbox.ports.clock.now() + timedelta(days=9),
+        half_days=2,
+        organiser=people[HOST],
+    )
+    observed = a_published_activity(
+        place=place,
+        begins_at=place.toolbox.ports.clock.now() + timedelta(days=9),
+        observer_places=500 if is_public else None,
+        organiser=people[HOST],
+    )
+    town.others["observed"] = _names_of_observed(town, observed)
+    speaking = an_open_activity(
+        place=place, begins_at=place.toolbox.ports.clock.now() - timedelta(minutes=5), organiser=people[HOST]
+    )
     for kind in KINDS:
         if not kind.roles.isdisjoint(READ_PROPOSALS):
             view_id = a_view(toolbox=place.toolbox, owner=people[kind.name])
             town.own["queue-view", kind.name] = {"queue_view_id": str(view_id)}
     for name, person in people.items():
+        notice_id = a_notice(toolbox=place.toolbox, to=person, activity_id=away.id)
+        _own(town, "notice", name, {"notice_id": str(notice_id)})
         if person.seat_id is None:
             continue
         presence(place=place, member=person)
+        _own(town, "leave-asked", name, _names_of_leave(town, away, person))
+        for of, speech_id in _speeches(speaking, person, people[HOST]).items():
+            _own(town, of, name, {"speech_id": str(speech_id)})
         signatures = {} if name == GUEST else _signatures(town, person)
         for of, proposal_id in (_proposals(town, person, is_public=is_public) | signatures).items():
             offer = do(place.toolbox, person, offer_link, proposal_id=proposal_id) if of == "draft" else {}
@@ -385,6 +425,42 @@ def _follow(town: Town, name: str, matter_id: str) -> None:
     """Let somebody follow a matter that nobody else does."""
     do(town.place.toolbox, town.people[name], follow_matter, matter_id=UUID(matter_id))
     _own(town, "followed", name, {"matter_id": matter_id})
+
+
+def _names_of_observed(town: Town, activity: AnActivity) -> Names:
+    """An activity on which somebody of the public is registered, and the code of his committee."""
+    with reading(town.place.toolbox, committee_id=town.place.id) as work:
+        code = str(work.session.scalar(select(Committee.code).where(Committee.id == town.place.id)))
+        is_open = work.get(Activity, activity.id).observer_places is not None
+    if not is_open:
+        return {
+            "activity_id": str(activity.id), "code": code, "observer_id": str(new_id()), "cancel_code": "none",
+        }  # fmt: skip
+    with writing(town.place.toolbox, committee_id=town.place.id) as work:
+        made = register_observer(work, code=code, activity_id=activity.id, name="示例市民", contact="13700000009")
+    return {
+        "activity_id": str(activity.id), "code": code, "observer_id": str(made["id"]),
+        "cancel_code": made["cancel_code"],
+    }  # fmt: skip
+
+
+def _speeches(activity: AnActivity, speaker: Person, host: Person) -> dict[str, UUID]:
+    """A speech of this member in every state."""
+    return {
+        "speech-draft": a_speech(activity=activity, speaker=speaker),
+        "speech-submitted": a_submitted_speech(activity=activity, speaker=speaker),
+        "speech-accepted": an_accepted_speech(activity=activity, speaker=speaker, by=host),
+        "speech-given": a_given_speech(activity=activity, speaker=speaker, by=host),
+    }
+
+
+def _names_of_leave(town: Town, activity: AnActivity, member: Person) -> Names:
+    """A request for leave from two half-days, with a proof."""
+    leave_id = a_leave(activity=activity, member=member)
+    prove(activity=activity, leave_id=leave_id, member=member)
+    with reading(town.place.toolbox, committee_id=town.place.id) as work:
+        evidence_id = work.session.scalar(work.select(LeaveEvidence.id).where(LeaveEvidence.leave_id == leave_id))
+    return {"leave_id": str(leave_id), "evidence_id": str(evidence_id)}
 
 
 def _own(town: Town, of: str, name: str, names: Names) -> None:
@@ -504,8 +580,12 @@ def _subscribe(town: Town, *, is_alive: bool) -> None:
 def _hold(town: Town, of: str) -> None:
     """An activity of every organiser, all members invited unless it says otherwise; it is open for check-in now."""
     only_one = {"rule": "seats", "seat_ids": [town.people[AUTHOR].seat_id]} if of == "activity-uninvited" else {}
-    hold = an_activity if of == "activity-draft" else an_open_activity
+    hold = {"activity-draft": an_activity, "activity-published": a_published_activity}.get(of, an_open_activity)
     for name, person in town.people.items():
         if "组织者" in name:
             activity = hold(place=town.place, organiser=person, **only_one)
-            _own(town, of, name, {"activity_id": str(activity.id), "session_id": str(activity.session)})
+            names = {"activity_id": str(activity.id), "session_id": str(activity.session), "series_id": str(new_id())}
+            if of == "activity-published":
+                names["material_id"] = str(a_material(activity=activity))
+                names["activity_link_id"] = str(organising(activity, offer_activity_link)["id"])
+            _own(town, of, name, names)

@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.activities.answer_lifecycle import ANSWERS
+from services.activities.answer_vocabulary import ANSWER_ACTION_NAMES, ANSWER_STATE_NAMES
 from services.activities.attendance_vocabulary import CORRECTION_ACTION_NAMES, CORRECTION_STATE_NAMES
 from services.activities.correction_lifecycle import CORRECTION
+from services.activities.leave_lifecycle import LEAVES
+from services.activities.leave_vocabulary import LEAVE_ACTION_NAMES, LEAVE_STATE_NAMES
 from services.activities.lifecycle import LIFECYCLE as ACTIVITY
+from services.activities.speech_lifecycle import LIFE_OF_SPEECH
+from services.activities.speech_vocabulary import SPEECH_ACTION_NAMES, SPEECH_STATE_NAMES
 from services.activities.vocabulary import ACTION_NAMES, STATE_NAMES
 from services.kernel.lifecycle import Lifecycle
 from services.proposals.co_signature_lifecycle import LIFECYCLE as CO_SIGNATURE
@@ -43,6 +49,8 @@ def activity_page() -> str:
 
 
 ACTIVITY_NOTES = """
+“已发出邀请”时委员可以答复、请假；“签到中”由组织者提前开始，或者到首场签到时间自行开始。签到、人工登记与准假看的是各场的
+签到时间，不等这一步：后台任务晚到几秒，不会把人挡在门外。已发出邀请的活动可以变更时间、地点与议程，受邀委员收到通知。
 签到不在此表中：它不改变活动的状态，由 `services/activities/rules.py` 的 `admit` 一处判定，见 [签到](../check-in.md)。
 结算只有一次，此后签到表不再变化；已结算的活动不能取消。取消后，受邀委员仍能看到活动及取消原因。
 """
@@ -59,6 +67,31 @@ CORRECTION_NOTES = """
 结算后的签到表不再改动。更正由一位组织者写明理由提出，由另一位组织者确认（数据库也拒绝同一人），任何人不得更正本人的结果。
 同一委员同时至多一项更正待确认，至多一项生效；新的更正生效时，此前的一项由它取代。
 每次生效，履职台账都冲销此前的一条、记入更正的一条，两条都不再改动；得分重新计算，明细中以“（更正）”注明。
+"""
+
+
+def answer_page() -> str:
+    """The life of an answer to an invitation."""
+    return lifecycle_page(ANSWERS, "答复邀请的生命周期", ANSWER_STATE_NAMES, ANSWER_ACTION_NAMES, ANSWER_NOTES)
+
+
+ANSWER_NOTES = """
+必须出席的活动没有“不参加”：不能到会的按规定请假；列席的委员可以谢绝。自愿参加的活动人数已满时，报名即进入候补；有人取消、
+被收回邀请，或者名额增加时，候补的第一位在同一事务中转正。两人同时要最后一个名额，只有一人得到，另一人候补。
+结算时：报名而未到的记“报名未到”，未报名而到场的记“未报名到场”，从未答复或者谢绝而未到场的不作记录。
+"""
+
+
+SPEECH_NOTES = """
+口头与书面发言由委员撰写、提交，活动组织者审核，任何人不得审核或者登记本人的发言。登记已发言（书面发言为印发）即记入履职台账，
+活动结算之后仍可登记；登记有误的撤销并说明理由，台账随即冲销。即席发言没有事先的发言稿，由组织者直接登记。
+"""
+
+LEAVE_NOTES = """
+由谁审批在申请时按本会设置的种类与时长确定，此后设置变化不影响；末级审批人可以代其他审批人办理。任何人不得审批本人的请假
+（数据库也拒绝）。准假即写上签到表：整个活动的写在邀请上，部分半天的逐场写明；撤回或者撤销后随即取消。
+结算时：到会的半天达到本会比例的，算出席；达不到而到会与准假的半天合计达到的，算请假；否则算缺席。
+活动结算或者取消之后，请假不再变化。
 """
 
 
@@ -109,6 +142,11 @@ def pages() -> dict[str, str]:
     return {
         "activity.md": activity_page(),
         "attendance-correction.md": correction_page(),
+        "answer.md": answer_page(),
+        "leave.md": lifecycle_page(LEAVES, "请假的生命周期", LEAVE_STATE_NAMES, LEAVE_ACTION_NAMES, LEAVE_NOTES),
+        "speech.md": lifecycle_page(
+            LIFE_OF_SPEECH, "发言的生命周期", SPEECH_STATE_NAMES, SPEECH_ACTION_NAMES, SPEECH_NOTES
+        ),
         "co-signature.md": co_signature_page(),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(

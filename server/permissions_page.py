@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from api_spec.contract import Operation
 from api_spec.granting import ANY, OTHERS, OWN, Line, Whose, granted
-from api_spec.policy import POLICY, THINGS
+from api_spec.policy import POLICY
+from api_spec.policy_things import THINGS
 from services.members.vocabulary import ROLE_NAMES, Role
 
 HEAD = """# 权限表 / Permissions

@@ -16,7 +16,13 @@ from api_spec import corrections as corrections_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
+from api_spec import invitations as invitations_contract
+from api_spec import joint_activities as joint_activities_contract
+from api_spec import leave as leave_contract
+from api_spec import materials as materials_contract
 from api_spec import members as members_contract
+from api_spec import notices as notices_contract
+from api_spec import observers as observers_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
 from api_spec import proposal_links as proposal_links_contract
@@ -27,6 +33,7 @@ from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
+from api_spec import speeches as speeches_contract
 from api_spec import stations as stations_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
@@ -42,7 +49,11 @@ from server import (
     door,
     entries,
     home,
+    leave,
+    materials,
     members,
+    notices,
+    observers,
     past_proposals,
     personal_data,
     proposal_links,
@@ -51,6 +62,7 @@ from server import (
     publication,
     scoring,
     similar_matters,
+    speeches,
     wechat,
     writing_aids,
 )
@@ -80,12 +92,19 @@ def all_operations() -> tuple[Operation, ...]:
         *similar_matters_contract.OPERATIONS,
         *publication_contract.OPERATIONS,
         *activities_contract.OPERATIONS,
+        *invitations_contract.OPERATIONS,
         *attendance_contract.OPERATIONS,
         *check_in_ways_contract.OPERATIONS,
         *stations_contract.OPERATIONS,
         *corrections_contract.OPERATIONS,
         *attendance_papers_contract.OPERATIONS,
         *calendar_contract.OPERATIONS,
+        *joint_activities_contract.OPERATIONS,
+        *observers_contract.OPERATIONS,
+        *materials_contract.OPERATIONS,
+        *speeches_contract.OPERATIONS,
+        *leave_contract.OPERATIONS,
+        *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
@@ -98,7 +117,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        entries, past_proposals, proposal_search, similar_matters, publication, activities, door, attendance_papers,
-        calendar, scoring, administration, personal_data,
+        entries, past_proposals, proposal_search, similar_matters, publication, activities, materials, observers,
+        speeches, leave, notices, door, attendance_papers, calendar, scoring, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

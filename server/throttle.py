@@ -1,4 +1,4 @@
-"""How often one address may try to log in, over all processes, and read public pages, in each of them."""
+"""How often one address may log in, over all processes; read public pages and register there, in each of them."""
 
 import math
 import threading
@@ -30,6 +30,7 @@ class Throttle:
         refreshes: int = 1200,
         public_reads: int = 240,
         calendar_reads: int = 600,
+        registrations: int = 20,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """How many a minute.
@@ -43,6 +44,7 @@ class Throttle:
         self._door = PublicDoor(public_reads, seconds)
         # The calendars of many members are fetched by the few addresses of the companies that made their phones.
         self._calendars = PublicDoor(calendar_reads, seconds, TooManyCalendarReads)
+        self._desk = PublicDoor(registrations, seconds)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""
@@ -59,6 +61,10 @@ class Throttle:
     def admit_calendar(self, address: str) -> None:
         """Count one reading of a calendar feed; refuses with the seconds to wait."""
         self._calendars.admit(_counted(address))
+
+    def admit_registration(self, address: str) -> None:
+        """Count one registration by the public; refuses with the seconds to wait."""
+        self._desk.admit(_counted(address))
 
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.

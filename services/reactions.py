@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from services.activities import facts as activities
+from services.activities import speech_facts
+from services.activities.commands import observing, publishing, reminding
 from services.activities.commands.subscribing import end_calendar_feeds
 from services.activities.correction_facts import AttendanceCorrected
-from services.activities.facts import ActivitySettled
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
+from services.notices.commands import telling
 from services.proposals.commands import indexing, signatures
 from services.proposals.commands.forgetting import delete_private_attachments
 from services.proposals.facts import ProposalFiled
@@ -18,15 +21,26 @@ from services.proposals.review_facts import (
     ProposalSeparated,
     ReviewListDecided,
 )
-from services.scoring import attendance
+from services.scoring import attendance, speeches
 from services.scoring import commands as scoring
 from services.scoring import proposals as credited
 
 REACTIONS: Reactions = {
-    ActivitySettled: (attendance.enter_settled_attendance,),
     AttendanceCorrected: (attendance.correct_attendance,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal, indexing.note_fate),
     PersonErased: (delete_private_attachments, end_calendar_feeds),
+    activities.ActivityCancelled: (telling.tell_of_cancellation,),
+    activities.ActivityChanged: (telling.tell_of_change,),
+    activities.ActivityPublished: (telling.tell_of_publication,),
+    activities.ActivitySettled: (attendance.enter_settled_attendance,),
+    activities.InvitationAnswered: (telling.tell_of_answer,),
+    activities.InviteesChanged: (telling.tell_of_invitees,),
+    activities.LeaveDecided: (telling.tell_of_decision,),
+    activities.LeaveEvidenceAdded: (telling.tell_of_proof,),
+    activities.LeaveRequested: (telling.tell_of_request,),
+    speech_facts.SpeechGiven: (speeches.enter_given_speech,),
+    speech_facts.SpeechStruck: (speeches.take_back_struck_speech,),
+    activities.UnansweredReminded: (telling.tell_of_reminder,),
     ProposalConverted: (credited.enter_converted_proposal,),
     ProposalFiled: (credited.enter_filed_proposal,),
     ProposalMerged: (credited.enter_merged_proposal, indexing.note_fate),
@@ -37,6 +51,10 @@ REACTIONS: Reactions = {
 }
 
 DELIVERIES: Mapping[str, Handler] = {
+    observing.ERASE: observing.erase_observers,
+    publishing.OPEN: publishing.open_at_its_hour,
+    reminding.REMIND: reminding.remind_at_its_hour,
+    telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     scoring.RECOUNT: scoring.recount_stale_cards,
 }

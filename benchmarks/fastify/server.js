@@ -74,7 +74,7 @@ app.put(`${PREFIX}/activities/:activity/sessions/:session/check-in`, { schema: s
     if (!door?.invitation_id) throw new Refused(404, 'not-found')
     let entered = { at: door.at, is_late: door.is_late, evidence: door.evidence }
     if (door.attendance_id === null) {
-      if (door.state !== 'open' || now < instant(door.check_in_opens_at) || now >= instant(door.check_in_closes_at)) {
+      if (!['published', 'open'].includes(door.state) || now < instant(door.check_in_opens_at) || now >= instant(door.check_in_closes_at)) {
         throw new Refused(409, 'check-in-closed')
       }
       duties.checkCode(request.body.code, session, actor.here, now)
@@ -216,7 +216,7 @@ app.get(`${PREFIX}/me/activities`, { schema: schemas.agenda }, async request => 
   }
   for (const each of await reading.rows(sql.SESSIONS, { ...actor, activities: list([...byId.keys()]) })) {
     const item = byId.get(each.activity_id)
-    const isOpen = item.state === 'open' && instant(each.check_in_opens_at) <= now && now < instant(each.check_in_closes_at)
+    const isOpen = ['published', 'open'].includes(item.state) && instant(each.check_in_opens_at) <= now && now < instant(each.check_in_closes_at)
     each.attendance = each.at === null ? null : { at: each.at, is_late: each.is_late, evidence: each.evidence }
     each.can_check_in = isOpen && each.attendance === null
     item.sessions.push(each)

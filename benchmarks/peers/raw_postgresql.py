@@ -30,7 +30,7 @@ AUDIT = f"audited AS ({sql.AUDIT}), unsealed AS ({sql.UNSEALED})"
 CHECK_IN = _own(
     f"""
     WITH held AS (
-        SELECT 1 FROM activity WHERE committee_id = :committee_id AND id = :object_id AND state = 'open'
+        SELECT 1 FROM activity WHERE committee_id = :committee_id AND id = :object_id AND state IN ('published', 'open')
         FOR KEY SHARE
     ), entered AS ({sql.ATTENDANCE.format(values=f"SELECT {sql.ATTENDED} FROM held")} RETURNING 1),
     audited AS (

@@ -176,7 +176,7 @@ def _agenda(connection, claims):
                 {
                     **{name: each[name] for name in sql.SESSION},
                     "attendance": there if is_there else None,
-                    "can_check_in": is_open and not is_there and states[each["activity_id"]] == "open",
+                    "can_check_in": is_open and not is_there and states[each["activity_id"]] in ("published", "open"),
                 }
             )
     items = [
@@ -210,7 +210,10 @@ def _check_in(connection, claims, activity_id, session_id, sent, environ):
             "evidence": door["evidence"],
         }
         if entry["id"] is None:
-            if door["state"] != "open" or not door["check_in_opens_at"] <= now < door["check_in_closes_at"]:
+            if (
+                door["state"] not in ("published", "open")
+                or not door["check_in_opens_at"] <= now < door["check_in_closes_at"]
+            ):
                 raise Refused(409, "check-in-closed")
             duties.check_code(sent["code"], session_id, claims.committee_id, now)
             is_late = door["late_after"] is not None and now > door["late_after"]

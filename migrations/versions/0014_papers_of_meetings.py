@@ -13,7 +13,7 @@ down_revision: str | None = "0013"
 branch_labels: None = None
 depends_on: None = None
 
-STATUSES = ("present", "late", "excused", "absent")
+STATUSES = ("present", "late", "excused", "absent", "no_show", "walk_in")
 EVIDENCE = ("desk", "reader", "venue-code", "place", "manual", "printed-code", "remote")
 STATES = ("proposed", "confirmed", "superseded", "refused")
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"

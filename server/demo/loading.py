@@ -10,7 +10,7 @@ from server.demo.corrections import correct_one
 from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
-from server.demo.year import Stage, hold_activity, open_today, stage_of
+from server.demo.year import Stage, hold_activity, open_today, plan_ahead, stage_of
 from server.worker import Worker
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, writing
@@ -43,6 +43,7 @@ def load(toolbox: Toolbox) -> Cast:
     bring_opinions(stage, year, present)
     bring_proposals(stage, data["proposals"], present)
     open_today(stage, present)
+    plan_ahead(stage, present)
     _catch_up(toolbox)
     return cast
 

@@ -1,19 +1,15 @@
-"""Words of settled attendance: how people read status, and the life of a correction."""
+"""Words of settled attendance: what counts as having been there, and the life of a correction."""
 
 import enum
 
 from services.activities.vocabulary import AttendanceStatus
 
-ATTENDANCE_STATUS_NAMES = {
-    AttendanceStatus.PRESENT: "出席",
-    AttendanceStatus.LATE: "迟到",
-    AttendanceStatus.EXCUSED: "请假",
-    AttendanceStatus.ABSENT: "缺席",
-}
-"""What became of an invitation, as people read it."""
-
-ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE})
+ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.WALK_IN})
 """What counts as having been there."""
+
+OF_REQUIRED = frozenset(AttendanceStatus) - {AttendanceStatus.NO_SHOW, AttendanceStatus.WALK_IN}
+OF_OPTIONAL = frozenset(AttendanceStatus) - {AttendanceStatus.ABSENT}
+"""What can become of an invitation that must be followed, and of one that may."""
 
 
 class CorrectionState(enum.StrEnum):

@@ -1,14 +1,22 @@
 """Tables of activities: the activity, its half-day sessions, invitations, attendance, the frozen sheet, history."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.activities.vocabulary import ActivityState, AttendanceStatus, Evidence, InviteeRule
+from services.activities.answer_vocabulary import AnswerState
+from services.activities.vocabulary import (
+    ActivityState,
+    AttendanceStatus,
+    Evidence,
+    InviteeRole,
+    InviteeRule,
+)
 from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
-from services.kernel.types import UTCInstant, choice_of
+from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 
 
 class Activity(InCommittee, Versioned, Model):
@@ -25,6 +33,15 @@ class Activity(InCommittee, Versioned, Model):
     title: Mapped[str]
     place: Mapped[str]
     is_required: Mapped[bool]
+    is_remote_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    capacity: Mapped[int | None]
+    """How many may come to an optional activity; whoever accepts after that waits."""
+    observer_places: Mapped[int | None]
+    """How many of the public may sit in; none where it is empty."""
+    answer_by: Mapped[datetime | None] = mapped_column(UTCInstant)
+    agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSON_DOCUMENT, default=list, server_default="[]")
+    series_id: Mapped[UUID | None]
+    """What the activities of one repetition have in common; each lives its own life."""
     invitee_rule: Mapped[InviteeRule] = mapped_column(choice_of(InviteeRule, "invitee_rule"))
     state: Mapped[ActivityState] = mapped_column(choice_of(ActivityState, "state"))
     begins_at: Mapped[datetime] = mapped_column(UTCInstant)
@@ -32,6 +49,7 @@ class Activity(InCommittee, Versioned, Model):
     organised_by: Mapped[UUID]
     organiser_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UTCInstant)
+    published_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     opened_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     settled_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     cancellation_reason: Mapped[str | None]
@@ -39,15 +57,22 @@ class Activity(InCommittee, Versioned, Model):
     # Not columns: what the needs of the life's table look at, filled in by the command just before it takes the step.
     invitee_count = 0
     is_over = False
+    begins_soon = False
 
     __table_args__ = (
         CheckConstraint("ends_at > begins_at", "ends_after_it_begins"),
         CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", "settled_has_instant"),
-        CheckConstraint("state NOT IN ('open', 'settled') OR opened_at IS NOT NULL", "open_has_instant"),
+        CheckConstraint(
+            "state NOT IN ('published', 'open', 'settled') OR published_at IS NOT NULL", "published_has_instant"
+        ),
+        CheckConstraint("state <> 'open' OR opened_at IS NOT NULL", "open_has_instant"),
+        CheckConstraint("capacity IS NULL OR (capacity > 0 AND NOT is_required)", "places_of_an_optional_one"),
         CheckConstraint("(state = 'cancelled') = (cancellation_reason IS NOT NULL)", "cancelled_has_reason"),
+        CheckConstraint("observer_places IS NULL OR observer_places > 0", "places_of_observers"),
         Index("ix_activity_begins_at", "committee_id", "begins_at", "id"),
         Index("ix_activity_state", "committee_id", "state", "begins_at", "id"),
         Index("ix_activity_ended", "committee_id", "state", "ends_at"),
+        Index("ix_activity_series", "committee_id", "series_id"),
     )
 
     def history_row(
@@ -86,35 +111,52 @@ class ActivitySession(InCommittee, Model):
 
 
 class ActivityInvitee(InCommittee, Model):
-    """A sector or a seat that a draft names; the rule of the activity says which. Opening makes invitations of them."""
+    """A body whose members the rule of the activity means, or somebody named besides, with his role."""
 
     __tablename__ = "activity_invitee"
 
     activity_id: Mapped[UUID]
-    sector_id: Mapped[UUID | None]
+    body_id: Mapped[UUID | None]
     seat_id: Mapped[UUID | None]
+    role: Mapped[InviteeRole] = mapped_column(
+        choice_of(InviteeRole, "role"), default=InviteeRole.MEMBER, server_default=InviteeRole.MEMBER.value
+    )
 
     __table_args__ = (
         within("activity_id", to="activity"),
-        within("sector_id", to="body"),
+        within("body_id", to="body"),
         within("seat_id", to="seat"),
-        UniqueConstraint("committee_id", "activity_id", "sector_id"),
+        UniqueConstraint("committee_id", "activity_id", "body_id"),
         UniqueConstraint("committee_id", "activity_id", "seat_id"),
-        CheckConstraint("(sector_id IS NULL) <> (seat_id IS NULL)", "sector_or_seat"),
+        CheckConstraint("(body_id IS NULL) <> (seat_id IS NULL)", "body_or_seat"),
         NARROW,
     )
 
 
 class Invitation(InCommittee, Model):
-    """A member is invited to an activity; and is excused from it, with a reason."""
+    """A member is invited to an activity, and says what he will do; and is excused from it, with a reason."""
 
     __tablename__ = "invitation"
 
     activity_id: Mapped[UUID]
     seat_id: Mapped[UUID]
+    role: Mapped[InviteeRole] = mapped_column(
+        choice_of(InviteeRole, "role"), default=InviteeRole.MEMBER, server_default=InviteeRole.MEMBER.value
+    )
+    state: Mapped[AnswerState] = mapped_column(
+        choice_of(AnswerState, "state"), default=AnswerState.PENDING, server_default=AnswerState.PENDING.value
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    told_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When the invitation was delivered to him; the notices write it."""
     excused_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     excused_by: Mapped[UUID | None]
     excuse_reason: Mapped[str | None]
+
+    # Not columns: what the life of an answer looks at besides the row.
+    activity_state = ActivityState.DRAFT
+    is_required = True
+    is_closed = False
 
     __table_args__ = (
         within("activity_id", to="activity"),
@@ -124,8 +166,42 @@ class Invitation(InCommittee, Model):
             "(excused_at IS NULL) = (excuse_reason IS NULL) AND (excused_at IS NULL) = (excused_by IS NULL)",
             "excuse_is_whole",
         ),
+        CheckConstraint("(state = 'pending') = (answered_at IS NULL)", "answered_has_instant"),
         Index("ix_invitation_seat_id", "committee_id", "seat_id"),
+        Index("ix_invitation_answers", "committee_id", "activity_id", "state", "answered_at"),
         NARROW,
+    )
+
+    def history_row(
+        self, *, at: datetime, actor_id: UUID, actor_name: str, action: str, source: str, target: str,
+        reason: str | None,
+    ) -> "InvitationHistory":  # fmt: skip
+        """The row of history of one answer."""
+        return InvitationHistory(
+            activity_id=self.activity_id, seat_id=self.seat_id, at=at, actor_id=actor_id, actor_name=actor_name,
+            action=action, source=source, target=target, reason=reason,
+        )  # fmt: skip
+
+
+class InvitationHistory(InCommittee, Model):
+    """One answer to an invitation, or what became of it by itself."""
+
+    __tablename__ = "invitation_history"
+
+    activity_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(UTCInstant)
+    actor_id: Mapped[UUID]
+    actor_name: Mapped[str]
+    action: Mapped[str]
+    source: Mapped[str]
+    target: Mapped[str]
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        within("activity_id", to="activity"),
+        within("seat_id", to="seat"),
+        Index("ix_invitation_history_of", "committee_id", "activity_id", "seat_id"),
     )
 
 
@@ -170,7 +246,11 @@ class SettledAttendance(InCommittee, Model):
     status: Mapped[AttendanceStatus] = mapped_column(choice_of(AttendanceStatus, "status"))
     half_days: Mapped[int]
     sessions: Mapped[int]
+    excused_half_days: Mapped[int] = mapped_column(default=0, server_default="0")
     is_required: Mapped[bool]
+    role: Mapped[InviteeRole] = mapped_column(
+        choice_of(InviteeRole, "role"), default=InviteeRole.MEMBER, server_default=InviteeRole.MEMBER.value
+    )
     meeting: Mapped[str]
     evidence: Mapped[Evidence | None] = mapped_column(choice_of(Evidence, "evidence"))
     delivery: Mapped[str | None]
@@ -181,6 +261,9 @@ class SettledAttendance(InCommittee, Model):
         UniqueConstraint("committee_id", "activity_id", "seat_id"),
         CheckConstraint("0 <= half_days AND half_days <= sessions", "half_days_within_sessions"),
         Index("ix_settled_attendance_seat_id", "committee_id", "seat_id"),
+        CheckConstraint(
+            "0 <= excused_half_days AND half_days + excused_half_days <= sessions", "excused_within_sessions"
+        ),
         NARROW,
     )
 

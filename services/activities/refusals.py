@@ -246,3 +246,66 @@ class BadgeForged(Invalid):
 
     code = "badge-forged"
     title = "这不是本次活动的证件"
+
+
+class LeaveTooLate(Conflict):
+    """The committee takes no leave after its deadline; `deadline` says until when."""
+
+    code = "leave-too-late"
+    title = "已过请假的截止时间"
+
+
+class LeaveNotNeeded(Conflict):
+    """The member may simply say no, or cancel: it is optional for him."""
+
+    code = "leave-not-needed"
+    title = "此活动自愿参加，无须请假，请谢绝或者取消报名"
+
+
+class LeaveAskedAlready(Conflict):
+    """There is a request that is open or approved; `leave_id` is its own."""
+
+    code = "leave-asked-already"
+    title = "已经请过假，请先撤回再另行申请"
+
+
+class TooManyFiles(Conflict):
+    """There are as many files as the committee allows; `most` says how many."""
+
+    code = "too-many-files"
+    title = "文件个数已达上限"
+
+
+class TooManyReminders(Conflict):
+    """The members were reminded by hand as often today as the committee allows; `most` says how often."""
+
+    code = "too-many-reminders"
+    title = "今天的催办次数已达上限"
+
+
+class ActivityCodeRefused(Invalid):
+    """The code offers no link: used, taken back, past its day, one's own, or none of ours."""
+
+    code = "activity-code-refused"
+    title = "关联码无效"
+
+
+class TooManyActivityLinks(Conflict):
+    """The activity has as many links and open offers as one may have; `most` says how many."""
+
+    code = "too-many-activity-links"
+    title = "联合举办的政协已达上限"
+
+
+class NoPlaceForObservers(Conflict):
+    """All places for the public are taken."""
+
+    code = "no-place-for-observers"
+    title = "旁听名额已满"
+
+
+class ObserverKnown(Conflict):
+    """Somebody with this contact is registered already."""
+
+    code = "observer-known"
+    title = "此联系方式已登记旁听"

@@ -1,5 +1,6 @@
 """Judgements about activities, without a database and without a clock."""
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,8 @@ from typing import Any
 
 from services.activities.refusals import ActivityNotOpen, CheckInClosed, CheckInNotOpen
 from services.activities.venue_codes import VenueKey
-from services.activities.vocabulary import ActivityState, AttendanceStatus, StandingSoFar
+from services.activities.vocabulary import GOING_ON, ActivityState, AttendanceStatus, Repeats, StandingSoFar
+from services.kernel.clock import CHINA
 from services.kernel.errors import FieldFault, NotFound
 
 LONGEST_SESSION = timedelta(hours=24)
@@ -49,13 +51,13 @@ def let_in(door: Door, *, at: datetime) -> bool:
 
 def check_going_on(state: ActivityState) -> None:
     """Refuse whatever is written on the sheet of an activity that has not begun, is settled or is cancelled."""
-    if state is not ActivityState.OPEN:
+    if state not in GOING_ON:
         raise ActivityNotOpen(state=state)
 
 
 def may_check_in(state: ActivityState, opens_at: datetime, closes_at: datetime, at: datetime) -> bool:
     """Whether the door stands open: what a phone's button shows before there is a code."""
-    return state is ActivityState.OPEN and opens_at <= at < closes_at
+    return state in GOING_ON and opens_at <= at < closes_at
 
 
 def is_late(late_after: datetime | None, at: datetime) -> bool:
@@ -136,24 +138,57 @@ def _faults_of(plan: SessionPlan, pointer: str) -> list[FieldFault]:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What became of one invitation, and in how many half-days the member was there."""
+    """What became of one invitation, and in how many half-days the member was there; no status: nothing to tell."""
 
-    status: AttendanceStatus
+    status: AttendanceStatus | None
     half_days: int
 
 
-def settle(arrivals: Iterable[bool], *, sessions: int, is_excused: bool, fraction: Fraction) -> Judgement:
-    """Judge one invitee. `arrivals` says for each half-day attended whether the member came late.
+def settle(
+    arrivals: Iterable[bool], *, sessions: int, excused: int, fraction: Fraction, is_required: bool = True,
+    has_accepted: bool = True,
+) -> Judgement:  # fmt: skip
+    """Judge one invitee, by whether he came late for each half-day attended, and for how many others he has leave.
 
     Whoever was there for the committee's fraction of the half-days attended, excused or not: presence is worth more
-    than leave. Below it an excuse counts, and without one the rest is absence; the half-days are told in either case.
+    than leave. Below it leave counts where it explains what is missing. What is left is absence; in an optional
+    activity it concerns only whoever had accepted, and who came without a word is a walk-in.
     """
     lateness = list(arrivals)
-    if lateness and Fraction(len(lateness), sessions) >= fraction:
+    there = len(lateness)
+    status: AttendanceStatus | None
+    if there and Fraction(there, sessions) >= fraction:
         status = AttendanceStatus.LATE if any(lateness) else AttendanceStatus.PRESENT
+        if not (is_required or has_accepted):
+            status = AttendanceStatus.WALK_IN
+    elif excused and Fraction(there + excused, sessions) >= fraction:
+        status = AttendanceStatus.EXCUSED
+    elif is_required:
+        status = AttendanceStatus.ABSENT
     else:
-        status = AttendanceStatus.EXCUSED if is_excused else AttendanceStatus.ABSENT
-    return Judgement(status, len(lateness))
+        status = AttendanceStatus.NO_SHOW if has_accepted else None
+    return Judgement(status, there)
+
+
+def repeated(sessions: Sequence[Mapping[str, Any]], every: Repeats, interval: int, number: int) -> list[dict[str, Any]]:
+    """The sessions of the `number`-th activity of a series (0 is the first), each instant moved as far."""
+    return [
+        {
+            name: moved(value, every, interval * number) if isinstance(value, datetime) else value
+            for name, value in session.items()
+        }
+        for session in sessions
+    ]
+
+
+def moved(instant: datetime, every: Repeats, count: int) -> datetime:
+    """An instant so many days, weeks or months later, at the same hour in China; a short month ends earlier."""
+    if every is not Repeats.MONTH:
+        return instant + timedelta(days=count * (7 if every is Repeats.WEEK else 1))
+    there = instant.astimezone(CHINA)
+    months = there.year * 12 + there.month - 1 + count
+    year, month = months // 12, months % 12 + 1
+    return there.replace(year=year, month=month, day=min(there.day, calendar.monthrange(year, month)[1]))
 
 
 def standing_so_far(arrivals: Iterable[bool], *, is_excused: bool) -> StandingSoFar:

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from services.activities.attendance_vocabulary import ATTENDANCE_STATUS_NAMES
-from services.activities.vocabulary import StandingSoFar
+from services.activities.attendance_vocabulary import ATTENDED
+from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, StandingSoFar
 from services.kernel.clock import CHINA
 from services.kernel.sheets.exports import Value, plain_text
 
@@ -91,7 +91,7 @@ def sheet_xlsx(form: AttendanceForm) -> bytes:
     sheet.freeze_panes = f"A{HEADER_ROWS + 1}"
     for row in (*_head(form, pen, sheet), *_body(form, pen, sheet)):
         sheet.append(row)
-    totals = _page(workbook, "合计", [24, *[12] * 6])
+    totals = _page(workbook, "合计", [24, *[12] * 8])
     for row in _totals(form, pen, totals):
         totals.append(row)
     buffer = io.BytesIO()
@@ -158,10 +158,11 @@ def _counted(name: str, lines: Sequence[FormLine], *, is_settled: bool) -> list[
     if is_settled:
         counted = Counter(line.result for line in lines)
         numbers = [counted[each] for each in ATTENDANCE_STATUS_NAMES.values()]
+        attended = sum(counted[ATTENDANCE_STATUS_NAMES[each]] for each in ATTENDED)
     else:
         so_far = Counter(line.so_far for line in lines)
         numbers = [so_far[each] for each in StandingSoFar]
-    attended = sum(numbers[:2])
+        attended = so_far[StandingSoFar.PRESENT] + so_far[StandingSoFar.LATE]
     return [name, len(lines), *numbers, f"{attended / len(lines):.1%}" if lines else None]
 
 

@@ -4,9 +4,10 @@ import enum
 
 
 class ActivityState(enum.StrEnum):
-    """Where an activity stands in its life."""
+    """Where an activity stands in its life: published, its invitations are out; open, its door is."""
 
     DRAFT = "draft"
+    PUBLISHED = "published"
     OPEN = "open"
     SETTLED = "settled"
     CANCELLED = "cancelled"
@@ -14,18 +15,28 @@ class ActivityState(enum.StrEnum):
 
 STATE_NAMES = {
     ActivityState.DRAFT: "草稿",
-    ActivityState.OPEN: "已发出邀请",
+    ActivityState.PUBLISHED: "已发出邀请",
+    ActivityState.OPEN: "签到中",
     ActivityState.SETTLED: "已结算",
     ActivityState.CANCELLED: "已取消",
 }
 """The states as people read them."""
 
 
+GOING_ON = frozenset({ActivityState.PUBLISHED, ActivityState.OPEN})
+"""The states in which there are invitations and nothing is settled: the sheet is written, by session and its window."""
+
+
 class ActivityAction(enum.StrEnum):
     """What can be done with an activity."""
 
     EDIT = "edit"
+    PUBLISH = "publish"
+    CHANGE = "change"
+    INVITE = "invite"
+    ATTACH = "attach"
     OPEN = "open"
+    REMIND = "remind"
     RECORD_PRESENCE = "record-presence"
     EXCUSE = "excuse"
     SETTLE = "settle"
@@ -34,7 +45,12 @@ class ActivityAction(enum.StrEnum):
 
 ACTION_NAMES = {
     ActivityAction.EDIT: "修改",
-    ActivityAction.OPEN: "发出邀请",
+    ActivityAction.PUBLISH: "发出邀请",
+    ActivityAction.CHANGE: "变更安排",
+    ActivityAction.INVITE: "调整邀请名单",
+    ActivityAction.ATTACH: "增减会议材料",
+    ActivityAction.OPEN: "开始签到",
+    ActivityAction.REMIND: "催办",
     ActivityAction.RECORD_PRESENCE: "人工登记到会",
     ActivityAction.EXCUSE: "准假",
     ActivityAction.SETTLE: "结算",
@@ -44,12 +60,45 @@ ACTION_NAMES = {
 
 
 class InviteeRule(enum.StrEnum):
-    """By which rule the invitees are found when the activity is opened."""
+    """By which rule the invitees are found when the activity is published; whoever is named comes on top."""
 
     ALL_MEMBERS = "all-members"
     STANDING_MEMBERS = "standing-members"
     SECTORS = "sectors"
+    SPECIAL_COMMITTEES = "special-committees"
+    STREET_GROUPS = "street-groups"
     SEATS = "seats"
+
+
+INVITEE_RULE_NAMES = {
+    InviteeRule.ALL_MEMBERS: "全体委员",
+    InviteeRule.STANDING_MEMBERS: "全体常委",
+    InviteeRule.SECTORS: "指定界别的委员",
+    InviteeRule.SPECIAL_COMMITTEES: "指定专门委员会的委员",
+    InviteeRule.STREET_GROUPS: "指定街道委员联组的委员",
+    InviteeRule.SEATS: "只有点名的委员",
+}
+"""The rules as people read them."""
+
+
+class InviteeRole(enum.StrEnum):
+    """As what somebody is invited; an observer (列席) may stay away from a required activity."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+    SPEAKER = "speaker"
+
+
+INVITEE_ROLE_NAMES = {InviteeRole.MEMBER: "出席", InviteeRole.OBSERVER: "列席", InviteeRole.SPEAKER: "发言"}
+"""The roles as people read them."""
+
+
+class Repeats(enum.StrEnum):
+    """How far apart the activities of a series are."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Evidence(enum.StrEnum):
@@ -67,7 +116,7 @@ class Evidence(enum.StrEnum):
 EVIDENCE_NAMES = {
     Evidence.DESK: "签到台核验",
     Evidence.READER: "读卡设备",
-    Evidence.VENUE_CODE: "会场码",
+    Evidence.VENUE_CODE: "会场动态码",
     Evidence.PLACE: "定位",
     Evidence.MANUAL: "人工登记",
     Evidence.PRINTED_CODE: "张贴码",
@@ -155,6 +204,19 @@ class AttendanceStatus(enum.StrEnum):
     LATE = "late"
     EXCUSED = "excused"
     ABSENT = "absent"
+    NO_SHOW = "no_show"
+    WALK_IN = "walk_in"
+
+
+ATTENDANCE_STATUS_NAMES = {
+    AttendanceStatus.PRESENT: "出席",
+    AttendanceStatus.LATE: "迟到",
+    AttendanceStatus.EXCUSED: "请假",
+    AttendanceStatus.ABSENT: "缺席",
+    AttendanceStatus.NO_SHOW: "报名未到",
+    AttendanceStatus.WALK_IN: "未报名到场",
+}
+"""The statuses as people read them; the last two are of optional activities only."""
 
 
 class StandingSoFar(enum.StrEnum):
@@ -176,5 +238,5 @@ class AgendaPart(enum.StrEnum):
 class WaitingFor(enum.StrEnum):
     """What an activity waits for from its organiser."""
 
-    OPENING = "opening"
+    PUBLICATION = "publication"
     SETTLEMENT = "settlement"

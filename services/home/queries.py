@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.activities.queries import leave
 from services.activities.queries.waiting import MOST as MOST_ACTIVITIES
 from services.activities.queries.waiting import waiting_for_member as activities_of_member
 from services.activities.queries.waiting import waiting_for_organiser
@@ -95,10 +96,16 @@ def _entries(work: Work, actor: Actor) -> dict[str, Any]:
 
 def _my_activities(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
-        _item(row["activity_id"], row["title"], "现在可以签到" if row["can_check_in"] else row["place"], row["next_at"])
+        _item(row["activity_id"], row["title"], _note_of_activity(row), row["next_at"])
         for row in activities_of_member(work, actor)
     ]
     return _section(Section.MY_ACTIVITIES, items, most=MOST_ACTIVITIES)
+
+
+def _note_of_activity(row: Mapping[str, Any]) -> str:
+    if row["can_check_in"]:
+        return "现在可以签到"
+    return f"{row['place']}，待答复" if row["is_unanswered"] else str(row["place"])
 
 
 def _to_review(work: Work, actor: Actor) -> dict[str, Any]:
@@ -132,12 +139,20 @@ def _filed(work: Work, _actor: Actor) -> dict[str, Any]:
 
 
 def _to_run(work: Work, actor: Actor) -> dict[str, Any]:
-    notes = {WaitingFor.OPENING: "草稿，待发出邀请", WaitingFor.SETTLEMENT: "已结束，待结算"}
+    notes = {WaitingFor.PUBLICATION: "草稿，待发出邀请", WaitingFor.SETTLEMENT: "已结束，待结算"}
     items = [
         _item(row["activity_id"], row["title"], notes[row["waits_for"]], row["begins_at"])
         for row in waiting_for_organiser(work, actor)
     ]
     return _section(Section.ACTIVITIES_TO_RUN, items, most=MOST_ACTIVITIES)
+
+
+def _leave(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["name"], row["activity_title"], row["absent_from"])
+        for row in leave.waiting_to_be_decided(work, actor)
+    ]
+    return _section(Section.LEAVE_TO_DECIDE, items, most=leave.MOST_COUNTED)
 
 
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
@@ -181,6 +196,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_holds(PROPOSAL_REVIEW), _to_release),
     (_is(Role.SUPERVISOR, Role.SECRETARY_GENERAL, Role.LEADER), _overdue),
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
+    (_is(Role.CONVENER, Role.SECRETARY_GENERAL, Role.CHAIRPERSONS_COUNCIL, Role.LEADER), _leave),
     (_holds(ACTIVITY_ORGANISE), _to_run),
     (_holds(REGULATION_PUBLISH), _scores),
     (_holds(ACCOUNT_MANAGE), _accounts),

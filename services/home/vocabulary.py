@@ -15,6 +15,7 @@ class Section(enum.StrEnum):
     PUBLICATIONS_TO_RELEASE = "publications-to-release"
     PROPOSALS_OVERDUE = "proposals-overdue"
     PROPOSALS_FILED = "proposals-filed"
+    LEAVE_TO_DECIDE = "leave-to-decide"
     ACTIVITIES_TO_RUN = "activities-to-run"
     SCORES = "scores"
     ACCOUNTS = "accounts"
@@ -31,6 +32,7 @@ SECTION_NAMES = {
     Section.PUBLICATIONS_TO_RELEASE: "待我核准公开的提案",
     Section.PROPOSALS_OVERDUE: "审查超期的提案",
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
+    Section.LEAVE_TO_DECIDE: "待我审批的请假",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",
     Section.SCORES: "履职考核",
     Section.ACCOUNTS: "尚未启用的账号",

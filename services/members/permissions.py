@@ -16,6 +16,7 @@ ATTENDANCE_SCAN: Final = "committee:attendance:scan"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 BOARD_READ: Final = "committee:board:read"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
+LEAVE_DECIDE: Final = "committee:leave:decide"
 MEMBER_READ: Final = "committee:member:read"
 PERSON_ERASE: Final = "committee:person:erase"
 PROPOSAL_ENTER: Final = "committee:proposal:enter"
@@ -31,6 +32,7 @@ VENUE_CODE_READ: Final = "committee:venue-code:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
 HOME_READ: Final = "own:home:read"
+LEAVE_READ: Final = "own:leave:read"
 OWN_PROPOSAL_READ: Final = "own:proposal:read"
 PROPOSAL_WRITE: Final = "own:proposal:write"
 OWN_SCORE_READ: Final = "own:score:read"
@@ -44,17 +46,33 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     ),
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
-    Role.CHAIRPERSONS_COUNCIL: frozenset({ACTIVITY_COUNT, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
-    Role.CONVENER: frozenset({MEMBER_READ}),
-    Role.LEADER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
-    Role.MEMBER: frozenset({ACTIVITY_ATTEND, ACTIVITY_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}),
+    Role.CHAIRPERSONS_COUNCIL: frozenset(
+        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+    ),
+    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
+    Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
+    Role.MEMBER: frozenset(
+        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}
+    ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset(
-        {ACTIVITY_COUNT, ACTIVITY_ORGANISE, ACTIVITY_READ, ATTENDANCE_SCAN, BOARD_READ, MEMBER_READ, VENUE_CODE_READ}
+        {
+            ACTIVITY_COUNT,
+            ACTIVITY_ORGANISE,
+            ACTIVITY_READ,
+            ATTENDANCE_SCAN,
+            BOARD_READ,
+            LEAVE_DECIDE,
+            LEAVE_READ,
+            MEMBER_READ,
+            VENUE_CODE_READ,
+        }
     ),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
-    Role.SECRETARY_GENERAL: frozenset({ACTIVITY_COUNT, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}),
+    Role.SECRETARY_GENERAL: frozenset(
+        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+    ),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),
 }

@@ -178,6 +178,15 @@ def _swallows(earlier: _Document, later: _Document) -> bool:
     return bool(covers_kinds and covers_length)
 
 
+def _higher_meeting(document: _Document) -> Iterator[Mistake]:
+    leave = document["activities"]["leave"]
+    key = leave["higher_meeting_reason"]
+    if leave["higher_meeting"] == "automatic" and key not in {
+        reason["key"] for reason in document["lists"]["leave_reasons"]
+    }:
+        yield Mistake("/activities/leave/higher_meeting_reason", f"leave_reasons 中没有键为“{key}”的请假事由。")
+
+
 def _receipt_within_total(role: str) -> _Rule:
     """The rule that whoever sees the lines sees their sum."""
     order = [scope.value for scope in Scope]
@@ -210,6 +219,7 @@ _RULES: Final[tuple[tuple[tuple[str, ...], _Rule], ...]] = (
     (("/activities/check_in",), _check_in),
     (("/activities/kinds", "/activities/leave_approvers"), _leave_kinds),
     (("/activities/leave_approvers",), _leave_ladder),
+    (("/activities/leave", "/lists/leave_reasons"), _higher_meeting),
     *(
         ((f"/scoring/receipts/{role.value}", f"/scoring/totals/{role.value}"), _receipt_within_total(role.value))
         for role in Role

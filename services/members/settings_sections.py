@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
+from services.members.meeting_settings import LeaveSettings, ReminderSettings
 from services.members.proof_settings import ProofSettings
 from services.members.vocabulary import BodyKind, Role
 from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
@@ -208,6 +209,10 @@ class ActivitySettings:
     check_in: CheckInWindow
     proofs: ProofSettings
     leave_approvers: tuple[LeaveRung, ...]
+    leave: LeaveSettings
+    reminders: ReminderSettings
+    materials: AttachmentSettings
+    observers_kept_days: int
     attended_fraction: Fraction
 
     @classmethod
@@ -224,6 +229,10 @@ class ActivitySettings:
                 LeaveRung(Role(entry["approver"]), entry.get("up_to_half_days"), frozenset(entry.get("kinds", ())))
                 for entry in section["leave_approvers"]
             ),
+            leave=LeaveSettings.of(section["leave"]),
+            reminders=ReminderSettings.of(section["reminders"]),
+            materials=AttachmentSettings.of(section["materials"]),
+            observers_kept_days=section["observers_kept_days"],
             attended_fraction=Fraction(section["attended_fraction"]),
         )
 
@@ -234,6 +243,11 @@ class ActivitySettings:
     def leave_approver(self, kind: str, half_days: int) -> Role:
         """Who approves a leave of so many half-days: the first rung that covers it; the last one covers all."""
         return next(rung.approver for rung in self.leave_approvers if rung.covers(kind, half_days))
+
+    @property
+    def last_approver(self) -> Role:
+        """Who approves what no other rung covers, and may decide in place of everybody else."""
+        return self.leave_approvers[-1].approver
 
 
 @dataclass(frozen=True)

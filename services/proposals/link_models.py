@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.kernel.database import InCommittee, Model, within
 from services.kernel.types import UTCInstant
 
+CODES = "proposal-link"
+"""What the codes of these links are made for."""
+
 
 class ProposalLink(InCommittee, Model):
     """A tie between two authors' proposals (联合提案) of two committees; an offer until the other author accepts."""

@@ -45,7 +45,7 @@ def enter_merged_proposal(work: Work, fact: ProposalMerged) -> None:
 
 def take_back_merged_proposal(work: Work, fact: ProposalSeparated) -> None:
     """A merger that is undone is worth nothing; a case that was filed keeps its own entry."""
-    _take_back(work, MERGED, fact.merger_id)
+    take_back(work, MERGED, fact.merger_id)
 
 
 def enter_converted_proposal(work: Work, fact: ProposalConverted) -> None:
@@ -58,7 +58,7 @@ def enter_converted_proposal(work: Work, fact: ProposalConverted) -> None:
 
 def take_back_filed_proposal(work: Work, fact: FiledProposalWithdrawn) -> None:
     """A filed case that is withdrawn loses its credit, in the year that gave it."""
-    _take_back(work, FILED, fact.subject_id)
+    take_back(work, FILED, fact.subject_id)
 
 
 def _filed(fact: ProposalFiled) -> list[Entry]:
@@ -84,7 +84,7 @@ def _entries(
         )  # fmt: skip
 
 
-def _take_back(work: Work, source: str, source_id: UUID) -> None:
+def take_back(work: Work, source: str, source_id: UUID) -> None:
     """Reverse what one source has entered, in the ledger of the year in which it stands."""
     rows = work.session.execute(
         work.select(

@@ -48,7 +48,7 @@ class AttendanceStatus(enum.StrEnum):
 
 
 class Evidence(enum.StrEnum):
-    """The grade by which presence was shown, the strongest first."""
+    """The grade by which presence was shown."""
 
     DESK = "desk"
     READER = "reader"
@@ -210,7 +210,7 @@ ATTENDANCE_STATUS_NAMES: dict[str, str] = {
 EVIDENCE_NAMES: dict[str, str] = {
     Evidence.DESK: "签到台核验",
     Evidence.READER: "读卡设备",
-    Evidence.VENUE_CODE: "会场码",
+    Evidence.VENUE_CODE: "会场动态码",
     Evidence.PLACE: "定位",
     Evidence.MANUAL: "人工登记",
     Evidence.PRINTED_CODE: "张贴码",

@@ -48,11 +48,13 @@ def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock:
     made = api.post("/activities", body(clock.now()), as_=organiser)
     assert made.status_code == 201, made.json
     assert made.json["state"] == "draft"
-    assert made.json["actions"] == ["edit", "open", "cancel"]
+    assert made.json["actions"] == ["edit", "publish", "attach", "cancel"]
     path = f"/activities/{made.json['id']}"
     read = api.get(path, as_=organiser)
     assert read.json["kind_name"] == "全体会议"
-    assert read.json["invitees"] == {"rule": "all-members", "sector_ids": [], "seat_ids": []}
+    assert read.json["invitees"] == {
+        "rule": "all-members", "body_ids": [], "seat_ids": [], "observer_seat_ids": [], "speaker_seat_ids": [],
+    }  # fmt: skip
     assert api.get(path, as_=organiser, headers={"If-None-Match": read.headers["ETag"]}).status_code == 304
     changed = api.put(
         path,
@@ -134,7 +136,7 @@ def test_the_list_is_paged_from_the_latest(api: Api, place: Place, organiser: Pe
         if after is None:
             break
     assert titles == ["同时", "第4天", "第3天", "第2天", "第1天", "第0天"]
-    drafts = api.get("/activities", as_=organiser, query_string={"state": "open"}).json["items"]
+    drafts = api.get("/activities", as_=organiser, query_string={"state": "published"}).json["items"]
     assert [(item["title"], item["actions"][-1]) for item in drafts] == [("同时", "cancel")]
     for wrong in ({"after": "x"}, {"limit": "0"}, {"state": "begun"}, {"page": "2"}):
         assert api.get("/activities", as_=organiser, query_string=wrong).status_code == 422
@@ -147,8 +149,10 @@ def test_from_opening_to_settlement(api: Api, place: Place, organiser: Person, c
     member = place.member("示例委员")
     made = api.post("/activities", body(clock.now() + timedelta(minutes=30)), as_=organiser).json
     path = f"/activities/{made['id']}"
+    published = api.post(f"{path}/publication", as_=organiser)
+    assert (published.status_code, published.json["invited"], published.json["state"]) == (200, 1, "published")
     opened = api.post(f"{path}/opening", as_=organiser)
-    assert (opened.status_code, opened.json["invited"], opened.json["state"]) == (200, 1, "open")
+    assert (opened.status_code, opened.json["state"]) == (200, "open")
     session = api.get(path, as_=member).json["sessions"][0]["id"]
     code = api.get(f"{path}/sessions/{session}/venue-code", as_=organiser).json["codes"][0]["code"]
     tapped = api.put(f"{path}/sessions/{session}/check-in", {"code": code}, as_=member)
@@ -156,18 +160,20 @@ def test_from_opening_to_settlement(api: Api, place: Place, organiser: Person, c
     clock.advance(hours=4)
     settled = api.post(f"{path}/settlement", as_=organiser)
     assert settled.status_code == 200
-    assert settled.json["counts"] == {"invited": 1, "present": 1, "late": 0, "excused": 0, "absent": 0}
+    assert settled.json["counts"] == {
+        "invited": 1, "present": 1, "late": 0, "excused": 0, "absent": 0, "no_show": 0, "walk_in": 0,
+    }  # fmt: skip
     again = api.post(f"{path}/settlement", as_=organiser)
     assert (again.status_code, again.json["code"]) == (409, "not-its-turn")
     history = api.get(path, as_=organiser).json["history"]
     assert [(step["action"], step["source"], step["target"]) for step in history] == [
-        ("settle", "open", "settled"), ("open", "draft", "open"),
+        ("settle", "open", "settled"), ("open", "published", "open"), ("publish", "draft", "published"),
     ]  # fmt: skip
 
 
 def test_what_is_not_ready_says_so(api: Api, place: Place, organiser: Person) -> None:
     draft = an_activity(place=place)
-    answer = api.post(draft.path("opening"), as_=organiser)
+    answer = api.post(draft.path("publication"), as_=organiser)
     assert (answer.status_code, answer.json["code"]) == (422, "not-ready")
     assert answer.json["errors"][0]["pointer"] == "/invitees"
     place.member()
@@ -180,7 +186,7 @@ def test_steps_out_of_turn(api: Api, place: Place, organiser: Person, clock: Hel
     place.member()
     activity = an_open_activity(place=place)
     for answer in (
-        api.post(activity.path("opening"), as_=organiser),
+        api.post(activity.path("publication"), as_=organiser),
         api.put(activity.path(), body(clock.now()), as_=organiser, headers={"If-Match": f'"{activity.version}"'}),
         api.post(an_activity(place=place).path("settlement"), as_=organiser),
     ):
@@ -397,7 +403,7 @@ def test_why_somebody_is_on_leave_stands_on_the_audited_sheet_alone(
     api.put(leave, {"reason": "住院"}, as_=organiser)
     api.put(leave, {"reason": "已出院", "is_excused": False}, as_=organiser)
     shown = api.get(activity.path(), as_=organiser)
-    assert [step["action"] for step in shown.json["history"]] == ["open"]
+    assert [step["action"] for step in shown.json["history"]] == ["open", "publish"]
     for address in (activity.path(), "/activities", "/home"):
         page = api.get(address, as_=organiser).get_data(as_text=True)
         assert not [word for word in ("住院", "出院", "没电", str(away.seat_id)) if word in page], address
@@ -485,9 +491,21 @@ def every_call(activity: AnActivity, seat_id: UUID | None, clock: HeldClock) -> 
         "list_activities": ("GET", "/activities", None),
         "read_activity": ("GET", activity.path(), None),
         "edit_activity": ("PUT", activity.path(), body(clock.now())),
+        "draft_activity_series": (
+            "POST",
+            "/activities/series",
+            body(clock.now(), repetition={"every": "week", "times": 2}),
+        ),
+        "publish_activity": ("POST", activity.path("publication"), {}),
         "open_activity": ("POST", activity.path("opening"), {}),
+        "change_activity": ("POST", activity.path("changes"), {"reason": "换会场", "place": "另一会场"}),
         "cancel_activity": ("POST", activity.path("cancellation"), {"reason": "改期"}),
         "settle_activity": ("POST", activity.path("settlement"), {}),
+        "answer_invitation": ("PUT", activity.path("answer"), {"answer": "accept"}),
+        "list_answers": ("GET", activity.path("answers"), None),
+        "add_invitees": ("POST", activity.path("invitations"), {"seat_ids": []}),
+        "list_invitee_differences": ("GET", activity.path("invitee-differences"), None),
+        "take_over_invitee_differences": ("POST", activity.path("invitee-differences"), {}),
         "read_venue_codes": ("GET", activity.path(*session, "venue-code"), None),
         "check_in": ("PUT", activity.path(*session, "check-in"), {"code": a_code(activity)}),
         "record_presence": ("PUT", activity.path(*session, "attendance", seat_id), {"reason": "核对"}),
@@ -498,7 +516,7 @@ def every_call(activity: AnActivity, seat_id: UUID | None, clock: HeldClock) -> 
     }
 
 
-MEMBERS_OWN = {"read_activity", "check_in", "list_my_activities"}
+MEMBERS_OWN = {"read_activity", "check_in", "list_my_activities", "answer_invitation"}
 
 
 def statuses(api: Api, calls: dict[str, tuple[str, str, Any]], person: Person | None) -> dict[str, int]:
@@ -506,15 +524,16 @@ def statuses(api: Api, calls: dict[str, tuple[str, str, Any]], person: Person | 
     found = {}
     for name, (method, path, sent) in calls.items():
         more = {} if sent is None else {"json": sent}
-        headers = {"If-Match": '"1"'} if name == "edit_activity" else {}
+        headers = {"If-Match": '"1"'} if name in {"edit_activity", "change_activity"} else {}
         found[name] = api.call(method, path, as_=person, headers=headers, **more).status_code
     return found
 
 
 def test_the_calls_are_every_operation(api: Api, place: Place, clock: HeldClock) -> None:
-    from api_spec import activities, attendance
+    from api_spec import activities, attendance, invitations
 
-    declared = {operation.name for operation in (*activities.OPERATIONS, *attendance.OPERATIONS)}
+    contracts = (activities, invitations, attendance)
+    declared = {operation.name for contract in contracts for operation in contract.OPERATIONS}
     member = place.member()
     assert set(every_call(an_open_activity(place=place), member.seat_id, clock)) == declared
 
@@ -544,16 +563,16 @@ def test_another_committees_organiser_and_member_find_nothing(api: Api, place: P
     member = place.member()
     calls = every_call(an_open_activity(place=place), member.seat_id, clock)
     other = a_committee(place.toolbox, name="另一市政协")
-    here = {"draft_activity", "list_activities", "list_my_activities"}
+    here = {"draft_activity", "draft_activity_series", "list_activities", "list_my_activities"}
     found = statuses(api, calls, other.officer(Role.ORGANISER))
     assert {status for name, status in found.items() if name not in here | MEMBERS_OWN} == {404}
     assert found["read_activity"] == 404
     found = statuses(api, calls, other.member())
-    assert {found["read_activity"], found["check_in"]} == {404}
+    assert {found["read_activity"], found["check_in"], found["answer_invitation"]} == {404}
     assert api.get("/me/activities", as_=other.member()).json["items"] == []
     lists = api.get("/activities", as_=other.officer(Role.ORGANISER)).json["items"]
     assert all(item["title"] == "第五次会议" and item["state"] == "draft" for item in lists)
-    assert len(lists) == 1  # His own draft of the calls above.
+    assert len(lists) == 3  # His own drafts of the calls above.
 
 
 def test_an_organiser_without_a_seat_does_not_check_in(api: Api, place: Place, organiser: Person) -> None:

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.activities.answer_vocabulary import Said
+from services.activities.commands import answering, holding, materials, planning, publishing
 from services.activities.commands import check_in as door
-from services.activities.commands import holding, planning
-from services.activities.models import ActivitySession
+from services.activities.models import Activity, ActivitySession
 from services.activities.venue_codes import VenueKey
 from services.kernel.actor import Actor
 from services.kernel.work import Toolbox, anew, reading, writing
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.committee import Person, Place
+from tests.builders.files import a_new_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +79,12 @@ def plan(
     title: str = "第五次会议",
     place: str = "市会议中心",
     rule: str = "all-members",
-    sector_ids: Iterable[UUID] = (),
+    body_ids: Iterable[UUID] = (),
     seat_ids: Iterable[UUID] = (),
+    observer_seat_ids: Iterable[UUID] = (),
+    speaker_seat_ids: Iterable[UUID] = (),
     is_required: bool | None = None,
+    **details: Any,
 ) -> dict[str, Any]:
     """The fields of `draft_activity`: half-days of three hours, one every twelve hours from `begins_at`."""
     sessions = [
@@ -91,8 +96,15 @@ def plan(
         for number in range(half_days)
     ]
     required = {} if is_required is None else {"is_required": is_required}
-    invitees = {"rule": rule, "sector_ids": list(sector_ids), "seat_ids": list(seat_ids)}
-    return {"kind": kind, "title": title, "place": place, "sessions": sessions, "invitees": invitees, **required}
+    invitees = {
+        "rule": rule,
+        "body_ids": list(body_ids),
+        "seat_ids": list(seat_ids),
+        "observer_seat_ids": list(observer_seat_ids),
+        "speaker_seat_ids": list(speaker_seat_ids),
+    }
+    shown = {"kind": kind, "title": title, "place": place, "sessions": sessions, "invitees": invitees}
+    return {**shown, **required, **details}
 
 
 def an_activity(
@@ -114,13 +126,34 @@ def an_activity(
         )
 
 
-def an_open_activity(*, place: Place, **more: Any) -> AnActivity:
+def a_published_activity(*, place: Place, **more: Any) -> AnActivity:
     """An activity to which everybody in office is invited, unless `rule` says otherwise; somebody must be in office."""
     activity = an_activity(place=place, **more)
-    opened = acting(
-        place.toolbox, actor_of(activity.organiser, Role.ORGANISER), holding.open_activity, activity_id=activity.id
+    published = organising(activity, publishing.publish_activity)
+    return replace(activity, version=published["version"])
+
+
+def an_open_activity(*, place: Place, **more: Any) -> AnActivity:
+    """A published activity whose door is open, if the hour of its first session has come: as the worker opens it."""
+    activity = a_published_activity(place=place, **more)
+    with writing(place.toolbox, committee_id=place.id, housekeeping=True) as work:
+        publishing.open_at_its_hour(work, {"activity_id": str(activity.id)})
+        work.flush()
+        version = work.get(Activity, activity.id).version
+    return replace(activity, version=version)
+
+
+def organising(activity: AnActivity, command: Callable[..., Any], **fields: Any) -> Any:
+    """Run a command on an activity as its organiser."""
+    organiser = actor_of(activity.organiser, Role.ORGANISER)
+    return acting(activity.place.toolbox, organiser, command, activity_id=activity.id, **fields)
+
+
+def answer(*, activity: AnActivity, member: Person, says: Said = Said.ACCEPT) -> dict[str, Any]:
+    """A member answers his invitation."""
+    return acting(
+        activity.place.toolbox, actor_of(member), answering.answer_invitation, activity_id=activity.id, answer=says
     )
-    return replace(activity, version=opened["version"])
 
 
 def a_code(activity: AnActivity, *, session_id: UUID | None = None, at: datetime | None = None) -> str:
@@ -158,3 +191,11 @@ def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = 
         check_in(activity=activity, member=member)
     clock.advance(hours=12 * len(activity.sessions) + 4)
     return replace(activity, version=settle(activity=activity)["version"])
+
+
+def a_material(*, activity: AnActivity) -> UUID:
+    """A file that belongs to an activity, examined and stored already."""
+    toolbox = activity.place.toolbox
+    file = a_new_file(toolbox=toolbox, committee_id=activity.place.id)
+    organising(activity, materials.attach_material, prepared=file)
+    return file.id

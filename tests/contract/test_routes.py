@@ -48,11 +48,12 @@ def test_every_operation_needs_a_known_permission_or_says_that_it_is_public() ->
         assert operation.may in KNOWN | {PUBLIC, SIGNED_IN}, operation.name
 
 
-def test_only_getting_in_and_what_was_published_is_public() -> None:
+def test_only_getting_in_what_was_published_and_sitting_in_is_public() -> None:
     public = {operation.name for operation in all_operations() if operation.may == PUBLIC}
     assert public == {
         "log_in", "refresh_session", "log_in_by_wechat", "bind_wechat_by_password", "bind_wechat_by_phone",
         "list_published_proposals", "read_published_proposal", "read_calendar",
+        "list_public_activities", "register_observer", "cancel_observer",
     }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _an_activity_is_held(member: Caller, organiser: Caller) -> None:
     }  # fmt: skip
     made = organiser.call("POST", "/activities", plan, expect=201).json()
     path = f"/activities/{made['id']}"
-    organiser.call("POST", f"{path}/opening")
+    organiser.call("POST", f"{path}/publication")
     session_id = organiser.get(path)["sessions"][0]["id"]
     screen = organiser.get(f"{path}/sessions/{session_id}/venue-code")
     code = re.search(r"CX1[A-Z2-7]{32}", str(screen))

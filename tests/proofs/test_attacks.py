@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api_spec.policy import POLICY, THINGS
+from api_spec.policy import POLICY
+from api_spec.policy_things import THINGS
 from proofs.caller import Caller, listening
 from proofs.ground import ground, texts_in
 from proofs.hostile import Storm

@@ -56,7 +56,7 @@ def sheets(draw: some.DrawFn) -> tuple[int, list[tuple[bool, list[bool]]]]:
 def judged(sheet: tuple[int, list[tuple[bool, list[bool]]]], fraction: Fraction) -> list[Judgement]:
     sessions, invitees = sheet
     return [
-        settle(arrivals, sessions=sessions, is_excused=is_excused, fraction=fraction)
+        settle(arrivals, sessions=sessions, excused=sessions - len(arrivals) if is_excused else 0, fraction=fraction)
         for is_excused, arrivals in invitees
     ]
 
@@ -91,8 +91,15 @@ def test_coming_once_more_in_time_never_harms(
     sessions, invitees = sheet
     for is_excused, arrivals in invitees:
         if len(arrivals) < sessions:
-            before = settle(arrivals, sessions=sessions, is_excused=is_excused, fraction=fraction)
-            after = settle([*arrivals, False], sessions=sessions, is_excused=is_excused, fraction=fraction)
+            before = settle(
+                arrivals, sessions=sessions, excused=sessions - len(arrivals) if is_excused else 0, fraction=fraction
+            )
+            after = settle(
+                [*arrivals, False],
+                sessions=sessions,
+                excused=sessions - len(arrivals) - 1 if is_excused else 0,
+                fraction=fraction,
+            )
             assert worth.index(after.status) >= worth.index(before.status)
 
 

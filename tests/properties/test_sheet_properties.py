@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from services.activities.attendance_vocabulary import ATTENDANCE_STATUS_NAMES
 from services.activities.commands import sheet as hand
 from services.activities.queries.papers import attendance_sheet
 from services.activities.queries.sheet import read_attendance_counts, read_sheet
-from services.activities.vocabulary import AttendanceStatus
+from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, AttendanceStatus
 from services.kernel.errors import NotItsTurn
 from services.kernel.work import Toolbox
 from services.members.vocabulary import Role

@@ -16,12 +16,23 @@ from server.lifecycles import activity_page
 from services.activities import rules
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.refusals import ActivityNotOpen, CheckInClosed, CheckInNotOpen, CodeExpired
-from services.activities.rules import Door, Habits, admit, lay_out, may_check_in, settle, standing_so_far
+from services.activities.rules import (
+    Door,
+    Habits,
+    admit,
+    lay_out,
+    may_check_in,
+    moved,
+    repeated,
+    settle,
+    standing_so_far,
+)
 from services.activities.venue_codes import VenueKey
 from services.activities.vocabulary import (
     ActivityAction,
     ActivityState,
     AttendanceStatus,
+    Repeats,
     StandingSoFar,
 )
 from services.kernel.actor import Actor
@@ -141,19 +152,88 @@ TWO_THIRDS = Fraction(2, 3)
     ],
 )
 def test_settlement(arrivals: list[bool], sessions: int, is_excused: bool, status: AttendanceStatus) -> None:
-    judged = settle(arrivals, sessions=sessions, is_excused=is_excused, fraction=TWO_THIRDS)
+    excused = sessions - len(arrivals) if is_excused else 0
+    judged = settle(arrivals, sessions=sessions, excused=excused, fraction=TWO_THIRDS)
     assert (judged.status, judged.half_days) == (status, len(arrivals))
+
+
+@pytest.mark.parametrize(
+    ("there", "excused", "status"),
+    [
+        (4, 0, AttendanceStatus.PRESENT),
+        (4, 2, AttendanceStatus.PRESENT),
+        (3, 1, AttendanceStatus.EXCUSED),
+        (0, 4, AttendanceStatus.EXCUSED),
+        (2, 1, AttendanceStatus.ABSENT),
+        (0, 3, AttendanceStatus.ABSENT),
+    ],
+)
+def test_leave_for_some_half_days_counts_where_it_explains_what_is_missing(
+    there: int, excused: int, status: AttendanceStatus
+) -> None:
+    assert settle([False] * there, sessions=6, excused=excused, fraction=TWO_THIRDS).status is status
+
+
+@pytest.mark.parametrize(
+    ("there", "excused", "has_accepted", "status"),
+    [
+        (2, 0, True, AttendanceStatus.PRESENT),
+        (2, 0, False, AttendanceStatus.WALK_IN),
+        (0, 0, True, AttendanceStatus.NO_SHOW),
+        (0, 2, True, AttendanceStatus.EXCUSED),
+        (0, 0, False, None),
+    ],
+)
+def test_what_is_optional_binds_only_whoever_accepted(
+    there: int, excused: int, has_accepted: bool, status: AttendanceStatus | None
+) -> None:
+    judged = settle(
+        [False] * there, sessions=2, excused=excused, fraction=TWO_THIRDS, is_required=False,
+        has_accepted=has_accepted,
+    )  # fmt: skip
+    assert judged.status is status
+
+
+CHINA_NINE = datetime(2026, 1, 31, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("every", "count", "there"),
+    [
+        (Repeats.DAY, 3, datetime(2026, 2, 3, 1, 0, tzinfo=UTC)),
+        (Repeats.WEEK, 2, datetime(2026, 2, 14, 1, 0, tzinfo=UTC)),
+        (Repeats.MONTH, 1, datetime(2026, 2, 28, 1, 0, tzinfo=UTC)),
+        (Repeats.MONTH, 2, datetime(2026, 3, 31, 1, 0, tzinfo=UTC)),
+        (Repeats.MONTH, 12, datetime(2027, 1, 31, 1, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_series_keeps_the_hour_and_a_short_month_ends_earlier(every: Repeats, count: int, there: datetime) -> None:
+    assert moved(CHINA_NINE, every, count) == there
+
+
+def test_a_month_is_one_of_china() -> None:
+    """Half past midnight on the first in China is still the day before in UTC."""
+    first = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)
+    assert moved(first, Repeats.MONTH, 1) == datetime(2026, 3, 31, 16, 30, tzinfo=UTC)
+
+
+def test_every_instant_of_a_session_moves_and_nothing_else() -> None:
+    (session,) = repeated([half_day(late_after=None)], Repeats.WEEK, 1, 2)
+    assert session == {
+        "name": "上午", "begins_at": NINE + timedelta(days=14), "ends_at": NINE + timedelta(days=14, hours=3),
+        "late_after": None,
+    }  # fmt: skip
 
 
 def test_fractions_are_compared_exactly() -> None:
     """Two of three is two thirds: as floats 2 / 3 >= 0.6667 would be false."""
-    assert settle([False] * 2, sessions=3, is_excused=False, fraction=Fraction(2, 3)).status == "present"
-    assert settle([False] * 6667, sessions=10000, is_excused=False, fraction=Fraction(2, 3)).status == "present"
-    assert settle([False] * 6666, sessions=10000, is_excused=False, fraction=Fraction(2, 3)).status == "absent"
+    assert settle([False] * 2, sessions=3, excused=0, fraction=Fraction(2, 3)).status == "present"
+    assert settle([False] * 6667, sessions=10000, excused=0, fraction=Fraction(2, 3)).status == "present"
+    assert settle([False] * 6666, sessions=10000, excused=0, fraction=Fraction(2, 3)).status == "absent"
 
 
 def test_whoever_never_came_is_not_present_even_where_no_presence_is_asked() -> None:
-    assert settle([], sessions=2, is_excused=False, fraction=Fraction(0)).status == "absent"
+    assert settle([], sessions=2, excused=0, fraction=Fraction(0)).status == "absent"
 
 
 @pytest.mark.parametrize(
@@ -245,17 +325,29 @@ MEMBER = Actor(account_id=UUID(int=3), committee_id=UUID(int=1), name="示例委
 
 
 def an(state: ActivityState, **more: Any) -> Any:
-    return SimpleNamespace(**{"state": state, "invitee_count": 40, "is_over": True, **more})
+    return SimpleNamespace(**{"state": state, "invitee_count": 40, "is_over": True, "begins_soon": True, **more})
 
 
 TABLE = {
     (ActivityState.DRAFT, ActivityAction.EDIT): ActivityState.DRAFT,
-    (ActivityState.DRAFT, ActivityAction.OPEN): ActivityState.OPEN,
+    (ActivityState.DRAFT, ActivityAction.PUBLISH): ActivityState.PUBLISHED,
+    (ActivityState.DRAFT, ActivityAction.ATTACH): ActivityState.DRAFT,
     (ActivityState.DRAFT, ActivityAction.CANCEL): ActivityState.CANCELLED,
-    (ActivityState.OPEN, ActivityAction.RECORD_PRESENCE): ActivityState.OPEN,
-    (ActivityState.OPEN, ActivityAction.EXCUSE): ActivityState.OPEN,
-    (ActivityState.OPEN, ActivityAction.SETTLE): ActivityState.SETTLED,
-    (ActivityState.OPEN, ActivityAction.CANCEL): ActivityState.CANCELLED,
+    (ActivityState.PUBLISHED, ActivityAction.OPEN): ActivityState.OPEN,
+    **{
+        (state, action): target or state
+        for state in (ActivityState.PUBLISHED, ActivityState.OPEN)
+        for action, target in {
+            ActivityAction.CHANGE: None,
+            ActivityAction.INVITE: None,
+            ActivityAction.ATTACH: None,
+            ActivityAction.REMIND: None,
+            ActivityAction.RECORD_PRESENCE: None,
+            ActivityAction.EXCUSE: None,
+            ActivityAction.SETTLE: ActivityState.SETTLED,
+            ActivityAction.CANCEL: ActivityState.CANCELLED,
+        }.items()
+    },
 }
 
 
@@ -281,15 +373,24 @@ def test_nobody_but_an_organiser_acts(state: ActivityState, action: ActivityActi
 
 
 def test_the_buttons_of_an_organiser() -> None:
-    assert LIFECYCLE.open_to(an(ActivityState.DRAFT), ORGANISER) == ["edit", "open", "cancel"]
-    assert LIFECYCLE.open_to(an(ActivityState.OPEN), ORGANISER) == ["record-presence", "excuse", "settle", "cancel"]
+    assert LIFECYCLE.open_to(an(ActivityState.DRAFT), ORGANISER) == ["edit", "publish", "attach", "cancel"]
+    going_on = ["remind", "record-presence", "excuse", "settle", "cancel"]
+    assert LIFECYCLE.open_to(an(ActivityState.PUBLISHED), ORGANISER) == [
+        "change",
+        "invite",
+        "attach",
+        "open",
+        *going_on,
+    ]
+    assert LIFECYCLE.open_to(an(ActivityState.OPEN), ORGANISER) == ["change", "invite", "attach", *going_on]
     assert LIFECYCLE.open_to(an(ActivityState.SETTLED), ORGANISER) == []
 
 
 @pytest.mark.parametrize(
     ("state", "action", "lack", "pointer"),
     [
-        (ActivityState.DRAFT, ActivityAction.OPEN, {"invitee_count": 0}, "/invitees"),
+        (ActivityState.DRAFT, ActivityAction.PUBLISH, {"invitee_count": 0}, "/invitees"),
+        (ActivityState.PUBLISHED, ActivityAction.OPEN, {"begins_soon": False}, "/sessions"),
         (ActivityState.OPEN, ActivityAction.SETTLE, {"is_over": False}, "/sessions"),
     ],
 )

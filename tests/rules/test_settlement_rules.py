@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 
 from services.activities.attendance_vocabulary import (
-    ATTENDANCE_STATUS_NAMES,
     ATTENDED,
     CORRECTION_ACTION_NAMES,
     CORRECTION_STATE_NAMES,
@@ -15,14 +14,20 @@ from services.activities.attendance_vocabulary import (
 from services.activities.rules import Judgement
 from services.activities.settlement_rules import faults_of_correction, weakest
 from services.activities.sheet_form import SIGNS, STANDING_NAMES
-from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence, StandingSoFar
+from services.activities.vocabulary import (
+    ATTENDANCE_STATUS_NAMES,
+    EVIDENCE_NAMES,
+    AttendanceStatus,
+    Evidence,
+    StandingSoFar,
+)
 from services.scoring import vocabulary as scoring
 
-PRESENT, LATE, EXCUSED, ABSENT = AttendanceStatus
+PRESENT, LATE, EXCUSED, ABSENT, NO_SHOW, WALK_IN = AttendanceStatus
 
 
-def faults(was: Judgement, to: Judgement, *, sessions: int = 3) -> list[str]:
-    found = faults_of_correction(was, to, sessions=sessions, fraction=Fraction(2, 3))
+def faults(was: Judgement, to: Judgement, *, sessions: int = 3, is_required: bool = True) -> list[str]:
+    found = faults_of_correction(was, to, sessions=sessions, fraction=Fraction(2, 3), is_required=is_required)
     return [fault.pointer for fault in found]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.app import create_toolbox
 from server.settings import Settings
-from services.activities.commands import holding, planning, sheet
+from services.activities.commands import holding, planning, publishing, sheet
 from services.activities.commands.check_in import check_in as check_in_command
 from services.activities.facts import ActivitySettled
 from services.activities.models import (
@@ -39,12 +39,12 @@ from tests.builders.activities import (
     AnActivity,
     a_code,
     a_settled_activity,
-    acting,
     actor_of,
     an_activity,
     an_open_activity,
     asking,
     check_in,
+    organising,
     plan,
     settle,
 )
@@ -52,12 +52,6 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.racing import race, racing_database
 from tests.builders.statements import statements
-
-
-def organising(activity: AnActivity, command: Callable[..., Any], **fields: Any) -> Any:
-    """Run a command on an activity as its organiser."""
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    return acting(activity.place.toolbox, organiser, command, activity_id=activity.id, **fields)
 
 
 def rows_of(place: Place, *columns: Any, **where: Any) -> list[Any]:
@@ -106,14 +100,14 @@ def test_required_follows_the_kind_unless_said(place: Place, kind: str, said: bo
     ("fields", "pointers"),
     [
         ({"kind": "picnic"}, ["/kind"]),
-        ({"rule": "sectors"}, ["/invitees/sector_ids"]),
+        ({"rule": "sectors"}, ["/invitees/body_ids"]),
         ({"rule": "seats"}, ["/invitees/seat_ids"]),
         ({"rule": "seats", "seat_ids": [UUID(int=5)]}, ["/invitees/seat_ids/0"]),
-        ({"rule": "sectors", "sector_ids": [UUID(int=5)]}, ["/invitees/sector_ids/0"]),
-        ({"rule": "all-members", "seat_ids": [UUID(int=5)]}, ["/invitees/seat_ids"]),
+        ({"rule": "sectors", "body_ids": [UUID(int=5)]}, ["/invitees/body_ids/0"]),
+        ({"rule": "all-members", "seat_ids": [UUID(int=5)]}, ["/invitees/seat_ids/0"]),
         (
-            {"rule": "standing-members", "sector_ids": [UUID(int=5)], "kind": "picnic"},
-            ["/kind", "/invitees/sector_ids"],
+            {"rule": "standing-members", "body_ids": [UUID(int=5)], "kind": "picnic"},
+            ["/kind", "/invitees/body_ids"],
         ),
     ],
 )
@@ -130,7 +124,7 @@ def test_another_committees_seat_or_sector_cannot_be_named(place: Place, toolbox
     with pytest.raises(PlanFaulty):
         an_activity(place=place, rule="seats", seat_ids=[stranger.seat_id])
     with pytest.raises(PlanFaulty):
-        an_activity(place=place, rule="sectors", sector_ids=[other.sectors["经济"]])
+        an_activity(place=place, rule="sectors", body_ids=[other.sectors["经济"]])
 
 
 def edited(activity: AnActivity, base_version: int, begins_at: Any, **more: Any) -> Any:
@@ -158,13 +152,19 @@ def test_an_edit_replaces_the_plan_and_keeps_the_sessions_identifiers(place: Pla
         title="改期的会议",
         kind="lecture",
         rule="sectors",
-        sector_ids=[place.sectors["教育"]],
+        body_ids=[place.sectors["教育"]],
     )
     assert [row.id for row in rows_of(place, ActivitySession.id)] == [activity.session]
     shown = asking(
         place.toolbox, actor_of(activity.organiser, Role.ORGANISER), activities.read_activity, activity_id=activity.id
     )
-    assert shown["invitees"] == {"rule": "sectors", "sector_ids": [place.sectors["教育"]], "seat_ids": []}
+    assert shown["invitees"] == {
+        "rule": "sectors",
+        "body_ids": [place.sectors["教育"]],
+        "seat_ids": [],
+        "observer_seat_ids": [],
+        "speaker_seat_ids": [],
+    }
     assert [step["action"] for step in shown["history"]] == ["edit", "edit"]
 
 
@@ -210,7 +210,7 @@ def test_each_rule_finds_its_members(place: Place) -> None:
         for rule, named in {
             "all-members": {},
             "standing-members": {},
-            "sectors": {"sector_ids": [place.sectors["经济"], place.sectors["医药卫生"]]},
+            "sectors": {"body_ids": [place.sectors["经济"], place.sectors["医药卫生"]]},
             "seats": {"seat_ids": [standing.seat_id, standing.seat_id]},
         }.items()
     }
@@ -220,13 +220,13 @@ def test_each_rule_finds_its_members(place: Place) -> None:
         "sectors": {ordinary.seat_id},
         "seats": {standing.seat_id},
     }
-    assert sorted(entry.detail["invitees"] for entry in audited(place, "activity-opened")) == [1, 1, 1, 2]
+    assert sorted(entry.detail["invitees"] for entry in audited(place, "activity-published")) == [1, 1, 1, 2]
 
 
 def test_an_activity_without_invitees_is_not_ready(place: Place) -> None:
     activity = an_activity(place=place)
     with pytest.raises(NotReady) as refused:
-        organising(activity, holding.open_activity)
+        organising(activity, publishing.publish_activity)
     assert [fault.pointer for fault in refused.value.errors] == ["/invitees"]
     assert [row.state for row in rows_of(place, Activity.state)] == ["draft"]
 
@@ -237,7 +237,7 @@ def test_who_joins_later_is_not_invited(place: Place) -> None:
     place.member("后来的委员")
     assert seats_of(place, activity) == {early.seat_id}
     with pytest.raises(NotItsTurn):
-        organising(activity, holding.open_activity)
+        organising(activity, publishing.publish_activity)
 
 
 # Check-in.
@@ -430,7 +430,9 @@ def test_settlement_freezes_the_sheet_and_records_one_fact(
     check_in(activity=activity, member=late)
     clock.advance(hours=4)
     answer = settle(activity=activity)
-    assert answer["counts"] == {"invited": 4, "present": 1, "late": 1, "excused": 1, "absent": 1}
+    assert answer["counts"] == {
+        "invited": 4, "present": 1, "late": 1, "excused": 1, "absent": 1, "no_show": 0, "walk_in": 0,
+    }  # fmt: skip
     assert (answer["state"], answer["actions"], answer["settled_at"]) == ("settled", [], clock.now())
     rows = rows_of(
         place,
@@ -464,6 +466,8 @@ def test_settlement_freezes_the_sheet_and_records_one_fact(
         "late": 1,
         "excused": 1,
         "absent": 1,
+        "no_show": 0,
+        "walk_in": 0,
         "rows_sha256": fact.rows_digest(),
     }
 
@@ -561,8 +565,8 @@ def test_reads_are_few_however_long_the_list(place: Place, clock: HeldClock) -> 
     me, organiser = actor_of(members[0]), actor_of(open_one.organiser, Role.ORGANISER)
     budget: list[tuple[Callable[..., Any], Any, dict[str, Any], int]] = [
         (activities.list_activities, organiser, {"limit": 20}, 1),
-        (activities.read_activity, organiser, {"activity_id": open_one.id}, 4),
-        (activities.read_activity, me, {"activity_id": open_one.id}, 2),
+        (activities.read_activity, organiser, {"activity_id": open_one.id}, 5),
+        (activities.read_activity, me, {"activity_id": open_one.id}, 3),
         (agenda.list_my_activities, me, {"limit": 20, "part": AgendaPart.UPCOMING}, 2),
         (sheets.read_attendance_counts, organiser, {"activity_id": open_one.id}, 3),
         (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 7),
@@ -612,7 +616,7 @@ def test_what_waits_for_an_organiser(place: Place, clock: HeldClock) -> None:
     waits = asking(place.toolbox, organiser, waiting.waiting_for_organiser)
     assert [(each["activity_id"], each["waits_for"]) for each in waits] == [
         (held.id, "settlement"),
-        (draft.id, "opening"),
+        (draft.id, "publication"),
     ]
 
 
@@ -720,7 +724,7 @@ def test_eight_openings_at_once_invite_once(racing: tuple[Toolbox, HeldClock]) -
     place = a_committee(racing[0])
     member = place.member()
     activity = an_activity(place=place)
-    answers = race([lambda: organising(activity, holding.open_activity)] * RACERS)
+    answers = race([lambda: organising(activity, publishing.publish_activity)] * RACERS)
     assert sum(isinstance(answer, dict) for answer in answers) == 1
     assert seats_of(place, activity) == {member.seat_id}
     assert len(rows_of(place, Invitation.id)) == 1

@@ -39,7 +39,7 @@ class CheckIn(APIView):
         return answered(request, serializers.CheckInSerializer(there).data)
 
     def _enter(self, request, actor, activity, door, code, now):
-        if activity.state != "open" or not door.check_in_opens_at <= now < door.check_in_closes_at:
+        if activity.state not in ("published", "open") or not door.check_in_opens_at <= now < door.check_in_closes_at:
             raise Refused(409, "check-in-closed")
         duties.check_code(code, door.id, actor.committee_id, now)
         is_late = door.late_after is not None and now > door.late_after
@@ -93,7 +93,9 @@ class MyActivities(APIView):
             activity.result = settled.get(activity.id)
             for each in activity.sessions:
                 each.attendance = there.get(each.id)
-                is_open = activity.state == "open" and each.check_in_opens_at <= now < each.check_in_closes_at
+                is_open = (
+                    activity.state in ("published", "open") and each.check_in_opens_at <= now < each.check_in_closes_at
+                )
                 each.can_check_in = is_open and each.attendance is None
         shown = [each.activity for each in invitations[:limit]]
         following = duties.mark(shown[-1].begins_at, shown[-1].id) if len(invitations) > limit else None

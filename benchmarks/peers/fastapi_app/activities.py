@@ -56,7 +56,7 @@ async def check_in(
         raise Refused(404, "not-found")
     door, activity, _, there = row
     if there is None:
-        if activity.state != "open" or not door.check_in_opens_at <= now < door.check_in_closes_at:
+        if activity.state not in ("published", "open") or not door.check_in_opens_at <= now < door.check_in_closes_at:
             raise Refused(409, "check-in-closed")
         duties.check_code(body.code, session_id, here, now)
         there = models.Attendance(
@@ -133,7 +133,8 @@ def _entry(
             check_in_opens_at=each.check_in_opens_at, check_in_closes_at=each.check_in_closes_at,
             late_after=each.late_after,
             attendance=schemas.OwnAttendance.model_validate(there[each.id]) if each.id in there else None,
-            can_check_in=activity.state == "open" and each.check_in_opens_at <= now < each.check_in_closes_at
+            can_check_in=activity.state in ("published", "open")
+            and each.check_in_opens_at <= now < each.check_in_closes_at
             and each.id not in there,
         )
         for each in activity.sessions

@@ -43,7 +43,9 @@ def propose_correction(
     standing = _in_state(work, activity_id, seat_id, CorrectionState.CONFIRMED) or settled
     was, to = Judgement(standing.status, standing.half_days), Judgement(status, half_days)
     fraction = settings_of_version(work, activity.settings_version).activities.attended_fraction
-    if faults := faults_of_correction(was, to, sessions=settled.sessions, fraction=fraction):
+    if faults := faults_of_correction(
+        was, to, sessions=settled.sessions, fraction=fraction, is_required=settled.is_required
+    ):
         raise CorrectionFaulty(errors=tuple(faults))
     correction = AttendanceCorrection(
         id=new_id(), activity_id=activity_id, seat_id=seat_id, number=_last_number(work, activity_id, seat_id) + 1,
@@ -96,7 +98,7 @@ def _record_corrected(
             subject_id=activity.id, correction_id=correction.id, seat_id=correction.seat_id,
             takes_back=before.id if before else None, meeting=settled.meeting, year=on.year, on=on,
             status=correction.status, required=settled.is_required, half_days=correction.half_days,
-            sessions=settled.sessions, delivery=settled.delivery,
+            sessions=settled.sessions, delivery=settled.delivery, role=settled.role,
             # Two named officers vouch for it, whatever it rested on before.
             evidence=Evidence.MANUAL if correction.status in ATTENDED else None,
         )

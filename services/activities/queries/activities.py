@@ -6,11 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, Uuid, and_, tuple_
 
+from services.activities.answer_lifecycle import ANSWERS, JudgedInvitation
+from services.activities.answer_vocabulary import AnswerAction
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Attendance, Invitation
 from services.activities.queries.invitees import named_invitees
+from services.activities.queries.materials import materials_of
 from services.activities.rules import may_check_in
-from services.activities.vocabulary import ActivityState
+from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import instant, page, unmark
@@ -24,14 +27,28 @@ SHOWN = (
 )  # fmt: skip
 """What everybody who may see an activity is shown."""
 
+PLANNED = (
+    Activity.is_remote_allowed, Activity.capacity, Activity.observer_places, Activity.answer_by, Activity.series_id,
+    Activity.published_at,
+)  # fmt: skip
+"""What a list of the organiser's and the activity itself tell besides."""
+
+ANSWERED = (
+    Invitation.state.label("answer"), Invitation.role, Invitation.answered_at,
+    Invitation.seat_id.label("invited_seat_id"),
+)  # fmt: skip
+
 
 def list_activities(
-    work: Work, actor: Actor, *, limit: int, after: str | None = None, state: ActivityState | None = None
-) -> dict[str, Any]:
+    work: Work, actor: Actor, *, limit: int, after: str | None = None, state: ActivityState | None = None,
+    series_id: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """The committee's activities, the latest first."""
-    statement = work.select(*SHOWN, Activity.version)
+    statement = work.select(*SHOWN, *PLANNED, Activity.version)
     if state:
         statement = statement.where(Activity.state == state)
+    if series_id:
+        statement = statement.where(Activity.series_id == series_id)
     if after:
         statement = statement.where(tuple_(Activity.begins_at, Activity.id) < unmark(after, instant, UUID))
     rows = work.session.execute(
@@ -45,9 +62,10 @@ def read_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, A
     """One activity: any for an organiser; for a member only one to which he is invited."""
     row = work.session.execute(
         work.select(
-            *SHOWN, Activity.version, Activity.invitee_rule, Activity.opened_at, Activity.settled_at,
+            *SHOWN, *PLANNED, Activity.version, Activity.agenda, Activity.invitee_rule, Activity.opened_at,
+            Activity.settled_at,
         )
-        .add_columns(Invitation.id.label("invitation_id"), Invitation.excused_at)
+        .add_columns(Invitation.id.label("invitation_id"), Invitation.excused_at, *ANSWERED)
         .outerjoin(Invitation, _own_invitation(actor))
         .where(Activity.id == activity_id)
     ).one_or_none()  # fmt: skip
@@ -58,16 +76,30 @@ def read_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, A
         **row._mapping,
         "is_invited": row.invitation_id is not None,
         "is_excused": row.excused_at is not None,
+        "invitation": _own_answer(work, actor, row) if row.invitation_id else None,
         "sessions": sessions_shown(work, actor, [activity_id], {activity_id: row.state})[activity_id],
         "actions": LIFECYCLE.open_to(row, actor),
+        "materials": materials_of(work, activity_id),
         "invitees": None,
         "history": None,
     }
     if is_organiser:
-        sector_ids, seat_ids = named_invitees(work, activity_id)
-        shown["invitees"] = {"rule": row.invitee_rule, "sector_ids": sector_ids, "seat_ids": seat_ids}
+        shown["invitees"] = {"rule": row.invitee_rule, **named_invitees(work, activity_id)}
         shown["history"] = _history(work, activity_id)
     return shown
+
+
+def _own_answer(work: Work, actor: Actor, row: Any) -> dict[str, Any]:
+    """What the reader has said to his invitation, and what he may say now."""
+    invitation = JudgedInvitation(
+        state=row.answer, seat_id=row.invited_seat_id, activity_state=row.state,
+        is_required=row.is_required and row.role is not InviteeRole.OBSERVER,
+    )  # fmt: skip
+    actions = [each for each in ANSWERS.open_to(invitation, actor) if each != AnswerAction.QUEUE]
+    return {
+        "state": row.answer, "role": row.role, "answered_at": row.answered_at,
+        "actions": actions if row.ends_at > work.now else [],
+    }  # fmt: skip
 
 
 def sessions_shown(

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, select
 
-from services.activities.attendance_vocabulary import ATTENDANCE_STATUS_NAMES
 from services.activities.badge_codes import BadgeKey
 from services.activities.badge_form import Badge, badges_pdf
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
@@ -14,6 +13,7 @@ from services.activities.queries.corrections import HOLDING, STATUS, holds_for_s
 from services.activities.refusals import BadgesTooMany, NobodyInvited
 from services.activities.rules import standing_so_far
 from services.activities.sheet_form import AttendanceForm, FormLine, FormSession, sheet_xlsx
+from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work

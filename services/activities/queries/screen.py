@@ -8,7 +8,7 @@ from sqlalchemy import and_
 from services.activities.models import Activity, ActivitySession
 from services.activities.refusals import ActivityNotOpen
 from services.activities.venue_codes import WINDOW, VenueKey
-from services.activities.vocabulary import ActivityState
+from services.activities.vocabulary import GOING_ON
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
@@ -31,7 +31,7 @@ def read_venue_codes(work: Work, _actor: Actor, *, activity_id: UUID, session_id
     ).one_or_none()
     if row is None:
         raise NotFound
-    if row.state is not ActivityState.OPEN:
+    if row.state not in GOING_ON:
         raise ActivityNotOpen(state=row.state)
     key = VenueKey(work.ports.vault.mac, committee_id=work.committee_id, session_id=session_id)
     codes = [key.issue(work.now + ahead * WINDOW) for ahead in range(WINDOWS_AHEAD + 1)]

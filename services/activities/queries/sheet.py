@@ -1,11 +1,14 @@
 """The attendance sheet as the organiser sees it: counts for the screen, and who was there, half-day by half-day."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, tuple_
+from sqlalchemy import and_, case, func, or_, tuple_
 
+from services.activities.answer_vocabulary import AnswerState
+from services.activities.leave_models import ExcusedSession
 from services.activities.models import (
     Activity,
     ActivityHistory,
@@ -17,7 +20,7 @@ from services.activities.models import (
 from services.activities.queries.corrections import HOLDING, holds_for_settled
 from services.activities.queries.on_the_sheet import Mark, entry_on_sheet, narrowed, shared_marks
 from services.activities.rules import standing_so_far
-from services.activities.vocabulary import Evidence
+from services.activities.vocabulary import Evidence, InviteeRole
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
@@ -65,6 +68,7 @@ def read_sheet(
     seat_ids = [row.seat_id for row in rows]
     shared = shared_marks(work, activity_id)
     attended, written = _attended(work, activity_id, seat_ids, shared), _written(work, activity_id, seat_ids)
+    excused = _excused(work, activity_id, seat_ids)
     items = []
     for row in rows:
         here = attended.get(row.seat_id, [])
@@ -76,8 +80,8 @@ def read_sheet(
             {
                 "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
                 "sector_name": row.sector_name, "is_excused": row.excused_at is not None,
-                "excuse_reason": row.excuse_reason, "attended": here, "settled": settled,
-                "corrected": corrected,
+                "excuse_reason": row.excuse_reason, "excused_session_ids": excused.get(row.seat_id, []),
+                "attended": here, "settled": settled, "corrected": corrected,
                 "history": written.get(row.seat_id, []),
                 "standing": standing_so_far(
                     (each["is_late"] for each in here), is_excused=row.excused_at is not None
@@ -93,33 +97,49 @@ def read_sheet(
     }
 
 
-def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, tuple[bool, list[bool]]]:
-    """For every invitee whether he is excused, and for each half-day attended whether he was late: two queries."""
-    sheet: dict[UUID, tuple[bool, list[bool]]] = {
-        row.seat_id: (row.excused_at is not None, [])
+@dataclass
+class OnSheet:
+    """All that settlement looks at of one invitee."""
+
+    role: InviteeRole
+    answer: AnswerState
+    is_excused: bool
+    is_told: bool
+    """Whether his invitation was delivered to him."""
+    excused: set[UUID] = field(default_factory=set)
+    """The sessions for which he has leave, where it is not for all."""
+    arrivals: dict[UUID, bool] = field(default_factory=dict)
+    """For each session attended whether he was late."""
+    graded: list[Evidence] = field(default_factory=list)
+    """By which grade each of his arrivals was shown."""
+
+    def count_excused(self, sessions: int) -> int:
+        """For how many of the half-days that he missed he has leave."""
+        return sessions - len(self.arrivals) if self.is_excused else len(self.excused - self.arrivals.keys())
+
+
+def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
+    """Every invitee with his answer, his leave and the half-days attended: three queries."""
+    sheet: dict[UUID, OnSheet] = {
+        row.seat_id: OnSheet(row.role, row.state, row.excused_at is not None, row.told_at is not None)
         for row in work.session.execute(
-            work.select(Invitation.seat_id, Invitation.excused_at).where(Invitation.activity_id == activity_id)
+            work.select(
+                Invitation.seat_id, Invitation.role, Invitation.state, Invitation.excused_at, Invitation.told_at
+            ).where(Invitation.activity_id == activity_id)
         )
     }
     for row in work.session.execute(
-        work.select(Attendance.seat_id, Attendance.is_late)
-        .join(ActivitySession, _of_session())
-        .where(ActivitySession.activity_id == activity_id)
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
     ):
-        sheet[row.seat_id][1].append(row.is_late)
-    return sheet
-
-
-def evidence_of(work: Work, activity_id: UUID) -> dict[UUID, list[Evidence]]:
-    """For everybody who came, by which grade each of his arrivals was shown."""
-    graded: dict[UUID, list[Evidence]] = {}
+        sheet[row.seat_id].excused.add(row.session_id)
     for row in work.session.execute(
-        work.select(Attendance.seat_id, Attendance.evidence)
+        work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late, Attendance.evidence)
         .join(ActivitySession, _of_session())
         .where(ActivitySession.activity_id == activity_id)
     ):
-        graded.setdefault(row.seat_id, []).append(row.evidence)
-    return graded
+        sheet[row.seat_id].arrivals[row.session_id] = row.is_late
+        sheet[row.seat_id].graded.append(row.evidence)
+    return sheet
 
 
 def _head(work: Work, activity_id: UUID) -> dict[str, Any]:
@@ -138,14 +158,15 @@ def _of_session() -> Any:
 def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
     """For each session: invited, come in time, come late, excused and not come, missing."""
     has_come = Attendance.id.is_not(None)
+    is_excused = or_(Invitation.excused_at.is_not(None), ExcusedSession.id.is_not(None))
     rows = work.session.execute(
         work.select(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .add_columns(
             func.count(Invitation.id).label("invited"),
             _how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
             _how_many(Attendance.is_late.is_(True)).label("late"),
-            _how_many(and_(~has_come, Invitation.excused_at.is_not(None))).label("excused"),
-            _how_many(and_(Invitation.id.is_not(None), ~has_come, Invitation.excused_at.is_(None))).label("missing"),
+            _how_many(and_(~has_come, is_excused)).label("excused"),
+            _how_many(and_(Invitation.id.is_not(None), ~has_come, ~is_excused)).label("missing"),
         )
         .outerjoin(
             Invitation,
@@ -155,6 +176,14 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
             ),
         )
         .outerjoin(Attendance, and_(_of_session(), Attendance.seat_id == Invitation.seat_id))
+        .outerjoin(
+            ExcusedSession,
+            and_(
+                ExcusedSession.committee_id == ActivitySession.committee_id,
+                ExcusedSession.session_id == ActivitySession.id,
+                ExcusedSession.seat_id == Invitation.seat_id,
+            ),
+        )
         .where(ActivitySession.activity_id == activity_id)
         .group_by(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .order_by(ActivitySession.number)
@@ -209,6 +238,18 @@ def _attended(
     ):  # fmt: skip
         attended.setdefault(row.seat_id, []).append(entry_on_sheet(row._mapping, shared))
     return attended
+
+
+def _excused(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The single half-days from which these seats are excused."""
+    excused: dict[UUID, list[UUID]] = {}
+    for row in work.session.execute(
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id)
+        .where(ExcusedSession.activity_id == activity_id, ExcusedSession.seat_id.in_(list(seat_ids)))
+        .order_by(ExcusedSession.id)
+    ):
+        excused.setdefault(row.seat_id, []).append(row.session_id)
+    return excused
 
 
 def _written(work: Work, activity_id: UUID, seat_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:

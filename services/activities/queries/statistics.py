@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func
 from services.activities.attendance_vocabulary import ATTENDED
 from services.activities.models import Activity, SettledAttendance
 from services.activities.queries.corrections import HOLDING, STATUS, holds_for_settled
-from services.activities.vocabulary import ActivityState, AttendanceStatus
+from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, ActivityState, AttendanceStatus
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date, civil_year
 from services.kernel.sheets.exports import Value, tables_xlsx
@@ -91,11 +91,11 @@ def attendance_statistics_sheet(work: Work, actor: Actor, *, year: int, is_requi
     return tables_xlsx({name: ((head, *_HEADS), [*rows, total]) for name, (head, rows) in tables.items()})
 
 
-_HEADS = ("应到", "出席", "迟到", "请假", "缺席", "出席率")
+_HEADS = ("应到", *ATTENDANCE_STATUS_NAMES.values(), "出席率")
 
 
 def _row(name: str, figures: dict[str, Any]) -> Sequence[Value]:
-    counted = ("invited", "present", "late", "excused", "absent")
+    counted = ("invited", *AttendanceStatus)
     rate = figures["rate"]
     return (name, *(figures[each] for each in counted), None if rate is None else f"{rate:.2%}")
 

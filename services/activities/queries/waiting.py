@@ -4,29 +4,33 @@ from typing import Any
 
 from sqlalchemy import and_, or_
 
+from services.activities.answer_vocabulary import AnswerState
 from services.activities.models import Activity, Invitation
 from services.activities.queries.activities import sessions_shown
-from services.activities.vocabulary import ActivityState, WaitingFor
+from services.activities.vocabulary import GOING_ON, ActivityState, WaitingFor
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 
 MOST = 20
+SAID_NO = (AnswerState.DECLINED, AnswerState.CANCELLED)
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The open activities to which the actor is invited and that are not over, the next first; two queries.
+    """The activities going on to which the actor is invited and that are not over, the next first; two queries.
 
     Each has its sessions not yet over with his own attendance, and `next_at`: when the first of them begins to which
-    he has not come. Who is excused still sees it: he may come after all.
+    he has not come. Who is excused still sees it: he may come after all; who said no does not.
     """
     rows = work.session.execute(
         work.select(
             Activity.id, Activity.title, Activity.place, Activity.kind_name, Activity.is_required, Activity.state,
-            Activity.begins_at, Activity.ends_at, Invitation.excused_at,
+            Activity.begins_at, Activity.ends_at, Activity.answer_by, Invitation.excused_at,
         )
+        .add_columns(Invitation.state.label("answer"))
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
         .where(
-            Invitation.seat_id == actor.seat_id, Activity.state == ActivityState.OPEN, Activity.ends_at > work.now,
+            Invitation.seat_id == actor.seat_id, Invitation.state.not_in(SAID_NO), Activity.state.in_(GOING_ON),
+            Activity.ends_at > work.now,
         )
         .order_by(Activity.begins_at, Activity.id)
         .limit(MOST)
@@ -44,6 +48,8 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
             "kind_name": row.kind_name,
             "is_required": row.is_required,
             "is_excused": row.excused_at is not None,
+            "is_unanswered": row.answer is AnswerState.PENDING,
+            "answer_by": row.answer_by,
             "begins_at": row.begins_at,
             "ends_at": row.ends_at,
             "next_at": next((each["begins_at"] for each in sessions[row.id] if each["attendance"] is None), None),
@@ -55,7 +61,7 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
 
 
 def waiting_for_organiser(work: Work, _actor: Actor) -> list[dict[str, Any]]:
-    """The drafts that nobody has opened, and the open activities that are over and not settled; one query."""
+    """The drafts that nobody has published, and the activities that are over and not settled; one query."""
     rows = work.session.execute(
         work.select(
             Activity.id, Activity.title, Activity.kind_name, Activity.state, Activity.begins_at, Activity.ends_at
@@ -63,7 +69,7 @@ def waiting_for_organiser(work: Work, _actor: Actor) -> list[dict[str, Any]]:
         .where(
             or_(
                 Activity.state == ActivityState.DRAFT,
-                and_(Activity.state == ActivityState.OPEN, Activity.ends_at <= work.now),
+                and_(Activity.state.in_(GOING_ON), Activity.ends_at <= work.now),
             )
         )
         .order_by(Activity.begins_at, Activity.id)
@@ -74,7 +80,7 @@ def waiting_for_organiser(work: Work, _actor: Actor) -> list[dict[str, Any]]:
             "activity_id": row.id,
             "title": row.title,
             "kind_name": row.kind_name,
-            "waits_for": WaitingFor.OPENING if row.state is ActivityState.DRAFT else WaitingFor.SETTLEMENT,
+            "waits_for": WaitingFor.PUBLICATION if row.state is ActivityState.DRAFT else WaitingFor.SETTLEMENT,
             "begins_at": row.begins_at,
             "ends_at": row.ends_at,
         }

@@ -8,14 +8,14 @@ from sqlalchemy import func
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotFound, NotItsTurn, NotThisPerson
+from services.kernel.link_codes import code_of, read_code
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.permissions import PROPOSAL_WRITE
 from services.proposals import rules
 from services.proposals.commands.case import open_case
 from services.proposals.facts import LinkEnded, LinkOffered, ProposalLinked
-from services.proposals.link_codes import code_of, read_code
-from services.proposals.link_models import ProposalLink
+from services.proposals.link_models import CODES, ProposalLink
 from services.proposals.models import Proposal
 from services.proposals.queries.links import list_proposal_links
 from services.proposals.refusals import LinkCodeRefused, TooManyLinks
@@ -33,7 +33,7 @@ def offer_link(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]
     work.flush()
     return {
         "id": link.id,
-        "code": code_of(work.ports.vault.mac, work.committee_id, link.id),
+        "code": code_of(work.ports.vault.mac, CODES, work.committee_id, link.id),
         "accept_by": link.accept_by,
     }
 
@@ -41,7 +41,7 @@ def offer_link(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]
 def accept_link(work: Work, actor: Actor, *, proposal_id: UUID, code: str) -> dict[str, Any]:
     """Accept a link that an author of another committee has offered; both committees have their row of it."""
     _open_own(work, actor, proposal_id)
-    named = read_code(work.ports.vault.mac, code)
+    named = read_code(work.ports.vault.mac, CODES, code)
     here = work.committee_id
     if named is None or named[0] == here:
         raise _wrong_code()

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
+from services.kernel.link_codes import code_of
 from services.kernel.work import Work
 from services.members.models import Committee
 from services.proposals import rules
-from services.proposals.link_codes import code_of
-from services.proposals.link_models import ProposalLink
+from services.proposals.link_models import CODES, ProposalLink
 from services.proposals.models import Proposal
 from services.proposals.queries.sight import LOOKED_AT, is_visible
 
@@ -33,7 +33,7 @@ def list_proposal_links(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[
     shown = [dict(row) for row in rows if row["linked_at"] or (is_own and row["accept_by"] > work.now)]
     for each in shown:
         is_open = each["linked_at"] is None
-        each["code"] = code_of(work.ports.vault.mac, work.committee_id, each["id"]) if is_open else None
+        each["code"] = code_of(work.ports.vault.mac, CODES, work.committee_id, each["id"]) if is_open else None
     return {"items": _with_others(work, shown)}
 
 

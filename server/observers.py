@@ -1,0 +1,33 @@
+"""Public observers over HTTP; the public is counted at the door."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from api_spec import observers as contract
+from server.serving import Route, serves
+from services.activities.commands import observing
+from services.activities.queries import observers
+from services.kernel.work import Work
+
+if TYPE_CHECKING:
+    from server.app import Parts
+
+
+def routes(parts: "Parts") -> tuple[Route, ...]:
+    """The routes of public observers."""
+
+    def counted(admit: Callable[[str], None], act: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        def admitted(work: Work, **asked: Any) -> dict[str, Any]:
+            admit(work.origin.address)
+            return act(work, **asked)
+
+        return admitted
+
+    door, desk = parts.throttle.admit_public, parts.throttle.admit_registration
+    return (
+        serves(contract.LIST_PUBLIC)(counted(door, observers.list_public_activities)),
+        serves(contract.REGISTER)(counted(desk, observing.register_observer)),
+        serves(contract.CANCEL)(counted(desk, observing.cancel_observer)),
+        serves(contract.LIST)(observers.list_observers),
+        serves(contract.RECORD)(observing.record_observer),
+    )

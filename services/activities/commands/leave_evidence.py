@@ -1,0 +1,96 @@
+"""Handing in what proves why one is on leave: examined and stored first, then tied to the request."""
+
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy import func
+
+from services.activities.commands.leave import excuse_by_leave, open_leave, standing_of_leave
+from services.activities.facts import LeaveEvidenceAdded
+from services.activities.leave_lifecycle import LEAVES
+from services.activities.leave_models import LeaveEvidence, LeaveRequest
+from services.activities.leave_rules import is_approved_by_evidence
+from services.activities.leave_vocabulary import LeaveAction
+from services.activities.lifecycle import NOBODY, by_rule
+from services.activities.refusals import TooManyFiles
+from services.files.keeping import NewFile, digest_of, keep, kind_of, take_in
+from services.files.models import StoredFile
+from services.files.vocabulary import FileKind
+from services.kernel.actor import Actor
+from services.kernel.work import Work
+from services.members.queries.settings import current_settings
+from services.members.settings_sections import ActivitySettings
+
+
+def prepare_evidence(
+    work: Work, actor: Actor, *, leave_id: UUID, filename: str, content: BinaryIO
+) -> dict[str, NewFile | None]:
+    """Examine and store the file, in no transaction: for whoever may hand it in, and only where it is not there yet."""
+    leave, _activity = open_leave(work, actor, leave_id)
+    LEAVES.take(leave, LeaveAction.ATTACH, actor)  # Nothing is written here: it only says no in time.
+    settings = current_settings(work)[1].activities
+    limits = settings.leave.evidence
+    allowed = {FileKind(each) for each in limits.kinds}
+    kind_of(filename, allowed)
+    if _is_there(work, leave_id, digest_of(content, limits.most_bytes)):
+        return {"prepared": None}
+    _check_count(work, leave_id, settings)
+    new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
+    return {"prepared": new}
+
+
+def attach_evidence(
+    work: Work, actor: Actor, *, leave_id: UUID, prepared: NewFile | None, filename: str = "",
+    content: BinaryIO | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Tie a stored file to the request; a retry changes nothing. Where the committee says so, a proof is enough."""
+    del filename, content  # `prepare_evidence` has read them.
+    leave, _activity = open_leave(work, actor, leave_id)
+    if prepared is None or _is_there(work, leave_id, prepared.source_sha256):
+        return standing_of_leave(work, leave, actor)
+    settings = current_settings(work)[1].activities
+    work.take(LEAVES, leave, LeaveAction.ATTACH, actor)
+    _check_count(work, leave_id, settings)
+    keep(work, actor, prepared)
+    work.flush()
+    work.add(LeaveEvidence(id=prepared.id, leave_id=leave_id))
+    is_approved = is_approved_by_evidence(settings.leave, leave.reason_key)
+    if is_approved:
+        _approve_by_rule(work, leave)
+    work.record(
+        LeaveEvidenceAdded(
+            subject_id=leave_id, activity_id=leave.activity_id, seat_id=leave.seat_id, file_id=prepared.id,
+            is_approved=is_approved,
+        )
+    )  # fmt: skip
+    return standing_of_leave(work, leave, actor)
+
+
+def _approve_by_rule(work: Work, leave: LeaveRequest) -> None:
+    rule = by_rule(work.committee_id)
+    work.take(LEAVES, leave, LeaveAction.APPROVE, rule, reason="参加上级会议，已附证明")
+    leave.decided_at, leave.decided_by, leave.decided_by_name = work.now, NOBODY, rule.name
+    excuse_by_leave(work, leave)
+
+
+def _is_there(work: Work, leave_id: UUID, source_sha256: bytes) -> bool:
+    digests = work.session.scalars(
+        work.select(StoredFile.source_sha256)
+        .join(
+            LeaveEvidence,
+            (LeaveEvidence.committee_id == StoredFile.committee_id) & (LeaveEvidence.id == StoredFile.id),
+        )
+        .where(LeaveEvidence.leave_id == leave_id)
+    )
+    return source_sha256 in set(digests)
+
+
+def _check_count(work: Work, leave_id: UUID, settings: ActivitySettings) -> None:
+    most = settings.leave.evidence.max_count
+    count = work.session.scalar(
+        work.select(func.count(LeaveEvidence.id)).where(
+            LeaveEvidence.committee_id == work.committee_id, LeaveEvidence.leave_id == leave_id
+        )
+    )
+    if (count or 0) >= most:
+        raise TooManyFiles(f"证明最多 {most} 个", most=most)

@@ -1,0 +1,71 @@
+"""What the invitees have said: figures, and for the organiser the names behind each of them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, tuple_
+
+from services.activities.answer_vocabulary import AnswerState
+from services.activities.models import Activity, Invitation
+from services.kernel.actor import Actor
+from services.kernel.paging import page, unmark
+from services.kernel.work import Work
+from services.members.models import Body, Seat
+
+
+def list_answers(
+    work: Work, _actor: Actor, *, activity_id: UUID, limit: int, after: str | None = None,
+    state: AnswerState | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A page of the invitees with their answers, by member's number, and how many there are of each answer.
+
+    Those waiting stand in the order in which they move up only by `answered_at`: the page is by number as every list.
+    """
+    work.get(Activity, activity_id)
+    statement = (
+        work.select(
+            Invitation.seat_id, Invitation.state, Invitation.role, Invitation.answered_at, Invitation.told_at,
+            Invitation.excused_at, Seat.name, Seat.member_number,
+        )
+        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
+        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .add_columns(Body.name.label("sector_name"))
+        .where(Invitation.activity_id == activity_id)
+        .order_by(Seat.member_number, Seat.id)
+        .limit(limit + 1)
+    )  # fmt: skip
+    if state:
+        statement = statement.where(Invitation.state == state)
+    if after:
+        statement = statement.where(tuple_(Seat.member_number, Seat.id) > unmark(after, str, UUID))
+    rows = [{**row, "is_excused": row["excused_at"] is not None} for row in work.session.execute(statement).mappings()]
+    return {
+        "counts": count_answers(work, activity_id),
+        **page(rows, limit, lambda row: (row["member_number"], row["seat_id"])),
+    }
+
+
+def count_answers(work: Work, activity_id: UUID) -> dict[str, int]:
+    """How many there are of each answer; an answer that nobody gave is 0."""
+    rows = work.session.execute(
+        work.select(Invitation.state)
+        .add_columns(func.count().label("how_many"))
+        .where(Invitation.activity_id == activity_id)
+        .group_by(Invitation.state)
+    )
+    found = {row.state: row.how_many for row in rows}
+    return {str(state): found.get(state, 0) for state in AnswerState}
+
+
+def seats_unanswered(work: Work, activity_id: UUID) -> list[UUID]:
+    """The seats whose invitation nobody has answered, and who are not excused."""
+    return list(
+        work.session.scalars(
+            work.select(Invitation.seat_id)
+            .where(
+                Invitation.activity_id == activity_id, Invitation.state == AnswerState.PENDING,
+                Invitation.excused_at.is_(None),
+            )
+            .order_by(Invitation.id)
+        )
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""What has changed since an activity was published: who would be invited now, and who not any more."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists
+
+from services.activities.models import Activity, ActivitySession, Attendance, Invitation
+from services.activities.queries.invitees import seats_invited
+from services.activities.vocabulary import GOING_ON, InviteeRole
+from services.kernel.actor import Actor
+from services.kernel.database import in_chunks
+from services.kernel.errors import NotItsTurn
+from services.kernel.work import Work
+from services.members.models import Body, Seat
+
+
+@dataclass(frozen=True)
+class Differences:
+    """The seats that joined, each as what it would be invited, and those that left."""
+
+    joined: dict[UUID, InviteeRole]
+    left: list[UUID]
+
+
+def differences_of(work: Work, activity: Activity) -> Differences:
+    """The invitations beside the plan of today; who has been there already stays invited whatever happened since."""
+    meant = seats_invited(work, activity)
+    was_there = (
+        exists()
+        .where(
+            Attendance.committee_id == work.committee_id, Attendance.seat_id == Invitation.seat_id,
+            Attendance.session_id == ActivitySession.id, ActivitySession.committee_id == work.committee_id,
+            ActivitySession.activity_id == activity.id,
+        )
+    )  # fmt: skip
+    rows = work.session.execute(
+        work.select(Invitation.seat_id)
+        .add_columns(was_there.label("was_there"))
+        .where(Invitation.activity_id == activity.id)
+        .order_by(Invitation.id)
+    ).all()
+    invited = {row.seat_id for row in rows}
+    return Differences(
+        joined={seat_id: role for seat_id, role in meant.items() if seat_id not in invited},
+        left=[row.seat_id for row in rows if row.seat_id not in meant and not row.was_there],
+    )
+
+
+def list_invitee_differences(work: Work, _actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
+    """Who has joined and who has left since the invitations went out, with their names."""
+    activity = work.get(Activity, activity_id)
+    if activity.state not in GOING_ON:
+        raise NotItsTurn(state=activity.state)
+    found = differences_of(work, activity)
+    people = _people(work, [*found.joined, *found.left])
+    return {
+        "joined": [{**people[seat_id], "role": role} for seat_id, role in found.joined.items()],
+        "left": [people[seat_id] for seat_id in found.left],
+    }
+
+
+def _people(work: Work, seat_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    people: dict[UUID, dict[str, Any]] = {}
+    for some in in_chunks(seat_ids):
+        rows = work.session.execute(
+            work.select(Seat.id.label("seat_id"), Seat.name, Seat.member_number, Seat.is_active)
+            .add_columns(Body.name.label("sector_name"))
+            .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+            .where(Seat.id.in_(some))
+        ).mappings()
+        people |= {row["seat_id"]: dict(row) for row in rows}
+    return people
