@@ -30,8 +30,8 @@ def attend_remotely(
     if not door.is_invited:
         raise NotFound
     proofs = settings_of_version(work, activity.settings_version).activities.proofs
-    if activity.kind not in proofs.remote_kinds:
-        raise RemoteNotAllowed(kind=activity.kind)
+    if not activity.is_remote_allowed:
+        raise RemoteNotAllowed
     stays = list(
         work.session.scalars(
             work.select(RemoteStay)
