@@ -58,7 +58,7 @@ class AgendaItemBody(fields.Body):
 
 
 DETAILS = {
-    "is_remote_allowed": fields.Flag(metadata={"description": "是否可以线上参加；不填则按设置中的活动种类"}),
+    "is_remote_allowed": fields.Flag(metadata={"description": "是否可以线上参加；不填为否"}),
     "capacity": fields.Whole(
         1, MOST_PLACES, allow_none=True, metadata={"description": "自愿参加的活动最多几人，其后报名的候补；null 不限"}
     ),

@@ -230,7 +230,7 @@ CHECK_IN_BY_PLACE = Operation(
 )  # fmt: skip
 REMOTE = Operation(
     name="attend_remotely", method="PUT", path=f"{SESSION}/remote", may=ACTIVITY_ATTEND, tag=TAG,
-    summary="远程加入或离开", description="仅限设置允许的活动种类；离开时计算分钟数，达到设置的比例即记为远程到会。",
+    summary="远程加入或离开", description="仅限允许线上参加的活动；离开时计算分钟数，达到设置的比例即记为远程到会。",
     body=RemoteBody, reply=RemoteReply, refuses=(*DOOR, refusals.RemoteNotAllowed),
 )  # fmt: skip
 LEAVING = Operation(

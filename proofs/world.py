@@ -120,7 +120,7 @@ KINDS = (
 Names = Mapping[str, str]
 """The identifiers of a thing, by the names that parameters have for them."""
 
-WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']\nremote_kinds = ['plenary']"
+WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
 """What the settings of both committees allow at the door."""
 
 AUTHOR, FIRST, LAST, HOST = "另一位委员", "审查甲", "审查乙", "另一位组织者"
@@ -583,7 +583,7 @@ def _hold(town: Town, of: str) -> None:
     hold = {"activity-draft": an_activity, "activity-published": a_published_activity}.get(of, an_open_activity)
     for name, person in town.people.items():
         if "组织者" in name:
-            activity = hold(place=town.place, organiser=person, **only_one)
+            activity = hold(place=town.place, organiser=person, is_remote_allowed=True, **only_one)
             names = {"activity_id": str(activity.id), "session_id": str(activity.session), "series_id": str(new_id())}
             if of == "activity-published":
                 names["material_id"] = str(a_material(activity=activity))

@@ -16,6 +16,8 @@ from proofs.hostile.files import files
 from proofs.requests import PARAMETER, Request
 
 Steps = tuple[str | int, ...]
+LOOKED_UP = frozenset({"member_number"})
+"""Texts of a body by which somebody is found; a badge that belongs to nobody here is named in the answer, not kept."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _on_body(request: Request) -> Iterator[Attack]:
         place = "/".join(map(str, steps))
         for what, value in {**corpus.TEXTS, **corpus.VALUES}.items():
             kept = None
-            if isinstance(value, str) and isinstance(each, fields.Text):
+            if isinstance(value, str) and isinstance(each, fields.Text) and steps[-1] not in LOOKED_UP:
                 kept = value if isinstance(each, fields.Document) else value.strip()
             content = json.dumps(put(request.body, steps, value)).encode()
             yield Attack(f"/{place} is {what}", request.address, _raw(request, content, "application/json"), kept=kept)

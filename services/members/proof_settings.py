@@ -8,12 +8,11 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class ProofSettings:
-    """Printed codes and attendance from afar by kind of activity, and how late an envelope may be brought."""
+    """Printed codes by kind of activity, how late an envelope may be brought, how much from afar is presence."""
 
     printed_code_kinds: frozenset[str]
     printed_code_hours: int
     offline_hours: int
-    remote_kinds: frozenset[str]
     remote_fraction: Fraction
 
     @classmethod
@@ -23,6 +22,5 @@ class ProofSettings:
             printed_code_kinds=frozenset(section["printed_code_kinds"]),
             printed_code_hours=section["printed_code_hours"],
             offline_hours=section["offline_hours"],
-            remote_kinds=frozenset(section["remote_kinds"]),
             remote_fraction=Fraction(section["remote_fraction"]),
         )

@@ -143,10 +143,10 @@ def _check_in(document: _Document) -> Iterator[Mistake]:
 
 def _proof_kinds(document: _Document) -> Iterator[Mistake]:
     known = {kind["key"] for kind in document["activities"]["kinds"]}
-    for name in ("printed_code_kinds", "remote_kinds"):
-        for position, kind in enumerate(document["activities"]["proofs"][name]):
-            if kind not in known:
-                yield Mistake(pointer_to("activities", "proofs", name, position), f"没有键为“{kind}”的活动种类。")
+    for position, kind in enumerate(document["activities"]["proofs"]["printed_code_kinds"]):
+        if kind not in known:
+            pointer = pointer_to("activities", "proofs", "printed_code_kinds", position)
+            yield Mistake(pointer, f"没有键为“{kind}”的活动种类。")
 
 
 def _leave_kinds(document: _Document) -> Iterator[Mistake]:

@@ -30,9 +30,9 @@ def organiser(place: Place) -> Person:
 
 @pytest.fixture
 def lenient(place: Place) -> Place:
-    """A committee that allows printed codes and attendance from afar at a plenary."""
+    """A committee that allows printed codes at a plenary."""
     administrator = place.officer(Role.ADMINISTRATOR)
-    document = "[activities.proofs]\nprinted_code_kinds = ['plenary']\nremote_kinds = ['plenary']"
+    document = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
     acting(
         place.toolbox, actor_of(administrator, Role.ADMINISTRATOR), edit_settings, document=document, note="示例",
         base_version=0,
@@ -163,10 +163,10 @@ def test_consent_is_taken_back_and_other_ways_stay_open(
 
 
 def test_enough_minutes_from_afar_are_presence_of_the_lowest_grade(
-    api: Api, lenient: Place, organiser: Person, clock: HeldClock
+    api: Api, place: Place, organiser: Person, clock: HeldClock
 ) -> None:
-    member = lenient.member()
-    activity = an_open_activity(place=lenient)
+    member = place.member()
+    activity = an_open_activity(place=place, is_remote_allowed=True)
     path = at_door(activity, "remote")
 
     def act(*, is_joining: bool) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def test_enough_minutes_from_afar_are_presence_of_the_lowest_grade(
     assert settle(activity=activity)["counts"]["present"] == 1
 
 
-def test_only_what_the_settings_allow_is_attended_from_afar(api: Api, place: Place) -> None:
+def test_only_what_its_plan_allows_is_attended_from_afar(api: Api, place: Place) -> None:
     member = place.member()
     activity = an_open_activity(place=place)
     answer = api.put(at_door(activity, "remote"), {"is_joining": True}, as_=member)

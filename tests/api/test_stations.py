@@ -13,6 +13,7 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.door import DeviceKey, a_station
+from tests.builders.leave import a_leave, decide
 
 
 @pytest.fixture
@@ -285,3 +286,23 @@ def test_the_board_counts_by_session_and_sector_and_names_nobody(
     api.put(at_door(activity, "scan"), {"code": code_of(activity, third)}, as_=organiser)
     changed = api.get(activity.path("board"), headers={**by(screen), **tag})
     assert changed.json["sessions"][0]["present"] == 2
+
+
+def test_leave_from_one_half_day_counts_on_the_board_in_that_half_day_alone(
+    api: Api, place: Place, organiser: Person, clock: HeldClock
+) -> None:
+    member = place.member("示例甲")
+    activity = an_open_activity(place=place, half_days=2, begins_at=clock.now() + timedelta(days=9))
+    leave_id = a_leave(activity=activity, member=member, sessions=(activity.sessions[0],))
+    decide(activity=activity, leave_id=leave_id, by=organiser, role=Role.SECRETARY_GENERAL)
+    board = api.get(activity.path("board"), as_=organiser).json["sessions"]
+    assert [(each["excused"], each["missing"]) for each in board] == [(1, 0), (0, 1)]
+    waited_for = [
+        len(
+            api.get(activity.path("attendance"), as_=organiser, query_string={"missing_from": str(session)}).json[
+                "items"
+            ]
+        )
+        for session in activity.sessions
+    ]
+    assert waited_for == [0, 1]

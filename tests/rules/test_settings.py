@@ -359,7 +359,10 @@ def test_keys_and_names_stand_once_in_a_list(place: str, entries: str) -> None:
         ("activities.attended_fraction = '0/3'", "/activities/attended_fraction", "应大于 0 且不超过 1。"),
         ("activities.attended_fraction = '1/0'", "/activities/attended_fraction", "应大于 0 且不超过 1。"),
         ("activities.proofs.remote_fraction = '3/2'", "/activities/proofs/remote_fraction", "应大于 0 且不超过 1。"),
-        ("activities.proofs.remote_kinds = ['x']", "/activities/proofs/remote_kinds/0", "没有键为“x”的活动种类。"),
+        (
+            "activities.proofs.printed_code_kinds = ['x']", "/activities/proofs/printed_code_kinds/0",
+            "没有键为“x”的活动种类。",
+        ),
         ("activities.check_in.late_after = 61", "/activities/check_in/late_after", TOO_LATE),
         ("visibility.replies = 'public'", "/visibility/replies", "答复的可见范围不能大于提案的可见范围。"),
         ("scoring.receipts.leader = 'own'", "/scoring/receipts/leader", TOO_WIDE),

@@ -48,7 +48,7 @@ def draw_up(
     version, settings = current_settings(work)
     chosen, plans = _planned(work, settings, plan)
     activity = Activity(
-        id=new_id(), **_details(settings, chosen, plan), settings_version=version, state=ActivityState.DRAFT,
+        id=new_id(), **_details(chosen, plan), settings_version=version, state=ActivityState.DRAFT,
         series_id=series_id, begins_at=plans[0].begins_at, ends_at=_end_of(plans), organised_by=actor.account_id,
         organiser_name=actor.name, created_at=work.now,
     )  # fmt: skip
@@ -64,7 +64,7 @@ def edit_activity(work: Work, actor: Actor, *, activity_id: UUID, base_version: 
     activity = hold_alone(work, activity_id)
     version, settings = current_settings(work)
     chosen, plans = _planned(work, settings, plan)
-    details = _details(settings, chosen, plan)
+    details = _details(chosen, plan)
     if activity.version != base_version:
         raise LostUpdate(changed=_differences(work, activity, details, plans, plan["invitees"]))
     work.take(LIFECYCLE, activity, ActivityAction.EDIT, actor)
@@ -96,7 +96,7 @@ def standing_of(work: Work, activity: Activity, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _details(settings: CommitteeSettings, chosen: ActivityKind, plan: Mapping[str, Any]) -> dict[str, Any]:
+def _details(chosen: ActivityKind, plan: Mapping[str, Any]) -> dict[str, Any]:
     """What the plan says of the activity itself, beside its sessions and whom it names."""
     return {
         "kind": chosen.key,
@@ -104,7 +104,7 @@ def _details(settings: CommitteeSettings, chosen: ActivityKind, plan: Mapping[st
         "title": plan["title"],
         "place": plan["place"],
         "is_required": _is_required(chosen, said=plan.get("is_required")),
-        "is_remote_allowed": plan.get("is_remote_allowed", chosen.key in settings.activities.proofs.remote_kinds),
+        "is_remote_allowed": plan.get("is_remote_allowed", False),
         "capacity": plan.get("capacity"),
         "observer_places": plan.get("observer_places"),
         "answer_by": plan.get("answer_by"),

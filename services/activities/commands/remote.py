@@ -31,7 +31,7 @@ def attend_remotely(
         raise NotFound
     proofs = settings_of_version(work, activity.settings_version).activities.proofs
     if not activity.is_remote_allowed:
-        raise RemoteNotAllowed(kind=activity.kind)
+        raise RemoteNotAllowed
     stays = list(
         work.session.scalars(
             work.select(RemoteStay)

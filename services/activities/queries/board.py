@@ -7,8 +7,9 @@ kept for a second (`server/answers.py`) is one token's own answer.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal_column
+from sqlalchemy import Select, and_, func, literal_column, or_
 
+from services.activities.leave_models import ExcusedSession
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation
 from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
@@ -51,7 +52,7 @@ def _activity() -> Select[Any]:
 def _cells() -> Select[Any]:
     """A row for each session and sector; a session to which nobody is invited has one without a sector."""
     has_come = Attendance.id.is_not(None)
-    is_excused = Invitation.excused_at.is_not(None)
+    is_excused = or_(Invitation.excused_at.is_not(None), ExcusedSession.id.is_not(None))
     session = (
         ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at,
         ActivitySession.ends_at,
@@ -82,6 +83,13 @@ def _cells() -> Select[Any]:
             and_(
                 Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id,
                 Attendance.seat_id == Invitation.seat_id,
+            ),
+        )
+        .outerjoin(
+            ExcusedSession,
+            and_(
+                ExcusedSession.committee_id == ActivitySession.committee_id,
+                ExcusedSession.session_id == ActivitySession.id, ExcusedSession.seat_id == Invitation.seat_id,
             ),
         )
         .where(ActivitySession.activity_id == given("activity_id"))

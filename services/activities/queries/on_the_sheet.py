@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, or_
 
+from services.activities.leave_models import ExcusedSession
 from services.activities.models import ActivitySession, Attendance, Invitation
 from services.activities.vocabulary import GRADES
 from services.kernel.work import Work
@@ -73,7 +74,11 @@ def narrowed(work: Work, statement: Select[Any], *, search: str | None, missing_
             Attendance.committee_id == work.committee_id, Attendance.session_id == missing_from,
             Attendance.seat_id == Invitation.seat_id,
         )  # fmt: skip
-        statement = statement.where(~is_there, Invitation.excused_at.is_(None))
+        has_leave = exists().where(
+            ExcusedSession.committee_id == work.committee_id, ExcusedSession.session_id == missing_from,
+            ExcusedSession.seat_id == Invitation.seat_id,
+        )  # fmt: skip
+        statement = statement.where(~is_there, ~has_leave, Invitation.excused_at.is_(None))
     return statement
 
 
