@@ -51,7 +51,7 @@ def faults(*rows: Mapping[str, Any]) -> list[tuple[int, str, str]]:
 
 
 def test_the_evidence_of_the_past_may_be_told_and_need_not() -> None:
-    (told,) = read({**ATTENDANCE, "佐证等级": "会场码"})
+    (told,) = read({**ATTENDANCE, "佐证等级": "会场动态码"})
     assert told.content.fields["evidence"] == "venue-code"
     assert "evidence" not in read(ATTENDANCE)[0].content.fields
     assert "佐证等级" in str(faults({**ATTENDANCE, "佐证等级": "听说"}))

@@ -569,7 +569,7 @@ def test_reads_are_few_however_long_the_list(place: Place, clock: HeldClock) -> 
         (activities.read_activity, me, {"activity_id": open_one.id}, 3),
         (agenda.list_my_activities, me, {"limit": 20, "part": AgendaPart.UPCOMING}, 2),
         (sheets.read_attendance_counts, organiser, {"activity_id": open_one.id}, 3),
-        (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 7),
+        (sheets.read_sheet, organiser, {"activity_id": open_one.id, "limit": 100}, 8),
         (waiting.waiting_for_member, me, {}, 2),
         (waiting.waiting_for_organiser, organiser, {}, 1),
     ]
