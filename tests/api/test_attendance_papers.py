@@ -198,7 +198,7 @@ def a_year(place: Place, clock: HeldClock) -> list[tuple[Any, ...]]:
     expected: list[tuple[Any, ...]] = []
     for number, kind in enumerate(("plenary", "inspection", "plenary")):
         present = members[: number + 2]
-        # Nobody may stay away from a plenary; to the inspection all but the first one said yes, who came without a word.
+        # Nobody may stay away from a plenary; to the inspection all said yes but the first one, who came without it.
         accepting = members[1:] if kind == "inspection" else []
         activity = a_settled_activity(place=place, clock=clock, kind=kind, present=present, accepting=accepting)
         not_there = "no_show" if accepting else "absent"
