@@ -71,7 +71,8 @@ DRAFT = Operation(
     description="由该单位的召集人或者经办人起草并提交；经办人没有席位的，第一位主笔委员同为提案人。"
     "哪些单位可以提出、何时可以提交，见本会设置。",
     body=CollectiveDraftBody, reply=ProposalStandingReply, status=201,
-    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused), takes_idempotency_key=True,
+    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused, refusals.UnitsRefused),
+    takes_idempotency_key=True,
 )  # fmt: skip
 NAME_MAIN_MEMBERS = Operation(
     name="name_main_members", method="PUT", path="/proposals/{proposal_id}/main-members", may=PROPOSAL_WRITE, tag=TAG,

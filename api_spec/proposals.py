@@ -1,6 +1,7 @@
 """The contract of proposals: write, submit, withdraw; read with history and texts. What reviewers do is next door."""
 
 from api_spec import fields
+from api_spec.administration import UnitReply
 from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
 from api_spec.entry_part import EntryPartReply
@@ -28,9 +29,11 @@ TAG = "提案"
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 MOST_SUGGESTIONS = 50
+MOST_UNITS = 20
 LARGEST_VERSION = 999_999_999
 
 KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
+UNITS = "建议承办单位的标识，按序，各写一次；个数上限见本会设置，可选的见 GET /units"
 BODY = "提出集体提案的单位；其他提案为 null"
 ENTRY = "按纸质提案代录的，由何人何时录入；提案人自己撰写的为 null，其他委员看不到"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
@@ -48,6 +51,9 @@ class ProposalDraftBody(fields.Body):
     category = fields.Text(60, allow_none=True, load_default=None, metadata={"description": "本会类别表中的 key"})
     is_researched = fields.Flag(allow_none=True, load_default=None, metadata={"description": "是否经过调研"})
     may_be_published = fields.Flag(allow_none=True, load_default=None, metadata={"description": "是否同意公开"})
+    suggested_units = fields.ListOf(
+        fields.Identifier(), most=MOST_UNITS, load_default=list, metadata={"description": UNITS}
+    )
 
 
 class ProposalEditBody(fields.Body):
@@ -60,6 +66,9 @@ class ProposalEditBody(fields.Body):
     category = fields.Text(60, required=True, allow_none=True)
     is_researched = fields.Flag(required=True, allow_none=True)
     may_be_published = fields.Flag(required=True, allow_none=True)
+    suggested_units = fields.ListOf(
+        fields.Identifier(), most=MOST_UNITS, required=True, metadata={"description": UNITS}
+    )
 
 
 class ProposalVersionBody(fields.Body):
@@ -133,6 +142,9 @@ class ProposalTextReply(fields.Reply):
     category = fields.PlainString(required=True, allow_none=True)
     is_researched = fields.Flag(required=True, allow_none=True)
     may_be_published = fields.Flag(required=True, allow_none=True)
+    suggested_units = fields.ListOf(
+        fields.Part(UnitReply), required=True, metadata={"description": "建议承办单位，按序，名称为现在的"}
+    )
 
 
 class DecidedReply(fields.Reply):
@@ -279,7 +291,7 @@ DRAFT = Operation(
     name="draft_proposal", method="POST", path="/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="起草提案",
     description="只有案由必填；其余可以以后再补，提交时才检查是否齐全。",
     body=ProposalDraftBody, reply=ProposalStandingReply, status=201,
-    refuses=(refusals.NoSeat, refusals.WordsRefused),
+    refuses=(refusals.NoSeat, refusals.WordsRefused, refusals.UnitsRefused),
     takes_idempotency_key=True,
 )  # fmt: skip
 EDIT = Operation(
@@ -288,7 +300,8 @@ EDIT = Operation(
     description="须带 `If-Match`。若另一台设备其间保存过，而本次保存会抹掉那些改动，则以 409 `lost-update` 拒绝："
     "`changed` 逐项列出 `field`、`yours`、`theirs`，并有 `saved_by`、`saved_at`、`saved_on` 与 `current_version`。"
     "内容相同或互不影响时照常保存。",
-    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused),
+    body=ProposalEditBody, reply=ProposalStandingReply,
+    refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused, refusals.UnitsRefused),
     takes_if_match=True,
 )  # fmt: skip
 SUBMIT = Operation(

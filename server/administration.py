@@ -45,6 +45,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         serves(contract.ADD_BODY)(committees.add_body),
         serves(contract.LIST_UNITS)(directory.list_units),
         serves(contract.ADD_UNIT)(committees.add_unit),
+        serves(contract.EDIT_UNIT)(committees.edit_unit),
         serves(contract.LIST_COMMITTEES)(directory.list_committees),
         serves(committee_settings.READ_SETTINGS)(settings_read.read_settings),
         serves(committee_settings.EDIT_SETTINGS)(settings.edit_settings),

@@ -15,6 +15,7 @@ from api_spec import home as home_contract
 from api_spec import members as members_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_contacts as proposal_contacts_contract
 from api_spec import proposal_links as proposal_links_contract
 from api_spec import proposal_lists as proposal_lists_contract
 from api_spec import proposal_reviews as proposal_reviews_contract
@@ -37,6 +38,7 @@ from server import (
     members,
     past_proposals,
     personal_data,
+    proposal_contacts,
     proposal_links,
     proposal_search,
     proposals,
@@ -65,6 +67,7 @@ def all_operations() -> tuple[Operation, ...]:
         *collective_proposals_contract.OPERATIONS,
         *proposal_links_contract.OPERATIONS,
         *entries_contract.OPERATIONS,
+        *proposal_contacts_contract.OPERATIONS,
         *attachments_contract.OPERATIONS,
         *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
@@ -85,7 +88,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        entries, past_proposals, proposal_search, similar_matters, publication, activities, scoring, administration,
-        personal_data,
+        entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities, scoring,
+        administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

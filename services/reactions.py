@@ -7,7 +7,7 @@ from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
 from services.proposals.commands import indexing, signatures
-from services.proposals.commands.forgetting import delete_private_attachments
+from services.proposals.commands.forgetting import delete_what_is_private
 from services.proposals.facts import ProposalFiled
 from services.proposals.review_facts import (
     FiledProposalWithdrawn,
@@ -22,7 +22,7 @@ from services.scoring import proposals as credited
 REACTIONS: Reactions = {
     ActivitySettled: (scoring.enter_settled_attendance,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal, indexing.note_fate),
-    PersonErased: (delete_private_attachments,),
+    PersonErased: (delete_what_is_private,),
     ProposalConverted: (credited.enter_converted_proposal,),
     ProposalFiled: (credited.enter_filed_proposal,),
     ProposalMerged: (credited.enter_merged_proposal, indexing.note_fate),
