@@ -4,7 +4,8 @@ from api_spec import fields
 from api_spec.administration import TAG as ADMINISTRATION
 from api_spec.administration import BodiesReply
 from api_spec.contract import Operation
-from api_spec.proposals import AUTHOR_STEP, TAG, ProposalDraftBody, ProposalStandingReply, ProposalVersionBody
+from api_spec.proposal_text import ProposalDraftBody
+from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalVersionBody
 from services.members import permissions
 from services.members import refusals as members_refusals
 from services.members.permissions import PROPOSAL_WRITE

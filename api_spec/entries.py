@@ -4,11 +4,10 @@ from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import ANY_FILE, Operation, PageQuery
 from api_spec.entry_part import ScansReply
+from api_spec.proposal_text import ProposalDraftBody, ProposalEditBody
 from api_spec.proposals import (
     AUTHOR_STEP,
     LARGEST_VERSION,
-    ProposalDraftBody,
-    ProposalEditBody,
     ProposalStandingReply,
     ProposalVersionBody,
     ProposalWithdrawalBody,

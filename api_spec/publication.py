@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import PUBLIC, Operation, PageQuery
-from api_spec.proposals import SuggestionReply
+from api_spec.proposal_text import SuggestionReply
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_REVIEW
 from services.proposals import refusals

@@ -3,7 +3,8 @@
 from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import DOCX, FaultReply, Operation
-from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, MOST_UNITS, TAG
+from api_spec.proposal_text import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, MOST_UNITS
+from api_spec.proposals import TAG
 from services.files.refusals import FileUnfit, UploadsBusy
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.members.vocabulary import ScreenEffect

@@ -24,6 +24,7 @@ from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
+from api_spec import units as units_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
@@ -79,6 +80,7 @@ def all_operations() -> tuple[Operation, ...]:
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
+        *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
         *personal_data_contract.OPERATIONS,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 from services.kernel.types import UTCInstant
 
@@ -18,7 +19,8 @@ COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true
 
 def upgrade() -> None:
     """Forward: proposals of before suggest no unit and name no contact."""
-    op.add_column("unit", sa.Column("abolished_at", UTCInstant(), nullable=True))
+    with _batch("unit") as batch:
+        batch.add_column(sa.Column("abolished_at", UTCInstant(), nullable=True))
     op.create_table(
         "proposal_suggested_unit",
         *_key("proposal_suggested_unit"),
@@ -57,7 +59,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_proposal_publishable", "proposal", ["committee_id", "state", "may_be_published", "filed_at", "id"]
     )
-    if op.get_bind().dialect.name == "postgresql":
+    if _is_postgresql():
         for table in TABLES:
             op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -69,10 +71,19 @@ def downgrade() -> None:
     op.drop_index("ix_proposal_publishable", table_name="proposal")
     for table in TABLES:
         op.drop_table(table)
-    op.drop_column("unit", "abolished_at")
+    with _batch("unit") as batch:
+        batch.drop_column("abolished_at")
 
 
-def _key(table: str) -> tuple[sa.SchemaItem, ...]:
+def _batch(table: str):  # noqa: ANN202 - alembic's own context
+    return op.batch_alter_table(table, recreate="auto" if _is_postgresql() else "always")
+
+
+def _is_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def _key(table: str) -> tuple[SchemaItem, ...]:
     return (
         sa.Column("committee_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
