@@ -105,14 +105,10 @@ def _begin(
     if not heading.rest:
         return heading.part
     if heading.part in FIELDS:
-        reading.unplaced += _unless_all(reading.fields.take(heading.part, heading.rest, lists.units), line)
+        left = reading.fields.take(heading.part, heading.rest, lists.units)
+        reading.unplaced += [line] if left == [heading.rest] else left
         return after_field
     return _place(reading, asks, heading.part, Line(heading.rest), lists)
-
-
-def _unless_all(left: list[str], line: str) -> list[str]:
-    """What of a line found no place: the line as it stands where nothing of it did."""
-    return [line] if len(left) == 1 and line.endswith(left[0]) else left
 
 
 def _place(reading: Reading, asks: list[Line], part: Part | None, line: Line, lists: Lists) -> Part | None:
