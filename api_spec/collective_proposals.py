@@ -4,7 +4,8 @@ from api_spec import fields
 from api_spec.administration import TAG as ADMINISTRATION
 from api_spec.administration import BodiesReply
 from api_spec.contract import Operation
-from api_spec.proposals import AUTHOR_STEP, TAG, ProposalDraftBody, ProposalStandingReply, ProposalVersionBody
+from api_spec.proposal_text import ProposalDraftBody
+from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalVersionBody
 from services.members import permissions
 from services.members import refusals as members_refusals
 from services.members.permissions import PROPOSAL_WRITE
@@ -71,7 +72,8 @@ DRAFT = Operation(
     description="由该单位的召集人或者经办人起草并提交；经办人没有席位的，第一位主笔委员同为提案人。"
     "哪些单位可以提出、何时可以提交，见本会设置。",
     body=CollectiveDraftBody, reply=ProposalStandingReply, status=201,
-    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused), takes_idempotency_key=True,
+    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused, refusals.UnitsRefused),
+    takes_idempotency_key=True,
 )  # fmt: skip
 NAME_MAIN_MEMBERS = Operation(
     name="name_main_members", method="PUT", path="/proposals/{proposal_id}/main-members", may=PROPOSAL_WRITE, tag=TAG,

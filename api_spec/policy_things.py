@@ -14,6 +14,7 @@ THINGS: Final = {
     "signed": "已签署联名的提案",
     "collective": "集体提案草稿",
     "body": "界别",
+    "unit": "承办单位",
     "in-review": "审查中，首个环节",
     "last-step": "审查中，最后环节",
     "sent-back": "退回修改",

@@ -2,9 +2,9 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
+from api_spec.proposal_text import LONGEST_TEXT
 from api_spec.proposals import (
     AUTHOR_STEP,
-    LONGEST_TEXT,
     TAG,
     ProposalStandingReply,
     ProposalVersionBody,

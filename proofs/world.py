@@ -510,6 +510,7 @@ def _let_speak(town: Town) -> None:
     """All members and the officers of organisations speak for one sector, so that all may propose for it."""
     body_id = town.place.sectors["经济"]
     town.others["body"] = {"body_id": str(body_id)}
+    town.others["unit"] = {"unit_id": str(town.place.units["示例市城管局"])}
     officer = town.people[ROLE_NAMES[Role.ORGANISATION_OFFICER]]
     speakers = [officer, *(person for person in town.people.values() if person.seat_id)]
     administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)

@@ -30,6 +30,7 @@ class Cast:
     standing: list[Actor] = field(default_factory=list)
     by_sector: dict[UUID, list[Actor]] = field(default_factory=dict)
     sectors: dict[str, UUID] = field(default_factory=dict)
+    units: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, Actor] = field(default_factory=dict)
     reviewers: list[Actor] = field(default_factory=list)
 
@@ -83,7 +84,7 @@ def bring_people(toolbox: Toolbox, data: Mapping[str, Any], city: UUID, term_id:
         )
     }
     units = {name: _add_unit(toolbox, city, name) for name in data["units"]}
-    cast = Cast(committee_id=city, sectors=bodies[BodyKind.SECTOR])
+    cast = Cast(committee_id=city, sectors=bodies[BodyKind.SECTOR], units=units)
     ground = Ground(bodies=bodies, term_id=term_id, hashed=toolbox.ports.passwords.hash(PASSWORD))
     with writing(toolbox, committee_id=city, housekeeping=True) as work:
         for number, name in enumerate(_names(data)):

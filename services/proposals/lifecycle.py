@@ -165,7 +165,17 @@ def scanned(proposal: Any) -> FieldFault | None:
     return None if proposal.scan_count else FieldFault("", "请先上传纸质提案的扫描件")
 
 
-COMPLETE = tuple(map(_need, rules.SUBMISSION))
+def units_stand(proposal: Any) -> FieldFault | None:
+    """所建议的承办单位都没有撤销。"""
+    return rules.abolished_fault(proposal.suggested_units, proposal.abolished_units)
+
+
+def contact_given(proposal: Any) -> FieldFault | None:
+    """本会要求时，已填写联系人。"""
+    return rules.contact_fault(proposal.form, has_contact=proposal.has_contact)
+
+
+COMPLETE = (*map(_need, rules.SUBMISSION), units_stand, contact_given)
 
 
 def co_signed(proposal: Any) -> FieldFault | None:

@@ -31,6 +31,10 @@ class Loaded:
     has_signed: bool = False
     """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
     suggestions: tuple[str, ...] = ()
+    suggested_units: tuple[UUID, ...] = ()
+    abolished_units: frozenset[UUID] = frozenset()
+    """Which of them were abolished since they were written down."""
+    has_contact: bool = False
     form: ProposalSettings | None = None
     main_id: UUID | None = None
     """The case that it is to join or has joined, with that one's state and number."""
@@ -171,6 +175,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
         Index("ix_proposal_merged_into", "committee_id", "merged_into_id"),
         Index("ix_proposal_asked", "committee_id", "asked", "id"),
+        Index("ix_proposal_publishable", "committee_id", "state", "may_be_published", "filed_at", "id"),
     )
 
     def begin_step(self, step: int, name: str, *, at: datetime, due_at: datetime) -> None:

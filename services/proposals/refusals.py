@@ -17,6 +17,13 @@ class WordsRefused(Invalid):
     title = "含有本会不予接收的词，未保存"
 
 
+class UnitsRefused(Invalid):
+    """The list of suggested units names one that is not there, or one twice; `errors` points to each."""
+
+    code = "units-refused"
+    title = "建议承办单位有误，未保存"
+
+
 class NoSession(Conflict):
     """The committee has no session in which the proposal could be numbered."""
 

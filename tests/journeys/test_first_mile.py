@@ -76,6 +76,7 @@ DRAFT = {
     "category": "culture",
     "is_researched": True,
     "may_be_published": True,
+    "suggested_units": [],
 }
 
 

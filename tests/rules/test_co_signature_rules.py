@@ -121,6 +121,18 @@ def test_a_hash_stands_for_one_text() -> None:
 def test_a_field_that_is_left_open_is_not_in_the_hash() -> None:
     """So that what was signed stays signed when proposals get another optional field."""
     assert text_hash(replace(TEXT, analysis="", is_researched=None)) == text_hash(TEXT)
+    assert text_hash(replace(TEXT, suggested_units=())) == text_hash(TEXT)
+
+
+def test_a_hash_of_before_units_could_be_suggested_still_stands_for_its_text() -> None:
+    signed = "0f8ab60b2e36dbc387157466306950fd7a74ecc472a0c579210cb3a84d55f661"
+    assert text_hash(TEXT, [{"id": "", "name": "现场.jpg", "sha256": "aa"}]) == signed
+
+
+def test_suggested_units_are_signed_in_their_order() -> None:
+    one, two = new_id(), new_id()
+    lists = ((), (one,), (one, two), (two, one))
+    assert len({text_hash(replace(TEXT, suggested_units=each)) for each in lists}) == len(lists)
 
 
 def a_file(name: str, content: str) -> dict[str, str]:

@@ -83,6 +83,9 @@ class Proposal:
     entered_by: UUID | None = CLERK.account_id
     offered_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
     scan_count: int = 1
+    suggested_units: tuple[UUID, ...] = ()
+    abolished_units: frozenset[UUID] = frozenset()
+    has_contact: bool = False
 
 
 AUTHORS = {
@@ -269,6 +272,7 @@ def test_every_missing_field_is_named_at_once() -> None:
 
 
 FORM = default().proposals
+UNITS = tuple(new_id() for _ in range(6))
 
 
 @pytest.mark.parametrize(
@@ -281,6 +285,11 @@ FORM = default().proposals
         ({"situation": "长" * FORM.text_max}, ""),
         ({"form": replace(FORM, required=frozenset({"is_based_on_research"}))}, "/is_researched"),
         ({"form": replace(FORM, required=frozenset({"may_be_published"}))}, "/may_be_published"),
+        ({"suggested_units": UNITS[: FORM.suggested_units_max + 1]}, "/suggested_units"),
+        ({"suggested_units": UNITS[:1], "form": replace(FORM, suggested_units_max=0)}, "/suggested_units"),
+        ({"form": replace(FORM, required=frozenset({"suggested_units"}))}, "/suggested_units"),
+        ({"suggested_units": UNITS[:3], "abolished_units": frozenset(UNITS[1:3])}, "/suggested_units/1"),
+        ({"form": replace(FORM, required=frozenset({"contact"}))}, "/contact"),
     ],
 )
 def test_what_breaks_the_committees_form_is_named(changes: dict[str, Any], pointer: str) -> None:
@@ -290,7 +299,8 @@ def test_what_breaks_the_committees_form_is_named(changes: dict[str, Any], point
 def test_at_the_limits_it_is_still_accepted() -> None:
     long = {
         "title": "长" * FORM.title_max, "situation": "长" * (FORM.text_max - FORM.suggestion_max - 4),
-        "suggestions": ("长" * FORM.suggestion_max,),
+        "suggestions": ("长" * FORM.suggestion_max,), "suggested_units": UNITS[: FORM.suggested_units_max],
+        "abolished_units": frozenset(UNITS[FORM.suggested_units_max :]),
     }  # fmt: skip
     assert LIFECYCLE.take(Proposal(**long), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
 
@@ -301,6 +311,18 @@ def test_a_committee_may_ask_for_less_but_never_for_no_suggestion() -> None:
     assert LIFECYCLE.take(Proposal(**bare), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
     assert missing(**bare, suggestions=(), title="") == ["/title", "/suggestions"]
     assert missing(**{**bare, "category": "no-such"}) == ["/category"]
+
+
+def test_what_a_committee_asks_for_beside_the_text_may_be_given() -> None:
+    strict = replace(FORM, required=FORM.required | {"suggested_units", "contact"})
+    given = {"form": strict, "suggested_units": UNITS[:1], "has_contact": True}
+    for action, state, who in (
+        (Do.SUBMIT, Is.DRAFT, AUTHOR), (Do.OFFER, Is.ENTERED, CLERK), (Do.CONFIRM, Is.AWAITING_CONFIRMATION, AUTHOR),
+    ):  # fmt: skip
+        assert LIFECYCLE.take(Proposal(state=state, **given), action, who)
+        with pytest.raises(NotReady) as refusal:
+            LIFECYCLE.take(Proposal(state=state, form=strict), action, who)
+        assert [fault.pointer for fault in refusal.value.errors] == ["/suggested_units", "/contact"]
 
 
 def test_every_state_and_action_has_a_name() -> None:

@@ -12,7 +12,7 @@ from services.members.facts import PersonErased
 from services.members.models import CommitteeSettings, TermSession
 from services.members.vocabulary import Role
 from services.proposals.commands.confirming import confirm_entry, take_over_entry
-from services.proposals.commands.forgetting import delete_private_attachments
+from services.proposals.commands.forgetting import delete_what_is_private
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.entry_models import ProposalScan
 from services.proposals.matter_models import Matter
@@ -90,7 +90,7 @@ def test_the_paper_of_an_erased_person_goes_unless_he_made_it_his(
     with reading(toolbox, committee_id=place.id) as work:
         scans = {row.proposal_id: row.id for row in work.session.scalars(work.select(ProposalScan))}
     with housekeeping(toolbox, place.id) as work:
-        delete_private_attachments(work, PersonErased(subject_id=author.account_id, ground="示例"))
+        delete_what_is_private(work, PersonErased(subject_id=author.account_id, ground="示例"))
     with reading(toolbox, committee_id=place.id) as work:
         assert list(work.session.scalars(work.select(StoredFile.id))) == [scans[confirmed]]
     keys = set(toolbox.ports.files.keys_before(toolbox.ports.clock.now() + timedelta(days=900)))

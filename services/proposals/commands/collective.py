@@ -28,7 +28,7 @@ from services.proposals.vocabulary import ProposalAction, ProposalKind
 def draft_collective_proposal(
     work: Work, actor: Actor, *, body_id: UUID, main_seat_ids: Sequence[UUID], title: str, situation: str = "",
     analysis: str = "", suggestions: Sequence[str] = (), category: str | None = None,
-    is_researched: bool | None = None, may_be_published: bool | None = None,
+    is_researched: bool | None = None, may_be_published: bool | None = None, suggested_units: Sequence[UUID] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Begin a proposal for a body; an officer without a seat names at least one main member, who stands for it."""
     if not _represents(work, actor, body_id):
@@ -37,7 +37,7 @@ def draft_collective_proposal(
     _check_main_members(work, main_seat_ids, settings.proposals, needs_one=actor.seat_id is None)
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     proposal = begin(
         work, actor, text, kind=ProposalKind.COLLECTIVE, body_id=body_id,

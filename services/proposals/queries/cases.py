@@ -21,7 +21,7 @@ from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
 from services.proposals.queries.scans import read_entry
 from services.proposals.queries.sight import LOOKED_AT, has_stood_behind, is_visible
-from services.proposals.queries.texts import read_text, shown_to, whole
+from services.proposals.queries.texts import read_text, shown_to, told
 from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
@@ -188,7 +188,7 @@ def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revis
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    return {**row, **whole(row["text"]), "attachments": still_there(work, row["attachments"])}
+    return {**row, **told(work, row["text"]), "attachments": still_there(work, row["attachments"])}
 
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:

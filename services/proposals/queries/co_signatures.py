@@ -29,7 +29,8 @@ from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.sight import LOOKED_AT, is_visible
-from services.proposals.queries.texts import whole
+from services.proposals.queries.texts import told as text_told
+from services.proposals.queries.units import named_units
 from services.proposals.vocabulary import CoSignatureState as Is
 
 MOST_COUNTED = 50
@@ -72,7 +73,7 @@ def read_my_co_signature(work: Work, actor: Actor, *, proposal_id: UUID) -> dict
         "author_name": row.author_name,
         "revision": row.revision if is_open else None,
         "text_hash": text_hash(rules.text_from(row.text), row.attachments) if is_open else None,
-        "text": whole(row.text) if is_open else None,
+        "text": text_told(work, row.text) if is_open else None,
         "attachments": row.attachments if is_open else None,
     }
 
@@ -90,10 +91,17 @@ def read_my_co_signature_changes(work: Work, actor: Actor, *, proposal_id: UUID)
         "signed_revision": row.signed_revision,
         "revision": row.revision,
         "text_hash": text_hash(now, row.attachments),
-        "changed_fields": changed_fields(then, now),
+        "changed_fields": [_with_names(work, each) for each in changed_fields(then, now)],
         "changed_suggestions": changed_suggestions(then.suggestions, now.suggestions),
         "changed_attachments": changed_attachments(still_there(work, signed.attachments), row.attachments),
     }
+
+
+def _with_names(work: Work, changed: dict[str, Any]) -> dict[str, Any]:
+    """A changed field as people read it: units by their names."""
+    if changed["field"] != "suggested_units":
+        return changed
+    return {**changed, **{when: named_units(work, changed[when]) for when in ("then", "now")}}
 
 
 def list_my_co_signatures(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     case,
+    exists,
     literal,
     not_,
     or_,
@@ -31,6 +32,7 @@ from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on,
 from services.proposals.queries.matching import INDEXES, index_of, looked_for
 from services.proposals.queries.sight import has_stood_behind
 from services.proposals.queries.texts import SAVED, SUBMITTED, shown_to, shown_to_seat
+from services.proposals.unit_models import ProposalSuggestedUnit
 from services.proposals.vocabulary import ProposalState, RequestKind
 
 Proposing = aliased(Body)
@@ -123,6 +125,8 @@ def queued(filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bo
         yield Proposal.id.in_(INDEXES[dialect].holding())
     if "category" in filters:
         yield shown.category == given("category")
+    if "suggested_unit_id" in filters:
+        yield _suggests(given("suggested_unit_id"))
     if "is_overdue" in filters:
         yield Proposal.state == ProposalState.IN_REVIEW
         yield Proposal.step_due_at < given("now")
@@ -131,6 +135,15 @@ def queued(filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bo
         yield from _to_review_by(given("account_id"), seat_id, decided)
     if "mine_to_decide" in filters:
         yield from _to_decide_by(given("account_id"), seat_id)
+
+
+def _suggests(unit_id: BindParameter[UUID]) -> ColumnElement[bool]:
+    """Whether the submitted text suggests a unit; where another one was saved since, nobody learns what is in it."""
+    suggests = exists().where(
+        ProposalSuggestedUnit.committee_id == Proposal.committee_id, ProposalSuggestedUnit.proposal_id == Proposal.id,
+        ProposalSuggestedUnit.unit_id == unit_id,
+    )  # fmt: skip
+    return and_(Proposal.saved_at <= Proposal.submitted_at, suggests)
 
 
 def list_my_proposals(

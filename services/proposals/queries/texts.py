@@ -15,6 +15,7 @@ from services.kernel.work import Work
 from services.members.permissions import PROPOSAL_ENTER
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.units import named_units
 
 
 class Shown(NamedTuple):
@@ -70,7 +71,12 @@ def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
     else:
         statement = statement.where(ProposalRevision.submitted_round.is_not(None))
     row = work.session.execute(statement.order_by(ProposalRevision.submitted_round.desc()).limit(1)).one()
-    return {**whole(row.text), "revision": row.number, "attachments": row.attachments}
+    return {**told(work, row.text), "revision": row.number, "attachments": row.attachments}
+
+
+def told(work: Work, text: dict[str, Any]) -> dict[str, Any]:
+    """A text that a revision keeps, as people read it: its suggestions numbered, its units by their names of now."""
+    return {**whole(text), "suggested_units": named_units(work, text.get("suggested_units", ()))}
 
 
 def whole(text: dict[str, Any]) -> dict[str, Any]:
