@@ -26,10 +26,12 @@ def speaks_for(
         Held.is_active,
     )  # fmt: skip
     holds_a_seat = exists().where(
-        Held.committee_id == committee_id, Held.account_id == Representative.account_id, Held.is_active
+        Held.committee_id == Representative.committee_id, Held.account_id == Representative.account_id, Held.is_active
     )
     holds_an_office = exists().where(
-        Officer.committee_id == committee_id, Officer.account_id == Representative.account_id, Officer.is_active
+        Officer.committee_id == Representative.committee_id,
+        Officer.account_id == Representative.account_id,
+        Officer.is_active,
     )
     is_named = exists().where(
         Representative.committee_id == committee_id, Representative.body_id == body_id,

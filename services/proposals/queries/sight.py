@@ -31,6 +31,7 @@ _Main = aliased(Proposal)
 AUTHOR_ACCOUNT = (
     select(Written.account_id)
     .where(Written.committee_id == Proposal.committee_id, Written.id == Proposal.author_seat_id)
+    .correlate(Proposal)  # However deep it stands in a condition: left alone, it finds only what encloses it next.
     .scalar_subquery()
     .label("author_account_id")
 )
