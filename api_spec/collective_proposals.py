@@ -80,5 +80,12 @@ NAME_MAIN_MEMBERS = Operation(
     summary="确定集体提案的主笔委员", body=MainMembersBody, reply=ProposalStandingReply,
     refuses=(*AUTHOR_STEP, refusals.MainMembersRefused),
 )  # fmt: skip
+TAKE_ON = Operation(
+    name="take_on_proposal", method="POST", path="/proposals/{proposal_id}/taking-on", may=PROPOSAL_WRITE, tag=TAG,
+    summary="续办本单位的集体提案",
+    description="原撰写人已不再是该单位的召集人或者经办人时，由现任的一位接着办理；此前的历次记录不变。"
+    "这样的提案列在 `list_my_proposals` 中，`actions` 含 `take-on`；续办之后才能阅读、修改。",
+    body=ProposalVersionBody, reply=ProposalStandingReply, refuses=AUTHOR_STEP, takes_idempotency_key=True,
+)  # fmt: skip
 
-OPERATIONS = (LIST_REPRESENTATIVES, NAME_REPRESENTATIVES, LIST_MY_BODIES, DRAFT, NAME_MAIN_MEMBERS)
+OPERATIONS = (LIST_REPRESENTATIVES, NAME_REPRESENTATIVES, LIST_MY_BODIES, DRAFT, NAME_MAIN_MEMBERS, TAKE_ON)

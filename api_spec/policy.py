@@ -84,6 +84,7 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("ask_merger", "filed", _to(Role.REVIEWER, OTHERS)),
     _line("ask_separation", "merged", _to(Role.REVIEWER, OTHERS)),
     _line("decide_request", "withdrawal-asked", _to(Role.REVIEWER, OTHERS)),
+    _line("take_back_request", "withdrawal-asked", WRITER),
     _line("read_proposal", "awaiting-consent", WRITER, STAFF),
     _line("read_proposal", "merged", WRITER, STAFF),
     _line("pass_review_steps", "", _to(Role.REVIEWER)),
@@ -121,6 +122,8 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("draft_collective_proposal", "", _to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     _line("name_main_members", "collective", WRITER),
     _line("submit_proposal", "collective", WRITER),
+    _line("take_on_proposal", "left", _to((Role.MEMBER, Role.ORGANISATION_OFFICER), OTHERS)),
+    _line("take_on_proposal", "collective"),
     # Links: the two authors tie their proposals; who sees one sees of the other no more than any reader may.
     _line("list_proposal_links", "draft", WRITER),
     _line("list_proposal_links", "filed", _to(Role.MEMBER), STAFF),

@@ -13,6 +13,7 @@ THINGS: Final = {
     "invited": "受邀联名的提案，待签署",
     "signed": "已签署联名的提案",
     "collective": "集体提案草稿",
+    "left": "原撰写人已不再代表其单位的集体提案",
     "body": "界别",
     "unit": "承办单位",
     "in-review": "审查中，首个环节",

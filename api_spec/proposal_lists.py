@@ -233,6 +233,7 @@ LIST = Operation(
 )  # fmt: skip
 LIST_OWN = Operation(
     name="list_my_proposals", method="GET", path="/me/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="本人的提案",
+    description="本人在历届席位上撰写的，或者以经办人身份撰写的；另有本单位的集体提案中原撰写人已离任、等待续办的（`take-on`）。",
     query=OwnProposalsQuery, reply=ProposalPageReply,
 )  # fmt: skip
 GROUPS = Operation(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
@@ -30,6 +30,8 @@ class Loaded:
     passed_by: frozenset[UUID] = frozenset()
     has_signed: bool = False
     """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
+    is_of_main: bool = False
+    may_be_taken_on: bool = False
     suggestions: tuple[str, ...] = ()
     suggested_units: tuple[UUID, ...] = ()
     abolished_units: frozenset[UUID] = frozenset()
@@ -168,6 +170,14 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         ),
         CheckConstraint("state <> 'awaiting-consent' OR asked IS NOT NULL", "awaiting_consent"),
         Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
+        Index(
+            "ix_proposal_body",
+            "committee_id",
+            "body_id",
+            "id",
+            sqlite_where=text("body_id IS NOT NULL"),
+            postgresql_where=text("body_id IS NOT NULL"),
+        ),
         Index("ix_proposal_officer", "committee_id", "officer_account_id", "id"),
         Index("ix_proposal_entered", "committee_id", "entered_by", "id"),
         Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),

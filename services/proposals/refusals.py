@@ -101,6 +101,13 @@ class InvitationsRefused(Invalid):
     title = "邀请有误，未发出任何邀请"
 
 
+class PartyToMain(Forbidden):
+    """Whoever proposes, entered or signed the main case does not decide what is merged into it, or taken out of it."""
+
+    code = "party-to-main"
+    title = "您是主案的提案人、联名人、主笔委员或者代录人，并案与撤销并案须由其他审查人员办理"
+
+
 class NotForThisBody(Forbidden):
     """Only a convener of a body, or whom the administrator has named, proposes for it."""
 

@@ -40,6 +40,9 @@ class ProposalText:
 WITH_CLERK = (Is.ENTERED, Is.AWAITING_CONFIRMATION)
 """While its proposer has not answered what a clerk entered for him from paper."""
 
+TAKEN_ON_IN = (Is.DRAFT, Is.SENT_BACK, Is.IN_REVIEW, Is.AWAITING_CONSENT, Is.FILED)
+"""While its proposer still has something to do or to answer."""
+
 PAPER_WAITS: Final = timedelta(days=60)
 """A paper is entered within so many days."""
 
@@ -210,15 +213,14 @@ def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | N
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether it is the actor's, on his seat or as the officer of the body that proposes it.
+    """Whether it is the actor's, on whichever seat he wrote it, or as the officer of the body that proposes it.
 
-    What a clerk enters for somebody is that person's once it was offered to him: a clerk may have picked the wrong one.
+    Who is re-elected has another seat in the new term, and his proposals stay his. What a clerk enters for somebody is
+    that person's once it was offered to him: a clerk may have picked the wrong one.
     """
     if proposal.entered_by is not None and proposal.offered_at is None:
         return False
-    if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
-        return True
-    return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
+    return actor.account_id in {proposal.author_account_id, proposal.officer_account_id}
 
 
 def is_with_clerk(proposal: Any, actor: Actor) -> bool:

@@ -27,7 +27,7 @@ from services.proposals.vocabulary import CO_SIGNATURE_ACTION_NAMES, CO_SIGNATUR
 from services.proposals.vocabulary import CoSignatureAction as Do
 from services.proposals.vocabulary import CoSignatureState as Is
 
-COMMITTEE, SIGNER_SEAT, AUTHOR_SEAT = new_id(), new_id(), new_id()
+COMMITTEE, SIGNER_SEAT = new_id(), new_id()
 NOW = datetime(2026, 1, 12, 1, tzinfo=UTC)
 TEXT = ProposalText(
     title="关于停车的建议", situation="停车难。", suggestions=("增设车位。", "开放车场。"), category="society"
@@ -42,7 +42,7 @@ def member(seat_id: UUID) -> Actor:
     )  # fmt: skip
 
 
-SIGNER, AUTHOR, RULE = member(SIGNER_SEAT), member(AUTHOR_SEAT), by_rule(COMMITTEE)
+SIGNER, AUTHOR, RULE = member(SIGNER_SEAT), member(new_id()), by_rule(COMMITTEE)
 OTHERS = {
     "another member": member(new_id()),
     "somebody without a seat": replace(SIGNER, seat_id=None),
@@ -57,7 +57,7 @@ class CoSignature:
     state: Is
     proposal_state: ProposalState
     seat_id: UUID = SIGNER_SEAT
-    author_seat_id: UUID = AUTHOR_SEAT
+    author_account_id: UUID = AUTHOR.account_id
 
 
 WRITTEN = (ProposalState.CO_SIGNING, ProposalState.SENT_BACK)

@@ -16,6 +16,7 @@ from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL
 from services.members.settings import default
 from services.members.settings_sections import ProposalSettings
 from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.rules import TAKEN_ON_IN
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES, ProposalKind
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
@@ -61,6 +62,8 @@ class Proposal:
     review_steps: int | None = 2
     passed_by: frozenset[UUID] = frozenset({PASSED_BEFORE.account_id})
     has_signed: bool = False
+    is_of_main: bool = False
+    may_be_taken_on: bool = False
     title: str = "关于增设车位的建议"
     situation: str = "停车难。"
     analysis: str = "车位少。"
@@ -121,7 +124,7 @@ LAST_REVIEWERS = {Is.IN_REVIEW: {Do.FILE: Is.FILED, Do.DECLINE: Is.NOT_FILED, **
 WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "author": (AUTHOR, AUTHORS, AUTHORS),
     "author who reviews": (AUTHOR_WHO_REVIEWS, AUTHORS, AUTHORS),
-    "author's account on another seat": (AUTHOR_ON_OTHER_SEAT, {}, {}),
+    "author re-elected": (AUTHOR_ON_OTHER_SEAT, AUTHORS, AUTHORS),
     "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
     "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
@@ -179,6 +182,9 @@ DECIDED: dict[tuple[Asked, Is, int | None], tuple[Do, Is]] = {
 """What a second person may do where something is asked: of which kind, in which state, with a number or without."""
 
 
+WHOSE_IT_IS = ("author", "author who reviews", "author re-elected")
+
+
 @pytest.mark.parametrize("asked", DECIDED, ids=str)
 @pytest.mark.parametrize("name", WHO)
 def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked: tuple[Asked, Is, int | None]) -> None:
@@ -190,6 +196,11 @@ def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked:
         assert LIFECYCLE.open_to(case, who) == [action, Do.REFUSE_REQUEST]
         assert LIFECYCLE.take(replace(case), Do.REFUSE_REQUEST, who).target is state
         assert LIFECYCLE.take(replace(case), action, who).target is target
+    elif state is Is.FILED and kind is Asked.WITHDRAWAL and name in WHOSE_IT_IS:
+        assert LIFECYCLE.open_to(case, who) == [Do.TAKE_BACK_WITHDRAWAL]
+    elif name == "reviewer who passed before" and kind is not Asked.WITHDRAWAL:
+        assert LIFECYCLE.open_to(case, who) == [Do.TAKE_BACK_REQUEST]
+        assert LIFECYCLE.take(replace(case), Do.TAKE_BACK_REQUEST, who).target is state
     else:
         assert LIFECYCLE.open_to(case, who) == []
         for each in Do:
@@ -214,6 +225,22 @@ def test_a_merger_needs_a_filed_case_and_no_chain(action: Do, changes: dict[str,
     with pytest.raises(NotReady) as refusal:
         LIFECYCLE.take(Proposal(**changes), action, REVIEWER)
     assert [fault.pointer for fault in refusal.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize("state", [Is.IN_REVIEW, Is.FILED, Is.MERGED])
+def test_whoever_proposes_the_main_case_decides_nothing_of_what_joins_it(state: Is) -> None:
+    about_main = {Do.MERGE, Do.ASK_MERGER, Do.ASK_SEPARATION, Do.MERGE_FILED, Do.SEPARATE, Do.REFUSE_REQUEST}
+    for asked in (None, Asked.MERGER, Asked.SEPARATION):
+        case = Proposal(state=state, asked=asked, asked_by=PASSED_BEFORE.account_id)
+        others = set(LIFECYCLE.open_to(case, REVIEWER)) - about_main
+        assert set(LIFECYCLE.open_to(replace(case, is_of_main=True), REVIEWER)) == others
+
+
+def test_a_bodys_proposal_is_taken_on_by_whoever_speaks_for_it_once_its_writer_does_no_more() -> None:
+    for state in Is:
+        left = Proposal(state=state, kind=ProposalKind.COLLECTIVE, may_be_taken_on=True)
+        assert LIFECYCLE.open_to(left, MEMBER) == ([Do.TAKE_ON] if state in TAKEN_ON_IN else [])
+        assert LIFECYCLE.open_to(replace(left, may_be_taken_on=False), MEMBER) == []
 
 
 def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:

@@ -98,7 +98,8 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
     case.form = settings.proposals
     case.live_co_signatures = len(case.signed or ())
     case.passed_by = frozenset()  # Of the round that begins nobody has decided a step.
-    case.has_signed = False  # Nobody signs his own, and nobody else submits it.
+    case.has_signed = case.is_of_main = False  # Nobody signs his own, and nobody else submits it.
+    case.may_be_taken_on = False  # Whoever submits it writes it.
     return case
 
 

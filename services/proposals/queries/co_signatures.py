@@ -28,7 +28,7 @@ from services.proposals.co_signature_rules import (
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.cases import JOIN_SEAT
-from services.proposals.queries.sight import LOOKED_AT, is_visible
+from services.proposals.queries.sight import AUTHOR_ACCOUNT, LOOKED_AT, is_visible
 from services.proposals.queries.texts import told as text_told
 from services.proposals.queries.units import named_units
 from services.proposals.vocabulary import CoSignatureState as Is
@@ -39,7 +39,7 @@ JOIN_PROPOSAL = and_(Proposal.committee_id == CoSignature.committee_id, Proposal
 STANDING = (
     CoSignature.id, CoSignature.version, CoSignature.proposal_id, CoSignature.seat_id, CoSignature.state,
     CoSignature.invited_at, CoSignature.sign_by, CoSignature.signed_at, CoSignature.signed_revision,
-    CoSignature.signed_hash, Proposal.author_seat_id, Proposal.state.label("proposal_state"),
+    CoSignature.signed_hash, AUTHOR_ACCOUNT, Proposal.state.label("proposal_state"),
 )  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def _told(work: Work, row: Any, actor: Actor) -> dict[str, Any]:
     """A row as it is shown: its state by the rule, and what the actor may do now."""
     state = shown_state(row["state"], row["sign_by"], work.now)
     judged = JudgedCoSignature(
-        state=state, seat_id=row["seat_id"], author_seat_id=row["author_seat_id"],
+        state=state, seat_id=row["seat_id"], author_account_id=row["author_account_id"],
         proposal_state=row["proposal_state"],
     )  # fmt: skip
     return {**row, "state": state, "actions": LIFECYCLE.open_to(judged, actor)}

@@ -37,16 +37,15 @@ def list_publishable_proposals(
     """What the actor may propose, the newest case first; one that the office took back is there again, and says why."""
     filed_before, before_id = unmark(after, instant, UUID) if after else (None, None)
     filters = {"session_id": session_id, "category": category}
-    statement = _publishable(limit, filters_of(filters), has_seat=actor.seat_id is not None, is_first_page=not after)
+    statement = _publishable(limit, filters_of(filters), is_first_page=not after)
     rows = work.rows(
-        statement, **filters, account_id=actor.account_id, seat_id=actor.seat_id, filed_before=filed_before,
-        before_id=before_id,
+        statement, **filters, account_id=actor.account_id, filed_before=filed_before, before_id=before_id,
     )  # fmt: skip
     return page(rows, limit, lambda row: (row["filed_at"], row["id"]))
 
 
 @prepared
-def _publishable(limit: int, filters: frozenset[str], *, has_seat: bool, is_first_page: bool) -> Select[Any]:
+def _publishable(limit: int, filters: frozenset[str], *, is_first_page: bool) -> Select[Any]:
     is_free = or_(
         Publication.id.is_(None),
         and_(Publication.state == PublicationState.RETRACTED, Publication.is_consent_withdrawn.is_(other=False)),
@@ -60,7 +59,7 @@ def _publishable(limit: int, filters: frozenset[str], *, has_seat: bool, is_firs
         .outerjoin(Publication, JOIN_PUBLICATION)
         .where(
             Proposal.state == ProposalState.FILED, Proposal.may_be_published == true(), is_free,
-            *of_others(given("account_id"), given("seat_id") if has_seat else None),
+            *of_others(given("account_id")),
             *(column == given(name) for name, column in FILTERS.items() if name in filters),
         )
         .order_by(Proposal.filed_at.desc(), Proposal.id.desc())
