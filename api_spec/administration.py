@@ -175,25 +175,6 @@ class BodiesReply(fields.Reply):
     items = fields.ListOf(fields.Part(BodyReply), required=True)
 
 
-class UnitBody(fields.Body):
-    """A new handling unit."""
-
-    name = fields.Text(100, required=True, metadata={"example": "示例市教育局"})
-
-
-class UnitReply(fields.Reply):
-    """A handling unit."""
-
-    id = fields.Identifier(required=True)
-    name = fields.PlainString(required=True)
-
-
-class UnitsReply(fields.Reply):
-    """All of them."""
-
-    items = fields.ListOf(fields.Part(UnitReply), required=True)
-
-
 class CommitteeReply(fields.Reply):
     """A committee."""
 
@@ -300,20 +281,11 @@ ADD_BODY = Operation(
     summary="添加界别、专门委员会、街道联组或党派团体", body=BodyBody, reply=IdReply, status=201,
     refuses=(refusals.NameTaken,),
 )  # fmt: skip
-LIST_UNITS = Operation(
-    name="list_units", method="GET", path="/units", may=permissions.HOME_READ, tag=TAG, summary="承办单位",
-    reply=UnitsReply,
-)  # fmt: skip
-ADD_UNIT = Operation(
-    name="add_unit", method="POST", path="/units", may=permissions.ACCOUNT_MANAGE, tag=TAG, summary="添加承办单位",
-    body=UnitBody, reply=IdReply, status=201, refuses=(refusals.NameTaken,),
-)  # fmt: skip
 LIST_COMMITTEES = Operation(
     name="list_committees", method="GET", path="/committees", may=permissions.HOME_READ, tag=TAG,
     summary="本会及其下级政协", reply=CommitteesReply,
 )  # fmt: skip
 OPERATIONS = (
     LIST_MEMBERS, READ_MEMBER, IMPORT_ROSTER, READ_TEMPLATE, LIST_OFFICERS, ADD_OFFICER, READ_ACCOUNT, SET_ROLES,
-    DISABLE_ACCOUNT, ENABLE_ACCOUNT, RESET_PASSWORD, CHANGE_PHONE, LIST_BODIES, ADD_BODY, LIST_UNITS, ADD_UNIT,
-    LIST_COMMITTEES,
+    DISABLE_ACCOUNT, ENABLE_ACCOUNT, RESET_PASSWORD, CHANGE_PHONE, LIST_BODIES, ADD_BODY, LIST_COMMITTEES,
 )  # fmt: skip

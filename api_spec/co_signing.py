@@ -3,7 +3,8 @@
 from api_spec import fields
 from api_spec.attachments import AttachmentReply, KeptAttachmentReply
 from api_spec.contract import Operation, PageQuery
-from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalTextReply, ProposalVersionBody
+from api_spec.proposal_text import ProposalTextReply
+from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalVersionBody
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals

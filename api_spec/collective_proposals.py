@@ -4,7 +4,8 @@ from api_spec import fields
 from api_spec.administration import TAG as ADMINISTRATION
 from api_spec.administration import BodiesReply
 from api_spec.contract import Operation
-from api_spec.proposals import AUTHOR_STEP, TAG, ProposalDraftBody, ProposalStandingReply, ProposalVersionBody
+from api_spec.proposal_text import ProposalDraftBody
+from api_spec.proposals import AUTHOR_STEP, TAG, ProposalStandingReply, ProposalVersionBody
 from services.members import permissions
 from services.members import refusals as members_refusals
 from services.members.permissions import PROPOSAL_WRITE
@@ -71,12 +72,20 @@ DRAFT = Operation(
     description="由该单位的召集人或者经办人起草并提交；经办人没有席位的，第一位主笔委员同为提案人。"
     "哪些单位可以提出、何时可以提交，见本会设置。",
     body=CollectiveDraftBody, reply=ProposalStandingReply, status=201,
-    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused), takes_idempotency_key=True,
+    refuses=(refusals.NotForThisBody, refusals.MainMembersRefused, refusals.WordsRefused, refusals.UnitsRefused),
+    takes_idempotency_key=True,
 )  # fmt: skip
 NAME_MAIN_MEMBERS = Operation(
     name="name_main_members", method="PUT", path="/proposals/{proposal_id}/main-members", may=PROPOSAL_WRITE, tag=TAG,
     summary="确定集体提案的主笔委员", body=MainMembersBody, reply=ProposalStandingReply,
     refuses=(*AUTHOR_STEP, refusals.MainMembersRefused),
 )  # fmt: skip
+TAKE_ON = Operation(
+    name="take_on_proposal", method="POST", path="/proposals/{proposal_id}/taking-on", may=PROPOSAL_WRITE, tag=TAG,
+    summary="续办本单位的集体提案",
+    description="原撰写人已不再是该单位的召集人或者经办人时，由现任的一位接着办理；此前的历次记录不变。"
+    "这样的提案列在 `list_my_proposals` 中，`actions` 含 `take-on`；续办之后才能阅读、修改。",
+    body=ProposalVersionBody, reply=ProposalStandingReply, refuses=AUTHOR_STEP, takes_idempotency_key=True,
+)  # fmt: skip
 
-OPERATIONS = (LIST_REPRESENTATIVES, NAME_REPRESENTATIVES, LIST_MY_BODIES, DRAFT, NAME_MAIN_MEMBERS)
+OPERATIONS = (LIST_REPRESENTATIVES, NAME_REPRESENTATIVES, LIST_MY_BODIES, DRAFT, NAME_MAIN_MEMBERS, TAKE_ON)

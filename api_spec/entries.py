@@ -4,11 +4,10 @@ from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import ANY_FILE, Operation, PageQuery
 from api_spec.entry_part import ScansReply
+from api_spec.proposal_text import ProposalDraftBody, ProposalEditBody
 from api_spec.proposals import (
     AUTHOR_STEP,
     LARGEST_VERSION,
-    ProposalDraftBody,
-    ProposalEditBody,
     ProposalStandingReply,
     ProposalVersionBody,
     ProposalWithdrawalBody,
@@ -96,7 +95,8 @@ ENTER = Operation(
     name="enter_proposal", method="POST", path="/proposal-entries", may=PROPOSAL_ENTER, tag=TAG, summary="代录纸质提案",
     description="按纸质提案录入个人提案，只有提案人与案由必填；提请确认之前，提案人看不到。联名的，提案人可接手为草稿后"
     "自行邀请；集体提案由该单位的召集人或者经办人撰写。代录人不审查所代录的提案，也不能代为确认。",
-    body=EntryBody, reply=ProposalStandingReply, status=201, refuses=(refusals.EntryRefused,),
+    body=EntryBody, reply=ProposalStandingReply, status=201,
+    refuses=(refusals.EntryRefused, refusals.WordsRefused, refusals.UnitsRefused),
     takes_idempotency_key=True,
 )  # fmt: skip
 LIST = Operation(
@@ -106,7 +106,8 @@ LIST = Operation(
 EDIT = Operation(
     name="edit_entry", method="PUT", path=ENTRY, may=PROPOSAL_ENTER, tag=TAG, summary="修改代录的文本",
     description="须带 `If-Match`，与保存提案文本相同。已提请确认的，先收回再修改。",
-    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson), takes_if_match=True,
+    body=ProposalEditBody, reply=ProposalStandingReply,
+    refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused, refusals.UnitsRefused), takes_if_match=True,
 )  # fmt: skip
 OFFER = Operation(
     name="offer_entry", method="POST", path=f"{ENTRY}/offer", may=PROPOSAL_ENTER, tag=TAG, summary="提请提案人确认",

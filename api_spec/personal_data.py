@@ -68,6 +68,17 @@ class OwnFileReply(fields.Reply):
     )
 
 
+class OwnContactReply(fields.Reply):
+    """The contact that one has named for a proposal of one's own."""
+
+    proposal_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    telephone = fields.PlainString(required=True)
+    address = fields.PlainString(required=True, allow_none=True)
+    email = fields.PlainString(required=True, allow_none=True)
+    saved_at = fields.Instant(required=True)
+
+
 class OwnDataReply(fields.Reply):
     """What is kept about oneself."""
 
@@ -82,6 +93,7 @@ class OwnDataReply(fields.Reply):
     roles = fields.ListOf(fields.Part(OwnRoleReply), required=True)
     devices = fields.ListOf(fields.Part(OwnDeviceReply), required=True)
     files = fields.ListOf(fields.Part(OwnFileReply), required=True)
+    contacts = fields.ListOf(fields.Part(OwnContactReply), required=True)
 
 
 class ErasureBody(fields.Body):
@@ -95,13 +107,13 @@ class ErasureBody(fields.Body):
 READ_MY_DATA = Operation(
     name="read_my_data", method="GET", path="/me/data", may=permissions.SESSION_MANAGE, tag=TAG,
     summary="查阅本人的个人信息",
-    description="账号、本会的席位与职务、最近一百次登录的设备、在本会上传并仍保存着的文件（最近一千个）；手机号只在此处向本人完整显示。提案、履职记录另有各自的接口。",
+    description="账号、本会的席位与职务、最近一百次登录的设备、在本会上传并仍保存着的文件（最近一千个）、为本人的提案填写的联系人（最近二百件）；手机号只在此处向本人完整显示。提案、履职记录另有各自的接口。",
     reply=OwnDataReply,
 )  # fmt: skip
 ERASE_PERSON = Operation(
     name="erase_person", method="POST", path="/accounts/{account_id}/erasure", may=permissions.PERSON_ERASE, tag=TAG,
     summary="注销个人信息",
-    description="不可恢复。须先停用账号。手机、微信、密码、动态验证码、席位与职务上的姓名随即删除，此人的密钥销毁；"
+    description="不可恢复。须先停用账号。手机、微信、密码、动态验证码、席位与职务上的姓名、其提案的联系人随即删除，此人的密钥销毁；"
     "履职记录与审计只留编号，提案与办理记录上的姓名作为档案保留。同一手机号此后可开立新账号。",
     body=ErasureBody, status=204, refuses=(refusals.OwnAccount, refusals.HeldElsewhere, refusals.NotDisabled),
 )  # fmt: skip

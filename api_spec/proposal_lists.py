@@ -30,6 +30,9 @@ class QueueFiltersQuery(fields.Query):
     state = fields.Choice(ProposalState)
     category = fields.Text(60, metadata={"description": "类别 key"})
     sector_id = fields.Identifier(metadata={"description": "提案人所在界别"})
+    suggested_unit_id = fields.Identifier(
+        metadata={"description": "提交的文本建议由哪个单位承办；退回后又作修改的，再次提交之前不在其中"}
+    )
     kind = fields.Choice(ProposalKind, metadata={"description": KINDS})
     session_id = fields.Identifier(metadata={"description": "哪次会议的提案"})
     period = fields.Choice(SubmissionPeriod, metadata={"description": fields.meanings(SUBMISSION_PERIOD_NAMES)})
@@ -114,6 +117,7 @@ class QueueFiltersBody(fields.Body):
     state = fields.Choice(ProposalState)
     category = fields.Text(60)
     sector_id = fields.Identifier()
+    suggested_unit_id = fields.Identifier()
     kind = fields.Choice(ProposalKind)
     session_id = fields.Identifier()
     period = fields.Choice(SubmissionPeriod)
@@ -139,6 +143,7 @@ class QueueFiltersReply(fields.Reply):
     state = fields.Choice(ProposalState)
     category = fields.PlainString()
     sector_id = fields.Identifier()
+    suggested_unit_id = fields.Identifier()
     kind = fields.Choice(ProposalKind)
     session_id = fields.Identifier()
     period = fields.Choice(SubmissionPeriod)
@@ -228,6 +233,7 @@ LIST = Operation(
 )  # fmt: skip
 LIST_OWN = Operation(
     name="list_my_proposals", method="GET", path="/me/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="本人的提案",
+    description="本人在历届席位上撰写的，或者以经办人身份撰写的；另有本单位的集体提案中原撰写人已离任、等待续办的（`take-on`）。",
     query=OwnProposalsQuery, reply=ProposalPageReply,
 )  # fmt: skip
 GROUPS = Operation(

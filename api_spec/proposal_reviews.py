@@ -2,15 +2,16 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
+from api_spec.proposal_text import LONGEST_TEXT
 from api_spec.proposals import (
     AUTHOR_STEP,
-    LONGEST_TEXT,
     TAG,
     ProposalStandingReply,
     ProposalVersionBody,
+    ProposalWithdrawalBody,
 )
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
-from services.members.permissions import PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
+from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.proposals import refusals
 from services.proposals.vocabulary import (
     CONVERSION_TARGET_NAMES,
@@ -246,7 +247,8 @@ ANSWER_CONVERSION = Operation(
 MERGE = Operation(
     name="merge_proposal", method="POST", path="/proposals/{proposal_id}/review/merger", may=PROPOSAL_REVIEW, tag=TAG,
     summary="审查中并入已立案的提案", description="各提案人的履职记录不变。已立案的提案须用“提出并案”，由另一人决定。",
-    body=MergerBody, reply=ProposalStandingReply, refuses=(*REVIEWER_STEP, NotReady), takes_idempotency_key=True,
+    body=MergerBody, reply=ProposalStandingReply, refuses=(*REVIEWER_STEP, refusals.PartyToMain, NotReady),
+    takes_idempotency_key=True,
 )  # fmt: skip
 ASK_WITHDRAWAL = Operation(
     name="ask_withdrawal", method="POST", path="/proposals/{proposal_id}/withdrawal-request", may=PROPOSAL_WRITE,
@@ -256,13 +258,15 @@ ASK_WITHDRAWAL = Operation(
 ASK_MERGER = Operation(
     name="ask_merger", method="POST", path="/proposals/{proposal_id}/merger-request", may=PROPOSAL_REVIEW, tag=TAG,
     summary="立案后提出并案", description="由另一位审查人员决定；案号保留，各提案人的履职记录不变。",
-    body=MergerBody, reply=ProposalStandingReply, refuses=(*REQUEST, NotReady), takes_idempotency_key=True,
+    body=MergerBody, reply=ProposalStandingReply, refuses=(*REQUEST, refusals.PartyToMain, NotReady),
+    takes_idempotency_key=True,
 )  # fmt: skip
 ASK_SEPARATION = Operation(
     name="ask_separation", method="POST", path="/proposals/{proposal_id}/separation-request", may=PROPOSAL_REVIEW,
     tag=TAG, summary="提出撤销并案",
     description="主案交办之前可以提出，由另一位审查人员决定；撤销后回到并案之前：已立案，或者原审查环节。",
-    body=RequestBody, reply=ProposalStandingReply, refuses=(*REQUEST, NotReady), takes_idempotency_key=True,
+    body=RequestBody, reply=ProposalStandingReply, refuses=(*REQUEST, refusals.PartyToMain, NotReady),
+    takes_idempotency_key=True,
 )  # fmt: skip
 DECIDE_REQUEST = Operation(
     name="decide_request", method="POST", path="/proposals/{proposal_id}/request-decision", may=PROPOSAL_REVIEW,
@@ -270,8 +274,18 @@ DECIDE_REQUEST = Operation(
     description="对应 `actions` 中的 `withdraw-filed`、`merge-filed`、`separate`、`separate-filed`（同意）与"
     "`refuse-request`（不同意）。提出申请的人与提案人都不能决定。",
     body=RequestDecisionBody, reply=ProposalStandingReply,
-    refuses=(NotItsTurn, NotThisPerson, NotReady, refusals.NothingAsked, refusals.SecondPersonNeeded, LostUpdate),
+    refuses=(
+        NotItsTurn, NotThisPerson, NotReady, refusals.NothingAsked, refusals.SecondPersonNeeded, refusals.PartyToMain,
+        LostUpdate,
+    ),
     takes_idempotency_key=True,
+)  # fmt: skip
+TAKE_BACK_REQUEST = Operation(
+    name="take_back_request", method="POST", path="/proposals/{proposal_id}/request-taking-back", may=OWN_PROPOSAL_READ,
+    tag=TAG, summary="收回尚未决定的申请",
+    description="撤案申请由提案人收回（`take-back-withdrawal`），并案、撤销并案由提出的审查人员收回（`take-back-request`）。",
+    body=ProposalWithdrawalBody, reply=ProposalStandingReply,
+    refuses=(NotItsTurn, NotThisPerson, refusals.NothingAsked, LostUpdate), takes_idempotency_key=True,
 )  # fmt: skip
 PASS_TOGETHER = Operation(
     name="pass_review_steps", method="POST", path="/proposals/review/passes", may=PROPOSAL_REVIEW, tag=TAG,
@@ -304,5 +318,6 @@ LIST_MEETINGS = Operation(
 
 OPERATIONS = (
     PASS_STEP, SEND_BACK, FILE, DECLINE, PROPOSE_CONVERSION, ANSWER_CONVERSION, MERGE, ASK_WITHDRAWAL, ASK_MERGER,
-    ASK_SEPARATION, DECIDE_REQUEST, PASS_TOGETHER, SEND_BACK_TOGETHER, HOLD_MEETING, READ_MEETING, LIST_MEETINGS,
+    ASK_SEPARATION, DECIDE_REQUEST, TAKE_BACK_REQUEST, PASS_TOGETHER, SEND_BACK_TOGETHER, HOLD_MEETING, READ_MEETING,
+    LIST_MEETINGS,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from api_spec import fields
 from api_spec.attachments import WithAttachments, WithKeptAttachments
 from api_spec.contract import Operation, PageQuery
 from api_spec.entry_part import EntryPartReply
+from api_spec.proposal_text import ProposalDraftBody, ProposalEditBody, ProposalTextReply
 from api_spec.proposing import ProposingBodyReply
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
@@ -25,41 +26,12 @@ from services.proposals.vocabulary import (
 
 TAG = "提案"
 
-LONGEST_TITLE = 200
-LONGEST_TEXT = 20_000
-MOST_SUGGESTIONS = 50
 LARGEST_VERSION = 999_999_999
 
 KINDS = fields.meanings(PROPOSAL_KIND_NAMES)
 BODY = "提出集体提案的单位；其他提案为 null"
 ENTRY = "按纸质提案代录的，由何人何时录入；提案人自己撰写的为 null，其他委员看不到"
 SAVED_AT = "提案人看到最近保存的时间，其他人看到最近提交的时间"
-
-
-class ProposalDraftBody(fields.Body):
-    """A first text; all but the title may still be missing."""
-
-    title = fields.Text(LONGEST_TITLE, required=True, metadata={"description": "案由"})
-    situation = fields.Text(LONGEST_TEXT, least=0, load_default="", metadata={"description": "情况"})
-    analysis = fields.Text(LONGEST_TEXT, least=0, load_default="", metadata={"description": "分析"})
-    suggestions = fields.ListOf(
-        fields.Text(LONGEST_TEXT), most=MOST_SUGGESTIONS, load_default=list, metadata={"description": "建议，按序编号"}
-    )
-    category = fields.Text(60, allow_none=True, load_default=None, metadata={"description": "本会类别表中的 key"})
-    is_researched = fields.Flag(allow_none=True, load_default=None, metadata={"description": "是否经过调研"})
-    may_be_published = fields.Flag(allow_none=True, load_default=None, metadata={"description": "是否同意公开"})
-
-
-class ProposalEditBody(fields.Body):
-    """The whole text anew: nothing may be left out, so that nothing is lost by forgetting it."""
-
-    title = fields.Text(LONGEST_TITLE, required=True)
-    situation = fields.Text(LONGEST_TEXT, least=0, required=True)
-    analysis = fields.Text(LONGEST_TEXT, least=0, required=True)
-    suggestions = fields.ListOf(fields.Text(LONGEST_TEXT), most=MOST_SUGGESTIONS, required=True)
-    category = fields.Text(60, required=True, allow_none=True)
-    is_researched = fields.Flag(required=True, allow_none=True)
-    may_be_published = fields.Flag(required=True, allow_none=True)
 
 
 class ProposalVersionBody(fields.Body):
@@ -92,13 +64,6 @@ class ProposalStandingReply(fields.Reply):
     actions = fields.ListOf(fields.Choice(ProposalAction), required=True, metadata={"description": "现在可做的操作"})
 
 
-class SuggestionReply(fields.Reply):
-    """One numbered suggestion."""
-
-    number = fields.PlainWhole(required=True)
-    text = fields.PlainString(required=True)
-
-
 class RunningReviewReply(fields.Reply):
     """The running step of the review."""
 
@@ -121,18 +86,6 @@ class SentBackReply(fields.Reply):
     round = fields.PlainWhole(required=True)
     step = fields.PlainWhole(required=True)
     actor_name = fields.PlainString(required=True)
-
-
-class ProposalTextReply(fields.Reply):
-    """What its author wrote."""
-
-    title = fields.PlainString(required=True)
-    situation = fields.PlainString(required=True)
-    analysis = fields.PlainString(required=True)
-    suggestions = fields.ListOf(fields.Part(SuggestionReply), required=True)
-    category = fields.PlainString(required=True, allow_none=True)
-    is_researched = fields.Flag(required=True, allow_none=True)
-    may_be_published = fields.Flag(required=True, allow_none=True)
 
 
 class DecidedReply(fields.Reply):
@@ -279,7 +232,7 @@ DRAFT = Operation(
     name="draft_proposal", method="POST", path="/proposals", may=PROPOSAL_WRITE, tag=TAG, summary="起草提案",
     description="只有案由必填；其余可以以后再补，提交时才检查是否齐全。",
     body=ProposalDraftBody, reply=ProposalStandingReply, status=201,
-    refuses=(refusals.NoSeat, refusals.WordsRefused),
+    refuses=(refusals.NoSeat, refusals.WordsRefused, refusals.UnitsRefused),
     takes_idempotency_key=True,
 )  # fmt: skip
 EDIT = Operation(
@@ -288,7 +241,8 @@ EDIT = Operation(
     description="须带 `If-Match`。若另一台设备其间保存过，而本次保存会抹掉那些改动，则以 409 `lost-update` 拒绝："
     "`changed` 逐项列出 `field`、`yours`、`theirs`，并有 `saved_by`、`saved_at`、`saved_on` 与 `current_version`。"
     "内容相同或互不影响时照常保存。",
-    body=ProposalEditBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused),
+    body=ProposalEditBody, reply=ProposalStandingReply,
+    refuses=(NotItsTurn, NotThisPerson, refusals.WordsRefused, refusals.UnitsRefused),
     takes_if_match=True,
 )  # fmt: skip
 SUBMIT = Operation(

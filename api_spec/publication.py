@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import PUBLIC, Operation, PageQuery
-from api_spec.proposals import SuggestionReply
+from api_spec.proposal_text import SuggestionReply
 from services.kernel.errors import NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_REVIEW
 from services.proposals import refusals
@@ -44,6 +44,38 @@ class PublicationReply(fields.Reply):
         fields.Choice(PublicationAction), required=True,
         metadata={"description": f"现在可做的：{fields.meanings(PUBLICATION_ACTION_NAMES)}"},
     )  # fmt: skip
+
+
+class PublishableQuery(PageQuery):
+    """Of which session and category."""
+
+    session_id = fields.Identifier(metadata={"description": "哪次会议的提案"})
+    category = fields.Text(60, metadata={"description": "类别 key"})
+
+
+class PublishableReply(fields.Reply):
+    """A case that may be proposed for publication."""
+
+    id = fields.Identifier(required=True)
+    case_label = fields.PlainString(required=True, metadata={"description": "案号"})
+    title = fields.PlainString(required=True)
+    category = fields.PlainString(required=True, allow_none=True)
+    kind = fields.Choice(ProposalKind, required=True, metadata={"description": fields.meanings(PROPOSAL_KIND_NAMES)})
+    author_name = fields.PlainString(required=True)
+    sector = fields.PlainString(required=True)
+    body_name = fields.PlainString(required=True, allow_none=True, metadata={"description": "提出集体提案的单位"})
+    filed_at = fields.Instant(required=True)
+    retracted_at = fields.Instant(
+        required=True, allow_none=True, metadata={"description": "曾经公开或者拟公开、由审查人员撤下的，撤下的时间"}
+    )
+    retraction_reason = fields.PlainString(required=True, allow_none=True)
+
+
+class PublishablePageReply(fields.Reply):
+    """A page of them."""
+
+    items = fields.ListOf(fields.Part(PublishableReply), required=True)
+    next = fields.PlainString(required=True, allow_none=True)
 
 
 class PublishedQuery(PageQuery):
@@ -117,6 +149,13 @@ PUBLIC_NOTE = (
     "每个地址每分钟的次数有限。"
 )
 
+LIST_PUBLISHABLE = Operation(
+    name="list_publishable_proposals", method="GET", path="/proposals/publishable", may=PROPOSAL_REVIEW, tag=TAG,
+    summary="可拟公开的提案",
+    description="已立案、提案人同意公开、尚未拟公开且可由本人提出的，最近立案的在前；曾由审查人员撤下的也在其中，提案人撤回同意的不在。"
+    "正文中有无涉密标志、联系方式，拟公开时检查。",
+    query=PublishableQuery, reply=PublishablePageReply,
+)  # fmt: skip
 PROPOSE = Operation(
     name="propose_publication", method="POST", path="/proposals/{proposal_id}/publication", may=PROPOSAL_REVIEW,
     tag=TAG, summary="拟公开提案", description="已立案、提案人同意公开的；须由另一人核准后公众才能看到。",
@@ -150,4 +189,4 @@ READ_PUBLIC = Operation(
     refuses=(refusals.TooManyPublicReads,), seconds_kept=SECONDS_KEPT,
 )  # fmt: skip
 
-OPERATIONS = (PROPOSE, RELEASE, RETRACT, READ, LIST_PUBLIC, READ_PUBLIC)
+OPERATIONS = (LIST_PUBLISHABLE, PROPOSE, RELEASE, RETRACT, READ, LIST_PUBLIC, READ_PUBLIC)

@@ -3,7 +3,7 @@
 from api_spec import fields
 from api_spec.contract import Operation
 from api_spec.proposal_search import RANGE
-from api_spec.proposals import LONGEST_TITLE
+from api_spec.proposal_text import LONGEST_TITLE
 from services.kernel.errors import NotItsTurn, NotThisPerson
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.proposals import refusals

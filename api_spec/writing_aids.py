@@ -3,7 +3,8 @@
 from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import DOCX, FaultReply, Operation
-from api_spec.proposals import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, TAG
+from api_spec.proposal_text import LONGEST_TEXT, LONGEST_TITLE, MOST_SUGGESTIONS, MOST_UNITS
+from api_spec.proposals import TAG
 from services.files.refusals import FileUnfit, UploadsBusy
 from services.members.permissions import OWN_PROPOSAL_READ, PROPOSAL_WRITE
 from services.members.vocabulary import ScreenEffect
@@ -27,6 +28,10 @@ class TextToCheckBody(fields.Body):
     category = fields.Text(60, allow_none=True, load_default=None)
     is_researched = fields.Flag(allow_none=True, load_default=None)
     may_be_published = fields.Flag(allow_none=True, load_default=None)
+    suggested_units = fields.ListOf(fields.Identifier(), most=MOST_UNITS, load_default=list)
+    has_contact = fields.Flag(
+        allow_none=True, load_default=None, metadata={"description": "是否已填写联系人；不给出则不检查"}
+    )
     solved_by = fields.Choice(
         SolvedBy, allow_none=True, load_default=None,
         metadata={"description": f"本人认为由谁解决：{fields.meanings(SOLVED_BY_NAMES)}；没有想法为 null"},
@@ -84,6 +89,15 @@ class TextCheckReply(fields.Reply):
     advice = fields.Part(AdviceReply, required=True)
 
 
+class FoundContactReply(fields.Reply):
+    """What a Word file says of the contact."""
+
+    name = fields.PlainString(required=True, allow_none=True)
+    telephone = fields.PlainString(required=True, allow_none=True)
+    address = fields.PlainString(required=True, allow_none=True)
+    email = fields.PlainString(required=True, allow_none=True)
+
+
 class WordTextReply(fields.Reply):
     """What a Word file says, by fields. They may be longer than the settings allow; the checks say so."""
 
@@ -94,10 +108,17 @@ class WordTextReply(fields.Reply):
     category = fields.PlainString(
         required=True, allow_none=True, metadata={"description": "与本会类别表中名称相同时的 key"}
     )
+    suggested_units = fields.ListOf(
+        fields.Identifier(), required=True, metadata={"description": "与本会承办单位名称相同的，按序"}
+    )
+    contact = fields.Part(
+        FoundContactReply, required=True, allow_none=True,
+        metadata={"description": "文件中的联系人与联系方式；不会保存，由委员核对后自行保存"},
+    )  # fmt: skip
     unplaced = fields.ListOf(
         fields.PlainString(),
         required=True,
-        metadata={"description": "没有放入以上各项的内容，如提案人、电话、日期、脚注"},
+        metadata={"description": "没有放入以上各项的内容，如提案人、日期、脚注"},
     )
     notes = fields.ListOf(fields.PlainString(), required=True, metadata={"description": "请委员留意的事项"})
 
@@ -120,8 +141,8 @@ READ_FORM = Operation(
     name="read_proposal_form", method="GET", path="/proposals/{proposal_id}/form", may=OWN_PROPOSAL_READ, tag=TAG,
     summary="提案的 Word 文稿",
     description="按 GB/T 9704—2012 的版式，供打印、存档。提案人得到本人最近保存的文本，工作人员得到最近一次提交的；"
-    "文稿只写明所用字体（方正小标宋、仿宋、黑体、楷体），不附带字体。",
-    gives=DOCX,
+    "文稿只写明所用字体（方正小标宋、仿宋、黑体、楷体），不附带字体。联系人只印在提案人与审查人员的文稿上，每次下载都记入审计。",
+    gives=DOCX, audits_read=True,
 )  # fmt: skip
 
 OPERATIONS = (CHECK, READ_WORD, READ_FORM)

@@ -256,6 +256,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "enter_proposal": _entry,
     "edit_entry": lambda _: {**TEXT, "title": "关于另一件事的提案"},
     "confirm_entry": _confirmation_of_entry,
+    "save_proposal_contact": lambda asking: {"name": "示例联系人", "telephone": asking.person.phone},
     "invite_co_signers": _invitation,
     "co_sign_proposal": _signature,
     "decline_proposal": lambda _: {"ground": "empty", "reason": "没有具体建议"},
@@ -308,6 +309,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "unit_id": str(asking.world.here.place.units["示例市教育局"]),
     },
     "add_unit": lambda _: {"name": "示例市财政局"},
+    "edit_unit": lambda _: {"name": "示例市城市管理局", "is_abolished": False},
     "set_roles": lambda _: {"roles": ["reviewer"]},
 }  # fmt: skip
 """Bodies that must fit the world."""

@@ -507,11 +507,24 @@ def _let_meet(town: Town) -> None:
 
 
 def _let_speak(town: Town) -> None:
-    """All members and the officers of organisations speak for one sector, so that all may propose for it."""
+    """All members and the officers of organisations speak for one sector, so that all may propose for it.
+
+    Before them somebody else did, whose proposal each of them may take on.
+    """
     body_id = town.place.sectors["经济"]
     town.others["body"] = {"body_id": str(body_id)}
+    town.others["unit"] = {"unit_id": str(town.place.units["示例市城管局"])}
+    former = town.place.officer(Role.ORGANISATION_OFFICER, name="示例前经办人")
+    _name(town, body_id, [former])
+    left = a_collective_draft(
+        toolbox=town.place.toolbox, author=former, body_id=body_id, main=[town.people[GUEST]]
+    )  # fmt: skip
+    town.others["left"] = _names_of_proposal(town.place, left)
     officer = town.people[ROLE_NAMES[Role.ORGANISATION_OFFICER]]
-    speakers = [officer, *(person for person in town.people.values() if person.seat_id)]
+    _name(town, body_id, [officer, *(person for person in town.people.values() if person.seat_id)])
+
+
+def _name(town: Town, body_id: UUID, speakers: list[Person]) -> None:
     administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
     acting(
         town.place.toolbox, administrator, name_representatives, body_id=body_id,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_spec import administration as contract
 from api_spec import committee_settings
+from api_spec import units as units_contract
 from api_spec.contract import XLSX
 from server.responding import FileAnswer
 from server.serving import Route, serves
@@ -43,8 +44,9 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         serves(contract.CHANGE_PHONE)(accounts.change_phone),
         serves(contract.LIST_BODIES)(directory.list_bodies),
         serves(contract.ADD_BODY)(committees.add_body),
-        serves(contract.LIST_UNITS)(directory.list_units),
-        serves(contract.ADD_UNIT)(committees.add_unit),
+        serves(units_contract.LIST_UNITS)(directory.list_units),
+        serves(units_contract.ADD_UNIT)(committees.add_unit),
+        serves(units_contract.EDIT_UNIT)(committees.edit_unit),
         serves(contract.LIST_COMMITTEES)(directory.list_committees),
         serves(committee_settings.READ_SETTINGS)(settings_read.read_settings),
         serves(committee_settings.EDIT_SETTINGS)(settings.edit_settings),

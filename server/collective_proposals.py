@@ -20,4 +20,5 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.LIST_MY_BODIES)(representatives.list_my_bodies),
         serves(contract.DRAFT)(collective.draft_collective_proposal),
         serves(contract.NAME_MAIN_MEMBERS)(collective.name_main_members),
+        serves(contract.TAKE_ON)(collective.take_on_proposal),
     )

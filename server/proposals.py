@@ -45,6 +45,7 @@ def _reviewed() -> tuple[Route, ...]:
         serves(reviews_contract.ASK_MERGER)(requesting.ask_merger),
         serves(reviews_contract.ASK_SEPARATION)(requesting.ask_separation),
         serves(reviews_contract.DECIDE_REQUEST)(requesting.decide_request),
+        serves(reviews_contract.TAKE_BACK_REQUEST)(requesting.take_back_request),
         serves(reviews_contract.PASS_TOGETHER)(together.pass_review_steps),
         serves(reviews_contract.SEND_BACK_TOGETHER)(together.send_back_proposals),
         serves(reviews_contract.HOLD_MEETING)(meeting.hold_review_meeting),

@@ -7,7 +7,7 @@ from api_spec import publication as contract
 from server.serving import Route, serves
 from services.kernel.work import Work
 from services.proposals.commands import publishing
-from services.proposals.queries import published
+from services.proposals.queries import publishable, published
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -24,6 +24,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
         return admitted
 
     return (
+        serves(contract.LIST_PUBLISHABLE)(publishable.list_publishable_proposals),
         serves(contract.PROPOSE)(publishing.propose_publication),
         serves(contract.RELEASE)(publishing.release_publication),
         serves(contract.RETRACT)(publishing.retract_publication),

@@ -25,6 +25,7 @@ from api_spec import notices as notices_contract
 from api_spec import observers as observers_contract
 from api_spec import past_proposals as past_proposals_contract
 from api_spec import personal_data as personal_data_contract
+from api_spec import proposal_contacts as proposal_contacts_contract
 from api_spec import proposal_links as proposal_links_contract
 from api_spec import proposal_lists as proposal_lists_contract
 from api_spec import proposal_reviews as proposal_reviews_contract
@@ -35,6 +36,7 @@ from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
 from api_spec import stations as stations_contract
+from api_spec import units as units_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
 from api_spec.contract import Operation
@@ -56,6 +58,7 @@ from server import (
     observers,
     past_proposals,
     personal_data,
+    proposal_contacts,
     proposal_links,
     proposal_search,
     proposals,
@@ -85,6 +88,7 @@ def all_operations() -> tuple[Operation, ...]:
         *collective_proposals_contract.OPERATIONS,
         *proposal_links_contract.OPERATIONS,
         *entries_contract.OPERATIONS,
+        *proposal_contacts_contract.OPERATIONS,
         *attachments_contract.OPERATIONS,
         *writing_aids_contract.OPERATIONS,
         *past_proposals_contract.OPERATIONS,
@@ -108,6 +112,7 @@ def all_operations() -> tuple[Operation, ...]:
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
+        *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
         *personal_data_contract.OPERATIONS,
     )
@@ -117,7 +122,8 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     """Every operation with the function that answers it."""
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
-        entries, past_proposals, proposal_search, similar_matters, publication, activities, materials, observers,
-        speeches, leave, notices, door, attendance_papers, calendar, scoring, administration, personal_data,
+        entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, administration,
+        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -12,7 +12,7 @@ from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
 from services.notices.commands import telling
 from services.proposals.commands import indexing, signatures
-from services.proposals.commands.forgetting import delete_private_attachments
+from services.proposals.commands.forgetting import delete_what_is_private
 from services.proposals.facts import ProposalFiled
 from services.proposals.review_facts import (
     FiledProposalWithdrawn,
@@ -28,7 +28,7 @@ from services.scoring import proposals as credited
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
     FiledProposalWithdrawn: (credited.take_back_filed_proposal, indexing.note_fate),
-    PersonErased: (delete_private_attachments, end_calendar_feeds),
+    PersonErased: (delete_what_is_private, end_calendar_feeds),
     activities.ActivityCancelled: (telling.tell_of_cancellation,),
     activities.ActivityChanged: (telling.tell_of_change,),
     activities.ActivityPublished: (telling.tell_of_publication,),

@@ -265,6 +265,12 @@ def is_complete(proposal: Any, suggestions: list[str], *, signed: int) -> bool:
     )  # fmt: skip
 
 
+def is_addressed(proposal: Any) -> bool:
+    """Whether the units that it suggests stand, and whether there is the contact that the form may demand."""
+    is_named = proposal.has_contact or "contact" not in FORM["required"]
+    return bool(is_named and proposal.units <= FORM["suggested_units_max"] and not proposal.abolished_units)
+
+
 def period_at(instant: datetime) -> str:
     """To which time of the year a proposal that is first submitted now belongs."""
     return "during-plenary" if CUT_OFF is None or instant <= CUT_OFF else "at-other-time"

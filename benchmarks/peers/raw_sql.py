@@ -252,7 +252,7 @@ def _submit(connection, claims, proposal_id, raw, environ):
             raise Refused(404, "not-found")
         if case.version != sent["version"] or case.state not in {"draft", "co-signing", "sent-back"}:
             raise Refused(409, "lost-update")
-        if not duties.is_complete(case, case.suggestions, signed=case.signed):
+        if not (duties.is_complete(case, case.suggestions, signed=case.signed) and duties.is_addressed(case)):
             raise Refused(422, "not-ready")
         session_id, due_at = case.session_id or case.session_of_today, duties.due(now)
         step = duties.FORM["steps"][0]["name"]

@@ -142,6 +142,11 @@ SELECT p.*,
        {suggestions} AS suggestions,
        (SELECT count(*) FROM co_signature WHERE committee_id = :here AND proposal_id = :proposal AND state = 'signed'
        ) AS signed,
+       (SELECT count(*) FROM proposal_suggested_unit WHERE committee_id = :here AND proposal_id = :proposal) AS units,
+       (SELECT count(*) FROM proposal_suggested_unit n
+        JOIN unit u ON u.committee_id = n.committee_id AND u.id = n.unit_id AND u.abolished_at IS NOT NULL
+        WHERE n.committee_id = :here AND n.proposal_id = :proposal) AS abolished_units,
+       EXISTS (SELECT 1 FROM proposal_contact WHERE committee_id = :here AND proposal_id = :proposal) AS has_contact,
        (SELECT id FROM term_session WHERE committee_id = :here
         ORDER BY begins_on <= :today DESC, CASE WHEN begins_on <= :today THEN begins_on END DESC, begins_on LIMIT 1
        ) AS session_of_today,

@@ -20,6 +20,10 @@ LOOKED_UP = frozenset({"member_number"})
 """Texts of a body by which somebody is found; a badge that belongs to nobody here is named in the answer, not kept."""
 
 
+SEALED = frozenset({"register_observer"})
+"""Operations whose texts are kept sealed: nobody finds them in the database."""
+
+
 @dataclass(frozen=True)
 class Attack:
     """One hostile request: what the test client is to send, and which text must be kept if it is accepted."""
@@ -93,7 +97,8 @@ def _on_body(request: Request) -> Iterator[Attack]:
         place = "/".join(map(str, steps))
         for what, value in {**corpus.TEXTS, **corpus.VALUES}.items():
             kept = None
-            if isinstance(value, str) and isinstance(each, fields.Text) and steps[-1] not in LOOKED_UP:
+            is_legible = request.operation.name not in SEALED and steps[-1] not in LOOKED_UP
+            if isinstance(value, str) and isinstance(each, fields.Text) and is_legible:
                 kept = value if isinstance(each, fields.Document) else value.strip()
             content = json.dumps(put(request.body, steps, value)).encode()
             yield Attack(f"/{place} is {what}", request.address, _raw(request, content, "application/json"), kept=kept)

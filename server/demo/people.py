@@ -14,7 +14,7 @@ from services.kernel.work import Toolbox, Work, writing
 from services.members.accounts import add_account
 from services.members.commands import committees
 from services.members.models import Officer as OfficerRow
-from services.members.models import RoleGrant, Seat, SeatBody, TermSession
+from services.members.models import Representative, RoleGrant, Seat, SeatBody, TermSession
 from services.members.permissions import permissions_of
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
 
@@ -30,6 +30,7 @@ class Cast:
     standing: list[Actor] = field(default_factory=list)
     by_sector: dict[UUID, list[Actor]] = field(default_factory=dict)
     sectors: dict[str, UUID] = field(default_factory=dict)
+    units: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, Actor] = field(default_factory=dict)
     reviewers: list[Actor] = field(default_factory=list)
 
@@ -80,10 +81,11 @@ def bring_people(toolbox: Toolbox, data: Mapping[str, Any], city: UUID, term_id:
             (BodyKind.SECTOR, "sectors"),
             (BodyKind.SPECIAL_COMMITTEE, "special_committees"),
             (BodyKind.STREET_GROUP, "street_groups"),
+            (BodyKind.ORGANISATION, "organisations"),
         )
     }
     units = {name: _add_unit(toolbox, city, name) for name in data["units"]}
-    cast = Cast(committee_id=city, sectors=bodies[BodyKind.SECTOR])
+    cast = Cast(committee_id=city, sectors=bodies[BodyKind.SECTOR], units=units)
     ground = Ground(bodies=bodies, term_id=term_id, hashed=toolbox.ports.passwords.hash(PASSWORD))
     with writing(toolbox, committee_id=city, housekeeping=True) as work:
         for number, name in enumerate(_names(data)):
@@ -92,6 +94,9 @@ def bring_people(toolbox: Toolbox, data: Mapping[str, Any], city: UUID, term_id:
             phone = str(FIRST_STAFF + number)
             actor = _add_officer(work, ground, phone, entry)
             cast.staff[entry["roles"][0]] = actor
+            if body := entry.get("represents"):
+                body_id = bodies[BodyKind.ORGANISATION][body]
+                work.add(Representative(body_id=body_id, account_id=actor.account_id, named_at=work.now))
             if Role.REVIEWER in entry["roles"]:
                 cast.reviewers.append(actor)
         for number, (name, unit_id) in enumerate(units.items()):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from server.demo.papers import offer_paper
+from server.demo.papers import name_contact, offer_paper, suggested
 from server.demo.survey import NAME, a_survey
 from server.demo.year import Stage
 from services.kernel.actor import Actor
@@ -34,7 +34,9 @@ def _live(stage: Stage, entry: Mapping[str, Any], at: datetime) -> None:
         at - timedelta(hours=5), author, writing.draft_proposal,
         title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
         suggestions=entry["suggestions"], category=entry["category"], is_researched=True, may_be_published=True,
+        suggested_units=suggested(stage, entry),
     )  # fmt: skip
+    name_contact(stage, at - timedelta(hours=5), author, written["id"], entry)
     if entry.get("survey"):
         _attach(stage, author, at - timedelta(hours=4), written["id"])
     for verb, actor, hours, fields in (*_signing(stage, entry, at), *_way(stage, entry)):
@@ -60,6 +62,7 @@ def _signing(stage: Stage, entry: Mapping[str, Any], at: datetime) -> list[Act]:
     text = ProposalText(
         title=entry["title"], situation=entry["situation"], analysis=entry["analysis"],
         suggestions=tuple(entry["suggestions"]), category=entry["category"], is_researched=True, may_be_published=True,
+        suggested_units=tuple(suggested(stage, entry)),
     )  # fmt: skip
     signers = [stage.cast.members[number] for number in entry.get("signs", ())]
     signed: list[Act] = [(signing.co_sign_proposal, each, -3, {"text_hash": text_hash(text)}) for each in signers]

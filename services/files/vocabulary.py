@@ -34,6 +34,7 @@ class FileFlaw(enum.StrEnum):
     MACROS = "macros"
     EMBEDDED = "embedded"
     REMOTE = "remote"
+    DECLARED = "declared"
     BOMB = "bomb"
     TOO_HARD = "too-hard"
 
@@ -51,6 +52,7 @@ FILE_FLAW_NAMES = {
     FileFlaw.MACROS: "文件中含有宏，请另存为不含宏的 .docx",
     FileFlaw.EMBEDDED: "文件中嵌有其他文件或对象（如 Excel 图表），请转为图片，或者分别上传",
     FileFlaw.REMOTE: "文件会从网络或其他位置读取内容（如链接的图片、模板），请改为直接插入",
+    FileFlaw.DECLARED: "文件中的图片（SVG）或其他部件带有 DOCTYPE 声明，不能接收，请把图片另存为 PNG 后重新插入",
     FileFlaw.BOMB: "文件展开后过大",
     FileFlaw.TOO_HARD: "文件过于复杂，无法检查，请简化后上传",
 }

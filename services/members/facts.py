@@ -218,6 +218,16 @@ class UnitAdded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitEdited(Fact):
+    """A handling unit has another name, was abolished, or is there again."""
+
+    code: ClassVar[str] = "unit-edited"
+    subject_kind: ClassVar[str] = "unit"
+    is_renamed: bool
+    is_abolished: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterImported(Fact):
     """A roster was imported: so many seats new, so many changed."""
 

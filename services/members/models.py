@@ -70,11 +70,12 @@ class Body(InCommittee, Model):
 
 
 class Unit(InCommittee, Model):
-    """A handling unit (承办单位)."""
+    """A handling unit (承办单位). One that was abolished stays, for what names it; nobody is sent to it any more."""
 
     __tablename__ = "unit"
 
     name: Mapped[str]
+    abolished_at: Mapped[datetime | None] = mapped_column(UTCInstant)
 
     __table_args__ = (UniqueConstraint("committee_id", "name"),)
 

@@ -20,6 +20,11 @@ def pending_factor_place(account_id: UUID) -> str:
     return f"account.second_factor_pending.{account_id}"
 
 
+def contact_place(committee_id: UUID, proposal_id: UUID) -> str:
+    """Where the contact of a proposal is sealed."""
+    return f"proposal_contact.sealed.{committee_id}.{proposal_id}"
+
+
 def identifier_place(account_id: UUID, kind: IdentifierKind) -> str:
     """Where an identifier is sealed; the words are those of the column where phones stood before persons had keys."""
     return f"account.{kind}_sealed.{account_id}"

@@ -105,6 +105,7 @@ class ProposalSettings:
     text_max: int
     suggestion_max: int
     suggestions_max_count: int
+    suggested_units_max: int
     required: frozenset[str]
     attachments: AttachmentSettings
     screens: tuple[Screen, ...]
@@ -127,6 +128,7 @@ class ProposalSettings:
             text_max=section["text_max"],
             suggestion_max=section["suggestion_max"],
             suggestions_max_count=section["suggestions_max_count"],
+            suggested_units_max=section["suggested_units_max"],
             required=frozenset(section["required"]),
             attachments=AttachmentSettings.of(section["attachments"]),
             screens=tuple(map(Screen.of, section["screens"])),

@@ -21,7 +21,7 @@ class JudgedCoSignature:
 
     state: Is
     seat_id: UUID
-    author_seat_id: UUID
+    author_account_id: UUID
     proposal_state: ProposalState
 
 
@@ -43,8 +43,7 @@ def signer_until_filing(signature: Any, actor: Actor) -> bool:
 def inviter(signature: Any, actor: Actor) -> bool:
     """第一提案人；提案尚在起草或者联名中。"""
     may_invite = signature.proposal_state in {ProposalState.DRAFT, ProposalState.CO_SIGNING}
-    is_author = actor.seat_id is not None and actor.seat_id == signature.author_seat_id
-    return may_invite and is_author and actor.may(PROPOSAL_WRITE)
+    return may_invite and actor.account_id == signature.author_account_id and actor.may(PROPOSAL_WRITE)
 
 
 def by_itself(_signature: Any, actor: Actor) -> bool:

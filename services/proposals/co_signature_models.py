@@ -15,7 +15,7 @@ from services.proposals.vocabulary import CoSignatureAction, CoSignatureState, P
 class Surrounded:
     """What the life's guards look at besides the columns: the proposal. A command fills it when it loads the row."""
 
-    author_seat_id: UUID = NOBODY
+    author_account_id: UUID = NOBODY
     proposal_state: ProposalState = ProposalState.CO_SIGNING
 
 

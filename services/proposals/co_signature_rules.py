@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
@@ -31,8 +31,8 @@ def text_hash(text: ProposalText, attachments: Sequence[Attached] = ()) -> str:
 
     What is left open is left out, so that a field which proposals get one day does not make every signature lapse.
     """
-    whole = {**asdict(text), "attachments": tuple(map(_identity, attachments))}
-    said = {name: value for name, value in whole.items() if value not in (None, "", ())}
+    whole = {**text.as_json(), "attachments": list(map(_identity, attachments))}
+    said = {name: value for name, value in whole.items() if value not in (None, "", [])}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

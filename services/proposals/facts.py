@@ -81,6 +81,15 @@ class CollectiveProposalDrafted(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CollectiveProposalTakenOn(ProposalFact):
+    """Somebody who speaks for its body goes on with it; `writer_account_id` wrote it before and does so no more."""
+
+    code: ClassVar[str] = "collective-proposal-taken-on"
+    author_seat_id: UUID
+    writer_account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class MainMembersNamed(ProposalFact):
     """These and nobody else are the main members of a collective proposal."""
 

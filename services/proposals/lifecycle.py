@@ -38,6 +38,10 @@ class Judged:
     case_number: int | None = None
     has_signed: bool = False
     """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
+    is_of_main: bool = False
+    """Whether the actor proposes, entered or signed the case into which somebody asks to merge it, or out of it."""
+    may_be_taken_on: bool = False
+    """Whether the actor speaks for the body that proposes it, and whoever wrote it does no more."""
 
 
 def proposer(proposal: Any, actor: Actor) -> bool:
@@ -95,9 +99,36 @@ def reviewer_where_nothing_is_asked(proposal: Any, actor: Actor) -> bool:
     return proposal.asked is None and may_ever_review(proposal, actor)
 
 
+def reviewer_of_both(proposal: Any, actor: Actor) -> bool:
+    """提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，且未办理过本轮的其他环节。"""
+    return reviewer(proposal, actor) and not proposal.is_of_main
+
+
+def reviewer_of_both_to_ask(proposal: Any, actor: Actor) -> bool:
+    """提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，且没有尚未决定的申请。"""
+    return reviewer_where_nothing_is_asked(proposal, actor) and not proposal.is_of_main
+
+
+def proposer_who_asked(proposal: Any, actor: Actor) -> bool:
+    """申请撤案的提案人本人，尚未决定。"""
+    return proposal.asked == Asked.WITHDRAWAL and proposer(proposal, actor)
+
+
+def reviewer_who_asked(proposal: Any, actor: Actor) -> bool:
+    """提出并案或者撤销并案的提案审查人员本人，尚未决定。"""
+    is_mine = proposal.asked in {Asked.MERGER, Asked.SEPARATION} and proposal.asked_by == actor.account_id
+    return is_mine and actor.may(PROPOSAL_REVIEW)
+
+
+def successor(proposal: Any, actor: Actor) -> bool:
+    """该单位现任的召集人或者经办人，而原撰写人已不再是。"""
+    return bool(proposal.may_be_taken_on) and actor.may(PROPOSAL_WRITE)
+
+
 def second_person(proposal: Any, actor: Actor) -> bool:
-    """另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出申请的人。"""
-    return proposal.asked is not None and proposal.asked_by != actor.account_id and may_ever_review(proposal, actor)
+    """另一位提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，也不是提出申请的人。"""
+    is_another = proposal.asked is not None and proposal.asked_by != actor.account_id
+    return is_another and may_ever_review(proposal, actor) and not proposal.is_of_main
 
 
 def second_person_on_withdrawal(proposal: Any, actor: Actor) -> bool:
@@ -106,18 +137,18 @@ def second_person_on_withdrawal(proposal: Any, actor: Actor) -> bool:
 
 
 def second_person_on_merger(proposal: Any, actor: Actor) -> bool:
-    """有人提出并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
+    """有人提出并案后，另一位提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     return proposal.asked == Asked.MERGER and second_person(proposal, actor)
 
 
 def second_person_on_separation(proposal: Any, actor: Actor) -> bool:
-    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
+    """并案前尚在审查的，有人提出撤销并案后，另一位提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is None
     return is_asked and second_person(proposal, actor)
 
 
 def second_person_on_separation_of_a_filed_one(proposal: Any, actor: Actor) -> bool:
-    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是提案人、联名人、主笔委员、代录人，也不是提出的人。"""
+    """并案前已经立案的，有人提出撤销并案后，另一位提案审查人员：不是本案与主案的提案人、联名人、主笔委员、代录人，也不是提出的人。"""
     is_asked = proposal.asked == Asked.SEPARATION and proposal.case_number is not None
     return is_asked and second_person(proposal, actor)
 
@@ -165,7 +196,17 @@ def scanned(proposal: Any) -> FieldFault | None:
     return None if proposal.scan_count else FieldFault("", "请先上传纸质提案的扫描件")
 
 
-COMPLETE = tuple(map(_need, rules.SUBMISSION))
+def units_stand(proposal: Any) -> FieldFault | None:
+    """所建议的承办单位都没有撤销。"""
+    return rules.abolished_fault(proposal.suggested_units, proposal.abolished_units)
+
+
+def contact_given(proposal: Any) -> FieldFault | None:
+    """本会要求时，已填写联系人。"""
+    return rules.contact_fault(proposal.form, has_contact=proposal.has_contact)
+
+
+COMPLETE = (*map(_need, rules.SUBMISSION), units_stand, contact_given)
 
 
 def co_signed(proposal: Any) -> FieldFault | None:
@@ -216,15 +257,26 @@ LIFECYCLE = Lifecycle(
     step(Do.PROPOSE_CONVERSION, (Is.IN_REVIEW,), Is.AWAITING_CONSENT, reviewer),
     step(Do.CONSENT, (Is.AWAITING_CONSENT,), Is.CONVERTED, proposer),
     step(Do.REFUSE_CONVERSION, (Is.AWAITING_CONSENT,), Is.IN_REVIEW, proposer),
-    step(Do.MERGE, (Is.IN_REVIEW,), Is.MERGED, reviewer, main_is_filed),
+    step(Do.MERGE, (Is.IN_REVIEW,), Is.MERGED, reviewer_of_both, main_is_filed),
     # One asks, another decides: what is asked stays beside the state until then.
     step(Do.ASK_WITHDRAWAL, (Is.FILED,), None, proposer_who_has_not_asked),
-    step(Do.ASK_MERGER, (Is.FILED,), None, reviewer_where_nothing_is_asked, main_is_filed, nothing_is_merged_into_it),
-    step(Do.ASK_SEPARATION, (Is.MERGED,), None, reviewer_where_nothing_is_asked, main_is_not_assigned),
+    step(
+        Do.ASK_MERGER,
+        (Is.FILED,),
+        None,
+        reviewer_of_both_to_ask,
+        main_is_filed,
+        nothing_is_merged_into_it,
+    ),
+    step(Do.ASK_SEPARATION, (Is.MERGED,), None, reviewer_of_both_to_ask, main_is_not_assigned),
     step(Do.WITHDRAW_FILED, (Is.FILED,), Is.WITHDRAWN, second_person_on_withdrawal, nothing_is_merged_into_it),
     step(Do.MERGE_FILED, (Is.FILED,), Is.MERGED, second_person_on_merger, main_is_filed, nothing_is_merged_into_it),
     step(Do.SEPARATE, (Is.MERGED,), Is.IN_REVIEW, second_person_on_separation, main_is_not_assigned),
     step(Do.SEPARATE_FILED, (Is.MERGED,), Is.FILED, second_person_on_separation_of_a_filed_one, main_is_not_assigned),
     step(Do.REFUSE_REQUEST, (Is.FILED, Is.MERGED), None, second_person),
+    step(Do.TAKE_BACK_WITHDRAWAL, (Is.FILED,), None, proposer_who_asked),
+    step(Do.TAKE_BACK_REQUEST, (Is.FILED, Is.MERGED), None, reviewer_who_asked),
+    # A body's proposal outlives the office of whoever wrote it.
+    step(Do.TAKE_ON, rules.TAKEN_ON_IN, None, successor),
     begins_also=(Is.ENTERED,),
 )

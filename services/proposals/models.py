@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
@@ -30,7 +30,13 @@ class Loaded:
     passed_by: frozenset[UUID] = frozenset()
     has_signed: bool = False
     """Whether the actor is among those who co-signed it, be it that he withdrew since, or a main member of its body."""
+    is_of_main: bool = False
+    may_be_taken_on: bool = False
     suggestions: tuple[str, ...] = ()
+    suggested_units: tuple[UUID, ...] = ()
+    abolished_units: frozenset[UUID] = frozenset()
+    """Which of them were abolished since they were written down."""
+    has_contact: bool = False
     form: ProposalSettings | None = None
     main_id: UUID | None = None
     """The case that it is to join or has joined, with that one's state and number."""
@@ -164,6 +170,14 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         ),
         CheckConstraint("state <> 'awaiting-consent' OR asked IS NOT NULL", "awaiting_consent"),
         Index("ix_proposal_author", "committee_id", "author_seat_id", "id"),
+        Index(
+            "ix_proposal_body",
+            "committee_id",
+            "body_id",
+            "id",
+            sqlite_where=text("body_id IS NOT NULL"),
+            postgresql_where=text("body_id IS NOT NULL"),
+        ),
         Index("ix_proposal_officer", "committee_id", "officer_account_id", "id"),
         Index("ix_proposal_entered", "committee_id", "entered_by", "id"),
         Index("ix_proposal_queue", "committee_id", "submitted_at", "id"),
@@ -171,6 +185,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
         Index("ix_proposal_due", "committee_id", "state", "step_due_at", "id"),
         Index("ix_proposal_merged_into", "committee_id", "merged_into_id"),
         Index("ix_proposal_asked", "committee_id", "asked", "id"),
+        Index("ix_proposal_publishable", "committee_id", "state", "may_be_published", "filed_at", "id"),
     )
 
     def begin_step(self, step: int, name: str, *, at: datetime, due_at: datetime) -> None:

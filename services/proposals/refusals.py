@@ -17,6 +17,13 @@ class WordsRefused(Invalid):
     title = "含有本会不予接收的词，未保存"
 
 
+class UnitsRefused(Invalid):
+    """The list of suggested units names one that is not there, or one twice; `errors` points to each."""
+
+    code = "units-refused"
+    title = "建议承办单位有误，未保存"
+
+
 class NoSession(Conflict):
     """The committee has no session in which the proposal could be numbered."""
 
@@ -92,6 +99,13 @@ class InvitationsRefused(Invalid):
 
     code = "invitations-refused"
     title = "邀请有误，未发出任何邀请"
+
+
+class PartyToMain(Forbidden):
+    """Whoever proposes, entered or signed the main case does not decide what is merged into it, or taken out of it."""
+
+    code = "party-to-main"
+    title = "您是主案的提案人、联名人、主笔委员或者代录人，并案与撤销并案须由其他审查人员办理"
 
 
 class NotForThisBody(Forbidden):

@@ -114,6 +114,16 @@ class ProposalRequestRefused(ProposalFact):
     kind: RequestKind
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProposalRequestTakenBack(ProposalFact):
+    """Whoever asked took it back before anybody decided; nothing changes."""
+
+    code: ClassVar[str] = "proposal-request-taken-back"
+    author_seat_id: UUID
+    kind: RequestKind
+    main_proposal_id: UUID | None
+
+
 class ListDecision(NamedTuple):
     """What a meeting made of one proposal of its list."""
 

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import NARROW, InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
 from services.proposals.vocabulary import ConversionTarget, ListOutcome, RequestKind, ReviewDecision
+
+WAITS = "decided_at IS NULL AND taken_back_at IS NULL"
 
 
 class ProposalRequest(InCommittee, Model):
@@ -30,6 +32,8 @@ class ProposalRequest(InCommittee, Model):
     decided_by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     decision_reason: Mapped[str | None]
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When the one who asked took it back undecided; why, the history says."""
 
     __table_args__ = (
         within("proposal_id", to="proposal"),
@@ -43,14 +47,19 @@ class ProposalRequest(InCommittee, Model):
             "decided_whole",
         ),
         CheckConstraint("decided_by <> asked_by", "two_persons"),
+        CheckConstraint("taken_back_at IS NULL OR (decided_at IS NULL AND kind <> 'conversion')", "taken_back"),
         # Nothing is asked while something else waits.
         Index(
             "uq_proposal_request_open", "committee_id", "proposal_id", unique=True,
-            sqlite_where=text("decided_at IS NULL"), postgresql_where=text("decided_at IS NULL"),
+            sqlite_where=text(WAITS), postgresql_where=text(WAITS),
         ),
         Index("ix_proposal_request_proposal", "committee_id", "proposal_id", "asked_at"),
         Index("ix_proposal_request_main", "committee_id", "main_proposal_id"),
     )  # fmt: skip
+
+
+REQUEST_WAITS = and_(ProposalRequest.decided_at.is_(None), ProposalRequest.taken_back_at.is_(None))
+"""Whether a request is neither decided nor taken back."""
 
 
 class ReviewMeeting(InCommittee, Model):

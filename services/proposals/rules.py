@@ -1,14 +1,15 @@
 """Pure judgements of proposals: what is missing, what would be lost, who may see, which session, when a step is due."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
+from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault
 from services.members.deadlines import ClockStart, Deadline, due
-from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import CommitteeSettings
 from services.members.settings_sections import Audience, ProposalSettings, ReviewStep
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind, ScreenEffect
@@ -28,14 +29,19 @@ class ProposalText:
     category: str | None = None
     is_researched: bool | None = None
     may_be_published: bool | None = None
+    suggested_units: tuple[UUID, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As a revision keeps it."""
-        return {**asdict(self), "suggestions": list(self.suggestions)}
+        units = [str(each) for each in self.suggested_units]
+        return {**asdict(self), "suggestions": list(self.suggestions), "suggested_units": units}
 
 
 WITH_CLERK = (Is.ENTERED, Is.AWAITING_CONFIRMATION)
 """While its proposer has not answered what a clerk entered for him from paper."""
+
+TAKEN_ON_IN = (Is.DRAFT, Is.SENT_BACK, Is.IN_REVIEW, Is.AWAITING_CONSENT, Is.FILED)
+"""While its proposer still has something to do or to answer."""
 
 PAPER_WAITS: Final = timedelta(days=60)
 """A paper is entered within so many days."""
@@ -61,8 +67,9 @@ def text_of(proposal: Any) -> ProposalText:
 
 
 def text_from(saved: dict[str, Any]) -> ProposalText:
-    """The text that a revision keeps."""
-    return ProposalText(**{**saved, "suggestions": tuple(saved["suggestions"])})
+    """The text that a revision keeps; one from before units could be suggested names none."""
+    units = tuple(map(UUID, saved.get("suggested_units", ())))
+    return ProposalText(**{**saved, "suggestions": tuple(saved["suggestions"]), "suggested_units": units})
 
 
 def differing(one: ProposalText, other: ProposalText) -> tuple[str, ...]:
@@ -137,6 +144,15 @@ def publication_fault(text: ProposalText, form: ProposalSettings) -> FieldFault 
     return FieldFault("/may_be_published", "请说明是否同意公开") if is_asked else None
 
 
+def units_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
+    """建议承办单位不超过本会规定的个数；本会要求时，至少一个。"""
+    count = len(text.suggested_units)
+    if count > form.suggested_units_max:
+        return FieldFault("/suggested_units", f"建议承办单位最多 {form.suggested_units_max} 个，现有 {count} 个")
+    is_asked = "suggested_units" in form.required and not count
+    return FieldFault("/suggested_units", "请选择建议承办单位") if is_asked else None
+
+
 def word_fault(text: ProposalText, form: ProposalSettings) -> FieldFault | None:
     """没有本会不予接收的词（如涉密标志）。"""
     return next(word_faults(text, form), None)
@@ -166,7 +182,7 @@ def text_length(text: ProposalText) -> int:
 
 SUBMISSION = (
     title_fault, category_fault, situation_fault, analysis_fault, suggestions_fault, length_fault, research_fault,
-    publication_fault, word_fault,
+    publication_fault, units_fault, word_fault,
 )  # fmt: skip
 """What a text must fulfil to be submitted."""
 
@@ -176,20 +192,35 @@ def missing(text: ProposalText, form: ProposalSettings) -> tuple[FieldFault, ...
     return tuple(fault for judge in SUBMISSION if (fault := judge(text, form)))
 
 
+def abolished_fault(units: Sequence[UUID], abolished: Collection[UUID]) -> FieldFault | None:
+    """The first of the suggested units that was abolished since."""
+    faults = (
+        FieldFault(f"/suggested_units/{place}", "这个承办单位已经撤销，请另选或者移除")
+        for place, each in enumerate(units)
+        if each in abolished
+    )
+    return next(faults, None)
+
+
+def contact_fault(form: ProposalSettings, *, has_contact: bool) -> FieldFault | None:
+    """Whether the committee demands a contact that is not there."""
+    is_asked = "contact" in form.required and not has_contact
+    return FieldFault("/contact", "请填写联系人") if is_asked else None
+
+
 def _too_long(pointer: str, name: str, length: int, most: int) -> FieldFault | None:
     return FieldFault(pointer, f"{name}最多 {most} 个字，现有 {length} 个字") if length > most else None
 
 
 def is_own(proposal: Any, actor: Actor) -> bool:
-    """Whether it is the actor's, on his seat or as the officer of the body that proposes it.
+    """Whether it is the actor's, on whichever seat he wrote it, or as the officer of the body that proposes it.
 
-    What a clerk enters for somebody is that person's once it was offered to him: a clerk may have picked the wrong one.
+    Who is re-elected has another seat in the new term, and his proposals stay his. What a clerk enters for somebody is
+    that person's once it was offered to him: a clerk may have picked the wrong one.
     """
     if proposal.entered_by is not None and proposal.offered_at is None:
         return False
-    if actor.seat_id is not None and actor.seat_id == proposal.author_seat_id:
-        return True
-    return proposal.officer_account_id is not None and proposal.officer_account_id == actor.account_id
+    return actor.account_id in {proposal.author_account_id, proposal.officer_account_id}
 
 
 def is_with_clerk(proposal: Any, actor: Actor) -> bool:
@@ -210,9 +241,31 @@ def may_see(proposal: Any, actor: Actor) -> bool:
     return actor.may(PROPOSAL_REVIEW if proposal.state == Is.SENT_BACK else PROPOSAL_READ)
 
 
-def scans_shown(proposal: Any, actor: Actor) -> bool:
-    """Whether somebody who sees an entered proposal sees the paper too: its signature and telephone are not for all."""
+def sees_contact_data(proposal: Any, actor: Actor) -> bool:
+    """Whether somebody who sees a proposal sees how its proposer is reached: its contact, and the paper with both.
+
+    Its proposer, its clerk until that one has answered, and those who review.
+    """
     return is_own(proposal, actor) or is_with_clerk(proposal, actor) or actor.may(PROPOSAL_REVIEW)
+
+
+CONTACT_OPEN = (
+    Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK, Is.AWAITING_CONFIRMATION, Is.IN_REVIEW, Is.AWAITING_CONSENT,
+)  # fmt: skip
+"""While its proposer says whom the office reaches: until it is filed."""
+
+
+def may_save_contact(proposal: Any, actor: Actor) -> bool:
+    """Its proposer until it is filed; while a clerk enters it from paper, that clerk."""
+    if proposal.state == Is.ENTERED:
+        return is_with_clerk(proposal, actor)
+    return proposal.state in CONTACT_OPEN and is_own(proposal, actor) and actor.may(PROPOSAL_WRITE)
+
+
+def may_remove_contact(proposal: Any, actor: Actor) -> bool:
+    """Where it may be changed, as long as nobody reviews a proposal that might need one."""
+    is_reviewed = proposal.state in {Is.IN_REVIEW, Is.AWAITING_CONSENT}
+    return not is_reviewed and may_save_contact(proposal, actor)
 
 
 def collective_fault(kind: BodyKind, form: ProposalSettings, came_at: datetime) -> FieldFault | None:

@@ -69,6 +69,9 @@ class ProposalAction(enum.StrEnum):
     SEPARATE = "separate"
     SEPARATE_FILED = "separate-filed"
     REFUSE_REQUEST = "refuse-request"
+    TAKE_BACK_WITHDRAWAL = "take-back-withdrawal"
+    TAKE_BACK_REQUEST = "take-back-request"
+    TAKE_ON = "take-on"
 
 
 PROPOSAL_ACTION_NAMES = {
@@ -101,6 +104,9 @@ PROPOSAL_ACTION_NAMES = {
     ProposalAction.SEPARATE: "同意撤销并案，恢复审查",
     ProposalAction.SEPARATE_FILED: "同意撤销并案，恢复立案",
     ProposalAction.REFUSE_REQUEST: "不同意申请",
+    ProposalAction.TAKE_BACK_WITHDRAWAL: "收回撤案申请",
+    ProposalAction.TAKE_BACK_REQUEST: "收回提议",
+    ProposalAction.TAKE_ON: "续办集体提案",
 }
 """The actions as people read them."""
 

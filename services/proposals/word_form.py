@@ -26,6 +26,9 @@ class FormContent:
     signers_label: str = "联 名 人"
     signers: str = ""
     """Who else stands behind it; without them there is no such line."""
+    suggested_units: str = ""
+    contact: str = ""
+    """Whom the office reaches; only in the form of who may see it."""
     submitted_on: str
     filed_on: str
     is_researched: str

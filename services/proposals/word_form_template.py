@@ -53,10 +53,16 @@ HEAD: Final = (
 SIGNERS_BELOW: Final = 2
 """Below so many rows a row of its own names who else stands behind the proposal, where somebody does."""
 
-SIGNERS: Final = (
-    ("{%tr if signers %}", "", "", ""), ("{{ signers_label }}", "{{ signers }}", "", ""), ("{%tr endif %}", "", "", ""),
-)  # fmt: skip
-"""The row of the others, between the marks that leave it out."""
+BELOW: Final = (("建议承办", "suggested_units"), ("联 系 人", "contact"))
+"""At the foot of the table the rows that are there only where they say something."""
+
+
+def _where_said(label: str, name: str) -> tuple[tuple[str, str, str, str], ...]:
+    """A row of its own, as wide as the table, between the marks that leave it out where nothing stands in it."""
+    return (f"{{%tr if {name} %}}", "", "", ""), (label, f"{{{{ {name} }}}}", "", ""), ("{%tr endif %}", "", "", "")
+
+
+SIGNERS: Final = _where_said("{{ signers_label }}", "signers")
 
 PARTS: Final = (("一、情况", "situation"), ("二、分析", "analysis"), ("三、建议", "suggestions"))
 
@@ -197,20 +203,22 @@ def _add_table(document: "Document") -> None:
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT  # noqa: PLC0415 - as above
     from docx.shared import Mm  # noqa: PLC0415 - as above
 
-    table = document.add_table(len(HEAD) + len(SIGNERS), len(COLUMNS), style="Table Grid")
+    rows = [(first, f"{{{{ {one} }}}}", second, f"{{{{ {two} }}}}") for first, one, second, two in HEAD]
+    rows[SIGNERS_BELOW:SIGNERS_BELOW] = SIGNERS
+    rows += [row for label, name in BELOW for row in _where_said(label, name)]
+    table = document.add_table(len(rows), len(COLUMNS), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, width in zip(table.columns, COLUMNS, strict=True):
         column.width = Mm(width)  # Some programs go by the columns, others by the cells.
-    rows = [(first, f"{{{{ {one} }}}}", second, f"{{{{ {two} }}}}") for first, one, second, two in HEAD]
-    rows[SIGNERS_BELOW:SIGNERS_BELOW] = SIGNERS
     for row, texts in zip(table.rows, rows, strict=True):
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(10)
         for cell, text, width, style in zip(row.cells, texts, COLUMNS, ("Label", "Value") * 2, strict=True):
             cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].style = style
             cell.paragraphs[0].add_run(text)
-    for number in range(SIGNERS_BELOW, SIGNERS_BELOW + len(SIGNERS)):
-        _widen(table.rows[number])
+    for row, (*_, last) in zip(table.rows, rows, strict=True):
+        if not last:
+            _widen(row)
 
 
 def _widen(row: "_Row") -> None:

@@ -14,8 +14,13 @@ class Part(enum.StrEnum):
     ANALYSIS = "analysis"
     SUGGESTIONS = "suggestions"
     CATEGORY = "category"
+    UNITS = "units"
+    CONTACT = "contact"
+    TELEPHONE = "telephone"
+    ADDRESS = "address"
+    EMAIL = "email"
     ELSEWHERE = "elsewhere"
-    """A field of a paper form that the text of a proposal has not: names, telephone, date."""
+    """A field of a paper form that a proposal has not: names, duties, date."""
 
 
 class Heading(NamedTuple):
@@ -41,10 +46,18 @@ _TITLE: Final = re.compile(r"(提案)?(案由|题目|标题|名称|提案题目)
 _CATEGORY: Final = re.compile(r"(提案)?(类别|分类|类型)")
 _ELSEWHERE: Final = re.compile(
     r"(第一|主要|主)?提案(人|者)(姓名)?|联名(提案)?人|附议人|姓名|界别|专委会|(所在|工作|派别)?单位(及|和)?(职务)?|职务|职称|党派|"
-    r"委员证号|(联系|办公)?(电话|手机|方式)(号码)?|联系人|(通讯|通信|联系)?地址|邮编|邮政编码|电子邮箱|邮箱|(提案)?(编号|案号|序号)|"
-    r"(提交|提出|收到)?(日期|时间)|(建议)?(承办|主办|会办|协办|办理)单位|审查意见|立案意见|备注|附件|签名|签字|"
+    r"委员证号|邮编|邮政编码|(提案)?(编号|案号|序号)|(提交|提出|收到)?(日期|时间)|审查意见|立案意见|备注|附件|签名|签字|"
     r"(是否)?(经过)?调研|(是否)?(同意)?(全文)?公开|提案形式|提案性质|(集体)?提案单位|集体提案|主笔(委员|人)"
 )
+_FIELDS: Final = (
+    (Part.UNITS, re.compile(r"建议(承办|主办|会办|协办|办理)(单位)?|(承办|主办|会办|协办|办理)单位")),
+    (Part.CONTACT, re.compile(r"(提案)?联系人(姓名)?")),
+    (Part.TELEPHONE, re.compile(r"(联系|办公|移动)?(电话|手机)(号码?)?|联系方式")),
+    (Part.ADDRESS, re.compile(r"(通讯|通信|联系)?地址")),
+    (Part.EMAIL, re.compile(r"(电子)?(邮箱|邮件)(地址)?")),
+)
+"""Fields that a proposal has beside its text."""
+
 _PARTS: Final = (
     (Part.SUGGESTIONS, _SUGGESTIONS),
     (Part.ANALYSIS, _ANALYSIS),
@@ -98,7 +111,7 @@ def _known(name: str, rest: str) -> Heading | None:
     compared = _compared(without_number(name.strip()))
     if not compared or len(compared) > _LONGEST:
         return None
-    for part, pattern in ((Part.TITLE, _TITLE), (Part.CATEGORY, _CATEGORY), (Part.ELSEWHERE, _ELSEWHERE)):
+    for part, pattern in (*_FIELDS, (Part.TITLE, _TITLE), (Part.CATEGORY, _CATEGORY), (Part.ELSEWHERE, _ELSEWHERE)):
         if pattern.fullmatch(compared):
             return Heading(part, name.strip(), rest)
     if not _PLAIN.fullmatch(compared):

@@ -4,15 +4,18 @@ Nothing that was written is lost but headings and the numbers before asks, which
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from services.members.settings_sections import Choice
+from services.proposals.word_fields import FIELDS, FormFields
 from services.proposals.word_headings import (
     DATE,
     NUMBERINGS,
     TITLE_LINE,
+    Heading,
     Part,
     heading_of,
     numbering_of,
@@ -41,6 +44,13 @@ class Line:
     is_title: bool = False
 
 
+class Lists(NamedTuple):
+    """What of the committee's a paper names in words: its categories, and its handling units by name."""
+
+    categories: Sequence[Choice]
+    units: Mapping[str, UUID]
+
+
 @dataclass
 class Reading:
     """What a file became."""
@@ -50,29 +60,21 @@ class Reading:
     analysis: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     category: str | None = None
+    fields: FormFields = field(default_factory=FormFields)
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def read_lines(lines: Iterable[Line], categories: Sequence[Choice]) -> Reading:
-    """Place each line by the heading above it."""
-    reading = Reading()
+def read_lines(lines: Iterable[Line], categories: Sequence[Choice], units: Mapping[str, UUID] | None = None) -> Reading:
+    """Place each line by the heading above it; `units` are the committee's handling units by name."""
+    reading, lists = Reading(), Lists(categories, units or {})
     part: Part | None = None
     asks: list[Line] = []
     for line in _whole_words(_split(lines)):
         heading = heading_of(line.text)
         # Among asks "建议：…" is one of them; a bare "建议" is the heading of some that follow.
         if heading and not (part is heading.part is Part.SUGGESTIONS and heading.rest):
-            if heading.is_both:
-                reading.notes.append(f"“{heading.name}”合写在一起，全部放入“情况”，请自行分出“分析”")
-            if heading.part is Part.ELSEWHERE:
-                reading.unplaced.append(line.text)
-                # Before the text a field that is filled in on its line ends there; after it nothing but fields comes.
-                part = None if heading.rest and part not in TEXT else Part.ELSEWHERE
-            else:
-                part = heading.part
-                if heading.rest:
-                    part = _place(reading, asks, part, Line(heading.rest), categories)
+            part = _begin(reading, asks, part, line.text, heading=heading, lists=lists)
             continue
         if not reading.title and part not in TEXT and (line.is_title or TITLE_LINE.fullmatch(line.text)):
             reading.title, part = line.text, None
@@ -84,14 +86,32 @@ def read_lines(lines: Iterable[Line], categories: Sequence[Choice]) -> Reading:
             reading.unplaced.append(line.text)
             part = Part.SUGGESTIONS
             continue
-        part = _place(reading, asks, part, line, categories)
+        part = _place(reading, asks, part, line, lists)
     _split_asks(reading, asks)
     return reading
 
 
-def _place(
-    reading: Reading, asks: list[Line], part: Part | None, line: Line, categories: Sequence[Choice]
+def _begin(
+    reading: Reading, asks: list[Line], part: Part | None, line: str, *, heading: Heading, lists: Lists
 ) -> Part | None:
+    """Take a line that is a heading, with what stands behind it; says in which part the next one is."""
+    if heading.is_both:
+        reading.notes.append(f"“{heading.name}”合写在一起，全部放入“情况”，请自行分出“分析”")
+    # Before the text a field that is filled in on its line ends there; after it nothing but fields comes.
+    after_field = None if heading.rest and part not in TEXT else Part.ELSEWHERE
+    if heading.part is Part.ELSEWHERE:
+        reading.unplaced.append(line)
+        return after_field
+    if not heading.rest:
+        return heading.part
+    if heading.part in FIELDS:
+        left = reading.fields.take(heading.part, heading.rest, lists.units)
+        reading.unplaced += [line] if left == [heading.rest] else left
+        return after_field
+    return _place(reading, asks, heading.part, Line(heading.rest), lists)
+
+
+def _place(reading: Reading, asks: list[Line], part: Part | None, line: Line, lists: Lists) -> Part | None:
     """Put a line into its part; says in which part the next one is."""
     text = line.text
     if part is Part.SUGGESTIONS:
@@ -104,11 +124,14 @@ def _place(
         reading.title = text
         return None
     elif part is Part.CATEGORY:
-        key = next((each.key for each in categories if each.name == text), None)
+        key = next((each.key for each in lists.categories if each.name == text), None)
         reading.category = reading.category or key
         if key is None:
             reading.unplaced.append(text)
         return None
+    elif part in FIELDS:
+        reading.unplaced += reading.fields.take(part, text, lists.units)
+        return Part.ELSEWHERE if asks or reading.analysis or reading.situation else None
     elif part is None and _is_text(reading, text):
         reading.situation.append(text)
     else:

@@ -209,6 +209,9 @@ def test_more_badges_than_one_file_holds_are_refused(
     assert (answer.status_code, answer.json["code"], answer.json["most"]) == (422, "badges-too-many", 1)
 
 
+COUNTED = ("present", "absent", "no_show", "walk_in")
+
+
 def a_year(place: Place, clock: HeldClock) -> list[tuple[Any, ...]]:
     """Three activities of two kinds in two months; returns by activity and member what must be counted."""
     officers = (place.officer(Role.ORGANISER), place.officer(Role.ORGANISER))
@@ -216,12 +219,24 @@ def a_year(place: Place, clock: HeldClock) -> list[tuple[Any, ...]]:
     expected: list[tuple[Any, ...]] = []
     for number, kind in enumerate(("plenary", "inspection", "plenary")):
         present = members[: number + 2]
-        activity = a_settled_activity(place=place, clock=clock, kind=kind, present=present, is_required=True)
+        # Nobody may stay away from a plenary; to the inspection all said yes but the first one, who came without it.
+        accepting = members[1:] if kind == "inspection" else []
+        activity = a_settled_activity(place=place, clock=clock, kind=kind, present=present, accepting=accepting)
+        not_there = "no_show" if accepting else "absent"
         corrected = members[4] if number == 1 else None
         if corrected:
             correct(activity=activity, member=corrected, by=officers)
         expected += [
-            (member, kind, clock.now().month, "present" if member in present or member is corrected else "absent")
+            (
+                member,
+                kind,
+                clock.now().month,
+                "walk_in"
+                if accepting and member is members[0]
+                else "present"
+                if member in present or member is corrected
+                else not_there,
+            )
             for member in members
         ]
         clock.advance(days=40 if number == 0 else 1)
@@ -239,14 +254,15 @@ def test_the_figures_of_a_year_are_those_of_an_independent_count(
     assert sum("settled_attendance" in each for each in sent) == 2
     assert found["activities"] == 3
 
-    def counted(part: dict[str, Any]) -> tuple[int, int, int]:
+    def counted(part: dict[str, Any]) -> tuple[int, ...]:
         assert (part["late"], part["excused"]) == (0, 0)
-        assert Decimal(part["rate"]) == (Decimal(part["present"]) / part["invited"]).quantize(Decimal("0.0001"))
-        return part["invited"], part["present"], part["absent"]
+        there = Decimal(part["present"] + part["walk_in"])
+        assert Decimal(part["rate"]) == (there / part["invited"]).quantize(Decimal("0.0001"))
+        return part["invited"], *(part[status] for status in COUNTED)
 
-    def independently(key: int) -> dict[Any, tuple[int, int, int]]:
+    def independently(key: int) -> dict[Any, tuple[int, ...]]:
         all_of, by = Counter(row[key] for row in expected), Counter((row[key], row[3]) for row in expected)
-        return {each: (all_of[each], by[each, "present"], by[each, "absent"]) for each in all_of}
+        return {each: (all_of[each], *(by[each, status] for status in COUNTED)) for each in all_of}
 
     assert {each["kind"]: counted(each) for each in found["kinds"]} == independently(1)
     assert {each["month"]: counted(each) for each in found["months"]} == independently(2)
@@ -258,21 +274,21 @@ def test_the_figures_of_a_year_are_those_of_an_independent_count(
     book = workbook_of(api.get("/attendance/statistics/sheet?year=2026", as_=organiser))
     for title, part in (("按界别", "sectors"), ("按活动种类", "kinds"), ("按月份", "months")):
         figures = [*found[part], found["total"]]
-        assert [row[1:6] for row in rows_of(book[title])[1:]] == [
-            [each[name] for name in ("invited", "present", "late", "excused", "absent")] for each in figures
+        assert [row[1:8] for row in rows_of(book[title])[1:]] == [
+            [each[name] for name in ("invited", "present", "late", "excused", "absent", "no_show", "walk_in")]
+            for each in figures
         ]
 
 
 def test_figures_of_required_ones_alone_and_of_an_empty_year(
     api: Api, place: Place, clock: HeldClock, organiser: Person
 ) -> None:
-    member = place.member()
-    a_settled_activity(place=place, clock=clock, kind="inspection", present=[member])
+    a_settled_activity(place=place, clock=clock, kind="inspection", accepting=[place.member()])
     a_settled_activity(place=place, clock=clock)
     for asked, activities in (("", 2), ("&is_required=true", 1), ("&is_required=false", 1)):
         assert api.get(f"/attendance/statistics?year=2026{asked}", as_=organiser).json["activities"] == activities
     optional = api.get("/attendance/statistics?year=2026&is_required=false", as_=organiser).json["total"]
-    assert (optional["walk_in"], optional["present"], optional["rate"]) == (1, 0, "1")
+    assert (optional["no_show"], optional["absent"], optional["rate"]) == (1, 0, "0")
     empty = api.get("/attendance/statistics?year=2020", as_=place.officer(Role.SECRETARY_GENERAL)).json
     assert (empty["total"]["invited"], empty["total"]["rate"], empty["sectors"]) == (0, None, [])
     assert api.get("/attendance/statistics", as_=organiser).json["errors"][0]["pointer"] == "?year"

@@ -15,7 +15,8 @@ from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, a_draft, a_filed_proposal
+from tests.builders.proposals import TEXT, a_draft, a_filed_proposal, a_submitted_proposal
+from tests.builders.statements import statements
 
 
 @pytest.fixture
@@ -151,3 +152,20 @@ def test_a_proposal_has_twenty_links_at_most(api: Api, toolbox: Toolbox, author:
     assert (refused.status_code, refused.json["code"], refused.json["most"]) == (409, "too-many-links", 20)
     clock.advance(seconds=timedelta(days=30).total_seconds())
     assert offer(api, author, ours)["code"], "offers whose time is over do not count"
+
+
+def test_many_links_into_one_committee_are_read_as_one(
+    api: Api, toolbox: Toolbox, author: Person, neighbour: Person
+) -> None:
+    ours = a_draft(toolbox=toolbox, author=author)
+
+    def link_and_read() -> tuple[int, list[str]]:
+        theirs = a_submitted_proposal(toolbox=toolbox, author=neighbour)
+        assert accept(api, neighbour, theirs, offer(api, author, ours)["code"]).status_code == 200
+        with statements(toolbox.database.engine) as sent:
+            shown = links(api, author, ours)
+        return len(sent), [each["other"]["state"] for each in shown]
+
+    one, _ = link_and_read()
+    link_and_read()
+    assert link_and_read() == (one, ["in-review"] * 3)

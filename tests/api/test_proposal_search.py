@@ -122,7 +122,7 @@ def test_others_find_the_text_that_was_submitted_and_its_author_too(
     answer = api.get(f"/proposals/{proposal_id}", as_=author)
     body = {
         name: answer.json[name]
-        for name in ("situation", "analysis", "category", "is_researched", "may_be_published")
+        for name in ("situation", "analysis", "category", "is_researched", "may_be_published", "suggested_units")
     }  # fmt: skip
     body |= {"title": "关于秘密修改的建议", "suggestions": ["建议一"]}
     edited = api.put(f"/proposals/{proposal_id}", body, as_=author, headers={"If-Match": answer.headers["ETag"]})

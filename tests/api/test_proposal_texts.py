@@ -20,8 +20,9 @@ from tests.builders.proposals import TEXT, a_draft, a_proposal_sent_back, do
 PRIVATE: dict[str, Any] = {
     "title": "私稿案由", "situation": "私稿情况", "analysis": "私稿分析", "suggestions": ["私稿建议"],
     "category": "culture", "is_researched": False, "may_be_published": False,
+    "suggested_units": [],
 }  # fmt: skip
-"""Another value for every field."""
+"""Another value for every field; that of units `test_suggested_units.py` has."""
 
 
 @pytest.fixture

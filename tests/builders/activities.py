@@ -184,9 +184,13 @@ def settle(*, activity: AnActivity) -> dict[str, Any]:
     return acting(activity.place.toolbox, organiser, holding.settle_activity, activity_id=activity.id)
 
 
-def a_settled_activity(*, place: Place, clock: Any, present: Iterable[Person] = (), **more: Any) -> AnActivity:
+def a_settled_activity(
+    *, place: Place, clock: Any, present: Iterable[Person] = (), accepting: Iterable[Person] = (), **more: Any
+) -> AnActivity:
     """An activity of one half-day that is over and settled; `present` checked in in time. Moves the clock past it."""
     activity = an_open_activity(place=place, **more)
+    for member in accepting:
+        answer(activity=activity, member=member)
     for member in present:
         check_in(activity=activity, member=member)
     clock.advance(hours=12 * len(activity.sessions) + 4)

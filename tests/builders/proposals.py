@@ -34,6 +34,7 @@ TEXT: dict[str, Any] = {
     "category": "society",
     "is_researched": True,
     "may_be_published": True,
+    "suggested_units": [],
 }
 """A complete text by the default settings."""
 

@@ -6,6 +6,7 @@ The operations and the fields that hold secrets are read from the contract, so t
 import csv
 import io
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,8 +42,9 @@ from tests.builders.activities import an_open_activity
 from tests.builders.canaries import Canaries
 from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
 from tests.builders.deployment import Deployment
+from tests.builders.files import a_word
 from tests.builders.keys import key_called, keys
-from tests.builders.proposals import a_submitted_proposal
+from tests.builders.proposals import TEXT, a_submitted_proposal
 
 ENVIRONMENT = {
     "DEMO": "0", "MASTER_KEYS": keys("m2", "m1"), "LOOKUP_KEYS": keys("l2", "l1"), "TOKEN_KEYS": keys("t1"),
@@ -148,6 +150,7 @@ def test_no_secret_is_found_in_the_log_or_in_the_database(
         try:
             live_through_log_ins(stage)
             live_through_administration(stage)
+            live_through_a_proposal(stage)
             for operation in all_operations():
                 call_in_every_way(stage, operation)
             ask_for_metrics(stage)
@@ -205,6 +208,32 @@ def live_through_administration(stage: Stage) -> None:
     assert imported(stage, token).json()["added"] == 3
     assert stage.call("POST", f"{account}/disabling", token=token).status_code == 204
     assert stage.call("POST", f"{account}/erasure", token=token, json={"ground": "own-request"}).status_code == 204
+
+
+def live_through_a_proposal(stage: Stage) -> None:
+    """Whom the office reaches about it is said, mended, read, printed, submitted with it, and read from a Word file."""
+    author, _ = stage.person()
+    token = stage.token(author)
+    draft = stage.call("POST", "/proposals", token=token, json=TEXT, headers={"Idempotency-Key": "contact"})
+    proposal = f"/proposals/{draft.json()['id']}"
+    contacts = [
+        {
+            "name": stage.canaries.plant(f"示例联系人{secrets.token_hex(4)}", "name of a contact"),
+            "telephone": stage.canaries.phone("telephone of a contact"),
+            "address": stage.canaries.plant(f"示例路{secrets.token_hex(6)}号", "address of a contact"),
+            "email": stage.canaries.plant(f"{secrets.token_hex(6)}@example.org", "mail of a contact"),
+        }
+        for _ in range(2)
+    ]  # fmt: skip
+    for contact in contacts:
+        assert stage.call("PUT", f"{proposal}/contact", token=token, json=contact).json()["contact"] == contact
+    assert stage.call("GET", f"{proposal}/contact", token=token).json()["contact"] == contacts[-1]
+    assert [each["name"] for each in stage.call("GET", "/me/data", token=token).json()["contacts"]] == [contact["name"]]
+    assert stage.call("GET", f"{proposal}/form", token=token).status_code == 200
+    submission = stage.call("POST", f"{proposal}/submission", token=token, headers={"Idempotency-Key": "submission"})
+    assert submission.status_code == 200
+    paper = {"file": ("提案.docx", a_word(f"联系人：{contacts[0]['name']}", f"电话：{contacts[0]['telephone']}"))}
+    assert stage.call("POST", "/proposals/word-texts", token=token, files=paper).json()["contact"]["name"]
 
 
 def imported(stage: Stage, token: str) -> httpx.Response:

@@ -76,6 +76,7 @@ DRAFT = {
     "category": "culture",
     "is_researched": True,
     "may_be_published": True,
+    "suggested_units": [],
 }
 
 
@@ -86,6 +87,8 @@ def test_the_whole_mile(environment: dict[str, str]) -> None:
         staff = {name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)}
         before = member.get("/me/score")
         proposal_id = _a_proposal_is_filed(member, staff)
+        with Caller(base, FIRST_STAFF + 11) as party:
+            _a_party_proposes(party, member)
         _an_activity_is_held(member, staff["organiser"])
         _the_score_shows_both(member, staff["scorer"], before)
         _home_tells_what_waits(member, staff)
@@ -125,6 +128,16 @@ def _a_proposal_is_filed(member: Caller, staff: dict[str, Caller]) -> str:
     assert [entry["action"] for entry in history] == ["edit", "submit", "pass-step", "file"]
     assert all(entry["at"] and entry["actor_name"] for entry in history)
     return str(first.json()["id"])
+
+
+def _a_party_proposes(party: Caller, member: Caller) -> None:
+    """The demo's officer has a body to propose for; a member writes with him."""
+    (body,) = party.get("/me/bodies")["items"]
+    main = [member.get("/me")["seat_id"]]
+    draft = {**DRAFT, "body_id": body["id"], "main_seat_ids": main}
+    made = party.call("POST", "/proposals/collective", draft, expect=201).json()
+    assert party.call("POST", f"/proposals/{made['id']}/submission").json()["state"] == "in-review"
+    party.call("POST", f"/proposals/{made['id']}/withdrawal", {})
 
 
 def _an_activity_is_held(member: Caller, organiser: Caller) -> None:

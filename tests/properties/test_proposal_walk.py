@@ -34,6 +34,7 @@ from services.proposals.commands.requesting import (
     ask_separation,
     ask_withdrawal,
     decide_request,
+    take_back_request,
 )
 from services.proposals.commands.reviewing import (
     decline_proposal,
@@ -52,6 +53,7 @@ from services.proposals.queries.lists import (
     waiting_for_decision,
     waiting_for_reviewer,
 )
+from services.proposals.refusals import PartyToMain
 from services.proposals.review_models import CaseCounter, ProposalReview
 from services.proposals.vocabulary import ConversionTarget
 from services.proposals.vocabulary import ProposalAction as Do
@@ -69,13 +71,14 @@ TABLES = (
     "case_counter", "duty_fact", "proposal_scan", "stored_file",
 )  # fmt: skip
 THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN})
+ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN, Do.TAKE_ON})
 """What is done with a proposal of one member; `test_signing_walk.py` walks with those that are."""
 REVIEWING = {"pass-step", "send-back", "file", "decline", "propose-conversion", "merge"}
 AGREEING = {"withdraw-filed", "merge-filed", "separate", "separate-filed"}
+TAKING_BACK = {"take-back-withdrawal", "take-back-request"}
 DECIDING = {*AGREEING, "refuse-request"}
 ONWARD = {Do.OFFER, Do.CONFIRM, Do.SUBMIT, Do.PASS_STEP, Do.FILE}
-OF_CASES = {Do.MERGE, Do.ASK_MERGER, Do.ASK_SEPARATION, Do.ASK_WITHDRAWAL, *map(Do, DECIDING)}
+OF_CASES = {Do.MERGE, Do.ASK_MERGER, Do.ASK_SEPARATION, Do.ASK_WITHDRAWAL, *map(Do, DECIDING | TAKING_BACK)}
 WHY = {"reason": "示例理由"}
 
 
@@ -95,13 +98,15 @@ COMMANDS: dict[Do, tuple[Callable[..., Any], dict[str, Any]]] = {
     Do.REFUSE_CONVERSION: (answer_conversion, {"consents": False}),
     Do.ASK_WITHDRAWAL: (ask_withdrawal, WHY),
     Do.ASK_SEPARATION: (ask_separation, WHY),
+    Do.TAKE_BACK_WITHDRAWAL: (take_back_request, {}),
+    Do.TAKE_BACK_REQUEST: (take_back_request, {}),
 }
 """The command of each action that needs nothing of the other proposals."""
 
 
 def is_among(action: Do, offered: list[str]) -> bool:
-    """Whether it is offered; to agree is one command, whatever it is that was asked."""
-    return bool(AGREEING.intersection(offered)) if action in AGREEING else action in offered
+    """Whether it is offered; to agree is one command, whatever it is that was asked, and so is to take it back."""
+    return any(not those.isdisjoint(offered) for those in (AGREEING, TAKING_BACK, {action}) if action in those)
 
 
 @cache
@@ -234,7 +239,9 @@ class Walk(RuleBasedStateMachine):
         if refused is None:
             assert is_offered, f"{action} was accepted from {name} without being offered"
         else:
-            assert not is_offered or isinstance(refused, NotReady), f"{action} was offered to {name}: {refused!r}"
+            # Whose the case is that it is to join, nobody knows before it is named.
+            expected = isinstance(refused, NotReady | PartyToMain)
+            assert not is_offered or expected, f"{action} was offered to {name}: {refused!r}"
 
     def send(self, proposal_id: UUID, name: str, action: Do, *, is_complete: bool) -> None:
         """The command of an action."""

@@ -27,7 +27,7 @@ from services.proposals.vocabulary import CO_SIGNATURE_ACTION_NAMES, CO_SIGNATUR
 from services.proposals.vocabulary import CoSignatureAction as Do
 from services.proposals.vocabulary import CoSignatureState as Is
 
-COMMITTEE, SIGNER_SEAT, AUTHOR_SEAT = new_id(), new_id(), new_id()
+COMMITTEE, SIGNER_SEAT = new_id(), new_id()
 NOW = datetime(2026, 1, 12, 1, tzinfo=UTC)
 TEXT = ProposalText(
     title="关于停车的建议", situation="停车难。", suggestions=("增设车位。", "开放车场。"), category="society"
@@ -42,7 +42,7 @@ def member(seat_id: UUID) -> Actor:
     )  # fmt: skip
 
 
-SIGNER, AUTHOR, RULE = member(SIGNER_SEAT), member(AUTHOR_SEAT), by_rule(COMMITTEE)
+SIGNER, AUTHOR, RULE = member(SIGNER_SEAT), member(new_id()), by_rule(COMMITTEE)
 OTHERS = {
     "another member": member(new_id()),
     "somebody without a seat": replace(SIGNER, seat_id=None),
@@ -57,7 +57,7 @@ class CoSignature:
     state: Is
     proposal_state: ProposalState
     seat_id: UUID = SIGNER_SEAT
-    author_seat_id: UUID = AUTHOR_SEAT
+    author_account_id: UUID = AUTHOR.account_id
 
 
 WRITTEN = (ProposalState.CO_SIGNING, ProposalState.SENT_BACK)
@@ -121,6 +121,18 @@ def test_a_hash_stands_for_one_text() -> None:
 def test_a_field_that_is_left_open_is_not_in_the_hash() -> None:
     """So that what was signed stays signed when proposals get another optional field."""
     assert text_hash(replace(TEXT, analysis="", is_researched=None)) == text_hash(TEXT)
+    assert text_hash(replace(TEXT, suggested_units=())) == text_hash(TEXT)
+
+
+def test_a_hash_of_before_units_could_be_suggested_still_stands_for_its_text() -> None:
+    signed = "0f8ab60b2e36dbc387157466306950fd7a74ecc472a0c579210cb3a84d55f661"
+    assert text_hash(TEXT, [{"id": "", "name": "现场.jpg", "sha256": "aa"}]) == signed
+
+
+def test_suggested_units_are_signed_in_their_order() -> None:
+    one, two = new_id(), new_id()
+    lists = ((), (one,), (one, two), (two, one))
+    assert len({text_hash(replace(TEXT, suggested_units=each)) for each in lists}) == len(lists)
 
 
 def a_file(name: str, content: str) -> dict[str, str]:

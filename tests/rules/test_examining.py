@@ -164,6 +164,21 @@ def _in_the_body(xml: str) -> bytes:
     return with_words(a_word(), BODY, "<w:sectPr", f"<w:p><w:r>{xml}</w:r></w:p><w:sectPr")
 
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+DRAWN = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">' + SVG
+"""A picture as drawing programs save it."""
+
+
+def _with_picture(content: bytes) -> bytes:
+    """A Word file with an SVG picture."""
+    declared = '<Default Extension="svg" ContentType="image/svg+xml"/></Types>'
+    return with_part(with_words(a_word(), TYPES, "</Types>", declared), "word/media/image1.svg", content)
+
+
+def test_a_picture_without_a_document_type_is_taken() -> None:
+    check_word(io.BytesIO(_with_picture(SVG)))
+
+
 @pytest.mark.parametrize(
     ("content", "flaw"),
     [
@@ -188,8 +203,9 @@ def _in_the_body(xml: str) -> bytes:
         (_field("DD", "EAU", "TO cmd"), FileFlaw.ACTIVE),
         (
             with_part(a_word(), "word/styles.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
-            FileFlaw.NOT_WHAT_IT_SAYS,
+            FileFlaw.DECLARED,
         ),
+        (_with_picture(DRAWN), FileFlaw.DECLARED),
         (with_part(a_word(), "word/styles.xml", b"<not xml"), FileFlaw.NOT_WHAT_IT_SAYS),
         (a_bomb(), FileFlaw.BOMB),
         (_two_fields("PAGE", "DDEAUTO cmd"), FileFlaw.ACTIVE),

@@ -16,6 +16,7 @@ from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL
 from services.members.settings import default
 from services.members.settings_sections import ProposalSettings
 from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.rules import TAKEN_ON_IN
 from services.proposals.vocabulary import PROPOSAL_ACTION_NAMES, PROPOSAL_STATE_NAMES, ProposalKind
 from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
@@ -61,6 +62,8 @@ class Proposal:
     review_steps: int | None = 2
     passed_by: frozenset[UUID] = frozenset({PASSED_BEFORE.account_id})
     has_signed: bool = False
+    is_of_main: bool = False
+    may_be_taken_on: bool = False
     title: str = "关于增设车位的建议"
     situation: str = "停车难。"
     analysis: str = "车位少。"
@@ -83,6 +86,9 @@ class Proposal:
     entered_by: UUID | None = CLERK.account_id
     offered_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
     scan_count: int = 1
+    suggested_units: tuple[UUID, ...] = ()
+    abolished_units: frozenset[UUID] = frozenset()
+    has_contact: bool = False
 
 
 AUTHORS = {
@@ -118,7 +124,7 @@ LAST_REVIEWERS = {Is.IN_REVIEW: {Do.FILE: Is.FILED, Do.DECLINE: Is.NOT_FILED, **
 WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "author": (AUTHOR, AUTHORS, AUTHORS),
     "author who reviews": (AUTHOR_WHO_REVIEWS, AUTHORS, AUTHORS),
-    "author's account on another seat": (AUTHOR_ON_OTHER_SEAT, {}, {}),
+    "author re-elected": (AUTHOR_ON_OTHER_SEAT, AUTHORS, AUTHORS),
     "author who may not write": (AUTHOR_WITHOUT_PERMISSION, {}, {}),
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
     "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
@@ -176,6 +182,9 @@ DECIDED: dict[tuple[Asked, Is, int | None], tuple[Do, Is]] = {
 """What a second person may do where something is asked: of which kind, in which state, with a number or without."""
 
 
+WHOSE_IT_IS = ("author", "author who reviews", "author re-elected")
+
+
 @pytest.mark.parametrize("asked", DECIDED, ids=str)
 @pytest.mark.parametrize("name", WHO)
 def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked: tuple[Asked, Is, int | None]) -> None:
@@ -187,6 +196,11 @@ def test_what_is_asked_a_second_person_decides_and_nobody_else(name: str, asked:
         assert LIFECYCLE.open_to(case, who) == [action, Do.REFUSE_REQUEST]
         assert LIFECYCLE.take(replace(case), Do.REFUSE_REQUEST, who).target is state
         assert LIFECYCLE.take(replace(case), action, who).target is target
+    elif state is Is.FILED and kind is Asked.WITHDRAWAL and name in WHOSE_IT_IS:
+        assert LIFECYCLE.open_to(case, who) == [Do.TAKE_BACK_WITHDRAWAL]
+    elif name == "reviewer who passed before" and kind is not Asked.WITHDRAWAL:
+        assert LIFECYCLE.open_to(case, who) == [Do.TAKE_BACK_REQUEST]
+        assert LIFECYCLE.take(replace(case), Do.TAKE_BACK_REQUEST, who).target is state
     else:
         assert LIFECYCLE.open_to(case, who) == []
         for each in Do:
@@ -211,6 +225,22 @@ def test_a_merger_needs_a_filed_case_and_no_chain(action: Do, changes: dict[str,
     with pytest.raises(NotReady) as refusal:
         LIFECYCLE.take(Proposal(**changes), action, REVIEWER)
     assert [fault.pointer for fault in refusal.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize("state", [Is.IN_REVIEW, Is.FILED, Is.MERGED])
+def test_whoever_proposes_the_main_case_decides_nothing_of_what_joins_it(state: Is) -> None:
+    about_main = {Do.MERGE, Do.ASK_MERGER, Do.ASK_SEPARATION, Do.MERGE_FILED, Do.SEPARATE, Do.REFUSE_REQUEST}
+    for asked in (None, Asked.MERGER, Asked.SEPARATION):
+        case = Proposal(state=state, asked=asked, asked_by=PASSED_BEFORE.account_id)
+        others = set(LIFECYCLE.open_to(case, REVIEWER)) - about_main
+        assert set(LIFECYCLE.open_to(replace(case, is_of_main=True), REVIEWER)) == others
+
+
+def test_a_bodys_proposal_is_taken_on_by_whoever_speaks_for_it_once_its_writer_does_no_more() -> None:
+    for state in Is:
+        left = Proposal(state=state, kind=ProposalKind.COLLECTIVE, may_be_taken_on=True)
+        assert LIFECYCLE.open_to(left, MEMBER) == ([Do.TAKE_ON] if state in TAKEN_ON_IN else [])
+        assert LIFECYCLE.open_to(replace(left, may_be_taken_on=False), MEMBER) == []
 
 
 def test_a_collective_proposal_has_main_members_and_no_co_signers() -> None:
@@ -269,6 +299,7 @@ def test_every_missing_field_is_named_at_once() -> None:
 
 
 FORM = default().proposals
+UNITS = tuple(new_id() for _ in range(6))
 
 
 @pytest.mark.parametrize(
@@ -281,6 +312,11 @@ FORM = default().proposals
         ({"situation": "长" * FORM.text_max}, ""),
         ({"form": replace(FORM, required=frozenset({"is_based_on_research"}))}, "/is_researched"),
         ({"form": replace(FORM, required=frozenset({"may_be_published"}))}, "/may_be_published"),
+        ({"suggested_units": UNITS[: FORM.suggested_units_max + 1]}, "/suggested_units"),
+        ({"suggested_units": UNITS[:1], "form": replace(FORM, suggested_units_max=0)}, "/suggested_units"),
+        ({"form": replace(FORM, required=frozenset({"suggested_units"}))}, "/suggested_units"),
+        ({"suggested_units": UNITS[:3], "abolished_units": frozenset(UNITS[1:3])}, "/suggested_units/1"),
+        ({"form": replace(FORM, required=frozenset({"contact"}))}, "/contact"),
     ],
 )
 def test_what_breaks_the_committees_form_is_named(changes: dict[str, Any], pointer: str) -> None:
@@ -290,7 +326,8 @@ def test_what_breaks_the_committees_form_is_named(changes: dict[str, Any], point
 def test_at_the_limits_it_is_still_accepted() -> None:
     long = {
         "title": "长" * FORM.title_max, "situation": "长" * (FORM.text_max - FORM.suggestion_max - 4),
-        "suggestions": ("长" * FORM.suggestion_max,),
+        "suggestions": ("长" * FORM.suggestion_max,), "suggested_units": UNITS[: FORM.suggested_units_max],
+        "abolished_units": frozenset(UNITS[FORM.suggested_units_max :]),
     }  # fmt: skip
     assert LIFECYCLE.take(Proposal(**long), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
 
@@ -301,6 +338,18 @@ def test_a_committee_may_ask_for_less_but_never_for_no_suggestion() -> None:
     assert LIFECYCLE.take(Proposal(**bare), Do.SUBMIT, AUTHOR).target is Is.IN_REVIEW
     assert missing(**bare, suggestions=(), title="") == ["/title", "/suggestions"]
     assert missing(**{**bare, "category": "no-such"}) == ["/category"]
+
+
+def test_what_a_committee_asks_for_beside_the_text_may_be_given() -> None:
+    strict = replace(FORM, required=FORM.required | {"suggested_units", "contact"})
+    given = {"form": strict, "suggested_units": UNITS[:1], "has_contact": True}
+    for action, state, who in (
+        (Do.SUBMIT, Is.DRAFT, AUTHOR), (Do.OFFER, Is.ENTERED, CLERK), (Do.CONFIRM, Is.AWAITING_CONFIRMATION, AUTHOR),
+    ):  # fmt: skip
+        assert LIFECYCLE.take(Proposal(state=state, **given), action, who)
+        with pytest.raises(NotReady) as refusal:
+            LIFECYCLE.take(Proposal(state=state, form=strict), action, who)
+        assert [fault.pointer for fault in refusal.value.errors] == ["/suggested_units", "/contact"]
 
 
 def test_every_state_and_action_has_a_name() -> None:

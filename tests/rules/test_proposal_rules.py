@@ -1,5 +1,6 @@
 """Pure judgements of proposals: what would be lost, who may see, which session, when a step is due."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -9,20 +10,27 @@ import pytest
 from services.kernel.actor import Actor
 from services.kernel.types import new_id
 from services.members.deadlines import ClockStart, Span, SpanUnit
-from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW
+from services.members.permissions import PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW, PROPOSAL_WRITE
 from services.members.settings import default
 from services.members.settings_sections import Audience, ReviewStep
 from services.proposals import rules
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalState as Is
 
-SEAT = new_id()
+AUTHOR_ACCOUNT = new_id()
 BASE = ProposalText(title="案由", situation="情况", suggestions=("一", "二"))
 
 
 def test_a_revision_keeps_a_text_without_loss() -> None:
-    text = replace(BASE, category="society", is_researched=False, may_be_published=True)
-    assert rules.text_from(text.as_json()) == text
+    text = replace(
+        BASE, category="society", is_researched=False, may_be_published=True, suggested_units=(new_id(), new_id())
+    )
+    assert rules.text_from(json.loads(json.dumps(text.as_json()))) == text
+
+
+def test_a_revision_from_before_units_could_be_suggested_names_none() -> None:
+    of_old = {name: value for name, value in BASE.as_json().items() if name != "suggested_units"}
+    assert rules.text_from(of_old) == BASE
 
 
 def test_a_change_of_theirs_that_mine_would_undo_is_lost() -> None:
@@ -53,18 +61,19 @@ class Seen:
     """A proposal, as far as it is seen."""
 
     state: Is
-    author_seat_id: UUID = SEAT
+    author_account_id: UUID = AUTHOR_ACCOUNT
     officer_account_id: UUID | None = None
     submitted_at: datetime | None = datetime(2026, 3, 2, tzinfo=UTC)
     entered_by: UUID | None = None
     offered_at: datetime | None = None
 
 
-def person(*permissions: str, seat_id: UUID | None = None) -> Actor:
+def person(*permissions: str) -> Actor:
     """Somebody."""
-    return Actor(
-        account_id=new_id(), committee_id=new_id(), name="示例", seat_id=seat_id, permissions=frozenset(permissions)
-    )
+    return Actor(account_id=new_id(), committee_id=new_id(), name="示例", permissions=frozenset(permissions))
+
+
+AUTHOR = replace(person(), account_id=AUTHOR_ACCOUNT)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +88,9 @@ def person(*permissions: str, seat_id: UUID | None = None) -> Actor:
     ],
 )
 def test_who_may_see(proposal: Seen, reviewer: bool, reader: bool) -> None:
-    assert rules.may_see(proposal, person(seat_id=SEAT))
+    assert rules.may_see(proposal, AUTHOR)
     assert rules.may_see(proposal, person(PROPOSAL_READ, PROPOSAL_REVIEW)) is reviewer
     assert rules.may_see(proposal, person(PROPOSAL_READ)) is reader
-    assert not rules.may_see(proposal, person(seat_id=new_id()))
     assert not rules.may_see(proposal, person())
 
 
@@ -103,10 +111,33 @@ CLERK = replace(person(PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW), account_
 )
 def test_who_may_see_what_a_clerk_entered(state: Is, offered_at: datetime | None, proposer: bool, clerk: bool) -> None:
     entered = Seen(state, submitted_at=None, entered_by=CLERK.account_id, offered_at=offered_at)
-    assert rules.may_see(entered, person(seat_id=SEAT)) is proposer
+    assert rules.may_see(entered, AUTHOR) is proposer
     assert rules.may_see(entered, CLERK) is clerk
     assert not rules.may_see(entered, replace(CLERK, permissions=frozenset())), "his role was taken from him"
     assert not rules.may_see(entered, person(PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW))
+
+
+CONTACT_SAVED_BY_PROPOSER = {
+    Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK, Is.AWAITING_CONFIRMATION, Is.IN_REVIEW, Is.AWAITING_CONSENT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", Is)
+def test_who_says_whom_the_office_reaches(state: Is) -> None:
+    proposal = Seen(state, entered_by=CLERK.account_id, offered_at=OFFERED)
+    proposer = replace(person(PROPOSAL_WRITE), account_id=AUTHOR_ACCOUNT)
+    reviewer = person(PROPOSAL_READ, PROPOSAL_REVIEW)
+    by_proposer = state in CONTACT_SAVED_BY_PROPOSER
+    assert rules.may_save_contact(proposal, proposer) is by_proposer
+    assert rules.may_save_contact(proposal, CLERK) is (state is Is.ENTERED)
+    is_reviewed = state in {Is.IN_REVIEW, Is.AWAITING_CONSENT}
+    assert rules.may_remove_contact(proposal, proposer) is (by_proposer and not is_reviewed)
+    assert not rules.may_save_contact(proposal, reviewer)
+    assert not rules.may_save_contact(proposal, AUTHOR), "without the permission to write"
+    seen = {who: rules.sees_contact_data(proposal, actor) for who, actor in {
+        "proposer": proposer, "reviewer": reviewer, "leader": person(PROPOSAL_READ), "member": person(),
+    }.items()}  # fmt: skip
+    assert seen == {"proposer": True, "reviewer": True, "leader": False, "member": False}
 
 
 def test_a_paper_was_got_before_now_and_not_a_year_ago() -> None:

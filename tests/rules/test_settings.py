@@ -520,8 +520,13 @@ def test_bad_settings_keeps_each_mistake_once_and_sorted() -> None:
 
 
 @pytest.mark.parametrize("name", ["contact", "suggested_units"])
-def test_nothing_is_required_that_a_proposal_has_no_field_for(name: str) -> None:
-    assert set(mistakes(f'[proposals]\nrequired = ["title", "suggestions", "{name}"]\n')) == {"/proposals/required/2"}
+def test_what_stands_beside_the_text_may_be_required(name: str) -> None:
+    settings = parse(f'[proposals]\nrequired = ["title", "suggestions", "{name}"]\n')
+    assert settings.proposals.required == {"title", "suggestions", name}
+
+
+def test_nothing_is_required_that_a_proposal_has_no_field_for() -> None:
+    assert set(mistakes('[proposals]\nrequired = ["title", "suggestions", "seal"]\n')) == {"/proposals/required/2"}
 
 
 def test_a_screen_only_warns_unless_it_is_told_to_refuse() -> None:

@@ -85,6 +85,14 @@ def test_who_else_stands_behind_it_has_a_row_of_his_own(others: tuple[str, str])
     assert len(table.rows) == len(opened().tables[0].rows) + 1
 
 
+def test_units_and_contact_have_rows_of_their_own_where_they_are_said() -> None:
+    [table] = opened(replace(CONTENT, suggested_units="示例市城管局", contact="王示例　13800000000")).tables
+    assert [[cell.text for cell in row.cells][:2] for row in table.rows[-2:]] == [
+        ["建议承办", "示例市城管局"], ["联 系 人", "王示例　13800000000"],
+    ]  # fmt: skip
+    assert len(table.rows) == len(opened().tables[0].rows) + 2
+
+
 def test_lines_are_twenty_eight_points_and_begin_two_characters_in(form: Any) -> None:
     layout = next(each for each in form.paragraphs if each.text == "停车难。").style
     assert layout.paragraph_format.line_spacing_rule is WD_LINE_SPACING.EXACTLY

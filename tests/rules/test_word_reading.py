@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from uuid import uuid4
 
 import docx
 import pytest
@@ -17,6 +18,7 @@ from services.files.examining.word_text import MOST_CHARACTERS, write_text
 from services.files.keeping import read_text
 from services.files.refusals import FileUnfit
 from services.members.settings_sections import Choice
+from services.proposals.word_fields import FormFields
 from services.proposals.word_form import FormContent, numbered, paragraphs_of, word_form
 from services.proposals.word_headings import Part, heading_of, numbering_of, without_number
 from services.proposals.word_reading import Line, Reading, read_lines
@@ -49,8 +51,12 @@ def read(*lines: str) -> Reading:
         ("第三部分 建议", None, ""),
         ("类别：社会建设", Part.CATEGORY, "社会建设"),
         ("第一提案人：张示例", Part.ELSEWHERE, "张示例"),
-        ("联系电话", Part.ELSEWHERE, ""),
-        ("建议承办单位：示例市城管局", Part.ELSEWHERE, "示例市城管局"),
+        ("联系电话", Part.TELEPHONE, ""),
+        ("联 系 人", Part.CONTACT, ""),
+        ("通讯地址：示例路1号", Part.ADDRESS, "示例路1号"),
+        ("电子邮箱", Part.EMAIL, ""),
+        ("建议承办", Part.UNITS, ""),
+        ("建议承办单位：示例市城管局", Part.UNITS, "示例市城管局"),
         ("审查意见：", Part.ELSEWHERE, ""),
         ("停车问题突出", None, ""),
         ("（一）解决停车问题", None, ""),
@@ -122,8 +128,43 @@ def test_a_paper_form_of_cells() -> None:
     )  # fmt: skip
     assert found == Reading(
         title="关于停车的提案", situation=["停车难。"], analysis=["车位少。"], suggestions=["增设车位。"],
-        unplaced=["提案人", "张示例", "联系电话", "13800000000", "交通出行"],
+        fields=FormFields(telephone="13800000000"), unplaced=["提案人", "张示例", "交通出行"],
     )  # fmt: skip
+
+
+UNITS = {"示例市城管局": uuid4(), "示例市教育局": uuid4()}
+
+
+def read_form(*lines: str) -> Reading:
+    """A file of a committee whose units are known."""
+    return read_lines([Line(each) for each in lines], CATEGORIES, UNITS)
+
+
+def test_the_contact_and_the_units_are_fields_of_their_own() -> None:
+    found = read_form(
+        "案由：关于停车的提案", "联系人：王示例", "联系电话：0512-66666666转801", "通讯地址", "示例路1号",
+        "邮箱：a.b@example.org",
+        "建议承办单位：示例市教育局、示例市园林局，示例市城管局", "情况：停车难。", "建议：增设车位。",
+    )  # fmt: skip
+    assert found.fields == FormFields(
+        "王示例", "0512-66666666转801", "示例路1号", "a.b@example.org",
+        [UNITS["示例市教育局"], UNITS["示例市城管局"]],
+    )  # fmt: skip
+    assert (found.situation, found.unplaced) == (["停车难。"], ["示例市园林局"])
+
+
+def test_below_the_text_they_are_read_as_well_and_end_it() -> None:
+    found = read_form(
+        "情况", "停车难。", "建议", "增设车位。", "联系人", "王示例 13800000000", "2026年1月10日", "另行说明"
+    )
+    assert (found.fields.name, found.fields.telephone) == ("王示例", "13800000000")
+    assert (found.suggestions, found.unplaced) == (["增设车位。"], ["2026年1月10日", "另行说明"])
+
+
+def test_what_is_none_and_whatever_comes_second_is_given_back() -> None:
+    found = read_form("联系电话：无", "联系电话：13800000000", "手机：13900000000", "电子邮箱：无", "承办单位：无")
+    assert found.fields == FormFields(telephone="13800000000")
+    assert found.unplaced == ["联系电话：无", "手机：13900000000", "电子邮箱：无", "承办单位：无"]
 
 
 def test_a_text_without_headings_but_for_the_sentence_before_the_asks() -> None:
@@ -176,16 +217,21 @@ def test_an_empty_file_is_an_empty_draft() -> None:
 
 
 def _all(reading: Reading) -> str:
-    parts = [reading.title, *reading.situation, *reading.analysis, *reading.suggestions, *reading.unplaced]
+    fields = filter(None, (reading.fields.contact() or {}).values())
+    parts = [reading.title, *reading.situation, *reading.analysis, *reading.suggestions, *reading.unplaced, *fields]
     return "".join("".join(parts).split())
 
 
 SENTENCE = st.text(alphabet="停车难位少增设开放管理，；。1二（）是", min_size=2, max_size=30).filter(str.strip)
 WRITTEN = st.one_of(
     SENTENCE,
-    st.sampled_from(["一、基本情况", "原因分析：", "建议", "为此，建议：", "案由", "提案人：张示例", "2026年1月1日"]),
+    st.sampled_from(
+        ["一、基本情况", "原因分析：", "建议", "为此，建议：", "案由", "提案人：张示例", "2026年1月1日", "联系人"]
+    ),
     SENTENCE.map("（一）{}".format),
     SENTENCE.map("情况：{}".format),
+    SENTENCE.map("联系人：{}".format),
+    SENTENCE.map("承办单位：{}".format),
 )
 
 
@@ -295,9 +341,13 @@ def test_the_official_form_is_read_back_as_it_was_printed() -> None:
             author="张示例", sector="经济", submitted_on="2026年3月2日", filed_on="—", is_researched="是",
             may_be_published="否", situation=paragraphs_of(text["situation"]), analysis=[text["analysis"]],
             suggestions=numbered(text["suggestions"]), attachments=["1. 现场.jpg"],
+            suggested_units="示例市教育局、示例市城管局", contact="王示例　13800000000　示例路1号　a@example.org",
         )
     )  # fmt: skip
-    found = read_lines([Line(**each) for each in text_of(printed)["paragraphs"]], CATEGORIES)
+    found = read_lines([Line(**each) for each in text_of(printed)["paragraphs"]], CATEGORIES, UNITS)
+    assert found.fields == FormFields(
+        "王示例", "13800000000", "示例路1号", "a@example.org", [UNITS["示例市教育局"], UNITS["示例市城管局"]]
+    )
     assert (found.title, found.category) == (text["title"], "society")
     assert ("\n".join(found.situation), "\n".join(found.analysis)) == (text["situation"], text["analysis"])
     assert found.suggestions == text["suggestions"]

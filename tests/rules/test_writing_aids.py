@@ -132,6 +132,7 @@ def test_so_many_words_are_named_and_no_more() -> None:
 
 
 def test_the_same_rules_say_what_is_missing_and_refuse_the_submission() -> None:
-    from services.proposals.lifecycle import COMPLETE
+    from services.proposals.lifecycle import COMPLETE, contact_given, units_stand
 
-    assert [need.__doc__ for need in COMPLETE] == [judge.__doc__ for judge in rules.SUBMISSION]
+    beside = [units_stand, contact_given]
+    assert [need.__doc__ for need in COMPLETE] == [each.__doc__ for each in (*rules.SUBMISSION, *beside)]

@@ -11,17 +11,28 @@ from services.kernel.work import Toolbox, reading
 from services.members.facts import PersonErased
 from services.members.models import CommitteeSettings, TermSession
 from services.members.vocabulary import Role
+from services.proposals.commands.collective import take_on_proposal
 from services.proposals.commands.confirming import confirm_entry, take_over_entry
-from services.proposals.commands.forgetting import delete_private_attachments
+from services.proposals.commands.forgetting import delete_what_is_private
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.entry_models import ProposalScan
 from services.proposals.matter_models import Matter
 from services.proposals.models import Proposal
+from services.proposals.queries.cases import read_proposal
 from services.proposals.vocabulary import SubmissionPeriod
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.looking import looking
-from tests.builders.proposals import TEXT, a_submitted_proposal, an_offered_entry, do
+from tests.builders.proposals import (
+    TEXT,
+    a_collective_draft,
+    a_submitted_proposal,
+    an_attachment,
+    an_offered_entry,
+    ask,
+    do,
+    speaks_for,
+)
 
 
 def the(toolbox: Toolbox, proposal_id: UUID) -> Proposal:
@@ -90,9 +101,28 @@ def test_the_paper_of_an_erased_person_goes_unless_he_made_it_his(
     with reading(toolbox, committee_id=place.id) as work:
         scans = {row.proposal_id: row.id for row in work.session.scalars(work.select(ProposalScan))}
     with housekeeping(toolbox, place.id) as work:
-        delete_private_attachments(work, PersonErased(subject_id=author.account_id, ground="示例"))
+        delete_what_is_private(work, PersonErased(subject_id=author.account_id, ground="示例"))
     with reading(toolbox, committee_id=place.id) as work:
         assert list(work.session.scalars(work.select(StoredFile.id))) == [scans[confirmed]]
     keys = set(toolbox.ports.files.keys_before(toolbox.ports.clock.now() + timedelta(days=900)))
     assert key_of(place.id, scans[unanswered]) not in keys
     assert key_of(place.id, scans[confirmed]) in keys
+
+
+def test_files_of_an_erased_officer_that_were_never_submitted_go_and_the_bodys_draft_goes_on(
+    toolbox: Toolbox, place: Place
+) -> None:
+    officer, member = place.officer(Role.ORGANISATION_OFFICER), place.member()
+    body_id = place.sectors["经济"]
+    speaks_for(place, body_id, officer, member)
+    kept, gone = (a_collective_draft(toolbox=toolbox, author=officer, body_id=body_id, main=[member]) for _ in range(2))
+    files = {each: an_attachment(toolbox=toolbox, author=officer, proposal_id=each) for each in (kept, gone)}
+    do(toolbox, officer, submit_proposal, proposal_id=kept)
+    with housekeeping(toolbox, place.id) as work:
+        delete_what_is_private(work, PersonErased(subject_id=officer.account_id, ground="示例"))
+    with reading(toolbox, committee_id=place.id) as work:
+        assert list(work.session.scalars(work.select(StoredFile.id))) == [files[kept]]
+    assert ask(toolbox, member, read_proposal, proposal_id=gone)["attachments"] == []
+    speaks_for(place, body_id, member)
+    do(toolbox, member, take_on_proposal, proposal_id=gone)
+    assert do(toolbox, member, submit_proposal, proposal_id=gone)["state"] == "in-review"

@@ -1,4 +1,4 @@
-"""Two authors of two committees at one link at once: both get an answer, and it is ended once, for both."""
+"""Two authors of two committees at one link at once: they are tied once, ended once, and both get an answer."""
 
 from functools import partial
 
@@ -36,3 +36,21 @@ def test_both_end_it_or_one_while_the_other_accepts(shared: Toolbox, is_accepted
         with looking(shared.database) as session:
             told = session.scalars(select(AuditRow.object_id).where(AuditRow.action == "proposal-link-ended")).all()
         assert told.count(ours) == 1
+
+
+def test_two_who_accept_each_others_codes_link_their_proposals_once(shared: Toolbox) -> None:
+    one, other = a_committee(shared).member(), a_committee(shared).member()
+    for _ in range(5):
+        ours, theirs = a_draft(toolbox=shared, author=one), a_draft(toolbox=shared, author=other)
+        from_here = do(shared, one, offer_link, proposal_id=ours)["code"]
+        from_there = do(shared, other, offer_link, proposal_id=theirs)["code"]
+        answers = race(
+            [
+                partial(do, shared, one, accept_link, proposal_id=ours, code=from_there),
+                partial(do, shared, other, accept_link, proposal_id=theirs, code=from_here),
+            ]
+        )
+        assert sorted(type(each).__name__ for each in answers) == ["LinkCodeRefused", "dict"], answers
+        for person, proposal_id in ((one, ours), (other, theirs)):
+            shown = ask(shared, person, list_proposal_links, proposal_id=proposal_id)["items"]
+            assert len([each for each in shown if each["linked_at"]]) == 1

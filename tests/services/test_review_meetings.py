@@ -19,6 +19,7 @@ from services.proposals.commands.collective import draft_collective_proposal
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
 from services.proposals.commands.submitting import submit_proposal
 from services.proposals.commands.together import pass_review_steps, send_back_proposals
+from services.proposals.commands.writing import edit_proposal
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import read_proposal
 from services.proposals.queries.meetings import list_review_meetings, read_review_meeting
@@ -205,6 +206,24 @@ class TestMeeting:
             ("/items/1", "此件由联审会议审定，须另列名单")
         ]
         assert meet(toolbox, clerk, board, [line(after)])["body"] == "联审会议"
+
+    @pytest.mark.parametrize("is_edited", [True, False])
+    def test_the_record_keeps_the_title_that_it_decided(
+        self, toolbox: Toolbox, author: Person, first: Person, clerk: Person, board: list[Person], is_edited: bool
+    ) -> None:
+        proposal_id = a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first)
+        sent_back = meet(toolbox, clerk, board, [line(proposal_id, ListOutcome.SEND_BACK)])
+        title = "另一个案由" if is_edited else TEXT["title"]
+        if is_edited:
+            version = ask(toolbox, author, read_proposal, proposal_id=proposal_id)["version"]
+            text = {**TEXT, "title": title, "base_version": version}
+            do(toolbox, author, edit_proposal, proposal_id=proposal_id, **text)
+        do(toolbox, author, submit_proposal, proposal_id=proposal_id)
+        do(toolbox, first, pass_review_step, proposal_id=proposal_id)
+        filed = meet(toolbox, clerk, board, [line(proposal_id)])
+        assert filed["items"][0]["title"] == title
+        earlier = ask(toolbox, clerk, read_review_meeting, meeting_id=sent_back["id"])
+        assert earlier["items"][0]["title"] == TEXT["title"]
 
     def test_meetings_are_listed_the_newest_first(
         self, toolbox: Toolbox, author: Person, first: Person, clerk: Person, board: list[Person], clock: HeldClock

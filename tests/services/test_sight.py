@@ -54,7 +54,7 @@ def test_the_two_say_the_same(place: Place, toolbox: Toolbox, shows: bool) -> No
         with reading(toolbox, committee_id=place.id) as work:
             actor = found_actor(work, person)
             listed = set(work.session.scalars(work.select(Proposal.id).where(sight.sight_of(work, actor).submitted)))
-            proposals = [each for each in work.session.scalars(work.select(Proposal)) if each.submitted_at]
+            proposals = [each for each in work.session.execute(work.select(*sight.LOOKED_AT)) if each.submitted_at]
             told |= {each.state for each in proposals}
             judged = {each.id for each in proposals if sight.is_visible(work, each, actor)}
             assert listed == judged, person.name

@@ -137,8 +137,8 @@ def _check_tree(root: Any, *, is_relations: bool) -> None:
 def _tree(content: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.doctype:
-        raise Unfit(FileFlaw.NOT_WHAT_IT_SAYS)
+    if root.getroottree().docinfo.doctype:  # Word writes none; drawing programs do, into the SVG pictures they make.
+        raise Unfit(FileFlaw.DECLARED)
     return root
 
 

@@ -12,7 +12,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import BadInput, FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.facts import BodyAdded, CommitteeCreated, RepresentativesNamed, UnitAdded
+from services.members.facts import BodyAdded, CommitteeCreated, RepresentativesNamed, UnitAdded, UnitEdited
 from services.members.models import Body, Committee, Representative, Term, TermSession, Unit
 from services.members.queries.representatives import list_representatives, people_serving
 from services.members.refusals import NameTaken, RepresentativesRefused
@@ -102,6 +102,23 @@ def add_unit(work: Work, _actor: Actor | None, *, name: str) -> dict[str, Any]:
     work.add(unit)
     work.record(UnitAdded(subject_id=unit.id))
     return {"id": unit.id}
+
+
+def edit_unit(
+    work: Work, _actor: Actor | None, *, unit_id: UUID, name: str, is_abolished: bool
+) -> dict[str, Any]:  # fmt: skip
+    """Rename a handling unit, abolish it, or take that back; what names it goes on naming it."""
+    unit = work.get(Unit, unit_id)
+    taken = work.select(Unit.id).where(Unit.name == name, Unit.id != unit_id)
+    if work.session.scalar(taken):
+        raise NameTaken
+    is_renamed, was_abolished = unit.name != name, unit.abolished_at is not None
+    if is_renamed or is_abolished != was_abolished:
+        unit.name = name
+        if is_abolished != was_abolished:
+            unit.abolished_at = work.now if is_abolished else None
+        work.record(UnitEdited(subject_id=unit_id, is_renamed=is_renamed, is_abolished=is_abolished))
+    return {"id": unit_id, "name": name, "is_abolished": is_abolished}
 
 
 def _parent(work: Work, code: str | None, level: CommitteeLevel) -> Any:

@@ -132,8 +132,8 @@ def list_bodies(work: Work, _actor: Actor, *, kind: BodyKind | None = None) -> d
 
 
 def list_units(work: Work, _actor: Actor) -> dict[str, Any]:
-    """The handling units."""
-    statement = work.select(Unit.id, Unit.name).order_by(Unit.id)
+    """The handling units; who looks for one to suggest leaves out the abolished ones."""
+    statement = work.select(Unit.id, Unit.name, Unit.abolished_at.is_not(None).label("is_abolished")).order_by(Unit.id)
     return {"items": [dict(row) for row in work.session.execute(statement).mappings()]}
 
 

@@ -4,21 +4,47 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.members.models import Body, Officer, Representative, Seat, SeatBody
 from services.members.vocabulary import BodyKind
 
+Held = aliased(Seat)
+
+
+def speaks_for(
+    account_id: UUID | SQLColumnExpression[UUID], committee_id: SQLColumnExpression[UUID],
+    body_id: SQLColumnExpression[Any],
+) -> ColumnElement[bool]:  # fmt: skip
+    """Whether a person speaks for a body: as its convener on the seat that he holds, or named and in office still."""
+    convenes = exists().where(
+        SeatBody.committee_id == committee_id, SeatBody.body_id == body_id, SeatBody.is_convener,
+        Held.committee_id == SeatBody.committee_id, Held.id == SeatBody.seat_id, Held.account_id == account_id,
+        Held.is_active,
+    )  # fmt: skip
+    holds_a_seat = exists().where(
+        Held.committee_id == Representative.committee_id, Held.account_id == Representative.account_id, Held.is_active
+    )
+    holds_an_office = exists().where(
+        Officer.committee_id == Representative.committee_id,
+        Officer.account_id == Representative.account_id,
+        Officer.is_active,
+    )
+    is_named = exists().where(
+        Representative.committee_id == committee_id, Representative.body_id == body_id,
+        Representative.account_id == account_id, or_(holds_a_seat, holds_an_office),
+    )  # fmt: skip
+    return or_(convenes, is_named)
+
 
 def bodies_represented(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """The bodies for which the actor may submit, by kind and name."""
-    named = work.select(Representative.body_id).where(Representative.account_id == actor.account_id)
-    convened = work.select(SeatBody.body_id).where(SeatBody.seat_id == actor.seat_id, SeatBody.is_convener)
     rows = work.session.execute(
         work.select(Body.id, Body.kind, Body.name)
-        .where(Body.id.in_(named) | Body.id.in_(convened))
+        .where(speaks_for(actor.account_id, Body.committee_id, Body.id))
         .order_by(Body.kind, Body.id)
     ).mappings()
     return [dict(row) for row in rows]

@@ -18,12 +18,11 @@ from services.members.queries.settings import current_settings
 from services.members.writing_settings import AttachmentSettings
 from services.proposals.attachment_facts import AttachmentAdded, AttachmentRemoved, AttachmentsOrdered
 from services.proposals.attachment_models import ProposalAttachment
-from services.proposals.commands.case import open_case
+from services.proposals.commands.case import glanced_at, open_case
 from services.proposals.commands.signatures import let_lapse
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.attachments import was_submitted
-from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import TooManyAttachments
 from services.proposals.vocabulary import ProposalAction
 
@@ -35,9 +34,7 @@ def prepare_attachment(
     work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
 ) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction: for whoever may attach it, and only where it is not there yet."""
-    proposal = work.get(Proposal, proposal_id)
-    if not is_visible(work, proposal, actor):
-        raise NotFound
+    proposal = glanced_at(work, actor, proposal_id)
     LIFECYCLE.take(proposal, ProposalAction.EDIT, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
     allowed = {FileKind(each) for each in limits.kinds}

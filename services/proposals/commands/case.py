@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func
+from sqlalchemy import Select, and_, func
 
 from services.kernel.actor import Actor
 from services.kernel.errors import LostUpdate, NotFound
@@ -13,9 +13,9 @@ from services.members.models import Seat
 from services.members.permissions import PROPOSAL_REVIEW
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalSuggestion
-from services.proposals.queries.sight import has_stood_behind, is_visible
+from services.proposals.queries.sight import has_stood_behind, is_party_to, is_visible
+from services.proposals.refusals import PartyToMain
 from services.proposals.review_models import ProposalReview
-from services.proposals.vocabulary import ProposalKind
 
 
 def open_case(work: Work, actor: Actor, proposal_id: UUID, *, version: int | None = None) -> Proposal:
@@ -54,13 +54,24 @@ def locked(work: Work, proposal_id: UUID) -> Proposal:
     return found[0]
 
 
+def glanced_at(work: Work, actor: Actor, proposal_id: UUID) -> Proposal:
+    """Load a proposal, not locked, to say no in time before something long begins; `open_case` asks again."""
+    for proposal in _with_authors(work, work.select(Proposal).where(Proposal.id == proposal_id)):
+        if is_visible(work, proposal, actor):
+            return proposal
+    raise NotFound
+
+
 def _locked(work: Work, proposal_ids: Sequence[UUID]) -> list[Proposal]:
+    statement = work.select(Proposal).where(Proposal.id.in_(proposal_ids)).order_by(Proposal.id)
+    return _with_authors(work, statement.with_for_update(of=Proposal))
+
+
+def _with_authors(work: Work, statement: Select[Any]) -> list[Proposal]:
     rows = work.session.execute(
-        work.select(Proposal, Seat.account_id)
-        .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
-        .where(Proposal.id.in_(proposal_ids))
-        .order_by(Proposal.id)
-        .with_for_update(of=Proposal)
+        statement.add_columns(Seat.account_id).join(
+            Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id)
+        )
     ).all()
     for row in rows:
         row.Proposal.author_account_id = row.account_id
@@ -79,11 +90,15 @@ def lock_cases(work: Work, proposal_ids: Iterable[UUID]) -> None:
     work.session.execute(statement.with_for_update()).all()
 
 
-def look_at_main(work: Work, proposal: Proposal, main_id: UUID | None) -> None:
+def look_at_main(work: Work, actor: Actor, proposal: Proposal, main_id: UUID | None) -> None:
     """Tell the life about the case that a proposal joins or has joined, and whether others have joined it."""
-    main = work.session.execute(work.select(Proposal.state, Proposal.case_number).where(Proposal.id == main_id)).first()
+    is_party = is_party_to(actor.account_id).label("is_party")
+    statement = work.select(Proposal.state, Proposal.case_number).add_columns(is_party).where(Proposal.id == main_id)
+    main = work.session.execute(statement).first()
     proposal.main_id = main_id
-    proposal.main_state, proposal.main_number = (main.state, main.case_number) if main else (None, None)
+    proposal.main_state, proposal.main_number, proposal.is_of_main = main or (None, None, False)
+    if proposal.is_of_main:
+        raise PartyToMain
     count = work.select(func.count(Proposal.id)).where(Proposal.merged_into_id == proposal.id)
     proposal.merged_count = work.session.execute(count.where(Proposal.committee_id == work.committee_id)).scalar_one()
 
@@ -103,9 +118,9 @@ def _deciders(work: Work, proposals: Sequence[Proposal]) -> dict[UUID, set[UUID]
 
 def _signed_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[UUID]:
     """Those that the actor co-signed or is a main member of, which decides where he reviews them."""
-    ids = [each.id for each in proposals if each.kind is not ProposalKind.INDIVIDUAL]
-    if not ids or not actor.may(PROPOSAL_REVIEW):
+    if not actor.may(PROPOSAL_REVIEW):
         return set()
+    ids = [each.id for each in proposals]
     signed = work.select(Proposal.id).where(Proposal.id.in_(ids), has_stood_behind(actor.account_id))
     return set(work.session.scalars(signed))
 

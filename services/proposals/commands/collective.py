@@ -8,18 +8,20 @@ from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
 from services.kernel.actor import Actor
-from services.kernel.errors import FieldFault
+from services.kernel.errors import FieldFault, NotFound
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.queries.representatives import bodies_represented, kind_of
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import ProposalSettings
 from services.proposals import rules
-from services.proposals.commands.case import open_case, standing
+from services.proposals.commands.case import check_version, locked, open_case, standing
 from services.proposals.commands.writing import begin
-from services.proposals.facts import CollectiveProposalDrafted, MainMembersNamed
+from services.proposals.facts import CollectiveProposalDrafted, CollectiveProposalTakenOn, MainMembersNamed
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalMainMember
+from services.proposals.queries.sight import is_visible
+from services.proposals.queries.succession import may_be_taken_on
 from services.proposals.refusals import MainMembersRefused, NotForThisBody
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalAction, ProposalKind
@@ -28,7 +30,7 @@ from services.proposals.vocabulary import ProposalAction, ProposalKind
 def draft_collective_proposal(
     work: Work, actor: Actor, *, body_id: UUID, main_seat_ids: Sequence[UUID], title: str, situation: str = "",
     analysis: str = "", suggestions: Sequence[str] = (), category: str | None = None,
-    is_researched: bool | None = None, may_be_published: bool | None = None,
+    is_researched: bool | None = None, may_be_published: bool | None = None, suggested_units: Sequence[UUID] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Begin a proposal for a body; an officer without a seat names at least one main member, who stands for it."""
     if not _represents(work, actor, body_id):
@@ -37,7 +39,7 @@ def draft_collective_proposal(
     _check_main_members(work, main_seat_ids, settings.proposals, needs_one=actor.seat_id is None)
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     proposal = begin(
         work, actor, text, kind=ProposalKind.COLLECTIVE, body_id=body_id,
@@ -74,6 +76,39 @@ def name_main_members(
         )
     )
     return standing(work, proposal, actor)
+
+
+def take_on_proposal(
+    work: Work, actor: Actor, *, proposal_id: UUID, version: int | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """Go on with a proposal of one's body whose writer does not speak for it any more: it is the body's, not his."""
+    proposal = locked(work, proposal_id)
+    row = work.select(Proposal.id).add_columns(may_be_taken_on(actor)).where(Proposal.id == proposal_id)
+    proposal.may_be_taken_on = bool(work.session.execute(row).one()[1])
+    if not proposal.may_be_taken_on and not is_visible(work, proposal, actor):
+        raise NotFound
+    check_version(proposal, version)
+    work.take(LIFECYCLE, proposal, ProposalAction.TAKE_ON, actor)
+    flag_modified(proposal, "kind")
+    writer = proposal.officer_account_id or proposal.author_account_id
+    proposal.officer_account_id = None if actor.seat_id else actor.account_id
+    # For an officer without a seat the first main member stands beside him, as where he had written it himself.
+    if seat_id := actor.seat_id or _first_main(work, proposal):
+        proposal.author_seat_id = seat_id
+    proposal.author_account_id = work.get(Seat, proposal.author_seat_id).account_id
+    proposal.may_be_taken_on = False
+    work.record(
+        CollectiveProposalTakenOn(
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, writer_account_id=writer
+        )
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def _first_main(work: Work, proposal: Proposal) -> UUID | None:
+    named = work.select(ProposalMainMember.seat_id).where(ProposalMainMember.proposal_id == proposal.id)
+    first: UUID | None = work.session.scalar(named.order_by(ProposalMainMember.number).limit(1))
+    return first
 
 
 def fault_of_body(work: Work, actor: Actor, proposal: Any) -> FieldFault | None:

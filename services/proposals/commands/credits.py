@@ -11,8 +11,18 @@ from services.proposals.vocabulary import CoSignatureState, ProposalKind, Signer
 
 
 def credits_of(work: Work, proposal: Proposal) -> tuple[Credit, ...]:
-    """The main members of a body's proposal; else the first proposer, then whoever signed the text filed."""
+    """The main members of a body's proposal; else the first proposer, then whoever signed the text decided on."""
     return credit(proposal, others_of(work, [proposal]))
+
+
+def settle_kind(proposal: Proposal, others: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Say of a joint proposal under which no signature stands any more what it is now: its first proposer's alone.
+
+    What was signed and taken back neither prints nor scores, and is not counted as joint either. It is said once no way
+    leads back to where it can be signed: not of a merger, which may be undone.
+    """
+    if proposal.kind is ProposalKind.JOINT and not others.get(proposal.id):
+        proposal.kind = ProposalKind.INDIVIDUAL
 
 
 def credit(proposal: Proposal, others: Mapping[UUID, Sequence[UUID]]) -> tuple[Credit, ...]:

@@ -15,10 +15,14 @@ from services.members.models import Seat
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.commands.contacting import delete_contacts
 from services.proposals.commands.scanning import delete_scan, scans_of
 from services.proposals.commands.writing import begin, save_text
+from services.proposals.contact_models import ProposalContact
 from services.proposals.entry_facts import EntryDiscarded, EntryEdited, EntryOffered, EntryRecalled, ProposalEntered
 from services.proposals.lifecycle import LIFECYCLE
+from services.proposals.queries.contacts import contact_of
+from services.proposals.queries.units import abolished_among, suggested_units_of
 from services.proposals.refusals import EntryRefused
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
@@ -27,13 +31,13 @@ from services.proposals.vocabulary import ProposalAction, ProposalKind, Proposal
 def enter_proposal(
     work: Work, actor: Actor, *, author_seat_id: UUID, title: str, situation: str = "", analysis: str = "",
     suggestions: Sequence[str] = (), category: str | None = None, is_researched: bool | None = None,
-    may_be_published: bool | None = None,
+    may_be_published: bool | None = None, suggested_units: Sequence[UUID] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Begin to enter a paper proposal for the member of a seat, who is somebody else; he learns of it when offered."""
     account_id = _account_of(work, actor, author_seat_id)
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     proposal = begin(
         work, actor, text, state=ProposalState.ENTERED, author_seat_id=author_seat_id, kind=ProposalKind.INDIVIDUAL,
@@ -47,11 +51,12 @@ def enter_proposal(
 def edit_entry(
     work: Work, actor: Actor, *, proposal_id: UUID, base_version: int, title: str, situation: str, analysis: str,
     suggestions: Sequence[str], category: str | None, is_researched: bool | None, may_be_published: bool | None,
+    suggested_units: Sequence[UUID],
 ) -> dict[str, Any]:  # fmt: skip
     """Save another text of what is entered, with the same care for another device's as an author's edit."""
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     saved = save_text(
         work, actor, ProposalAction.EDIT_ENTRY, proposal_id=proposal_id, base_version=base_version, text=text
@@ -72,7 +77,10 @@ def offer_entry(
     """Show it to its proposer, complete and with its scan, and say when the office got the paper."""
     proposal = open_case(work, actor, proposal_id, version=version)
     proposal.suggestions = tuple(row.text for row in suggestions_of(work, proposal_id))
+    proposal.suggested_units = suggested_units_of(work, proposal_id)
+    proposal.abolished_units = abolished_among(work, proposal.suggested_units)
     proposal.form = current_settings(work)[1].proposals
+    proposal.has_contact = contact_of(work, proposal_id) is not None
     proposal.scan_count = len(scans_of(work, proposal_id))
     with work.session.no_autoflush:
         work.take(LIFECYCLE, proposal, ProposalAction.OFFER, actor)
@@ -106,7 +114,7 @@ def recall_entry(work: Work, actor: Actor, *, proposal_id: UUID, version: int | 
 def discard_entry(
     work: Work, actor: Actor, *, proposal_id: UUID, reason: str | None = None, version: int | None = None
 ) -> dict[str, Any]:
-    """Give it up: entered twice, or for the wrong member. The scans go; what its proposer was shown he still reads."""
+    """Give it up: entered twice, or for the wrong member. What its proposer was shown he still reads; the rest goes."""
     proposal = open_case(work, actor, proposal_id, version=version)
     scans = scans_of(work, proposal_id)
     with work.session.no_autoflush:
@@ -114,6 +122,7 @@ def discard_entry(
         proposal.closed_at = work.now
     for each in scans:
         delete_scan(work, each)
+    delete_contacts(work, ProposalContact.proposal_id == proposal_id)
     work.record(
         EntryDiscarded(subject_id=proposal_id, author_seat_id=proposal.author_seat_id, scans=len(scans))
     )  # fmt: skip

@@ -1,7 +1,9 @@
-"""What goes with a person who is erased: files and papers of his that were never submitted."""
+"""What goes with a person who is erased: files and papers of his that were never submitted, and contacts."""
 
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import and_, or_
 
 from services.kernel.work import Work
 from services.members.accounts import ever_served
@@ -9,20 +11,29 @@ from services.members.facts import PersonErased
 from services.members.models import Seat
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.attaching import delete_attachment
+from services.proposals.commands.contacting import delete_contacts
 from services.proposals.commands.scanning import delete_scan, scans_of
+from services.proposals.contact_models import ProposalContact
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.vocabulary import ProposalState
 
 
-def delete_private_attachments(work: Work, fact: PersonErased) -> None:
-    """Delete, in every committee that he served in, the files that nobody but him was ever shown.
+def delete_what_is_private(work: Work, fact: PersonErased) -> None:
+    """Delete, in every committee that he served in, the files that were never submitted with anything.
 
-    So with the scans of papers that he never confirmed, which only he and the clerk have seen.
+    Nobody but him was shown them, or those who write with him for a body.
+
+    So with the scans of papers that he never confirmed, which only he and the clerk have seen; and with the contacts of
+    all his proposals, which opened with his key alone.
     """
     home = work.committee_id
     for committee_id in sorted(ever_served(work, fact.subject_id)):
         work.go_to(committee_id)
-        for attachment_id in _private(work, fact.subject_id):
-            delete_attachment(work, attachment_id)
+        delete_contacts(work, ProposalContact.account_id == fact.subject_id)
+        if private := _private(work, fact.subject_id):
+            for attachment_id in private:
+                delete_attachment(work, attachment_id)
+            _detach(work, {str(each) for each in private})
         for proposal_id in work.session.scalars(_unconfirmed(work, fact.subject_id)).all():
             for scan in scans_of(work, proposal_id):
                 delete_scan(work, scan)
@@ -31,7 +42,9 @@ def delete_private_attachments(work: Work, fact: PersonErased) -> None:
 
 def _private(work: Work, account_id: UUID) -> list[UUID]:
     seats = work.select(Seat.id).where(Seat.account_id == account_id)
-    own = work.select(Proposal.id).where(Proposal.author_seat_id.in_(seats))
+    own = work.select(Proposal.id).where(
+        or_(Proposal.author_seat_id.in_(seats), Proposal.officer_account_id == account_id)
+    )
     attached = work.session.scalars(work.select(ProposalAttachment.id).where(ProposalAttachment.proposal_id.in_(own)))
     submitted = work.session.scalars(
         work.select(ProposalRevision.attachments).where(
@@ -40,6 +53,24 @@ def _private(work: Work, account_id: UUID) -> list[UUID]:
     )
     shown = {UUID(each["id"]) for files in submitted for each in files}
     return [each for each in attached if each not in shown]
+
+
+def _detach(work: Work, gone: set[str]) -> None:
+    """A body's draft goes on without its writer; what was attached to it and is gone is not handed in with it."""
+    revisions = work.session.scalars(
+        work.select(ProposalRevision)
+        .join(
+            Proposal,
+            and_(
+                Proposal.committee_id == ProposalRevision.committee_id, Proposal.id == ProposalRevision.proposal_id,
+                Proposal.revision == ProposalRevision.number,
+            ),
+        )
+        .where(Proposal.body_id.is_not(None), Proposal.state.in_((ProposalState.DRAFT, ProposalState.SENT_BACK)))
+    )  # fmt: skip
+    for revision in revisions:
+        if any(each["id"] in gone for each in revision.attachments):
+            revision.attachments = [each for each in revision.attachments if each["id"] not in gone]
 
 
 def _unconfirmed(work: Work, account_id: UUID) -> Any:

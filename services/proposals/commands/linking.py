@@ -13,7 +13,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.permissions import PROPOSAL_WRITE
 from services.proposals import rules
-from services.proposals.commands.case import open_case
+from services.proposals.commands.case import lock_cases, open_case
 from services.proposals.facts import LinkEnded, LinkOffered, ProposalLinked
 from services.proposals.link_models import CODES, ProposalLink
 from services.proposals.models import Proposal
@@ -39,10 +39,15 @@ def offer_link(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]
 
 
 def accept_link(work: Work, actor: Actor, *, proposal_id: UUID, code: str) -> dict[str, Any]:
-    """Accept a link that an author of another committee has offered; both committees have their row of it."""
-    _open_own(work, actor, proposal_id)
+    """Accept a link that an author of another committee has offered; both committees have their row of it.
+
+    Two authors may accept each other's codes at once. So both proposals are locked before either is looked at: the
+    second of them finds what the first has tied.
+    """
     named = read_code(work.ports.vault.mac, CODES, code)
     here = work.committee_id
+    _lock_both(work, proposal_id, named)
+    _open_own(work, actor, proposal_id)
     if named is None or named[0] == here:
         raise _wrong_code()
     there, offer_id = named
@@ -118,6 +123,21 @@ def _new(work: Work, proposal_id: UUID) -> ProposalLink:
     link = ProposalLink(id=new_id(), proposal_id=proposal_id, offered_at=work.now, accept_by=work.now + ACCEPTED_WITHIN)
     work.add(link)
     return link
+
+
+def _lock_both(work: Work, proposal_id: UUID, named: tuple[UUID, UUID] | None) -> None:
+    """Lock the two proposals of a code in the order of their ids, as everybody who ties these two does."""
+    here = work.committee_id
+    places = {proposal_id: here}
+    if named and named[0] != here:
+        there, offer_id = named
+        work.go_to(there)
+        offered = work.session.scalar(work.select(ProposalLink.proposal_id).where(ProposalLink.id == offer_id))
+        places |= {offered: there} if offered else {}
+    for each in sorted(places):
+        work.go_to(places[each])
+        lock_cases(work, [each])
+    work.go_to(here)
 
 
 def _check_other(work: Work, theirs: ProposalLink, proposal_id: UUID) -> None:

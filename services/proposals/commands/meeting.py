@@ -22,7 +22,7 @@ from services.proposals.queries.sight import has_stood_behind
 from services.proposals.refusals import ListRefused
 from services.proposals.review_facts import ListDecision, ReviewListDecided
 from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
-from services.proposals.vocabulary import ListOutcome, ProposalKind
+from services.proposals.vocabulary import ListOutcome
 
 Line = Mapping[str, Any]
 """`proposal_id`, `outcome`, and as that needs: `reason`, `ground`, `target`, and the `version` that was read."""
@@ -88,7 +88,7 @@ def _behind(
         work.select(Proposal.id, Seat.account_id)
         .join(Seat, Seat.committee_id == Proposal.committee_id)
         .where(
-            Proposal.id.in_(list(proposal_ids)), Proposal.kind != ProposalKind.INDIVIDUAL,
+            Proposal.id.in_(list(proposal_ids)),
             Seat.id.in_(list(attendees)), has_stood_behind(Seat.account_id),
         )
     )  # fmt: skip

@@ -22,7 +22,7 @@ def merge_proposal(
     lock_cases(work, (proposal_id, main_proposal_id))
     proposal = open_case(work, actor, proposal_id, version=version)
     check_turn(proposal, actor, ProposalAction.MERGE)
-    look_at_main(work, proposal, main_proposal_id)
+    look_at_main(work, actor, proposal, main_proposal_id)
     with work.session.no_autoflush:
         work.take(LIFECYCLE, proposal, ProposalAction.MERGE, actor, reason=reason, step=proposal.review_step)
         proposal.pause_review()

@@ -12,7 +12,7 @@ from services.kernel.database import insert_missing
 from services.kernel.work import Work
 from services.members.models import Term, TermSession
 from services.members.settings import CommitteeSettings
-from services.proposals.commands.credits import credit, others_of
+from services.proposals.commands.credits import credit, others_of, settle_kind
 from services.proposals.facts import ProposalFiled
 from services.proposals.models import Proposal
 from services.proposals.review_models import CaseCounter
@@ -38,6 +38,7 @@ def number_cases(
     filed = []
     for proposal in proposals:
         session_id = cast("UUID", proposal.session_id)
+        settle_kind(proposal, others)
         session, number = sessions[session_id], next(numbers[session_id])
         proposal.filed_at = work.now
         proposal.case_number = number

@@ -13,7 +13,7 @@ from services.kernel.errors import BadInput, Collision, FieldFault, NotItsTurn
 from services.kernel.facts import Fact
 from services.kernel.work import Work
 from services.proposals.commands.case import lock_cases, look_at_main, open_case, standing
-from services.proposals.commands.credits import credits_of
+from services.proposals.commands.credits import credit, others_of, settle_kind
 from services.proposals.commands.deciding import ask, begin_step, settings_of
 from services.proposals.commands.merging import join, leave
 from services.proposals.lifecycle import LIFECYCLE, may_ever_review
@@ -25,8 +25,9 @@ from services.proposals.review_facts import (
     ProposalConverted,
     ProposalRequestMade,
     ProposalRequestRefused,
+    ProposalRequestTakenBack,
 )
-from services.proposals.review_models import ProposalRequest
+from services.proposals.review_models import REQUEST_WAITS, ProposalRequest
 from services.proposals.rules import is_own
 from services.proposals.vocabulary import (
     PROPOSAL_STATE_NAMES,
@@ -54,12 +55,14 @@ def answer_conversion(
 
 def _convert(work: Work, proposal: Proposal, request: ProposalRequest) -> ProposalConverted:
     target = cast("ConversionTarget", request.target)
+    others = others_of(work, [proposal])
+    settle_kind(proposal, others)
     proposal.end_review()
     proposal.closed_at = work.now
     proposal.converted_to = target
     return ProposalConverted(
         subject_id=proposal.id, author_seat_id=proposal.author_seat_id, target=target,
-        converted_on=civil_date(work.now), credits=credits_of(work, proposal),
+        converted_on=civil_date(work.now), credits=credit(proposal, others),
     )  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def ask_merger(
     lock_cases(work, (proposal_id, main_proposal_id))
     proposal = open_case(work, actor, proposal_id, version=version)
     _check_nothing_asked(proposal, ProposalState.FILED)
-    look_at_main(work, proposal, main_proposal_id)
+    look_at_main(work, actor, proposal, main_proposal_id)
     return _ask(work, actor, proposal, ProposalAction.ASK_MERGER, RequestKind.MERGER, reason=reason)
 
 
@@ -99,7 +102,7 @@ def ask_separation(
     """Propose to undo a merger; a second reviewer decides."""
     proposal = open_case(work, actor, proposal_id, version=version)
     _check_nothing_asked(proposal, ProposalState.MERGED)
-    look_at_main(work, proposal, proposal.merged_into_id)
+    look_at_main(work, actor, proposal, proposal.merged_into_id)
     return _ask(work, actor, proposal, ProposalAction.ASK_SEPARATION, RequestKind.SEPARATION, reason=reason)
 
 
@@ -110,9 +113,7 @@ def decide_request(
     if not agrees and not reason:
         raise BadInput(errors=(FieldFault("/reason", "不同意须说明理由"),))
     main_id = work.session.scalar(
-        work.select(ProposalRequest.main_proposal_id).where(
-            ProposalRequest.proposal_id == proposal_id, ProposalRequest.decided_at.is_(None)
-        )
+        work.select(ProposalRequest.main_proposal_id).where(ProposalRequest.proposal_id == proposal_id, REQUEST_WAITS)
     )
     lock_cases(work, {proposal_id, main_id or proposal_id})
     proposal = open_case(work, actor, proposal_id, version=version)
@@ -124,7 +125,7 @@ def decide_request(
             raise NothingAsked
         if proposal.asked_by == actor.account_id:
             raise SecondPersonNeeded
-    look_at_main(work, proposal, main_id)
+    look_at_main(work, actor, proposal, main_id)
     if not agrees or proposal.asked not in AGREED:
         return _refuse(work, actor, proposal, reason)
     agreed = AGREED[proposal.asked]
@@ -174,6 +175,28 @@ def _refuse(work: Work, actor: Actor, proposal: Proposal, reason: str | None) ->
     return standing(work, proposal, actor)
 
 
+def take_back_request(
+    work: Work, actor: Actor, *, proposal_id: UUID, reason: str | None = None, version: int | None = None
+) -> dict[str, Any]:
+    """Take back what one has asked oneself and nobody has decided: then something else may be asked, or nothing."""
+    proposal = open_case(work, actor, proposal_id, version=version)
+    if proposal.state in {ProposalState.FILED, ProposalState.MERGED} and proposal.asked is None:
+        raise NothingAsked
+    is_withdrawal = proposal.asked is RequestKind.WITHDRAWAL
+    action = ProposalAction.TAKE_BACK_WITHDRAWAL if is_withdrawal else ProposalAction.TAKE_BACK_REQUEST
+    work.take(LIFECYCLE, proposal, action, actor, reason=reason)
+    request = _waiting(work, proposal)
+    request.taken_back_at = work.now
+    proposal.decide_request()
+    work.record(
+        ProposalRequestTakenBack(
+            subject_id=proposal.id, author_seat_id=proposal.author_seat_id, kind=request.kind,
+            main_proposal_id=request.main_proposal_id,
+        )
+    )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
 def _check_nothing_asked(proposal: Proposal, state: ProposalState) -> None:
     """Say more exactly than the table can why nothing may be asked now: of two who ask at once the second reads it."""
     if proposal.state is state and proposal.asked is not None:
@@ -195,15 +218,19 @@ def _ask(
 
 
 def _close(work: Work, actor: Actor, proposal: Proposal, *, agrees: bool, reason: str | None) -> ProposalRequest:
-    """Write the decision into the request that waits; it is the only one, and the case is locked."""
-    statement = work.select(ProposalRequest).where(
-        ProposalRequest.proposal_id == proposal.id, ProposalRequest.decided_at.is_(None)
-    )
-    request: ProposalRequest = work.session.execute(statement).scalar_one()
+    """Write the decision into the request that waits."""
+    request = _waiting(work, proposal)
     if request.main_proposal_id != proposal.main_id:
         raise Collision  # While we waited for the lock another one decided, and somebody asked for another merger.
     proposal.decide_request()
     request.is_agreed = agrees
     request.decided_by, request.decided_by_name, request.decided_at = actor.account_id, actor.name, work.now
     request.decision_reason = reason
+    return request
+
+
+def _waiting(work: Work, proposal: Proposal) -> ProposalRequest:
+    """The request that waits: it is the only one, and the case is locked."""
+    statement = work.select(ProposalRequest).where(ProposalRequest.proposal_id == proposal.id, REQUEST_WAITS)
+    request: ProposalRequest = work.session.execute(statement).scalar_one()
     return request

@@ -13,13 +13,12 @@ from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
 from services.members.writing_settings import AttachmentSettings
-from services.proposals.commands.case import open_case
+from services.proposals.commands.case import glanced_at, open_case
 from services.proposals.entry_facts import ScanAdded, ScanRemoved
 from services.proposals.entry_models import ProposalScan
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal
 from services.proposals.queries.scans import list_scans
-from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import TooManyAttachments
 from services.proposals.vocabulary import ProposalAction
 
@@ -31,9 +30,7 @@ def prepare_scan(
     work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
 ) -> dict[str, NewFile | None]:
     """Examine and store the file, in no transaction: for the clerk alone, and only where it is not there yet."""
-    proposal = work.get(Proposal, proposal_id)
-    if not is_visible(work, proposal, actor):
-        raise NotFound
+    proposal = glanced_at(work, actor, proposal_id)
     LIFECYCLE.take(proposal, ProposalAction.EDIT_ENTRY, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
     kind_of(filename, SCANS)

@@ -38,7 +38,7 @@ def signatures_of(work: Work, proposal: Proposal, *states: Is) -> list[CoSignatu
 
 def surround(signature: CoSignature, proposal: Proposal) -> None:
     """Tell a co-signature what its life looks at besides its own row."""
-    signature.author_seat_id, signature.proposal_state = proposal.author_seat_id, proposal.state
+    signature.author_account_id, signature.proposal_state = proposal.author_account_id, proposal.state
 
 
 def count_live(work: Work, proposal: Proposal) -> int:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Insert, Select, Update, and_, insert, true, update
+from sqlalchemy import Insert, Select, Update, and_, exists, insert, true, update
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -19,18 +19,20 @@ from services.kernel.lifecycle import Taken
 from services.kernel.prepared import COMMITTEE, given, here, listed, prepared
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import Seat, TermSession
+from services.members.models import Seat, TermSession, Unit
 from services.members.queries.settings import newest_settings, settings_from
 from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
 from services.proposals.commands.case import check_version, lock_cases, standing
 from services.proposals.commands.collective import fault_of_body
 from services.proposals.commands.indexing import index_submission
+from services.proposals.contact_models import ProposalContact
 from services.proposals.facts import ProposalSubmitted
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalHistory, ProposalRevision, ProposalSuggestion
 from services.proposals.queries.sight import is_visible
 from services.proposals.refusals import NoSession
+from services.proposals.unit_models import ProposalSuggestedUnit
 from services.proposals.vocabulary import CoSignatureState, ProposalAction
 
 
@@ -89,11 +91,15 @@ def _case_of(work: Work, proposal_id: UUID) -> Any:
         raise NotFound
     case = SimpleNamespace(**row)
     case.suggestions = tuple(text for _number, text in sorted(case.suggestions or ()))
+    units = [(number, UUID(unit_id), abolished) for number, unit_id, abolished in sorted(case.units or ())]
+    case.suggested_units = tuple(unit_id for _number, unit_id, _abolished in units)
+    case.abolished_units = frozenset(unit_id for _number, unit_id, abolished in units if abolished)
     case.settings_number, settings = settings_from(case.settings_number, case.settings_text)
     case.form = settings.proposals
     case.live_co_signatures = len(case.signed or ())
     case.passed_by = frozenset()  # Of the round that begins nobody has decided a step.
-    case.has_signed = False  # Nobody signs his own, and nobody else submits it.
+    case.has_signed = case.is_of_main = False  # Nobody signs his own, and nobody else submits it.
+    case.may_be_taken_on = False  # Whoever submits it writes it.
     return case
 
 
@@ -142,6 +148,15 @@ def _case(dialect: str) -> Select[Any]:
         dialect, ProposalSuggestion.number, ProposalSuggestion.text,
         where=ProposalSuggestion.proposal_id == given("proposal_id"),
     )  # fmt: skip
+    units = listed(
+        dialect, ProposalSuggestedUnit.number, ProposalSuggestedUnit.unit_id, Unit.abolished_at,
+        where=and_(
+            ProposalSuggestedUnit.proposal_id == given("proposal_id"), Unit.id == ProposalSuggestedUnit.unit_id
+        ),
+    )  # fmt: skip
+    has_contact = exists().where(
+        ProposalContact.committee_id == given(COMMITTEE), ProposalContact.proposal_id == given("proposal_id")
+    )
     signed = listed(
         dialect, CoSignature.seat_id,
         where=and_(CoSignature.proposal_id == given("proposal_id"), CoSignature.state == CoSignatureState.SIGNED),
@@ -152,7 +167,7 @@ def _case(dialect: str) -> Select[Any]:
             Seat.account_id.label("author_account_id"), newest.c.number.label("settings_number"),
             newest.c.text.label("settings_text"), suggestions.label("suggestions"),
             listed(dialect, TermSession.id, TermSession.begins_on).label("sessions"),
-            signed.label("signed"),
+            signed.label("signed"), units.label("units"), has_contact.label("has_contact"),
         )
         .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
         .outerjoin(newest, true())

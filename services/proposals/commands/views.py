@@ -11,7 +11,7 @@ from services.kernel.errors import BadInput, FieldFault, LostUpdate, NotFound
 from services.kernel.facts import plain
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import Body, TermSession
+from services.members.models import Body, TermSession, Unit
 from services.members.vocabulary import BodyKind
 from services.proposals.queries.matching import looked_for
 from services.proposals.queries.views import shown
@@ -75,6 +75,9 @@ def _check(work: Work, actor: Actor, name: str, filters: Mapping[str, Any], *, b
     session = work.select(TermSession.id).where(TermSession.id == filters.get("session_id"))
     if filters.get("session_id") and work.session.scalar(session) is None:
         faults.append(FieldFault("/filters/session_id", "没有这次会议"))
+    unit = work.select(Unit.id).where(Unit.id == filters.get("suggested_unit_id"))
+    if filters.get("suggested_unit_id") and work.session.scalar(unit) is None:
+        faults.append(FieldFault("/filters/suggested_unit_id", "没有这个承办单位"))
     if faults:
         raise BadInput(errors=tuple(faults))
 

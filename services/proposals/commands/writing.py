@@ -13,9 +13,11 @@ from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
 from services.proposals.commands.signatures import let_lapse
+from services.proposals.commands.units import refuse_units, suggest_units
 from services.proposals.facts import ProposalDrafted, ProposalEdited, ProposalWithdrawn
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal, ProposalRevision, ProposalSuggestion
+from services.proposals.queries.units import suggested_units_of
 from services.proposals.refusals import NoSeat, WordsRefused
 from services.proposals.rules import ProposalText
 from services.proposals.vocabulary import ProposalAction, ProposalKind, ProposalState
@@ -24,13 +26,14 @@ from services.proposals.vocabulary import ProposalAction, ProposalKind, Proposal
 def draft_proposal(
     work: Work, actor: Actor, *, title: str, situation: str = "", analysis: str = "", suggestions: Sequence[str] = (),
     category: str | None = None, is_researched: bool | None = None, may_be_published: bool | None = None,
+    suggested_units: Sequence[UUID] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Begin a proposal; only its title must be there yet."""
     if actor.seat_id is None:
         raise NoSeat
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     proposal = begin(work, actor, text, author_seat_id=actor.seat_id, kind=ProposalKind.INDIVIDUAL)
     work.record(ProposalDrafted(subject_id=proposal.id, author_seat_id=actor.seat_id))
@@ -42,6 +45,7 @@ def begin(
 ) -> Proposal:
     """Begin a proposal with its first text; `who` are the columns that say who proposes."""
     refuse_words(work, text)
+    refuse_units(work, text)
     proposal = Proposal(
         id=new_id(), state=state, revision=1, review_round=0, created_at=work.now, saved_at=work.now, **who
     )
@@ -50,6 +54,7 @@ def begin(
     work.add(proposal)
     work.flush()
     _number(work, proposal.id, [], text.suggestions)
+    suggest_units(work, proposal.id, text.suggested_units)
     _keep(work, actor, proposal, text, version=1)
     return proposal
 
@@ -57,11 +62,12 @@ def begin(
 def edit_proposal(
     work: Work, actor: Actor, *, proposal_id: UUID, base_version: int, title: str, situation: str, analysis: str,
     suggestions: Sequence[str], category: str | None, is_researched: bool | None, may_be_published: bool | None,
+    suggested_units: Sequence[UUID],
 ) -> dict[str, Any]:  # fmt: skip
     """Save another text. Refused when it would undo what another device saved since `base_version`, and says what."""
     mine = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     proposal, changed = save_text(
         work, actor, ProposalAction.EDIT, proposal_id=proposal_id, base_version=base_version, text=mine
@@ -90,6 +96,7 @@ def save_text(
     proposal = open_case(work, actor, proposal_id)
     rows = suggestions_of(work, proposal_id)
     proposal.suggestions = tuple(row.text for row in rows)
+    proposal.suggested_units = suggested_units_of(work, proposal_id)
     theirs = rules.text_of(proposal)
     changed = rules.differing(text, theirs)
     if not changed and action in LIFECYCLE.open_to(proposal, actor):
@@ -98,10 +105,13 @@ def save_text(
     if base_version != proposal.version:
         _refuse_loss(work, actor, proposal, base_version, mine=text, theirs=theirs)
     refuse_words(work, text)
+    refuse_units(work, text)
     proposal.revision += 1
     proposal.saved_at = work.now
     _write(proposal, text)
     _number(work, proposal_id, rows, text.suggestions)
+    if "suggested_units" in changed:
+        suggest_units(work, proposal_id, text.suggested_units)
     _keep(work, actor, proposal, text, version=proposal.version + 1)
     return Saved(proposal, changed)
 

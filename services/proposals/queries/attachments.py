@@ -60,7 +60,7 @@ def _is_shown(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) -> b
 
 def _is_to_sign(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) -> bool:
     """With one's co-signature, while one is asked or has signed: what is attached now, and was when one signed."""
-    if actor.seat_id is None or row.kind != ProposalKind.JOINT:
+    if actor.seat_id is None or row.kind == ProposalKind.COLLECTIVE:
         return False
     mine = work.session.execute(
         work.select(CoSignature.state, CoSignature.sign_by, CoSignature.signed_revision, Proposal.revision)

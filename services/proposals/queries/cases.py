@@ -20,8 +20,9 @@ from services.proposals.models import Proposal, ProposalHistory, ProposalMainMem
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.progress import read_progress
 from services.proposals.queries.scans import read_entry
-from services.proposals.queries.sight import LOOKED_AT, has_stood_behind, is_visible
-from services.proposals.queries.texts import read_text, shown_to, whole
+from services.proposals.queries.sight import LOOKED_AT, has_stood_behind, is_of_asked_main, is_visible
+from services.proposals.queries.succession import may_be_taken_on
+from services.proposals.queries.texts import read_text, shown_to, told
 from services.proposals.review_models import ProposalReview
 from services.proposals.vocabulary import ProposalAction, ProposalState
 
@@ -33,7 +34,8 @@ DETAIL = (
     Proposal.step_began_at, Proposal.step_due_at, Proposal.filed_at, Proposal.case_number, Proposal.case_label,
     Proposal.period, Proposal.closed_at, Proposal.decline_ground, Proposal.converted_to, Proposal.merged_into_id,
     Proposal.asked, Proposal.asked_by,
-    Seat.name.label("author_name"), Seat.account_id, Seat.sector_id, Body.name.label("sector"),
+    Seat.name.label("author_name"), Seat.account_id.label("author_account_id"), Seat.sector_id,
+    Body.name.label("sector"),
 )  # fmt: skip
 REVISION = (
     ProposalRevision.id, ProposalRevision.number, ProposalRevision.version, ProposalRevision.saved_at,
@@ -51,6 +53,8 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
             shown_to(actor).saved_at,
             has_decided(actor).label("has_decided"),
             has_signed(actor).label("has_signed"),
+            is_of_main(actor).label("is_of_main"),
+            may_be_taken_on(actor).label("may_be_taken_on"),
         )
         .join(Seat, JOIN_SEAT)
         .join(Body, JOIN_SECTOR)
@@ -82,6 +86,11 @@ def has_signed(actor: Actor) -> ColumnElement[bool]:
     return has_stood_behind(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
 
 
+def is_of_main(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor is a party to the case that a merger or its undoing is about; as above."""
+    return is_of_asked_main(actor.account_id) if actor.may(PROPOSAL_REVIEW) else literal(value=False)
+
+
 def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Whether a person, who may be a parameter, has decided a step of a proposal's running round."""
     return exists().where(
@@ -93,11 +102,13 @@ def decided_by(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
 def actions_on(row: Mapping[str, Any], actor: Actor) -> list[str]:
     """What the actor may do now with the proposal of a row."""
     judged = Judged(
-        state=row["state"], kind=row["kind"], author_seat_id=row["author_seat_id"], author_account_id=row["account_id"],
+        state=row["state"], kind=row["kind"], author_seat_id=row["author_seat_id"],
+        author_account_id=row["author_account_id"],
         officer_account_id=row["officer_account_id"], entered_by=row["entered_by"], offered_at=row["offered_at"],
         review_step=row["review_step"], review_steps=row["review_steps"], asked=row["asked"], asked_by=row["asked_by"],
         case_number=row["case_number"],
         passed_by=frozenset({actor.account_id} if row["has_decided"] else ()), has_signed=row["has_signed"],
+        is_of_main=row["is_of_main"], may_be_taken_on=row["may_be_taken_on"],
     )  # fmt: skip
     return LIFECYCLE.open_to(judged, actor)
 
@@ -188,7 +199,7 @@ def read_proposal_revision(work: Work, actor: Actor, *, proposal_id: UUID, revis
     row = work.session.execute(statement.where(ProposalRevision.id == revision_id)).mappings().one_or_none()
     if row is None:
         raise NotFound
-    return {**row, **whole(row["text"]), "attachments": still_there(work, row["attachments"])}
+    return {**row, **told(work, row["text"]), "attachments": still_there(work, row["attachments"])}
 
 
 def _revisions(work: Work, actor: Actor, proposal_id: UUID, *columns: Any) -> Any:

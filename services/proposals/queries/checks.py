@@ -7,13 +7,16 @@ when the text is saved, by the same rules.
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import ProposalSettings
 from services.proposals import rules
 from services.proposals.channels import advise
+from services.proposals.queries.units import abolished_among
 from services.proposals.rules import ProposalText
 from services.proposals.screening import folded, found_words
 from services.proposals.writing_vocabulary import MatterScope, SolvedBy
@@ -25,15 +28,16 @@ MOST_WARNINGS = 200
 def check_text(
     work: Work, _actor: Actor, *, title: str = "", situation: str = "", analysis: str = "",
     suggestions: Sequence[str] = (), category: str | None = None, is_researched: bool | None = None,
-    may_be_published: bool | None = None, solved_by: SolvedBy | None = None, scope: MatterScope | None = None,
+    may_be_published: bool | None = None, suggested_units: Sequence[UUID] = (), has_contact: bool | None = None,
+    solved_by: SolvedBy | None = None, scope: MatterScope | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Judge a text that need not be saved."""
     text = ProposalText(
         title=title, situation=situation, analysis=analysis, suggestions=tuple(suggestions), category=category,
-        is_researched=is_researched, may_be_published=may_be_published,
+        is_researched=is_researched, may_be_published=may_be_published, suggested_units=tuple(suggested_units),
     )  # fmt: skip
     form = current_settings(work)[1].proposals
-    missing = rules.missing(text, form)
+    missing = [*rules.missing(text, form), *_missing_beside(work, text, form, has_contact=has_contact)]
     warnings = list(_warnings(text, form))
     return {
         "is_complete": not missing,
@@ -42,6 +46,17 @@ def check_text(
         "warnings": warnings[:MOST_WARNINGS],
         "advice": asdict(advise(text, form.channels, solved_by=solved_by, scope=scope)),
     }
+
+
+def _missing_beside(
+    work: Work, text: ProposalText, form: ProposalSettings, *, has_contact: bool | None
+) -> Iterator[FieldFault]:
+    """What a submission needs beside the text: units that stand, and a contact, unless nothing is known of it."""
+    faults = (
+        rules.abolished_fault(text.suggested_units, abolished_among(work, text.suggested_units)),
+        rules.contact_fault(form, has_contact=has_contact is not False),
+    )
+    yield from filter(None, faults)
 
 
 def _lengths(text: ProposalText, form: ProposalSettings) -> Iterator[dict[str, Any]]:

@@ -28,8 +28,9 @@ from services.proposals.co_signature_rules import (
 from services.proposals.models import Proposal, ProposalRevision
 from services.proposals.queries.attachments import still_there
 from services.proposals.queries.cases import JOIN_SEAT
-from services.proposals.queries.sight import LOOKED_AT, is_visible
-from services.proposals.queries.texts import whole
+from services.proposals.queries.sight import AUTHOR_ACCOUNT, LOOKED_AT, is_visible
+from services.proposals.queries.texts import told as text_told
+from services.proposals.queries.units import named_units
 from services.proposals.vocabulary import CoSignatureState as Is
 
 MOST_COUNTED = 50
@@ -38,7 +39,7 @@ JOIN_PROPOSAL = and_(Proposal.committee_id == CoSignature.committee_id, Proposal
 STANDING = (
     CoSignature.id, CoSignature.version, CoSignature.proposal_id, CoSignature.seat_id, CoSignature.state,
     CoSignature.invited_at, CoSignature.sign_by, CoSignature.signed_at, CoSignature.signed_revision,
-    CoSignature.signed_hash, Proposal.author_seat_id, Proposal.state.label("proposal_state"),
+    CoSignature.signed_hash, AUTHOR_ACCOUNT, Proposal.state.label("proposal_state"),
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def read_my_co_signature(work: Work, actor: Actor, *, proposal_id: UUID) -> dict
         "author_name": row.author_name,
         "revision": row.revision if is_open else None,
         "text_hash": text_hash(rules.text_from(row.text), row.attachments) if is_open else None,
-        "text": whole(row.text) if is_open else None,
+        "text": text_told(work, row.text) if is_open else None,
         "attachments": row.attachments if is_open else None,
     }
 
@@ -90,10 +91,17 @@ def read_my_co_signature_changes(work: Work, actor: Actor, *, proposal_id: UUID)
         "signed_revision": row.signed_revision,
         "revision": row.revision,
         "text_hash": text_hash(now, row.attachments),
-        "changed_fields": changed_fields(then, now),
+        "changed_fields": [_with_names(work, each) for each in changed_fields(then, now)],
         "changed_suggestions": changed_suggestions(then.suggestions, now.suggestions),
         "changed_attachments": changed_attachments(still_there(work, signed.attachments), row.attachments),
     }
+
+
+def _with_names(work: Work, changed: dict[str, Any]) -> dict[str, Any]:
+    """A changed field as people read it: units by their names."""
+    if changed["field"] != "suggested_units":
+        return changed
+    return {**changed, **{when: named_units(work, changed[when]) for when in ("then", "now")}}
 
 
 def list_my_co_signatures(
@@ -229,7 +237,7 @@ def _told(work: Work, row: Any, actor: Actor) -> dict[str, Any]:
     """A row as it is shown: its state by the rule, and what the actor may do now."""
     state = shown_state(row["state"], row["sign_by"], work.now)
     judged = JudgedCoSignature(
-        state=state, seat_id=row["seat_id"], author_seat_id=row["author_seat_id"],
+        state=state, seat_id=row["seat_id"], author_account_id=row["author_account_id"],
         proposal_state=row["proposal_state"],
     )  # fmt: skip
     return {**row, "state": state, "actions": LIFECYCLE.open_to(judged, actor)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func
+from sqlalchemy import Select, case, func
 
 from services.kernel.actor import Actor
 from services.kernel.prepared import given, here, prepared
@@ -13,16 +13,15 @@ from services.members.queries.settings import current_settings
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.lists import filters_of, queued, values_of
-from services.proposals.queries.texts import SUBMITTED, shown_to_seat
+from services.proposals.queries.texts import shown_to_account
 from services.proposals.vocabulary import ProposalState
 
 
 def list_queue_groups(work: Work, actor: Actor, **filters: Any) -> dict[str, Any]:
     """How many proposals of each category the same filters of the queue leave, and how many of them are overdue."""
-    has_seat = actor.seat_id is not None
     rows = work.rows(
-        _categories(filters_of(filters), work.dialect, has_seat=has_seat, reviews=actor.may(PROPOSAL_REVIEW)),
-        **values_of(work, filters), seat_id=actor.seat_id, account_id=actor.account_id, now=work.now,
+        _categories(filters_of(filters), work.dialect, reviews=actor.may(PROPOSAL_REVIEW)),
+        **values_of(work, filters), account_id=actor.account_id, now=work.now,
     )  # fmt: skip
     _, settings = current_settings(work)
     names = {each.key: each.name for each in settings.proposals.categories}
@@ -36,14 +35,14 @@ def list_queue_groups(work: Work, actor: Actor, **filters: Any) -> dict[str, Any
 
 
 @prepared
-def _categories(filters: frozenset[str], dialect: str, *, has_seat: bool, reviews: bool) -> Select[Any]:
-    category: ColumnElement[Any] = (shown_to_seat(given("seat_id")) if has_seat else SUBMITTED).category
+def _categories(filters: frozenset[str], dialect: str, *, reviews: bool) -> Select[Any]:
+    category = shown_to_account(given("account_id")).category
     is_late = (Proposal.state == ProposalState.IN_REVIEW) & (Proposal.step_due_at < given("now"))
     late = func.coalesce(func.sum(case((is_late, 1), else_=0)), 0)
     return (
         here(Proposal.committee_id)
         .with_only_columns(category, func.count(Proposal.id).label("count"), late.label("overdue"))
         .join(Seat, JOIN_SEAT)
-        .where(*queued(filters, dialect, has_seat=has_seat, reviews=reviews))
+        .where(*queued(filters, dialect, reviews=reviews))
         .group_by(category)
     )

@@ -1,5 +1,6 @@
 """Reads of links between committees: of the other proposal title, state and number, and only once submitted."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -38,27 +39,33 @@ def list_proposal_links(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[
 
 
 def _with_others(work: Work, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the other committees let be seen of theirs; one look into each, and back."""
+    """What the other committees let be seen of theirs; one look into each committee, and back."""
     here = work.committee_id
-    names = _names(work, {each["other_committee_id"] for each in links if each["linked_at"]})
+    linked: dict[UUID, list[UUID]] = {}
     for each in links:
-        each["committee_name"], each["other"] = names.get(each["other_committee_id"]), None
         if each["linked_at"]:
-            work.go_to(each["other_committee_id"])
-            each["other"] = _shown_across(work, each["other_proposal_id"])
+            linked.setdefault(each["other_committee_id"], []).append(each["other_proposal_id"])
+    names = _names(work, linked)
+    others: dict[UUID, dict[str, Any]] = {}
+    for committee_id in sorted(linked):
+        work.go_to(committee_id)
+        others |= _shown_across(work, linked[committee_id])
     work.go_to(here)
+    for each in links:
+        each["committee_name"] = names.get(each["other_committee_id"])
+        each["other"] = others.get(each["other_proposal_id"])
     return links
 
 
-def _names(work: Work, committee_ids: set[UUID]) -> dict[UUID, str]:
-    rows = work.session.execute(select(Committee.id, Committee.name).where(Committee.id.in_(committee_ids)))
+def _names(work: Work, committee_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = work.session.execute(select(Committee.id, Committee.name).where(Committee.id.in_(list(committee_ids))))
     return {row.id: row.name for row in rows}
 
 
-def _shown_across(work: Work, proposal_id: UUID) -> dict[str, Any] | None:
-    row = work.session.execute(
-        work.select(Proposal.submitted_title.label("title"), Proposal.state, Proposal.case_label).where(
-            Proposal.id == proposal_id, Proposal.submitted_at.is_not(None)
+def _shown_across(work: Work, proposal_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    rows = work.session.execute(
+        work.select(Proposal.id, Proposal.submitted_title.label("title"), Proposal.state, Proposal.case_label).where(
+            Proposal.id.in_(proposal_ids), Proposal.submitted_at.is_not(None)
         )
-    ).mappings().one_or_none()  # fmt: skip
-    return dict(row) if row else None
+    )
+    return {row.id: {"title": row.title, "state": row.state, "case_label": row.case_label} for row in rows}

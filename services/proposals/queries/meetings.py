@@ -4,16 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, tuple_
+from sqlalchemy import ColumnElement, and_, func, tuple_
 
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Seat
-from services.proposals.models import Proposal
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision
 from services.proposals.queries.cases import JOIN_SEAT
-from services.proposals.queries.texts import SUBMITTED
 from services.proposals.review_models import MeetingAttendee, MeetingItem, MeetingRecusal, ReviewMeeting
 
 HEAD = (
@@ -37,7 +36,7 @@ def read_review_meeting(work: Work, _actor: Actor, *, meeting_id: UUID) -> dict[
     lines = work.session.execute(
         work.select(
             MeetingItem.position, MeetingItem.proposal_id, MeetingItem.outcome, MeetingItem.reason, MeetingItem.ground,
-            MeetingItem.target, SUBMITTED.title, Seat.name.label("author_name"),
+            MeetingItem.target, _decided_title(work), Seat.name.label("author_name"),
             Proposal.case_label, Proposal.state,
         )
         .join(
@@ -56,6 +55,32 @@ def read_review_meeting(work: Work, _actor: Actor, *, meeting_id: UUID) -> dict[
         "attendees": [row._asdict() for row in attendees],
         "items": [{**row._asdict(), "stepped_out": stepped_out.get(row.proposal_id, [])} for row in lines],
     }
+
+
+def _decided_title(work: Work) -> ColumnElement[str]:
+    """The title of the text that the meeting decided on, whatever was submitted later.
+
+    A text that was sent back and came in again as it was bears its later round; so it is the first one from there on.
+    """
+    title = (
+        work.select(ProposalRevision.text["title"].as_string())
+        .join(
+            ProposalHistory,
+            and_(
+                ProposalHistory.committee_id == ProposalRevision.committee_id,
+                ProposalHistory.proposal_id == ProposalRevision.proposal_id,
+                ProposalHistory.round <= ProposalRevision.submitted_round,
+            ),
+        )
+        .where(
+            ProposalRevision.proposal_id == MeetingItem.proposal_id,
+            ProposalHistory.meeting_id == MeetingItem.meeting_id,
+        )
+        .order_by(ProposalRevision.submitted_round)
+        .limit(1)
+        .correlate(MeetingItem)
+    )
+    return title.scalar_subquery().label("title")
 
 
 def list_review_meetings(work: Work, _actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from services.members.settings import CommitteeSettings
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalHistory
 from services.proposals.queries.texts import SUBMITTED
-from services.proposals.review_models import ProposalRequest, ReviewMeeting
+from services.proposals.review_models import REQUEST_WAITS, ProposalRequest, ReviewMeeting
 from services.proposals.vocabulary import (
     CONVERSION_TARGET_NAMES,
     PROPOSAL_ACTION_NAMES,
@@ -26,7 +26,7 @@ BY_PROPOSER = frozenset(
     {
         ProposalAction.INVITE, ProposalAction.CALL_OFF, ProposalAction.NAME_MAIN, ProposalAction.SUBMIT,
         ProposalAction.WITHDRAW, ProposalAction.CONSENT, ProposalAction.REFUSE_CONVERSION,
-        ProposalAction.ASK_WITHDRAWAL,
+        ProposalAction.ASK_WITHDRAWAL, ProposalAction.TAKE_BACK_WITHDRAWAL, ProposalAction.TAKE_ON,
         ProposalAction.CONFIRM, ProposalAction.REJECT_ENTRY, ProposalAction.TAKE_OVER,
     }
 )  # fmt: skip
@@ -191,7 +191,7 @@ def _request(work: Work, row: Row[Any]) -> dict[str, Any] | None:
                 Proposal.id == ProposalRequest.main_proposal_id,
             ),
         )
-        .where(ProposalRequest.proposal_id == row.id, ProposalRequest.decided_at.is_(None))
+        .where(ProposalRequest.proposal_id == row.id, REQUEST_WAITS)
     ).first()  # fmt: skip
     return found._asdict() if found else None
 

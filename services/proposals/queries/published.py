@@ -105,8 +105,7 @@ def read_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str
     """How far a proposal is from the public: for its author and the staff. One that nobody proposed has no state."""
     statement = (
         work.select(*LOOKED_AT)
-        .add_columns(Publication, Seat.account_id.label("author_account_id"), has_signed(actor).label("has_signed"))
-        .join(Seat, and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id))
+        .add_columns(Publication, has_signed(actor).label("has_signed"))
         .outerjoin(
             Publication,
             and_(Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id),

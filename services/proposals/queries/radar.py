@@ -25,7 +25,7 @@ from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal
 from services.proposals.queries.co_signatures import offered_to_sign
 from services.proposals.queries.matching import index_of
-from services.proposals.queries.sight import LOOKED_AT, sight_of
+from services.proposals.queries.sight import LOOKED_AT, is_written_by, sight_of
 
 MOST: Final = 10
 MOST_TO_SIGN: Final = 3
@@ -124,12 +124,13 @@ def _neighbours(work: Work) -> list[UUID]:
 def _seen(work: Work, actor: Actor, found: Any) -> Select[Any]:
     """What the index has found, as far as the actor may see it, with its standing where it is the committee's own."""
     sight = sight_of(work, actor)
+    is_own = or_(is_written_by(actor.account_id), Proposal.officer_account_id == actor.account_id)
     own_proposal = and_(Proposal.committee_id == work.committee_id, Proposal.id == found.c.id)
     own_past = and_(PastProposal.committee_id == work.committee_id, PastProposal.id == found.c.id)
     return (
         work.select(Committee.name.label("committee_name"))
         .add_columns(
-            *found.c, Proposal.author_seat_id, Proposal.officer_account_id, Proposal.case_label, Proposal.state,
+            *found.c, is_own.label("is_own"), Proposal.case_label, Proposal.state,
             PastProposal.reply_grade, PastProposal.satisfaction, PastProposal.disposition,
             func.coalesce(Proposal.case_number, found.c.case_number).label("number"),
         )
@@ -155,10 +156,7 @@ def _invitation(work: Work, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item(work: Work, actor: Actor, row: Mapping[Any, Any]) -> dict[str, Any]:
-    is_own = actor.account_id == row["officer_account_id"] or (
-        row["author_seat_id"] is not None and row["author_seat_id"] == actor.seat_id
-    )
-    actions = [] if is_own else [MatterAction.FOLLOW]
+    actions = [] if row["is_own"] else [MatterAction.FOLLOW]
     if actor.may(PROPOSAL_WRITE) and actor.seat_id is not None:
         actions.append(MatterAction.BUILD_ON)
     return {

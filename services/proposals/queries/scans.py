@@ -32,7 +32,7 @@ def read_entry(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any] | None
         "entered_at": row.created_at,
         "offered_at": row.offered_at,
         "paper_received_at": row.paper_received_at,
-        "scans": list_scans(work, row.id) if rules.scans_shown(row, actor) else [],
+        "scans": list_scans(work, row.id) if rules.sees_contact_data(row, actor) else [],
     }
 
 
@@ -57,6 +57,6 @@ def open_scan(work: Work, actor: Actor, *, proposal_id: UUID, scan_id: UUID) -> 
         .join(StoredFile, JOIN_FILE)
         .where(Proposal.id == proposal_id, ProposalScan.id == scan_id)
     ).one_or_none()
-    if row is None or not is_visible(work, row, actor) or not rules.scans_shown(row, actor):
+    if row is None or not is_visible(work, row, actor) or not rules.sees_contact_data(row, actor):
         raise NotFound
     return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, scan_id))

@@ -48,7 +48,7 @@ def publications_to_release(work: Work, actor: Actor) -> dict[str, Any]:
         .join(Seat, JOIN_SEAT)
         .where(
             Publication.state == PublicationState.PROPOSED, Publication.proposed_by != actor.account_id,
-            Proposal.state == ProposalState.FILED, *of_others(actor.account_id, actor.seat_id),
+            Proposal.state == ProposalState.FILED, *of_others(actor.account_id),
         )
         .order_by(Publication.proposed_at, Proposal.id)
         .limit(MOST_COUNTED)

@@ -12,9 +12,11 @@ from sqlalchemy import BindParameter, ColumnElement, Row, and_, case, or_
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
+from services.members.models import Seat
 from services.members.permissions import PROPOSAL_ENTER
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.units import named_units
 
 
 class Shown(NamedTuple):
@@ -33,23 +35,28 @@ SUBMITTED = Shown(
 
 
 SAVED = Shown(Proposal.title.label("title"), Proposal.category.label("category"), Proposal.saved_at.label("saved_at"))
-"""As its author sees it, on his seat or as the officer of the body that proposes."""
+"""As its author sees it, or the officer of the body that proposes."""
 
 
 def shown_to(actor: Actor) -> Shown:
-    """The columns of lists as the actor may see them: what was saved where the proposal is his, or he enters it."""
-    is_own = Proposal.author_seat_id == actor.seat_id
-    if actor.seat_id is None:
-        is_own = Proposal.officer_account_id == actor.account_id
+    """The columns of lists as the actor may see them: what was saved where the proposal is his, or he enters it.
+
+    The statement joins the author's seat, for this and the next.
+    """
+    is_own = _is_own(actor.account_id)
     if actor.may(PROPOSAL_ENTER):
         with_clerk = Proposal.state.in_(rules.WITH_CLERK)
         return _shown_where(or_(is_own, and_(with_clerk, Proposal.entered_by == actor.account_id)))
     return _shown_where(is_own)
 
 
-def shown_to_seat(seat_id: UUID | BindParameter[UUID]) -> Shown:
-    """The columns of lists as a seat may see them; the seat may be a parameter."""
-    return _shown_where(Proposal.author_seat_id == seat_id)
+def shown_to_account(account_id: BindParameter[UUID]) -> Shown:
+    """The columns of lists as a person may see them who enters nothing, or of what nobody enters; a parameter."""
+    return _shown_where(_is_own(account_id))
+
+
+def _is_own(account_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
+    return or_(Seat.account_id == account_id, Proposal.officer_account_id == account_id)
 
 
 def _shown_where(is_own: ColumnElement[bool]) -> Shown:
@@ -70,7 +77,12 @@ def read_text(work: Work, proposal: Row[Any], actor: Actor) -> dict[str, Any]:
     else:
         statement = statement.where(ProposalRevision.submitted_round.is_not(None))
     row = work.session.execute(statement.order_by(ProposalRevision.submitted_round.desc()).limit(1)).one()
-    return {**whole(row.text), "revision": row.number, "attachments": row.attachments}
+    return {**told(work, row.text), "revision": row.number, "attachments": row.attachments}
+
+
+def told(work: Work, text: dict[str, Any]) -> dict[str, Any]:
+    """A text that a revision keeps, as people read it: its suggestions numbered, its units by their names of now."""
+    return {**whole(text), "suggested_units": named_units(work, text.get("suggested_units", ()))}
 
 
 def whole(text: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from services.proposals import rules
 from services.proposals.co_signature_models import CoSignature
 from services.proposals.co_signature_rules import text_hash
 from services.proposals.queries.cases import read_proposal
+from services.proposals.queries.contacts import contact_on_form
 from services.proposals.vocabulary import CoSignatureState, ProposalKind
 from services.proposals.word_form import FormContent, numbered, paragraphs_of, word_form
 
@@ -45,6 +46,8 @@ def read_word_form(work: Work, actor: Actor, *, proposal_id: UUID) -> Form:
         case=proposal["case_label"] or UNSAID,
         category=_category(settings, proposal["category"]),
         **_who(work, proposal),
+        suggested_units="、".join(each["name"] for each in proposal["suggested_units"]),
+        contact=_contact(work, proposal, actor),
         submitted_on=_day(proposal["submitted_at"]),
         filed_on=_day(proposal["filed_at"]),
         is_researched=_answer(proposal["is_researched"]),
@@ -69,6 +72,13 @@ def _who(work: Work, proposal: Mapping[str, Any]) -> dict[str, str]:
     return {"author": proposal["author_name"], "sector": proposal["sector"], "signers": "、".join(signers)}
 
 
+def _contact(work: Work, proposal: Mapping[str, Any], actor: Actor) -> str:
+    """The contact on one line, for whoever may see it."""
+    contact = contact_on_form(work, SimpleNamespace(**proposal), actor)
+    said = (contact.name, contact.telephone, contact.address, contact.email) if contact else ()
+    return "　".join(filter(None, said))
+
+
 def _signers(work: Work, proposal: Mapping[str, Any]) -> list[str]:
     """The co-signers of the text that is printed, in the order of their invitations.
 
@@ -77,6 +87,7 @@ def _signers(work: Work, proposal: Mapping[str, Any]) -> list[str]:
     """
     text = {name: proposal[name] for name in rules.TEXT_FIELDS}
     text["suggestions"] = [each["text"] for each in proposal["suggestions"]]
+    text["suggested_units"] = [str(each["id"]) for each in proposal["suggested_units"]]
     rows = work.session.execute(
         work.select(Seat.name, Body.name.label("sector"))
         .join(CoSignature, and_(CoSignature.committee_id == Seat.committee_id, CoSignature.seat_id == Seat.id))
