@@ -104,7 +104,8 @@ class _Tally:
                 entries[place].append((fact, measure))
             for place, units, owed in case.watched:
                 done[place] += units
-                due[place] += owed
+                if owed is not None:
+                    due[place] += owed
             for place, reason in case.lacking:
                 lacking[place].append(Unscored(fact.id, plan.rules[place].rule.id, reason))
             if case.unmatched is not None:

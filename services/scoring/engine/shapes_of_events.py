@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from services.scoring.engine.amounts import clamped, in_words
+from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import ScoredFact
 from services.scoring.engine.measures import Entry, Measure, Portion
 from services.scoring.engine.rule_articles import MATTER, Rule
@@ -24,9 +24,9 @@ def per_event(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     return [measure.whole for _, measure in entries]
 
 
-def per_event_with_more(rule: Rule, _entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
+def per_event_with_more(_rule: Rule, _entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
     """Every further unit brings its points."""
-    return now + clamped(points, rule.each_cap, None) * more
+    return now + points * more
 
 
 def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -36,8 +36,7 @@ def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
 
 def once_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, _more: int) -> Decimal:
     """A further unit counts if it is better than the best, or lower than the lowest."""
-    further = clamped(points, rule.each_cap, None)
-    return (min if rule.is_lowest else max)(now, further) if entries else further
+    return (min if rule.is_lowest else max)(now, points) if entries else points
 
 
 def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
