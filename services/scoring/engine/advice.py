@@ -10,6 +10,7 @@ from services.scoring.engine.card import NextGrade, NextInCategory, Suggestion, 
 from services.scoring.engine.limits import Room
 from services.scoring.engine.measures import Entry
 from services.scoring.engine.plan import Plan, PlannedRule
+from services.scoring.engine.rule_articles import CALENDAR
 from services.scoring.engine.shapes import SHAPES
 
 
@@ -80,6 +81,7 @@ def _suggestion(earned: Earned, around: Sequence[Room], unmet: Container[str]) -
         for room in around:
             gain = room.passed_on(gain, rule.id, earned.planned.category.id)
         if gain > ZERO:
-            words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
+            when = f"在其他{CALENDAR[rule.item]}" if rule.item in CALENDAR else ""
+            words = f"{rule.name}{when}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)
     return None
