@@ -1,6 +1,6 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ class Earned:
 
 
 def next_in_category(
-    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: Container[str]
+    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: frozenset[str]
 ) -> NextInCategory:
     """The room left under the category's caps, and what each of its rules would still bring.
 
@@ -68,10 +68,10 @@ def next_grade(
     return NextGrade(wanted.name, missing, tuple(told.id for told in hindering), words)
 
 
-def _suggestion(earned: Earned, around: Sequence[Room], unmet: Container[str]) -> Suggestion | None:
+def _suggestion(earned: Earned, around: Sequence[Room], unmet: frozenset[str]) -> Suggestion | None:
     """The fewest further units under the rule that raise the total; None when none do."""
     rule = earned.planned.rule
-    if any(duty in unmet for duty in rule.requires):
+    if not unmet.isdisjoint(rule.requires):
         return None
     _, with_more = SHAPES[rule.shape]
     now = clamped(earned.points, rule.cap, rule.floor)

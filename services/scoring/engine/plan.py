@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from services.scoring.engine.amounts import ONE, ZERO, clamped, in_words
 from services.scoring.engine.articles import Category, Duty, Regulation, Veto
@@ -40,12 +39,8 @@ Watched = Duty | Veto
 """What counts facts without scoring them."""
 
 
-class Watch(NamedTuple):
-    """What a fact adds to a duty or a veto: units that were done and, where a part is asked for, that were due."""
-
-    place: int
-    done: Decimal
-    due: Decimal | None
+Watch = tuple[int, Decimal, Decimal | None]
+"""What a fact adds to the duty or veto at a place: units done and, where a part is asked for, units due."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +156,9 @@ class KindOfFact:
         """What such a fact adds to a duty or a veto; None where it does not speak of it."""
         due = units_of(fields, part.due or part.unit) or ZERO if part.fraction is not None else None
         if any(fits(pattern, fields, on) for pattern in self._own(part.patterns)):
-            return Watch(place, units_of(fields, part.unit) or ZERO, due)
+            return place, units_of(fields, part.unit) or ZERO, due
         if any(fits(pattern, fields, on) for pattern in self._own(part.among)):
-            return Watch(place, ZERO, due)
+            return place, ZERO, due
         return None
 
     def _measured(self, rule: Rule, fields: Fields, on: date | None) -> Measure | str | None:
@@ -197,11 +192,6 @@ class Plan:
     kinds: Mapping[str, KindOfFact]
     bounds: tuple[Decimal | None, ...]
     """Where each grade begins for such members, the best first."""
-
-    def case_of(self, fact: ScoredFact) -> Case:
-        """The case that the fact is; a kind that the regulation does not know falls under nothing."""
-        kind = self.kinds.get(fact.kind)
-        return UNKNOWN if kind is None else kind.case_of(fact)
 
 
 @lru_cache(maxsize=MOST_PLANS)
