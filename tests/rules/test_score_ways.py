@@ -527,7 +527,7 @@ def test_every_n_units_bring_points_with_the_fact_that_completes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "counted", "word"), [("day", "2233", "天"), ("month", "2230", "月"), ("quarter", "2030", "季度")]
+    ("item", "counted", "word"), [("on.day", "2233", "天"), ("on.month", "2230", "月"), ("on.quarter", "2030", "季度")]
 )
 def test_of_a_part_of_the_year_only_the_best_count(item: str, counted: str, word: str) -> None:
     rule = (
@@ -562,7 +562,7 @@ def test_a_part_of_the_year_may_be_one_matter_of_several_rules() -> None:
         f'shape = "per_event"\npoints = 10\n{PROPOSALS}', name="b"
     )
     card = card_of(
-        text + ONE_MATTER + 'item = "month"\n',
+        text + ONE_MATTER + 'item = "on.month"\n',
         a_fact("o", "opinion"),
         a_fact("p"),
         a_fact("later", "opinion", on="2026-04-01"),

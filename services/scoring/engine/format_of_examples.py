@@ -69,7 +69,7 @@ STANDING = Part(
     "参加排名者",
     {
         "name": NAME,
-        "n": count("这样的委员有几名；不写为 1", "28", most=10_000),
+        "n": count("这样的委员有几名；不写为 1", "28", most=1_000),
         "total": needed(amount("总分", "88")),
         "grade": text("等次", "优秀"),
         "roles": names("身份", '["standing"]'),

@@ -153,7 +153,7 @@ RULE = Part(
         "per": needed(count("每满多少计一次分", "3", only=(Shape.PER_N,))),
         "item": Key(
             Form.TEXT,
-            "按什么算同一事项：matter、字段名，或 day、month、quarter（同一天、同一月、同一季度）",
+            "按什么算同一事项：matter、字段名，或 on.day、on.month、on.quarter（同一天、同一月、同一季度）",
             '"matter"',
             only=(Shape.BEST_PER_ITEM,),
         ),
@@ -225,7 +225,7 @@ SAME_MATTER = Part(
         "clause": needed(CLAUSE),
         "text": CLAUSE_TEXT,
         "rules": needed(names("在哪些规则之间只计一次", '["filed", "adopted"]')),
-        "item": text("按什么算同一事项：matter、字段名，或 day、month、quarter", "matter"),
+        "item": text("按什么算同一事项：matter、字段名，或 on.day、on.month、on.quarter", "matter"),
     },
 )
 

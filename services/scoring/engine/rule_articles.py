@@ -13,8 +13,10 @@ from services.scoring.vocabulary import Comparison, Shape
 MATTER = "matter"
 """What facts are grouped by when they are not grouped by a field."""
 
-CALENDAR: Mapping[str, str] = {"day": "天", "month": "月", "quarter": "季度"}
-"""Parts of the year by which facts may be grouped, with their words."""
+BY_DAY, BY_MONTH, BY_QUARTER = "on.day", "on.month", "on.quarter"
+
+CALENDAR: Mapping[str, str] = {BY_DAY: "天", BY_MONTH: "月", BY_QUARTER: "季度"}
+"""Parts of the year by which facts may be grouped, with their words; no field can have such a name."""
 
 
 @dataclass(frozen=True)

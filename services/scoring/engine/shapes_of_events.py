@@ -8,7 +8,7 @@ from heapq import nlargest, nsmallest
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import ScoredFact
 from services.scoring.engine.measures import Entry, Measure, Portion
-from services.scoring.engine.rule_articles import CALENDAR, MATTER, Rule
+from services.scoring.engine.rule_articles import BY_DAY, BY_MONTH, CALENDAR, MATTER, Rule
 
 
 def base(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -33,7 +33,7 @@ def per_event_with_more(_rule: Rule, _entries: Sequence[Entry], now: Decimal, po
 
 def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Only the best fact of the period counts; of equal ones the earliest."""
-    return _only_best(rule, [measure for _, measure in entries])
+    return _only_best(rule, [measure for _, measure in entries], 1)
 
 
 def once_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, _more: int) -> Decimal:
@@ -49,15 +49,17 @@ def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     portions = [measure.whole for _, measure in entries]
     for places in items.values():
         if len(places) > rule.count:
-            for place, portion in zip(places, _only_best(rule, [entries[place][1] for place in places]), strict=True):
+            for place, portion in zip(
+                places, _only_best(rule, [entries[place][1] for place in places], rule.count), strict=True
+            ):
                 portions[place] = portion
     return portions
 
 
-def _only_best(rule: Rule, measures: Sequence[Measure]) -> list[Portion]:
-    """Every entry earns its worth, and all but the best, or the lowest, lose it; of equals the first stay."""
+def _only_best(rule: Rule, measures: Sequence[Measure], number: int) -> list[Portion]:
+    """Every entry earns its worth, and all but so many best, or lowest, lose it; of equals the first stay."""
     choose = nsmallest if rule.is_lowest else nlargest
-    kept = choose(rule.count, range(len(measures)), key=lambda place: measures[place].whole.left)
+    kept = choose(number, range(len(measures)), key=lambda place: measures[place].whole.left)
     return [measure.whole if place in kept else measure.lost for place, measure in enumerate(measures)]
 
 
@@ -71,6 +73,6 @@ def _item_of(rule: Rule, fact: ScoredFact | None, place: int) -> str:
 
 def part_of_year(part: str, on: date) -> str:
     """The day, month or quarter of a year in which a day lies."""
-    if part == "day":
+    if part == BY_DAY:
         return on.isoformat()
-    return f"{on.year} {on.month if part == 'month' else (on.month - 1) // 3}"
+    return f"{on.year} {on.month if part == BY_MONTH else (on.month - 1) // 3}"
