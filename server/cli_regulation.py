@@ -1,6 +1,6 @@
 """Working on a regulation file, without a database: `script/regulation --help` lists what can be done.
 
-Exit codes: 0 it is well (check), done (explain, score, schema), the same (diff); 1 it has mistakes, or differs (diff);
+Exit codes: 0 it is well (check), done (explain, score, compare), the same (diff); 1 it has mistakes, or differs (diff);
 2 wrong usage, or a file that cannot be read.
 """
 
@@ -10,13 +10,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.checking import check, remarks_as_text
 from services.scoring.engine.explaining import difference, explain
-from services.scoring.engine.sifting import ConflictingFacts
 from services.scoring.fact_documents import BadFacts, read_facts_document
-from services.scoring.trials import try_out
+from services.scoring.trials import compare, try_out
 
 DONE, NOT_WELL, UNUSABLE = 0, 1, 2
 
@@ -50,14 +50,14 @@ def explain_file(given: argparse.Namespace) -> int:
 def score_file(given: argparse.Namespace) -> int:
     """Receipts as JSON."""
     regulation = _regulation_of(given.file)
-    try:
-        document = read_facts_document(_bytes_of(given.facts), regulation)
-        result = try_out(regulation, document, given.quarter)
-    except BadFacts as bad:
-        raise Unusable("\n".join(bad.mistakes), NOT_WELL) from bad
-    except ConflictingFacts as error:
-        raise Unusable(f"两条不同的事实用了同一个 id：{error}", NOT_WELL) from error
-    print(json.dumps(result, ensure_ascii=False, indent=2))
+    _print(try_out(regulation, read_facts_document(_bytes_of(given.facts), regulation), given.quarter))
+    return DONE
+
+
+def compare_files(given: argparse.Namespace) -> int:
+    """Two regulations on the same facts, as JSON: per member and rule, grades, bodies, how the totals are spread."""
+    old, new = _regulation_of(given.old), _regulation_of(given.new)
+    _print(compare(old, new, read_facts_document(_bytes_of(given.facts), new)))
     return DONE
 
 
@@ -66,6 +66,10 @@ def diff_files(given: argparse.Namespace) -> int:
     lines = difference(_regulation_of(given.old), _regulation_of(given.new))
     print("\n".join(lines) if lines else "两份办法的规定相同。")
     return NOT_WELL if lines else DONE
+
+
+def _print(document: Mapping[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _regulation_of(name: str) -> Regulation:
@@ -104,6 +108,11 @@ COMMANDS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, Sequence[
         "按办法给事实计分，输出得分明细（JSON）",
         [("file", "办法文件"), ("facts", "事实文件（JSON）")],
     ),
+    "compare": (
+        compare_files,
+        "两份办法给同样的事实计分（JSON）：每人的新旧得分、由哪条规则引起、谁的等次变化、各界别和分数段",
+        [("old", "旧办法文件"), ("new", "新办法文件"), ("facts", "事实文件（JSON），按新办法的事实种类")],
+    ),
     "diff": (diff_files, "逐条比较两份办法；有不同时退出码为 1", [("old", "旧办法文件"), ("new", "新办法文件")]),
 }
 
@@ -130,6 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
+    except BadFacts as bad:
+        print("\n".join(bad.mistakes), file=sys.stderr)
+        return NOT_WELL
     except Unusable as error:
         print(error, file=sys.stderr)
         return error.code

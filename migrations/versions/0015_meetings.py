@@ -94,9 +94,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """One step back: published is open again, and whoever did not answer or come is as he was called before."""
-    with _lifted("settled_attendance", "activity", "activity_invitee"):
-        op.execute("UPDATE settled_attendance SET status = 'present' WHERE status = 'walk_in'")
-        op.execute("UPDATE settled_attendance SET status = 'absent' WHERE status = 'no_show'")
+    with _lifted("settled_attendance", "attendance_correction", "activity", "activity_invitee"):
+        for table, column in (
+            ("settled_attendance", "status"),
+            ("attendance_correction", "status"),
+            ("attendance_correction", "was_status"),
+        ):
+            op.execute(f"UPDATE {table} SET {column} = 'present' WHERE {column} = 'walk_in'")  # noqa: S608 - our own
+            op.execute(f"UPDATE {table} SET {column} = 'absent' WHERE {column} = 'no_show'")  # noqa: S608 - words
         op.execute("UPDATE activity SET opened_at = coalesce(opened_at, published_at)")
         op.execute(
             "UPDATE activity SET invitee_rule = 'seats' WHERE invitee_rule IN ('special-committees', 'street-groups')"
@@ -165,6 +170,10 @@ def _let_settlements_say(statuses: Iterable[str]) -> None:
     with _batch("settled_attendance", **NARROW) as batch:
         batch.drop_constraint(op.f("ck_settled_attendance_status"), type_="check")
         batch.create_check_constraint(op.f("ck_settled_attendance_status"), _one_of("status", statuses))
+    with _batch("attendance_correction") as batch:
+        for column in ("status", "was_status"):
+            batch.drop_constraint(op.f(f"ck_attendance_correction_{column}"), type_="check")
+            batch.create_check_constraint(op.f(f"ck_attendance_correction_{column}"), _one_of(column, statuses))
 
 
 def _make_tables() -> None:

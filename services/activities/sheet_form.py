@@ -57,6 +57,9 @@ class FormLine:
     member_number: str
     sector_name: str
     is_excused: bool
+    """From the whole activity."""
+    excused: frozenset[UUID]
+    """The half-days from which he is excused, where it is not the whole."""
     arrivals: Mapping[UUID, bool]
     """For each session attended whether he was late."""
     result: str | None
@@ -108,7 +111,8 @@ def session_sign(line: FormLine, session: FormSession) -> str:
 def _standing(line: FormLine, session: FormSession) -> StandingSoFar:
     if session.id in line.arrivals:
         return StandingSoFar.LATE if line.arrivals[session.id] else StandingSoFar.PRESENT
-    return StandingSoFar.EXCUSED if line.is_excused else StandingSoFar.MISSING
+    is_excused = line.is_excused or session.id in line.excused
+    return StandingSoFar.EXCUSED if is_excused else StandingSoFar.MISSING
 
 
 def _head(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:

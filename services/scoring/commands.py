@@ -1,7 +1,7 @@
 """The verbs of scoring: facts enter the ledger, regulations are published, cards are computed."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
+from services.scoring.engine.articles import Regulation
 from services.scoring.engine.examples import check_examples
 from services.scoring.engine.reading import BadRegulation
 from services.scoring.engine.regulation import load_regulation
@@ -161,11 +162,12 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
                 for mistake in bad.mistakes
             )
         ) from bad
-    failures = check_examples(regulation)
+    failures = [
+        *_why_not_here(regulation),
+        *(f"算例「{each.example}」：{each.message_zh}" for each in check_examples(regulation)),
+    ]
     if failures:
-        raise RegulationRefused(
-            errors=tuple(FieldFault("/text", f"算例「{each.example}」：{each.message_zh}") for each in failures)
-        )
+        raise RegulationRefused(errors=tuple(FieldFault("/text", failure) for failure in failures))
     known = work.select(PublishedRegulation.id).where(
         (PublishedRegulation.sha256 == regulation.hash)
         | ((PublishedRegulation.regulation == regulation.id) & (PublishedRegulation.version == regulation.version))
@@ -190,6 +192,14 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
         "effective_from": row.effective_from, "effective_to": row.effective_to, "sha256": row.sha256,
         "published_at": row.published_at, "published_by_name": row.published_by_name,
     }  # fmt: skip
+
+
+def _why_not_here(regulation: Regulation) -> Iterator[str]:
+    """Why a regulation that is one cannot be scored by here."""
+    if not regulation.categories:
+        yield "categories：没有计分类别；只有结果运用的文件不能作为考核办法发布"
+    if regulation.days is not None and regulation.days.first > regulation.days.last:
+        yield "period：履职台账按自然年记账，考核年度不能跨年"
 
 
 def _mark_covered_years_stale(work: Work, first: date, last: date | None) -> None:

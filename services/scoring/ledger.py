@@ -150,10 +150,8 @@ def _member(*, is_standing: bool) -> ScoredMember:
 
 
 def _period(in_force: InForce, year: int) -> Period:
-    """The year, less the days on which the regulation is not in force."""
-    first = max(date(year, 1, 1), in_force.regulation.effective_from)
-    last = min(date(year, 12, 31), in_force.regulation.effective_to or date.max)
-    return Period(first, last)
+    """The regulation's own days of the year, less those on which it is not in force."""
+    return in_force.regulation.year(year)
 
 
 @lru_cache(maxsize=256)

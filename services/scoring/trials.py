@@ -1,6 +1,7 @@
-"""Scoring a document of facts by a regulation file, without a database: receipts, lists, consequences."""
+"""Scoring a document of facts by regulation files, without a database: receipts, lists, consequences, comparison."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from services.scoring.engine.articles import Regulation
@@ -8,6 +9,7 @@ from services.scoring.engine.card import Card
 from services.scoring.engine.consequences import consequences
 from services.scoring.engine.days import quarter_end
 from services.scoring.engine.fact_kinds import Period, ScoredMember
+from services.scoring.engine.laboratory import Compared, Subject, try_on
 from services.scoring.engine.ranking import rank
 from services.scoring.engine.score import score
 from services.scoring.engine.standings import Standing, Term, YearRecord
@@ -23,12 +25,7 @@ def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None
     period = _period(regulation, document.year, quarter)
     cards = [score(member.facts, regulation, ScoredMember(member.roles), period) for member in document.members]
     return {
-        "regulation": {
-            "id": regulation.id,
-            "title": regulation.title,
-            "version": regulation.version,
-            "sha256": regulation.hash,
-        },
+        "regulation": _source(regulation),
         "first_day": period.first.isoformat(),
         "last_day": None if period.last is None else period.last.isoformat(),
         "receipts": [
@@ -42,6 +39,74 @@ def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None
         ],
         "lists": list(_lists(regulation, document, cards)),
     }
+
+
+def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[str, Any]:
+    """Two regulations on the members of the document: who gains and loses by which rule, who crosses a grade."""
+    subjects = [Subject(member.name, member.roles, member.bodies, member.facts) for member in document.members]
+    periods = [_period(regulation, document.year, None) for regulation in (old, new)]
+    trial = try_on(old, new, subjects, periods[0], periods[1])
+    return {
+        "old": _source(old),
+        "new": _source(new),
+        "members": [_compared(each) for each in trial.members],
+        "crossings": [each.subject.name for each in trial.crossings],
+        "grades": [
+            {"old": was, "new": now, "members": number}
+            for (was, now), number in sorted(trial.grades().items(), key=str)
+        ],
+        "bodies": {
+            kind: [
+                {
+                    "name": body.name,
+                    "members": body.members,
+                    "old_mean": _amount(body.old_mean),
+                    "new_mean": _amount(body.new_mean),
+                    "gain": body.gain,
+                    "lose": body.lose,
+                }
+                for body in trial.by_body(kind)
+            ]
+            for kind in sorted({kind for member in document.members for kind in member.bodies})
+        },
+        "spread": [
+            {"from": _amount(band.first), "below": _amount(band.end), "old": band.old, "new": band.new}
+            for band in trial.spread()
+        ],
+    }
+
+
+def _compared(each: Compared) -> dict[str, Any]:
+    return {
+        "name": each.subject.name,
+        "old": {"total": _amount(each.old.total), "grade": each.old.grade},
+        "new": {"total": _amount(each.new.total), "grade": each.new.grade},
+        "change": _amount(each.change),
+        "causes": [
+            {
+                "rule": cause.rule,
+                "name": cause.name,
+                "clause": cause.clause,
+                "old": _amount(cause.old),
+                "new": _amount(cause.new),
+                "change": _amount(cause.change),
+            }
+            for cause in each.causes
+        ],
+    }
+
+
+def _source(regulation: Regulation) -> dict[str, str]:
+    return {
+        "id": regulation.id,
+        "title": regulation.title,
+        "version": regulation.version,
+        "sha256": regulation.hash,
+    }
+
+
+def _amount(number: Decimal) -> str:
+    return format(number, "f")
 
 
 def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Period:
@@ -97,7 +162,7 @@ def _lists(regulation: Regulation, document: FactsDocument, cards: list[Card]) -
                     {
                         "rank": place.rank,
                         "name": place.standing.name,
-                        "total": format(place.standing.total, "f"),
+                        "total": _amount(place.standing.total),
                         "is_listed": place.is_listed,
                     }
                     for place in each.places

@@ -142,6 +142,7 @@ class Shape(enum.StrEnum):
     UP_TO_N = "up_to_n"
     FROM_NTH = "from_nth"
     BEST_PER_ITEM = "best_per_item"
+    PER_N = "per_n"
     STEPS = "steps"
     RATE = "rate"
 
@@ -285,5 +286,10 @@ FIELD_NAMES: dict[str, str] = {
 
 MEMBER_ROLE_NAMES: dict[str, str] = {MemberRole.STANDING: "常委", MemberRole.ORDINARY: "委员"}
 
-COUNT_KEYS: dict[Shape, str] = {Shape.THRESHOLD: "at_least", Shape.UP_TO_N: "at_most", Shape.FROM_NTH: "nth"}
+COUNT_KEYS: dict[Shape, str] = {
+    Shape.THRESHOLD: "at_least",
+    Shape.UP_TO_N: "at_most",
+    Shape.FROM_NTH: "nth",
+    Shape.PER_N: "per",
+}
 """The key of a rule in which a shape that counts finds its number."""

@@ -13,7 +13,14 @@ from sqlalchemy import select
 from services.activities.badge_codes import BadgeKey
 from services.kernel.audit import AuditRow
 from services.members.vocabulary import Role
-from tests.builders.activities import a_settled_activity, an_activity, an_open_activity, check_in, settle
+from tests.builders.activities import (
+    a_published_activity,
+    a_settled_activity,
+    an_activity,
+    an_open_activity,
+    check_in,
+    settle,
+)
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
@@ -133,6 +140,20 @@ def test_before_settlement_the_sheet_leaves_room_and_a_draft_has_none(
     answers = [api.get(draft.path(*rest), as_=organiser) for rest in (("attendance", "sheet"), ("badges",))]
     assert {(each.status_code, each.json["code"]) for each in answers} == {(409, "nobody-invited")}
     assert api.get(draft.path("badges"), as_=a_committee(place.toolbox).officer(Role.ORGANISER)).status_code == 404
+
+
+def test_leave_for_one_half_day_shows_in_its_column(api: Api, place: Place, organiser: Person) -> None:
+    from datetime import timedelta
+
+    from tests.builders.leave import a_leave, decide
+
+    member = place.member()
+    begins_at = place.toolbox.ports.clock.now() + timedelta(days=5)
+    activity = a_published_activity(place=place, begins_at=begins_at, half_days=2)
+    leave_id = a_leave(activity=activity, member=member, sessions=(activity.sessions[1],))
+    decide(activity=activity, leave_id=leave_id, by=place.officer(Role.SECRETARY_GENERAL))
+    rows = rows_of(workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    assert rows[6][3:5] == [None, "假"]
 
 
 def test_badges_are_printed_whole_or_by_sector(api: Api, place: Place, organiser: Person) -> None:
@@ -266,6 +287,8 @@ def test_figures_of_required_ones_alone_and_of_an_empty_year(
     a_settled_activity(place=place, clock=clock)
     for asked, activities in (("", 2), ("&is_required=true", 1), ("&is_required=false", 1)):
         assert api.get(f"/attendance/statistics?year=2026{asked}", as_=organiser).json["activities"] == activities
+    optional = api.get("/attendance/statistics?year=2026&is_required=false", as_=organiser).json["total"]
+    assert (optional["no_show"], optional["absent"], optional["rate"]) == (1, 0, "0")
     empty = api.get("/attendance/statistics?year=2020", as_=place.officer(Role.SECRETARY_GENERAL)).json
     assert (empty["total"]["invited"], empty["total"]["rate"], empty["sectors"]) == (0, None, [])
     assert api.get("/attendance/statistics", as_=organiser).json["errors"][0]["pointer"] == "?year"

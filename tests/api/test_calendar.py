@@ -1,5 +1,7 @@
 """Calendar feeds: shown once, rotated, revoked; read without a log-in by whoever has the token, and by nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from icalendar import Calendar
 
@@ -8,7 +10,15 @@ from services.activities.refusals import TooManyCalendarReads
 from services.kernel.work import Toolbox
 from services.members.models import Account, Seat
 from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, acting, actor_of, an_activity, an_open_activity
+from tests.builders.activities import (
+    AnActivity,
+    a_published_activity,
+    acting,
+    actor_of,
+    an_activity,
+    an_open_activity,
+    answer,
+)
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
@@ -50,6 +60,20 @@ def test_a_feed_tells_of_each_session_and_of_its_cancellation(api: Api, place: P
     assert [each["uid"] for each in after] == [each["uid"] for each in before]
     assert {each["status"] for each in after} == {"CANCELLED"}
     assert all(new["sequence"] > old["sequence"] for old, new in zip(before, after, strict=True))
+
+
+def test_whoever_said_no_does_not_see_it_in_his_calendar(api: Api, place: Place) -> None:
+    from services.activities.answer_vocabulary import Said
+
+    member = place.member()
+    begins_at = place.toolbox.ports.clock.now() + timedelta(days=5)
+    activity = a_published_activity(place=place, kind="lecture", begins_at=begins_at)
+    address = feed_of(api, member)
+    seen = []
+    for says in (Said.ACCEPT, Said.CANCEL, Said.ACCEPT):
+        answer(activity=activity, member=member, says=says)
+        seen.append(len(events(api, address)))
+    assert seen == [1, 0, 1]
 
 
 def test_what_is_known_already_is_not_sent_again(api: Api, place: Place, clock: HeldClock) -> None:

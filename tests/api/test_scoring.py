@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -172,6 +173,10 @@ def test_a_faulty_regulation_is_refused_with_every_mistake(api: Api, scorer: Per
     answer = api.post("/regulations", {"text": wrong_example}, as_=scorer)
     assert answer.json["code"] == "regulation-refused"
     assert any("算例" in error["detail"] for error in answer.json["errors"])
+    over_the_year = REGULATION.replace("[[categories]]", 'period = { from = "12-01", to = "11-30" }\n[[categories]]', 1)
+    assert "不能跨年" in api.post("/regulations", {"text": over_the_year}, as_=scorer).json["errors"][0]["detail"]
+    outcomes = (Path(__file__).parents[2] / "regulations" / "outcomes" / "yongchun_2018.toml").read_text("utf-8")
+    assert "没有计分类别" in api.post("/regulations", {"text": outcomes}, as_=scorer).json["errors"][0]["detail"]
     assert api.get("/regulations", as_=scorer).json["items"] == []
 
 
@@ -315,3 +320,22 @@ def test_one_ledger_that_cannot_be_scored_keeps_nobody_else_waiting(
         fact.fields = {**fact.fields, "half_days": 1.5}
     catch_up(toolbox)
     assert [row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]] == [str(good.seat_id)]
+
+
+def test_a_veto_stands_on_the_receipt(api: Api, place: Place) -> None:
+    veto = """
+[[vetoes]]
+id = "short"
+name = "全体会议不足四个半天"
+clause = "第十三条"
+otherwise = "不称职"
+cap = 1
+match = [{ kind = "attendance", where = { meeting = "plenary", status = "present", half_days = { below = 4 } } }]
+"""
+    a_published_regulation(place=place, text=REGULATION + veto)
+    member = place.member()
+    assert "vetoes" not in api.get("/me/score?year=2026", as_=member).json
+    presence(place=place, member=member)
+    receipt = api.get("/me/score?year=2026", as_=member).json
+    assert (receipt["total"], receipt["grade"], receipt["next_grade"]) == ("1", "不称职", None)
+    assert [each["clause"] for each in receipt["vetoes"]] == ["第十三条"]

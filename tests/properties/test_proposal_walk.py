@@ -377,7 +377,7 @@ UNSHRUNK = tuple(phase for phase in Phase if phase is not Phase.shrink)
 """A walk takes seconds and a test two minutes at most: what is found is told as it was found."""
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=10,
+    max_examples=8,
     stateful_step_count=30,
     deadline=None,
     phases=UNSHRUNK,

@@ -198,7 +198,7 @@ def _is_monotone(rule: Rule) -> bool:
         amounts = [step.points for step in rule.steps]
         return all(low <= high for low, high in pairwise([Decimal(0), *amounts]))
     is_rising = rule.shape is not Shape.RATE and not rule.is_lowest and all(amount >= 0 for amount in amounts)
-    return is_rising and (rule.shape is not Shape.THRESHOLD or len(set(amounts)) == 1)
+    return is_rising and (rule.shape not in {Shape.THRESHOLD, Shape.PER_N} or len(set(amounts)) == 1)
 
 
 @given(ledgers(), a_fact(900), regulations, members)

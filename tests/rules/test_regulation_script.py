@@ -88,6 +88,16 @@ def test_diff_tells_what_has_changed(run: Run) -> None:
     assert run("diff", "old", "old")[:2] == (0, "两份办法的规定相同。\n")
 
 
+def test_compare_tries_two_regulations_on_the_same_facts(run: Run) -> None:
+    draft = CITY.replace("points = 20", "points = 19", 1)
+    facts = '{"members": [{"name": "示例甲", "facts": []}]}'
+    code, out, _ = run("compare", "old", "old", "facts", old=CITY, facts=facts)
+
+    assert (code, json.loads(out)["members"][0]["change"]) == (0, "0")
+    code, out, _ = run("compare", "old", "new", "facts", new=draft)
+    assert (code, json.loads(out)["members"][0]["change"]) == (0, "-1")
+
+
 @pytest.mark.parametrize(
     ("arguments", "files", "code", "words"),
     [

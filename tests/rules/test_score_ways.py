@@ -508,3 +508,64 @@ def test_who_is_excepted_is_not_concerned() -> None:
 
     assert card_of(text, a_fact("x"), roles=("ordinary",)).total == 3
     assert card_of(text, a_fact("x"), roles=("ordinary", "chair")).total == 2
+
+
+# ------------------------------------------------------------------------------------- every n, and parts of the year
+
+
+def test_every_n_units_bring_points_with_the_fact_that_completes_them() -> None:
+    rule = f'shape = "per_n"\nper = 2\nunit = "signers"\npoints = 5\n{PROPOSALS}'
+    card = card_of(a_category(rule), *(a_fact(f"{place}", signers=units) for place, units in enumerate((1, 4, 0, 2))))
+
+    assert told(card) == [
+        ("累计 1 件，每 2 件计 5 分，本次计 0 分", "0", ""),
+        ("累计 5 件，每 2 件计 5 分，本次计 10 分", "10", ""),
+        ("累计 5 件，每 2 件计 5 分，本次计 0 分", "0", ""),
+        ("累计 7 件，每 2 件计 5 分，本次计 5 分", "5", ""),
+    ]
+    assert [(each.more, each.gain) for each in card.next[0].suggestions] == [(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("item", "counted", "word"), [("day", "2233", "天"), ("month", "2230", "月"), ("quarter", "2030", "季度")]
+)
+def test_of_a_part_of_the_year_only_the_best_count(item: str, counted: str, word: str) -> None:
+    rule = (
+        f'shape = "best_per_item"\nitem = "{item}"\n'
+        f'points_by = {{ field = "position", table = {{ first = 3, main = 2 }} }}\n{PROPOSALS}'
+    )
+    days = [("2026-01-31", "main"), ("2026-02-01", "main"), ("2026-04-01", "first"), ("2026-04-30", "first")]
+    card = card_of(a_category(rule), *(a_fact(f"{place}", on=on, position=who) for place, (on, who) in enumerate(days)))
+
+    assert "".join(str(line.counted) for line in card.lines) == counted
+    assert {line.reason for line in card.lines} <= {"", f"同一{word}只计最高一项"}
+    assert card.next[0].suggestions[0].words.startswith(f"项目a0在其他{word}再有 1 件")
+
+
+def test_so_many_of_each_item_count() -> None:
+    rule = (
+        'shape = "best_per_item"\nitem = "status"\ntimes = 2\n'
+        f'points_by = {{ field = "position", table = {{ first = 3, main = 2, cosigner = 1 }} }}\n{PROPOSALS}'
+    )
+    facts = [
+        a_fact(f"{place}", status="filed", position=who) for place, who in enumerate(("cosigner", "main", "first"))
+    ]
+    card = card_of(a_category(rule), *facts, a_fact("z", status="merged", position="main"))
+
+    assert [(str(line.counted), line.reason) for line in card.lines] == [
+        ("0", "同一事项只计最高的 2 项"), ("2", ""), ("3", ""), ("2", ""),
+    ]  # fmt: skip
+
+
+def test_a_part_of_the_year_may_be_one_matter_of_several_rules() -> None:
+    text = a_category(f'shape = "per_event"\npoints = 4\n{OPINIONS}') + a_category(
+        f'shape = "per_event"\npoints = 10\n{PROPOSALS}', name="b"
+    )
+    card = card_of(
+        text + ONE_MATTER + 'item = "month"\n',
+        a_fact("o", "opinion"),
+        a_fact("p"),
+        a_fact("later", "opinion", on="2026-04-01"),
+    )
+
+    assert {line.fact: str(line.counted) for line in card.lines} == {"o": "0", "later": "4", "p": "10"}

@@ -46,6 +46,20 @@ def test_a_correction_changes_something_and_says_of_half_days_what_settlement_wo
     assert faults(Judgement(ABSENT, 0), to) == pointers
 
 
+@pytest.mark.parametrize(
+    ("to", "of_required", "of_optional"),
+    [
+        (Judgement(NO_SHOW, 0), ["/status"], []), (Judgement(WALK_IN, 2), ["/status"], []),
+        (Judgement(ABSENT, 0), [], ["/status"]), (Judgement(WALK_IN, 1), ["/status"], ["/half_days"]),
+    ],
+)  # fmt: skip
+def test_what_is_optional_knows_other_words_than_what_is_required(
+    to: Judgement, of_required: list[str], of_optional: list[str]
+) -> None:
+    before = Judgement(PRESENT, 2)
+    assert (faults(before, to), faults(before, to, is_required=False)) == (of_required, of_optional)
+
+
 def test_presence_is_shown_no_better_than_where_it_is_shown_worst() -> None:
     assert weakest([]) is None
     assert weakest([Evidence.VENUE_CODE]) is Evidence.VENUE_CODE

@@ -39,8 +39,8 @@ def code_of(place: Place) -> str:
 def publicly(toolbox: Toolbox, command: Any, **fields: Any) -> Any:
     """As somebody without an account: the unit of work begins in no committee."""
 
-    def attempt() -> Any:
-        with writing(toolbox, committee_id=observing.UUID(int=0)) as work:
+    def attempt(*, again: bool) -> Any:
+        with writing(toolbox, committee_id=observing.UUID(int=0), again=again) as work:
             return command(work, **fields)
 
     return anew(attempt)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from services.activities.answer_vocabulary import AnswerState
 from services.activities.calendar_form import Appointment, calendar_text
 from services.activities.calendar_models import CalendarFeed
 from services.activities.calendar_tokens import committee_of, digest_of
@@ -79,7 +80,7 @@ def _appointments(work: Work, seat_id: UUID) -> Iterator[Appointment]:
 
 
 def _activities(work: Work, seat_id: UUID) -> Any:
-    """The activities to which the seat is invited; whoever is invited sees them, cancelled ones too."""
+    """The activities to which the seat is invited; cancelled ones too, but none to which he said no."""
     return (
         work.select(
             Activity.id, Activity.title, Activity.place, Activity.kind_name, Activity.organiser_name,
@@ -88,6 +89,7 @@ def _activities(work: Work, seat_id: UUID) -> Any:
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
         .where(
             Invitation.seat_id == seat_id, Activity.state != ActivityState.DRAFT,
+            Invitation.state.not_in((AnswerState.DECLINED, AnswerState.CANCELLED)),
             Activity.ends_at > work.now - LOOKS_BACK,
         )
         .order_by(Activity.begins_at.desc(), Activity.id.desc())

@@ -8,6 +8,7 @@ from sqlalchemy import Row, and_, select
 
 from services.activities.badge_codes import BadgeKey
 from services.activities.badge_form import Badge, badges_pdf
+from services.activities.leave_models import ExcusedSession
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
 from services.activities.queries.corrections import HOLDING, STATUS, holds_for_settled
 from services.activities.refusals import BadgesTooMany, NobodyInvited
@@ -23,14 +24,14 @@ MOST_BADGES: Final = 1_000
 
 
 def attendance_sheet(work: Work, _actor: Actor, *, activity_id: UUID) -> bytes:
-    """The sheet in the form that is printed: five queries, whatever the number of invitees."""
+    """The sheet in the form that is printed: six queries, whatever the number of invitees."""
     activity = _activity(work, activity_id)
     sessions = work.session.execute(
         work.select(ActivitySession.id, ActivitySession.name, ActivitySession.begins_at, ActivitySession.ends_at)
         .where(ActivitySession.activity_id == activity_id)
         .order_by(ActivitySession.number)
     ).all()
-    arrivals = _arrivals(work, activity_id)
+    arrivals, excused = _arrivals(work, activity_id), _excused_half_days(work, activity_id)
     form = AttendanceForm(
         committee_name=_committee_name(work), title=activity.title, kind_name=activity.kind_name, place=activity.place,
         begins_at=activity.begins_at, ends_at=activity.ends_at, organiser_name=activity.organiser_name,
@@ -38,7 +39,10 @@ def attendance_sheet(work: Work, _actor: Actor, *, activity_id: UUID) -> bytes:
             FormSession(id=row.id, name=row.name, begins_at=row.begins_at, is_over=row.ends_at <= work.now)
             for row in sessions
         ],
-        lines=[_line(row, arrivals.get(row.seat_id, {})) for row in _invitees(work, activity_id)],
+        lines=[
+            _line(row, arrivals.get(row.seat_id, {}), excused.get(row.seat_id, set()))
+            for row in _invitees(work, activity_id)
+        ],
     )  # fmt: skip
     if not form.lines:
         raise NobodyInvited
@@ -121,6 +125,16 @@ def _arrivals(work: Work, activity_id: UUID) -> dict[UUID, dict[UUID, bool]]:
     return found
 
 
+def _excused_half_days(work: Work, activity_id: UUID) -> dict[UUID, set[UUID]]:
+    """The single half-days from which invitees are excused."""
+    found: dict[UUID, set[UUID]] = {}
+    for row in work.session.execute(
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
+    ):
+        found.setdefault(row.seat_id, set()).add(row.session_id)
+    return found
+
+
 def _invitees(work: Work, activity_id: UUID) -> Any:
     """Sector by sector, in the order in which the committee entered them."""
     return work.session.execute(
@@ -145,11 +159,12 @@ def _invitees(work: Work, activity_id: UUID) -> Any:
     )  # fmt: skip
 
 
-def _line(row: Any, arrivals: dict[UUID, bool]) -> FormLine:
+def _line(row: Any, arrivals: dict[UUID, bool], excused: set[UUID]) -> FormLine:
     is_excused = row.excused_at is not None
     return FormLine(
         name=row.name, member_number=row.member_number, sector_name=row.sector_name, is_excused=is_excused,
-        arrivals=arrivals, result=ATTENDANCE_STATUS_NAMES[row.result] if row.result else None,
+        excused=frozenset(excused), arrivals=arrivals,
+        result=ATTENDANCE_STATUS_NAMES[row.result] if row.result else None,
         corrected_from=ATTENDANCE_STATUS_NAMES[row.settled] if row.correction_id else None,
         so_far=standing_so_far(arrivals.values(), is_excused=is_excused),
     )  # fmt: skip

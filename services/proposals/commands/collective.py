@@ -92,7 +92,8 @@ def take_on_proposal(
     flag_modified(proposal, "kind")
     writer = proposal.officer_account_id or proposal.author_account_id
     proposal.officer_account_id = None if actor.seat_id else actor.account_id
-    # For an officer without a seat the first main member stands beside him, as where he had written it himself.
+    # Beside an officer without a seat the first main member stands, as where he had written it himself; where none is
+    # named, whoever wrote it stays there until he names one.
     if seat_id := actor.seat_id or _first_main(work, proposal):
         proposal.author_seat_id = seat_id
     proposal.author_account_id = work.get(Seat, proposal.author_seat_id).account_id

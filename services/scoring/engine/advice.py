@@ -1,6 +1,6 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from services.scoring.engine.card import NextGrade, NextInCategory, Suggestion, 
 from services.scoring.engine.limits import Room
 from services.scoring.engine.measures import Entry
 from services.scoring.engine.plan import Plan, PlannedRule
+from services.scoring.engine.rule_articles import CALENDAR
 from services.scoring.engine.shapes import SHAPES
 
 
@@ -23,7 +24,7 @@ class Earned:
 
 
 def next_in_category(
-    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: Container[str]
+    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: frozenset[str]
 ) -> NextInCategory:
     """The room left under the category's caps, and what each of its rules would still bring.
 
@@ -67,10 +68,10 @@ def next_grade(
     return NextGrade(wanted.name, missing, tuple(told.id for told in hindering), words)
 
 
-def _suggestion(earned: Earned, around: Sequence[Room], unmet: Container[str]) -> Suggestion | None:
+def _suggestion(earned: Earned, around: Sequence[Room], unmet: frozenset[str]) -> Suggestion | None:
     """The fewest further units under the rule that raise the total; None when none do."""
     rule = earned.planned.rule
-    if any(duty in unmet for duty in rule.requires):
+    if not unmet.isdisjoint(rule.requires):
         return None
     _, with_more = SHAPES[rule.shape]
     now = clamped(earned.points, rule.cap, rule.floor)
@@ -80,6 +81,7 @@ def _suggestion(earned: Earned, around: Sequence[Room], unmet: Container[str]) -
         for room in around:
             gain = room.passed_on(gain, rule.id, earned.planned.category.id)
         if gain > ZERO:
-            words = f"{rule.name}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
+            when = f"在其他{CALENDAR[rule.item]}" if rule.item in CALENDAR else ""
+            words = f"{rule.name}{when}再有 {more} {rule.measure}，可加 {in_words(gain)} 分（{rule.clause}）"
             return Suggestion(rule.id, rule.name, rule.clause, more, canonical(gain), words)
     return None

@@ -118,7 +118,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Veto:
-    """Facts that, from `at_least` units on, allow no better grade than `otherwise` and no higher total than `cap`."""
+    """Facts that, from `at_least` units on, allow no better grade than `otherwise` and no higher total than `cap`.
+
+    They are counted as those of a duty are, but for that a veto never asks for a part of what was due.
+    """
 
     id: str
     name: str
@@ -132,6 +135,7 @@ class Veto:
     cap: Decimal | None
     applies_to: frozenset[str]
     except_for: frozenset[str] = frozenset()
+    fraction: None = None
     among: tuple[Pattern, ...] = ()
     due: str | None = None
 

@@ -85,6 +85,24 @@ def _paid_from_nth(rule: Rule, before: Decimal, units: Decimal) -> Decimal:
     return clamped(before + units - (rule.count - 1), units, ZERO)
 
 
+def per_n(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
+    """Points for every n units, with the fact that completes them."""
+    portions = []
+    for (_, measure), before in zip(entries, units_before(entries), strict=False):
+        reached = before + measure.units
+        earned = canonical(measure.points * (reached // rule.count - before // rule.count))
+        each = f"每 {rule.count} {rule.measure}计 {in_words(measure.points)} 分"
+        words = f"累计 {in_words(reached)} {rule.measure}，{each}，本次计 {in_words(earned)} 分"
+        portions.append(Portion(words, earned, earned))
+    return portions
+
+
+def per_n_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
+    """The further units that complete n bring their points."""
+    units = units_of_all(entries)
+    return now + points * ((units + more) // rule.count - units // rule.count)
+
+
 def steps(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Points by how many units there are in all; each fact earns by how much it raises them."""
     portions = []

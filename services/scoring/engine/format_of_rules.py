@@ -25,6 +25,7 @@ SHAPE_NAMES: dict[str, str] = {
     Shape.UP_TO_N: "限次计分：最多计 at_most 次，取分值高的",
     Shape.FROM_NTH: "超额计分：从第 nth 次起计",
     Shape.BEST_PER_ITEM: "同项取高：同一事项只计最高的一次",
+    Shape.PER_N: "按满计分：每满 per 次计一次分",
     Shape.STEPS: "分档计分：按总次数落在哪一档计",
     Shape.RATE: "按率计分：按完成的比例计（出席率、采用率）",
 }
@@ -42,7 +43,7 @@ COMPARISON_NAMES: dict[str, str] = {
     Comparison.GIVEN: "true 为已填写，false 为未填写",
 }
 
-COUNTING = (Shape.THRESHOLD, Shape.UP_TO_N, Shape.FROM_NTH)
+COUNTING = (Shape.THRESHOLD, Shape.UP_TO_N, Shape.FROM_NTH, Shape.PER_N)
 OF_EVENTS = (Shape.PER_EVENT, Shape.ONCE, Shape.BEST_PER_ITEM)
 OF_POINTS = (*OF_EVENTS, *COUNTING)
 OF_FACTS = (*OF_POINTS, Shape.STEPS, Shape.RATE)
@@ -149,7 +150,14 @@ RULE = Part(
         "at_least": needed(count("满多少", "2", only=(Shape.THRESHOLD,))),
         "at_most": needed(count("最多计多少", "4", only=(Shape.UP_TO_N,))),
         "nth": needed(count("从第几起", "2", only=(Shape.FROM_NTH,))),
-        "item": Key(Form.TEXT, "按什么算同一事项：matter 或字段名", '"matter"', only=(Shape.BEST_PER_ITEM,)),
+        "per": needed(count("每满多少计一次分", "3", only=(Shape.PER_N,))),
+        "item": Key(
+            Form.TEXT,
+            "按什么算同一事项：matter、字段名，或 day、month、quarter（同一天、同一月、同一季度）",
+            '"matter"',
+            only=(Shape.BEST_PER_ITEM,),
+        ),
+        "times": count("同一事项最多计几次；不写为 1", "2", only=(Shape.BEST_PER_ITEM,)),
         "lowest": Key(Form.YES_NO, "取最低的一次，而不是最高的", "true", only=(Shape.ONCE, Shape.BEST_PER_ITEM)),
         "each_cap": amount("一次最多计多少分", "10", only=OF_EVENTS),
         "share": table(
@@ -217,7 +225,7 @@ SAME_MATTER = Part(
         "clause": needed(CLAUSE),
         "text": CLAUSE_TEXT,
         "rules": needed(names("在哪些规则之间只计一次", '["filed", "adopted"]')),
-        "item": text("按什么算同一事项：matter 或字段名", "matter"),
+        "item": text("按什么算同一事项：matter、字段名，或 day、month、quarter", "matter"),
     },
 )
 

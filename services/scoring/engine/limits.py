@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.scoring.engine.amounts import ONE, ZERO, canonical, clamped, in_words, total_of
+from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words, total_of
 from services.scoring.engine.articles import Category, Group, Regulation
 from services.scoring.engine.card import Cut, Line
 from services.scoring.engine.rounding import Rounding
@@ -111,11 +111,12 @@ class Sheet:
         """Take what exceeds the cap from the latest gains first: what was earned earlier keeps counting."""
         reason = f"{scope.label}最高 {in_words(scope.cap or ZERO)} 分"
         gains = [line for line in self.lines(scope) if line.counted > ZERO]
-        for line in sorted(gains, key=_time_of, reverse=True):
+        latest = iter(sorted(gains, key=_time_of, reverse=True))
+        while excess:
+            line = next(latest)
             amount = min(excess, line.counted)
-            if amount:
-                self.take(line, amount, scope.level, reason)
-                excess -= amount
+            self.take(line, amount, scope.level, reason)
+            excess -= amount
 
     def keep_best(self, scope: Scope) -> dict[str, Decimal]:
         """Take the lines of all parts but the highest, of equals the first; gives what each part came to."""
@@ -239,15 +240,16 @@ def limit(sheet: Sheet, scope: Scope) -> Room:
     """Apply the scope's limits; the lines inside then sum to something between floor and cap, less the weight."""
     parts = {} if scope.best is None else sheet.keep_best(scope)
     points = sheet.points(scope)
-    raised: list[Line] = []
-    if scope.cap is not None and points > scope.cap:
-        sheet.cut(scope, points - scope.cap)
-    elif scope.floor is not None and points < scope.floor:
-        raised = [sheet.raise_by(scope, scope.floor - points, points)]
-    left = None if scope.cap is None else (scope.cap - clamped(points, scope.cap, scope.floor)) * (scope.weight or ONE)
+    limited = clamped(points, scope.cap, scope.floor)
+    raised = []
+    if limited < points:
+        sheet.cut(scope, points - limited)
+    elif limited > points:
+        raised = [sheet.raise_by(scope, limited - points, points)]
+    left = None if scope.cap is None else scope.cap - limited
     if scope.weight is not None and scope.rounding is not None:
         sheet.weigh(scope, scope.weight, scope.rounding, [line for line in raised if line.category is None])
-    limited = clamped(points, scope.cap, scope.floor)
+        left = None if left is None else left * scope.weight
     return Room(scope, points, limited, None if left is None else canonical(left), parts)
 
 

@@ -6,7 +6,8 @@ from services.scoring.engine.articles import SameMatter
 from services.scoring.engine.card import Line
 from services.scoring.engine.fact_kinds import ScoredFact
 from services.scoring.engine.limits import Sheet
-from services.scoring.engine.rule_articles import MATTER
+from services.scoring.engine.rule_articles import CALENDAR, MATTER
+from services.scoring.engine.shapes_of_events import part_of_year
 from services.scoring.vocabulary import Level
 
 EnteredLines = Sequence[tuple[ScoredFact | None, Line]]
@@ -33,5 +34,7 @@ def count_matters_once(sheet: Sheet, clauses: Iterable[SameMatter], entered: Map
 def _matter_of(clause: SameMatter, fact: ScoredFact | None) -> str | None:
     if fact is None:
         return None
+    if clause.item in CALENDAR:
+        return part_of_year(clause.item, fact.on)
     value = fact.matter if clause.item == MATTER else fact.fields.get(clause.item)
     return None if value is None else str(value)

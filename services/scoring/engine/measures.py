@@ -10,7 +10,7 @@ from typing import NamedTuple
 from services.scoring.engine.amounts import ZERO, canonical, in_words, total_of
 from services.scoring.engine.card import Cut
 from services.scoring.engine.fact_kinds import ScoredFact
-from services.scoring.engine.rule_articles import Rule
+from services.scoring.engine.rule_articles import CALENDAR, Rule
 from services.scoring.vocabulary import Level, Shape
 
 
@@ -90,7 +90,10 @@ def reason_of(rule: Rule) -> str:
     which = "最低" if rule.is_lowest else "最高"
     if rule.shape is Shape.UP_TO_N:
         return f"最多计 {rule.count} {rule.measure}"
-    return f"每年只计一次，取{which}一项" if rule.shape is Shape.ONCE else f"同一事项只计{which}一项"
+    if rule.shape is Shape.ONCE:
+        return f"每年只计一次，取{which}一项"
+    item = CALENDAR.get(rule.item, "事项")
+    return f"同一{item}只计{which}一项" if rule.count == 1 else f"同一{item}只计{which}的 {rule.count} 项"
 
 
 def units_of_all(entries: Sequence[Entry]) -> Decimal:

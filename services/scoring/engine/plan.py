@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
 
-from services.scoring.engine.amounts import ONE, ZERO, in_words
+from services.scoring.engine.amounts import ONE, ZERO, clamped, in_words
 from services.scoring.engine.articles import Category, Duty, Regulation, Veto
 from services.scoring.engine.fact_kinds import ScoredFact, Value
 from services.scoring.engine.limits import Scope, scopes_of
@@ -40,12 +39,8 @@ Watched = Duty | Veto
 """What counts facts without scoring them."""
 
 
-class Watch(NamedTuple):
-    """What a fact adds to a duty or a veto: units that were done, and units that were due."""
-
-    place: int
-    done: Decimal
-    due: Decimal
+Watch = tuple[int, Decimal, Decimal | None]
+"""What a fact adds to the duty or veto at a place: units done and, where a part is asked for, units due."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ class PlannedRule:
         """The rule, ready to score by."""
         first = ((None, Measure(rule, ONE, rule.points)),) if rule.points is not None else ()
         amounts = (amount for alternative in rule.alternatives for amount in alternative.points.amounts)
-        return cls(rule, category, first, max(amounts, default=ZERO))
+        return cls(rule, category, first, clamped(max(amounts, default=ZERO), rule.each_cap, None))
 
 
 class KindOfFact:
@@ -109,11 +104,13 @@ class KindOfFact:
         self._looked_at = tuple(dict.fromkeys(self._fields_looked_at()))
         self._is_dated = any(pattern.days is not None for pattern in self._patterns_looked_at())
         # Typed, because true is not the number 1.
-        self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(self._judge)
+        self._judged_on = lru_cache(maxsize=MOST_CASES, typed=True)(self._judge)
+        self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(partial(self._judge, None))
 
     def case_of(self, fact: ScoredFact) -> Case:
         """The case that the fact is."""
-        return self._judged(fact.on if self._is_dated else None, *map(fact.fields.get, self._looked_at))
+        values = map(fact.fields.get, self._looked_at)
+        return self._judged_on(fact.on, *values) if self._is_dated else self._judged(*values)
 
     def _patterns_looked_at(self) -> Iterator[Pattern]:
         """Those of everything in the regulation, for `unmatched` asks them all."""
@@ -157,11 +154,11 @@ class KindOfFact:
 
     def _watch(self, place: int, part: Watched, fields: Fields, on: date | None) -> Watch | None:
         """What such a fact adds to a duty or a veto; None where it does not speak of it."""
-        done = units_of(fields, part.unit) or ZERO
+        due = units_of(fields, part.due or part.unit) or ZERO if part.fraction is not None else None
         if any(fits(pattern, fields, on) for pattern in self._own(part.patterns)):
-            return Watch(place, done, done if part.due is None else units_of(fields, part.due) or ZERO)
+            return place, units_of(fields, part.unit) or ZERO, due
         if any(fits(pattern, fields, on) for pattern in self._own(part.among)):
-            return Watch(place, ZERO, units_of(fields, part.due or part.unit) or ZERO)
+            return place, ZERO, due
         return None
 
     def _measured(self, rule: Rule, fields: Fields, on: date | None) -> Measure | str | None:
@@ -195,11 +192,6 @@ class Plan:
     kinds: Mapping[str, KindOfFact]
     bounds: tuple[Decimal | None, ...]
     """Where each grade begins for such members, the best first."""
-
-    def case_of(self, fact: ScoredFact) -> Case:
-        """The case that the fact is; a kind that the regulation does not know falls under nothing."""
-        kind = self.kinds.get(fact.kind)
-        return UNKNOWN if kind is None else kind.case_of(fact)
 
 
 @lru_cache(maxsize=MOST_PLANS)

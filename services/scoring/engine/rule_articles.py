@@ -13,6 +13,9 @@ from services.scoring.vocabulary import Comparison, Shape
 MATTER = "matter"
 """What facts are grouped by when they are not grouped by a field."""
 
+CALENDAR: Mapping[str, str] = {"day": "天", "month": "月", "quarter": "季度"}
+"""Parts of the year by which facts may be grouped, with their words."""
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -108,8 +111,9 @@ class Rule:
     """What earns or costs points; of its alternatives the first that fits a fact measures it.
 
     `points` is the amount of a base, None for other shapes. `count` is the number a counting shape needs, 1 otherwise.
-    `unit` is the field that says how many units a fact is worth (None: one). `item` is the field, or "matter", by which
-    best_per_item groups. `applies_to` names roles of members; empty means everyone, but who is in `except_for`.
+    `unit` is the field that says how many units a fact is worth (None: one). `item` is what best_per_item groups by: a
+    field, a part of the year or "matter"; of each the `count` best facts count. `applies_to` names roles of members;
+    empty means everyone, but who is in `except_for`.
 
     Of a rate, `among` are the facts that were due besides those that match, `due` the field with the units that were
     due, `full` the points of a whole rate where it has no `steps`. `each_cap` is the most that one fact brings;

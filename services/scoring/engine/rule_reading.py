@@ -12,7 +12,7 @@ from services.scoring.engine.format_of_rules import SHAPE_NAMES
 from services.scoring.engine.pattern_reading import NO_KIND, match_tables, read_pattern, read_patterns, read_unit
 from services.scoring.engine.reading import Table, fraction_of
 from services.scoring.engine.rounding import Rounding
-from services.scoring.engine.rule_articles import MATTER, Alternative, Pattern, Points, Rule, Share, Step
+from services.scoring.engine.rule_articles import CALENDAR, MATTER, Alternative, Pattern, Points, Rule, Share, Step
 from services.scoring.vocabulary import COUNT_KEYS, FieldType, Shape
 
 WITHOUT_POINTS = Points(ZERO)
@@ -80,11 +80,11 @@ def read_limits(table: Table) -> tuple[Decimal | None, Decimal | None]:
 
 
 def read_item(table: Table, patterns: Iterable[Pattern], declared: Declared) -> str:
-    """By what facts are about one matter: a field that all of them have, or their matter."""
+    """By what facts are about one matter: a field that all of them have, a part of the year, or their matter."""
     item = table.text("item", MATTER)
     for pattern in patterns:
         kind = declared.kinds.get(pattern.kind, NO_KIND)
-        if item != MATTER and item not in kind.fields:
+        if item != MATTER and item not in CALENDAR and item not in kind.fields:
             table.mistake("item", f"「{kind.name}」没有字段「{item}」")
     return item
 
@@ -100,6 +100,8 @@ def _read_count(table: Table, shape: Shape, steps: tuple[Step, ...]) -> int:
     """The number of a counting shape; of steps how many units the last of them needs."""
     if shape in COUNT_KEYS:
         return table.needed_count(COUNT_KEYS[shape])
+    if shape is Shape.BEST_PER_ITEM:
+        return table.count("times") or 1
     return max((int(step.at_least) for step in steps), default=1) if shape is Shape.STEPS else 1
 
 

@@ -13,7 +13,7 @@ from services.scoring.engine.fact_kinds import FactId, Period, ScoredFact, Score
 from services.scoring.engine.limits import Room, Scope, Sheet, limit
 from services.scoring.engine.matters import EnteredLines, count_matters_once
 from services.scoring.engine.measures import Entry
-from services.scoring.engine.plan import Plan, PlannedRule, plan_for
+from services.scoring.engine.plan import UNKNOWN, Plan, PlannedRule, plan_for
 from services.scoring.engine.rounding import rounded
 from services.scoring.engine.shapes import SHAPES
 from services.scoring.engine.sifting import ConflictingFacts, sift
@@ -51,10 +51,10 @@ def score(
         rooms: dict[Level, list[Room]] = {}
         sums: dict[Level, Mapping[str | None, Decimal]] = {}
         for level, scopes in plan.scopes.items():
-            here = scopes if level is not Level.TOTAL else (*scopes, *_scopes_of_vetoes(vetoes))
+            here = (*scopes, *_scopes_of_vetoes(vetoes)) if vetoes and level is Level.TOTAL else scopes
             rooms[level] = [limit(sheet, scope) for scope in here]
             sums[level] = dict(sheet.by_category)
-        lacking = {duty.id for duty, _ in unmet}
+        lacking = frozenset(duty.id for duty, _ in unmet)
         around = [room for level in (Level.CATEGORY, Level.GROUP, Level.TOTAL) for room in rooms[level]]
         _round_total(sheet, regulation)
         total = canonical(total_of(sheet.by_category.values()))
@@ -98,13 +98,16 @@ class _Tally:
         due = list(done)
         lacking: list[list[Unscored]] = [[] for _ in plan.rules]
         unmatched = []
+        kinds = plan.kinds
         for fact in facts:
-            case = plan.case_of(fact)
+            kind = kinds.get(fact.kind)
+            case = UNKNOWN if kind is None else kind.case_of(fact)
             for place, measure in case.measures:
                 entries[place].append((fact, measure))
             for place, units, owed in case.watched:
                 done[place] += units
-                due[place] += owed
+                if owed is not None:
+                    due[place] += owed
             for place, reason in case.lacking:
                 lacking[place].append(Unscored(fact.id, plan.rules[place].rule.id, reason))
             if case.unmatched is not None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from services.scoring.engine.counting_shapes import (
     from_nth,
     from_nth_with_more,
+    per_n,
+    per_n_with_more,
     rate,
     rate_with_more,
     steps,
@@ -39,6 +41,7 @@ SHAPES: Mapping[Shape, tuple[Earning, Prospect]] = {
     Shape.UP_TO_N: (up_to_n, up_to_n_with_more),
     Shape.FROM_NTH: (from_nth, from_nth_with_more),
     Shape.BEST_PER_ITEM: (best_per_item, per_event_with_more),
+    Shape.PER_N: (per_n, per_n_with_more),
     Shape.STEPS: (steps, steps_with_more),
     Shape.RATE: (rate, rate_with_more),
 }

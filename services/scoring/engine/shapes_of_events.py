@@ -1,12 +1,14 @@
 """The shapes that look at facts one by one: all of them, only the best, only the best of each matter."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from heapq import nlargest, nsmallest
 
-from services.scoring.engine.amounts import clamped, in_words
+from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import ScoredFact
 from services.scoring.engine.measures import Entry, Measure, Portion
-from services.scoring.engine.rule_articles import MATTER, Rule
+from services.scoring.engine.rule_articles import CALENDAR, MATTER, Rule
 
 
 def base(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -24,9 +26,9 @@ def per_event(_rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     return [measure.whole for _, measure in entries]
 
 
-def per_event_with_more(rule: Rule, _entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
+def per_event_with_more(_rule: Rule, _entries: Sequence[Entry], now: Decimal, points: Decimal, more: int) -> Decimal:
     """Every further unit brings its points."""
-    return now + clamped(points, rule.each_cap, None) * more
+    return now + points * more
 
 
 def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
@@ -36,31 +38,39 @@ def once(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
 
 def once_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: Decimal, _more: int) -> Decimal:
     """A further unit counts if it is better than the best, or lower than the lowest."""
-    further = clamped(points, rule.each_cap, None)
-    return (min if rule.is_lowest else max)(now, further) if entries else further
+    return (min if rule.is_lowest else max)(now, points) if entries else points
 
 
 def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
-    """Of the facts about one item only the best counts; a fact that names no item stands alone."""
+    """Of the facts about one item only so many best count; a fact that names no item stands alone."""
     items: dict[str, list[int]] = {}
     for place, (fact, _) in enumerate(entries):
         items.setdefault(_item_of(rule, fact, place), []).append(place)
     portions = [measure.whole for _, measure in entries]
     for places in items.values():
-        if len(places) > 1:
+        if len(places) > rule.count:
             for place, portion in zip(places, _only_best(rule, [entries[place][1] for place in places]), strict=True):
                 portions[place] = portion
     return portions
 
 
 def _only_best(rule: Rule, measures: Sequence[Measure]) -> list[Portion]:
-    """Every entry earns its worth, and all but the best one, or the lowest one, lose it; of equals the first stays."""
-    choose = min if rule.is_lowest else max
-    best = choose(range(len(measures)), key=lambda place: measures[place].whole.left, default=0)
-    return [measure.whole if place == best else measure.lost for place, measure in enumerate(measures)]
+    """Every entry earns its worth, and all but the best, or the lowest, lose it; of equals the first stay."""
+    choose = nsmallest if rule.is_lowest else nlargest
+    kept = choose(rule.count, range(len(measures)), key=lambda place: measures[place].whole.left)
+    return [measure.whole if place in kept else measure.lost for place, measure in enumerate(measures)]
 
 
 def _item_of(rule: Rule, fact: ScoredFact | None, place: int) -> str:
     """The item that a fact is about; without one, an item of its own."""
+    if fact is not None and rule.item in CALENDAR:
+        return part_of_year(rule.item, fact.on)
     value = None if fact is None else fact.matter if rule.item == MATTER else fact.fields.get(rule.item)
     return f"entry {place}" if value is None else f"item {value}"
+
+
+def part_of_year(part: str, on: date) -> str:
+    """The day, month or quarter of a year in which a day lies."""
+    if part == "day":
+        return on.isoformat()
+    return f"{on.year} {on.month if part == 'month' else (on.month - 1) // 3}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from services.scoring.engine.card import Unscored
 from services.scoring.engine.fact_kinds import Period, ScoredFact
@@ -26,18 +25,13 @@ def sift(facts: Iterable[ScoredFact], period: Period) -> Sifted:
     reversed_by = _reversed_by(unique)
     standing = []
     unscored = []
-    for key, fact in sorted(unique.items(), key=_order):
+    # By day, then by identifier; no two have one identifier, so that the facts themselves are never compared.
+    for _, key, fact in sorted([(fact.on, key, fact) for key, fact in unique.items()]):
         if key not in reversed_by and fact.reverses is None and period.covers(fact.on):
             standing.append(fact)
         else:
             unscored.append(Unscored(fact.id, None, _why_not(key, fact, unique, reversed_by)))
     return Sifted(tuple(standing), tuple(unscored))
-
-
-def _order(keyed: tuple[str, ScoredFact]) -> tuple[date, str]:
-    """Facts are counted by day, then by identifier."""
-    key, fact = keyed
-    return fact.on, key
 
 
 def _why_not(

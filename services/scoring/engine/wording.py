@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import FactDeclaration
-from services.scoring.engine.rule_articles import MATTER, Alternative, Condition, Pattern, Points, Rule, Share
+from services.scoring.engine.rule_articles import CALENDAR, MATTER, Alternative, Condition, Pattern, Points, Rule, Share
 from services.scoring.vocabulary import FIELD_NAMES, Comparison, FieldType, Shape
 
 Kinds = Mapping[str, FactDeclaration]
@@ -130,14 +130,16 @@ def _way(rule: Rule) -> str:
         return f"按总数分档：{_steps(rule)}。"
     if rule.shape is Shape.RATE:
         return _rate(rule)
-    item = "事项" if rule.item == MATTER else field_words(rule.item)
+    item = CALENDAR.get(rule.item, "事项" if rule.item == MATTER else field_words(rule.item))
+    number = "一项" if rule.count == 1 else f"的 {rule.count} 项"
     return {
         Shape.PER_EVENT: "逐次累加。",
         Shape.ONCE: f"每年只计一次，取{which}一项。",
         Shape.THRESHOLD: f"累计满 {units}才计，只计一次。",
         Shape.UP_TO_N: f"最多计 {units}，取分值高的。",
         Shape.FROM_NTH: f"从第 {units}起计。",
-        Shape.BEST_PER_ITEM: f"同一{item}只计{which}一项。",
+        Shape.BEST_PER_ITEM: f"同一{item}只计{which}{number}。",
+        Shape.PER_N: f"每满 {units}计一次分。",
     }[rule.shape]
 
 
