@@ -43,6 +43,7 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
         "form": {
             "required": sorted(form.required), "title_max": form.title_max, "text_max": form.text_max,
             "suggestion_max": form.suggestion_max, "suggestions_max_count": form.suggestions_max_count,
+            "suggested_units_max": form.suggested_units_max,
             "cut_off": form.cut_off and form.cut_off.isoformat(),
             "categories": [each.key for each in form.categories],
             "steps": [
@@ -52,6 +53,7 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
             ],
         },
         "words": {
+            "edition": likeness.EDITION,
             "ceremony": likeness.CEREMONY, "common": "".join(sorted(likeness.COMMON)), "longest": LONGEST_WORD,
             "most_pairs": likeness.MOST_PAIRS, "most_characters": likeness.MOST_CHARACTERS,
             "groups": list(synonyms.groups()), "most_groups": likeness.MOST_GROUPS, "group": likeness.GROUP,

@@ -37,6 +37,8 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "activity_id": lambda town: town.others["activity-open"]["activity_id"],
     "missing_from": lambda town: town.others["activity-open"]["session_id"],
     "claim_ids": lambda town: town.others["claim"]["claim_id"],
+    "suggested_units": lambda town: town.place.units["示例市教育局"],
+    "suggested_unit_id": lambda town: town.place.units["示例市教育局"],
     "unit_id": lambda town: town.place.units["示例市教育局"],
 }
 """Field → the thing of a committee that it names. A field that is not here fails the proof: give it its line."""

@@ -2,7 +2,7 @@
 import { PLACE } from './duties.js'
 
 const {
-  ceremony, common, longest, most_pairs: mostPairs, most_characters: mostCharacters, groups, most_groups: mostGroups,
+  edition, ceremony, common, longest, most_pairs: mostPairs, most_characters: mostCharacters, groups, most_groups: mostGroups,
   group: GROUP
 } = PLACE.words
 const CEREMONY = new RegExp([...ceremony].sort((one, other) => other.length - one.length).join('|'), 'gu')
@@ -100,6 +100,7 @@ function keysOf (title, text) {
 export function columnsOf (title, text) {
   const keys = keysOf(title, text)
   return {
+    edition,
     titles: [...gramsOf(title).keys()].join(' '),
     keys: keys.join(' '),
     count: keys.length,

@@ -142,14 +142,14 @@ INSERT INTO proposal_history (committee_id, id, proposal_id, version, at, actor_
 VALUES ($here, $history, $proposal, $following, $now, $account, $name, 'submit', $source, 'in-review', $round)`
 export const MATTER = `
 INSERT INTO matter (committee_id, id, kind, year, term_number, session_number, category, author_seat_id,
-                    is_shown_beyond, case_number, outcome, title, key_count, title_grams, key_grams, text_grams)
+                    is_shown_beyond, case_number, outcome, title, edition, key_count, title_grams, key_grams, text_grams)
 VALUES ($here, $proposal, 'proposal', $year, $term, $number, $category, $seat, FALSE, $filed, 'in-review', $title,
-        $count, $titles, $keys, $texts)
+        $edition, $count, $titles, $keys, $texts)
 ON CONFLICT (committee_id, id) DO UPDATE SET
     kind = excluded.kind, year = excluded.year, term_number = excluded.term_number,
     session_number = excluded.session_number, category = excluded.category, author_seat_id = excluded.author_seat_id,
     case_number = excluded.case_number, outcome = excluded.outcome, title = excluded.title,
-    key_count = excluded.key_count, title_grams = excluded.title_grams, key_grams = excluded.key_grams,
+    edition = excluded.edition, key_count = excluded.key_count, title_grams = excluded.title_grams, key_grams = excluded.key_grams,
     text_grams = excluded.text_grams`
 export const ANSWER = `
 INSERT INTO idempotency (committee_id, id, account_id, operation, key, request_digest, status, body, etag, created_at)

@@ -196,9 +196,10 @@ VALUES (:here, :history_id, :proposal, :version + 1, :now, :account, :name, 'sub
 """
 MATTER = """
 INSERT INTO matter (committee_id, id, kind, year, term_number, session_number, category, author_seat_id,
-                    is_shown_beyond, case_number, outcome, title, key_count, title_grams, key_grams, text_grams)
+                    is_shown_beyond, case_number, outcome, title, edition, key_count,
+                    title_grams, key_grams, text_grams)
 SELECT p.committee_id, p.id, 'proposal', s.year, t.number, s.number, p.category, p.author_seat_id,
-       FALSE, p.case_number, 'in-review', p.title, :key_count, {grams}
+       FALSE, p.case_number, 'in-review', p.title, :edition, :key_count, {grams}
 FROM proposal p
 JOIN term_session s ON s.committee_id = p.committee_id AND s.id = :session
 JOIN term t ON t.committee_id = s.committee_id AND t.id = s.term_id
@@ -207,7 +208,8 @@ ON CONFLICT (committee_id, id) DO UPDATE SET
     kind = excluded.kind, year = excluded.year, term_number = excluded.term_number,
     session_number = excluded.session_number, category = excluded.category, author_seat_id = excluded.author_seat_id,
     case_number = excluded.case_number, outcome = excluded.outcome, title = excluded.title,
-    key_count = excluded.key_count, title_grams = excluded.title_grams, key_grams = excluded.key_grams,
+    edition = excluded.edition, key_count = excluded.key_count,
+    title_grams = excluded.title_grams, key_grams = excluded.key_grams,
     text_grams = excluded.text_grams
 """.format(
     grams=":title_grams, :key_grams, :text_grams"

@@ -225,6 +225,7 @@ class Matter(InCommittee):
     case_number = models.IntegerField(null=True)
     outcome = models.TextField()
     title = models.TextField()
+    edition = models.IntegerField()
     key_count = models.IntegerField()
     title_grams = Grams()
     key_grams = Grams()

@@ -23,7 +23,7 @@ LISTED = (
 
 REPLACED = (
     "kind", "year", "term_number", "session_number", "category", "author_seat_id", "case_number", "outcome", "title",
-    "key_count", "title_grams", "key_grams", "text_grams",
+    "edition", "key_count", "title_grams", "key_grams", "text_grams",
 )  # fmt: skip
 """What a text submitted again changes of the row by which it is found."""
 

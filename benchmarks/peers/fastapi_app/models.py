@@ -220,6 +220,7 @@ class Matter(Base):
     case_number: Mapped[int | None]
     outcome: Mapped[str]
     title: Mapped[str]
+    edition: Mapped[int]
     key_count: Mapped[int]
     title_grams: Mapped[str] = mapped_column(Grams)
     key_grams: Mapped[str] = mapped_column(Grams)
