@@ -375,7 +375,7 @@ class Walk(RuleBasedStateMachine):
 
 UNSHRUNK = tuple(phase for phase in Phase if phase is not Phase.shrink)
 """A walk takes seconds and a test two minutes at most: what is found is told as it was found."""
-TestWalk = Walk.TestCase
+TestWalk = pytest.mark.timeout(600)(Walk.TestCase)  # minutes on a machine that does much else
 TestWalk.settings = settings(
     max_examples=8,
     stateful_step_count=30,

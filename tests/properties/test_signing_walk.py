@@ -418,7 +418,7 @@ class SigningWalk(RuleBasedStateMachine):
 
 UNSHRUNK = tuple(phase for phase in Phase if phase is not Phase.shrink)
 """A walk takes seconds and a test two minutes at most: what is found is told as it was found."""
-TestSigningWalk = SigningWalk.TestCase
+TestSigningWalk = pytest.mark.timeout(600)(SigningWalk.TestCase)  # minutes on a machine that does much else
 TestSigningWalk.settings = settings(
     max_examples=5, stateful_step_count=20, deadline=None, phases=UNSHRUNK,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
