@@ -20,7 +20,7 @@ LOOKED_UP = frozenset({"member_number"})
 """Texts of a body by which somebody is found; a badge that belongs to nobody here is named in the answer, not kept."""
 
 
-SEALED = frozenset({"register_observer"})
+SEALED = frozenset({"register_observer", "save_proposal_contact"})
 """Operations whose texts are kept sealed: nobody finds them in the database."""
 
 
