@@ -8,7 +8,7 @@ from api_spec.contract import ANY_FILE, Operation, PageQuery
 from services.activities import refusals
 from services.activities.leave_vocabulary import DECISION_NAMES, LEAVE_STATE_NAMES, Decision, LeaveState
 from services.files.refusals import FilesAway, FileUnfit, UploadsBusy
-from services.kernel.errors import NotItsTurn
+from services.kernel.errors import BadInput, NotItsTurn
 from services.members.permissions import ACTIVITY_ATTEND, LEAVE_DECIDE, LEAVE_READ
 from services.members.vocabulary import ROLE_NAMES, Role
 
@@ -126,7 +126,7 @@ ASK = Operation(
     description="必须出席的活动，请全部或者部分半天。由谁审批按本会设置的种类与时长；迟报按本会设置处理。"
     "证明另行上传。批准的，结算时按半天计为请假。",
     body=LeaveBody, reply=LeaveStandingReply, status=201, takes_idempotency_key=True,
-    refuses=(NotItsTurn, refusals.LeaveNotNeeded, refusals.LeaveAskedAlready, refusals.LeaveTooLate),
+    refuses=(NotItsTurn, refusals.LeaveNotNeeded, refusals.LeaveAskedAlready, refusals.LeaveTooLate, BadInput),
 )  # fmt: skip
 MINE = Operation(
     name="list_my_leave", method="GET", path="/me/leave-requests", may=ACTIVITY_ATTEND, tag=TAG, summary="本人的请假",
@@ -144,7 +144,7 @@ READ = Operation(
 DECIDE = Operation(
     name="decide_leave", method="POST", path="/leave-requests/{leave_id}/decision", may=LEAVE_DECIDE, tag=TAG,
     summary="审批请假", description="任何人不得审批本人的请假；末级审批人可代其他审批人办理。",
-    body=LeaveDecisionBody, reply=LeaveStandingReply, refuses=STEP,
+    body=LeaveDecisionBody, reply=LeaveStandingReply, refuses=(*STEP, BadInput),
 )  # fmt: skip
 WITHDRAW = Operation(
     name="withdraw_leave", method="POST", path="/leave-requests/{leave_id}/withdrawal", may=ACTIVITY_ATTEND, tag=TAG,

@@ -12,7 +12,7 @@ from services.activities.speech_vocabulary import (
     SpeechForm,
     SpeechState,
 )
-from services.kernel.errors import LostUpdate, NotItsTurn, NotReady
+from services.kernel.errors import BadInput, LostUpdate, NotItsTurn, NotReady
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE, ACTIVITY_READ
 
 TAG = "发言"
@@ -119,7 +119,7 @@ WITHDRAW = Operation(
 REVIEW = Operation(
     name="review_speech", method="POST", path="/speeches/{speech_id}/review", may=ACTIVITY_ORGANISE, tag=TAG,
     summary="审核发言", description="不得审核本人的发言。", body=SpeechReviewBody, reply=SpeechStandingReply,
-    refuses=STEP,
+    refuses=(*STEP, BadInput),
 )  # fmt: skip
 GIVE = Operation(
     name="give_speech", method="POST", path="/speeches/{speech_id}/giving", may=ACTIVITY_ORGANISE, tag=TAG,
