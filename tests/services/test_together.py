@@ -43,8 +43,8 @@ def _there() -> Select[Any]:
 def test_all_is_one_statement_on_postgresql(toolbox: Toolbox, place: Place) -> None:
     with statements(toolbox.database.engine) as sent, writing(toolbox, committee_id=place.id) as work:
         unit_id = new_id()
-        work.write(_unit(), id=unit_id, name="甲局")
-        work.write(_unit(), id=new_id(), name="乙局")
+        work.write(_unit(), id=unit_id, name="甲局", abolished_at=None)
+        work.write(_unit(), id=new_id(), name="乙局", abolished_at=None)
         work.record(UnitNamed(subject_id=unit_id))
         assert sent == []
     assert len(sent) == (4 if toolbox.database.is_sqlite else 1)
@@ -59,20 +59,20 @@ def test_all_is_one_statement_on_postgresql(toolbox: Toolbox, place: Place) -> N
 def test_what_a_needed_part_does_not_meet_undoes_all(toolbox: Toolbox, place: Place, is_begun: bool) -> None:
     taken = new_id()
     with writing(toolbox, committee_id=place.id) as work:
-        work.write(_unit(), id=taken, name="戊局")
+        work.write(_unit(), id=taken, name="戊局", abolished_at=None)
         work.record(UnitNamed(subject_id=taken))
     before = audited(toolbox)
     for needed in ("update", "select", "insert"):
         with pytest.raises(Overtaken), writing(toolbox, committee_id=place.id) as work:
             if is_begun:
                 work.session.execute(work.select(func.count(Unit.id)))
-            work.write(_unit(), id=new_id(), name="甲局")
+            work.write(_unit(), id=new_id(), name="甲局", abolished_at=None)
             if needed == "update":
                 work.write(_named(), needed=True, unit_id=new_id(), before="甲局", after="丙局")
             elif needed == "select":
                 work.write(_there(), needed=True, called="没有的局")
             else:
-                work.write(_unit_if_new(work.dialect), needed=True, id=taken, name="丁局")
+                work.write(_unit_if_new(work.dialect), needed=True, id=taken, name="丁局", abolished_at=None)
             work.record(UnitNamed(subject_id=new_id()))
         assert not {"甲局", "乙局", "丁局"} & names(toolbox, place), needed
         assert audited(toolbox) == before
@@ -81,7 +81,7 @@ def test_what_a_needed_part_does_not_meet_undoes_all(toolbox: Toolbox, place: Pl
 def test_what_all_needed_parts_meet_is_done(toolbox: Toolbox, place: Place) -> None:
     unit_id = new_id()
     with writing(toolbox, committee_id=place.id) as work:
-        work.write(_unit_if_new(work.dialect), needed=True, id=unit_id, name="甲局")
+        work.write(_unit_if_new(work.dialect), needed=True, id=unit_id, name="甲局", abolished_at=None)
         work.record(UnitNamed(subject_id=unit_id))
     with writing(toolbox, committee_id=place.id) as work:
         work.write(_there(), needed=True, called="甲局")
@@ -92,9 +92,9 @@ def test_what_all_needed_parts_meet_is_done(toolbox: Toolbox, place: Place) -> N
 
 def test_what_was_left_is_written_before_the_next_statement(toolbox: Toolbox, place: Place) -> None:
     with pytest.raises(ZeroDivisionError), writing(toolbox, committee_id=place.id) as work:
-        work.write(_unit(), id=new_id(), name="甲局")
+        work.write(_unit(), id=new_id(), name="甲局", abolished_at=None)
         assert "甲局" in set(work.session.scalars(work.select(Unit.name)))
-        work.write(_unit(), id=new_id(), name="乙局")
+        work.write(_unit(), id=new_id(), name="乙局", abolished_at=None)
         assert [row["id"] for row in work.rows(_there(), called="乙局")]
         raise ZeroDivisionError
     assert not {"甲局", "乙局"} & names(toolbox, place)
@@ -102,7 +102,7 @@ def test_what_was_left_is_written_before_the_next_statement(toolbox: Toolbox, pl
 
 def test_without_a_fact_nothing_is_written(toolbox: Toolbox, place: Place) -> None:
     with pytest.raises(RuntimeError, match="audit"), writing(toolbox, committee_id=place.id) as work:
-        work.write(_unit(), id=new_id(), name="甲局")
+        work.write(_unit(), id=new_id(), name="甲局", abolished_at=None)
     assert "甲局" not in names(toolbox, place)
 
 
@@ -111,11 +111,11 @@ def test_what_the_database_refuses_is_a_refusal_or_an_error_as_ever(toolbox: Too
     unit_id = new_id()
     with pytest.raises(Collision) as refused, writing(toolbox, committee_id=place.id) as work:
         for name in ("甲局", "乙局"):
-            work.write(_unit(), id=unit_id, name=name)
+            work.write(_unit(), id=unit_id, name=name, abolished_at=None)
         work.record(UnitNamed(subject_id=unit_id))
     assert not isinstance(refused.value, Overtaken), "a key that is taken stays taken"
     with pytest.raises(IntegrityError), writing(toolbox, committee_id=place.id) as work:
-        work.write(_unit(), id=new_id(), name=None)
+        work.write(_unit(), id=new_id(), name=None, abolished_at=None)
         work.record(UnitNamed(subject_id=unit_id))
     assert audited(toolbox) == before
 
