@@ -7,7 +7,7 @@ from api_spec.contract import Operation, PageQuery
 from services.activities import refusals
 from services.activities.answer_vocabulary import ANSWER_STATE_NAMES, SAID_NAMES, AnswerState, Said
 from services.activities.vocabulary import INVITEE_ROLE_NAMES, InviteeRole
-from services.kernel.errors import NotItsTurn, NotReady
+from services.kernel.errors import BadInput, NotItsTurn, NotReady
 from services.members.permissions import ACTIVITY_ATTEND, ACTIVITY_ORGANISE
 
 ROLE = {"required": True, "metadata": {"description": fields.meanings(INVITEE_ROLE_NAMES)}}
@@ -143,7 +143,7 @@ TAKE_OVER = Operation(
     name="take_over_invitee_differences", method="POST", path="/activities/{activity_id}/invitee-differences",
     may=ACTIVITY_ORGANISE, tag=TAG, summary="采用邀请名单差异",
     description="一次采用全部或者所选的差异：增发邀请，收回邀请。", body=TakeOverBody, reply=InviteesChangedReply,
-    refuses=STEP,
+    refuses=(*STEP, BadInput),
 )  # fmt: skip
 
 OPERATIONS = (ANSWER, ANSWERS, ADD, DIFFERENCES, TAKE_OVER)
