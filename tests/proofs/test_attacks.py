@@ -40,10 +40,17 @@ def test_every_identifier_that_an_operation_takes_is_known() -> None:
             assert reference.field in REFERRED, (operation.name, reference)
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
+@pytest.fixture(scope="module")
+def kept_world() -> Iterator[World]:
     with ground("sqlite") as here:
         yield World(here)
+
+
+@pytest.fixture
+def world(kept_world: World) -> Iterator[World]:
+    """The world; what a test changes in it is put back after it."""
+    yield kept_world
+    kept_world.ground.restore()
 
 
 def test_a_change_is_seen_and_undone(world: World) -> None:
