@@ -127,6 +127,7 @@ def _coming(desk: Desk, written: list[tuple[UUID, Person, bool]], seconds: int) 
             text = {
                 "title": f"{TITLES[number % len(TITLES)]}之{number + 1}", "situation": SITUATION, "analysis": ANALYSIS,
                 "suggestions": SUGGESTIONS, "category": "society", "is_researched": True, "may_be_published": True,
+                "suggested_units": [],
             }  # fmt: skip
             save = desk.request(author, "PUT", f"/proposals/{draft}", text, If_Match='"1"')
             coming.append(Request(due - SAVES_BEFORE, "save", save))
