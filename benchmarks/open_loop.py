@@ -23,11 +23,9 @@ from services.activities.venue_codes import LENGTH, WINDOW, VenueKey, window_of
 
 LOAD = Path(__file__).with_name("load.py")
 CONNECTIONS = 64
+Guest = TypeVar("Guest")
 CODE = "?" * LENGTH
 """Stands in a request for the code that the hall's screen shows when it is sent; no code has another length."""
-
-
-Guest = TypeVar("Guest")
 
 
 class Request(NamedTuple):
@@ -91,9 +89,18 @@ def coming_to(port: int, requests: Sequence[Request], **more: Any) -> Iterator[C
         ) as generator:
             try:
                 generator.stdout.readline()  # It says when it begins.
-                yield lambda: json.loads(generator.stdout.read().splitlines()[-1])
+                yield lambda: _last_words(generator)
             finally:
                 generator.kill()
+
+
+def _last_words(generator: subprocess.Popen[str]) -> dict[str, Any]:
+    """The figures, once it has ended."""
+    told, _ = generator.communicate()
+    if generator.returncode:
+        raise subprocess.CalledProcessError(generator.returncode, generator.args)
+    figures: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return figures
 
 
 def let_come(port: int, requests: Sequence[Request], **more: Any) -> dict[str, Any]:

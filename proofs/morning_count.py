@@ -74,7 +74,7 @@ def check_board(board: Mapping[str, Any], present: Present) -> None:
 
 
 def check_settled(lines: Sequence[Mapping[str, Any]], present: Present) -> None:
-    """Whoever is on the sheet was settled as present, late or not, and everybody else as missing."""
+    """Whoever came was settled with his half-day, and every other invitee with none."""
     settled = {line["seat_id"]: (line["settled"] or {}).get("half_days") for line in lines}
     wanted = {str(guest.seat_id): int(guest.seat_id in present.came) for guest in present.sectors}
     wrong = {seat_id: half_days for seat_id, half_days in settled.items() if half_days != wanted.get(seat_id)}
