@@ -167,12 +167,12 @@ def _measure(
             ours.wake()
             for scale in morning.SCALES[database]:
                 _say(f"{database}: morning: {scale}")
-                mornings.append({**scale, **morning.run(desk, ours, folder, **scale)})
+                mornings.append({**scale, **morning.run(desk, ours, **scale)})
         if "last-minutes" in asked.case and not asked.check:
             ours.wake()
             for scale in last_minutes.SCALES:
                 _say(f"{database}: last minutes: {scale}")
-                evenings.append({**scale, **last_minutes.run(desk, ours, folder, **scale)})
+                evenings.append({**scale, **last_minutes.run(desk, ours, **scale)})
     finally:
         for each in variants:
             each.stop()

@@ -8,13 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import orjson
 
+from benchmarks.open_loop import PREFIX, on_the_wire
 from benchmarks.scene import INVITED_TO_HALLS, Person, Scene, seeded
 from server.tokens import Tokens
 from services.activities.venue_codes import VenueKey
 
-PREFIX = "/api/v1"
 FRESH_FOR = timedelta(minutes=8)
 PAGES = 6
 READERS = 400
@@ -43,12 +42,7 @@ class Desk:
 
     def request(self, person: Person, method: str, path: str, body: Any = None, **headers: str) -> bytes:
         """One request as it goes over the wire."""
-        content = b"" if body is None else orjson.dumps(body)
-        lines = [f"{method} {PREFIX}{path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self.token(person)}"]
-        if body is not None:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
+        return on_the_wire(method, path, self.token(person), body, **headers)
 
 
 @dataclass(frozen=True)

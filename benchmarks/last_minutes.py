@@ -1,17 +1,12 @@
 """The last minutes before the cut-off: everybody hands in, the more the nearer it comes; ours alone.
 
-An open loop, as the morning is (`morning.py`). Each saves his text, and submits it a little later; a third of the
+An open loop, as the morning is (`open_loop.py`). Each saves his text, and submits it a little later; a third of the
 proposals is joint, with signatures to the text as it stands, and is only submitted. A few come after the cut-off. Then
 all is read again: nothing may be lost, doubled, out of order, or on the wrong side of the cut-off.
 """
 
-import json
-import pickle
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +15,8 @@ from sqlalchemy import func, update
 
 from benchmarks.bulk import insert_rows
 from benchmarks.cases import PREFIX, Desk
-from benchmarks.measuring import LOAD, Failed
+from benchmarks.measuring import Failed
+from benchmarks.open_loop import Request, let_come
 from benchmarks.running import Variant
 from benchmarks.scene import ANALYSIS, SITUATION, SUGGESTIONS, Person, seeded
 from services.kernel.audit import AuditRow
@@ -46,31 +42,21 @@ SCALES = ({"proposals": 200, "seconds": 60}, {"proposals": 600, "seconds": 60})
 
 AUTHORS = 200
 SIGNERS = 3
-CONNECTIONS = 64
 LATE = 0.03
 """This part of the time is after the cut-off."""
 SAVES_BEFORE = 4.0
 TITLES = ("停车难的若干建议", "让老人放心下楼", "河水变清的几点想法", "为小企业解决用钱难", "孩子放学没人接怎么办")
 
 
-def run(desk: Desk, ours: Variant, folder: Path, *, proposals: int, seconds: int) -> dict[str, Any]:
+def run(desk: Desk, ours: Variant, *, proposals: int, seconds: int) -> dict[str, Any]:
     """The last minutes once; the figures of each kind of request."""
     written = _write(desk, proposals)
     coming = _coming(desk, written, seconds)
-    plan = folder / "plan.pickle"
-    plan.write_bytes(
-        pickle.dumps(
-            {
-                "port": ours.port, "requests": coming, "connections": CONNECTIONS, "wanted": (b"200",), "is_open": True,
-            }
-        )
-    )  # fmt: skip
     began = desk.scene.toolbox.ports.clock.now()
     cut_off = (began + timedelta(seconds=SAVES_BEFORE + seconds * (1 - LATE))).replace(microsecond=0)
     _set_cut_off(desk, cut_off)
-    told = subprocess.run([sys.executable, "-S", str(LOAD), str(plan)], capture_output=True, text=True, check=True)
+    figures = let_come(ours.port, coming, wanted=(b"200",))
     ours.note_memory()
-    figures: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
     return {**figures, "in_time": _check(desk, ours, [draft for draft, _, _ in written], cut_off, figures)}
 
 
@@ -131,25 +117,26 @@ def _set_cut_off(desk: Desk, cut_off: datetime) -> None:
         )  # fmt: skip
 
 
-def _coming(desk: Desk, written: list[tuple[UUID, Person, bool]], seconds: int) -> list[tuple[float, str, bytes]]:
+def _coming(desk: Desk, written: list[tuple[UUID, Person, bool]], seconds: int) -> list[Request]:
     """Who comes when: the nearer the end, the more."""
     luck = seeded(f"last minutes {len(written)}")
-    coming = []
+    coming: list[Request] = []
     for number, (draft, author, is_joint) in enumerate(written):
         due = SAVES_BEFORE + seconds * luck.random() ** 0.5
         if not is_joint:
             text = {
                 "title": f"{TITLES[number % len(TITLES)]}之{number + 1}", "situation": SITUATION, "analysis": ANALYSIS,
                 "suggestions": SUGGESTIONS, "category": "society", "is_researched": True, "may_be_published": True,
+                "suggested_units": [],
             }  # fmt: skip
             save = desk.request(author, "PUT", f"/proposals/{draft}", text, If_Match='"1"')
-            coming.append((due - SAVES_BEFORE, "save", save))
+            coming.append(Request(due - SAVES_BEFORE, "save", save))
         submit = desk.request(
             author, "POST", f"/proposals/{draft}/submission", {"version": 1 if is_joint else 2},
             Idempotency_Key=str(uuid4()),
         )  # fmt: skip
-        coming.append((due, "submission", submit))
-    return sorted(coming, key=lambda each: each[0])
+        coming.append(Request(due, "submission", submit))
+    return sorted(coming, key=lambda each: each.due)
 
 
 def _check(desk: Desk, ours: Variant, drafts: list[UUID], cut_off: datetime, figures: dict[str, Any]) -> int:

@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.cases import Case, Desk, Learnt, unchanged
+from benchmarks.open_loop import LOAD
 from benchmarks.running import Variant
 from benchmarks.scene import Scene
 
 CONNECTIONS = 16
-LOAD = Path(__file__).with_name("load.py")
 FIRST_GUESS = 1500
 """Requests a second that are prepared for a variant of which nothing is known yet."""
 

@@ -1,24 +1,15 @@
 """The plenary morning: everybody checks in within a minute while all phones ask for the agenda; ours alone.
 
-An open loop: people come when they come, whatever the server does, and wait from the moment at which they came.
+`script/proof morning` lets the same come to a committee that was made by its commands, and counts afterwards.
 """
 
-import json
-import pickle
-import random
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
-
-from benchmarks.cases import PREFIX, Desk
+from benchmarks.cases import Desk
 from benchmarks.halls import open_hall
-from benchmarks.measuring import LOAD
+from benchmarks.open_loop import CODE, let_come, morning_of, screen_of, tags_of
 from benchmarks.running import Variant
-from benchmarks.scene import Person
 from services.activities.venue_codes import VenueKey
 
 SCALES = {
@@ -27,50 +18,23 @@ SCALES = {
 }
 """How many members come in how many seconds, and how many agendas are asked for in each."""
 
-CONNECTIONS = 64
-BEFORE_THEY_COME = timedelta(seconds=3)
-READ_OFF_BEFORE = timedelta(seconds=6)
-"""A code was on the screen when the phone read it; one of the next window would be refused."""
+SCREEN_FOR = timedelta(minutes=5)
 
 
-def run(desk: Desk, ours: Variant, folder: Path, *, members: int, seconds: int, polls: int) -> dict[str, Any]:
+def run(desk: Desk, ours: Variant, *, members: int, seconds: int, polls: int) -> dict[str, Any]:
     """One morning; the figures of check-ins and of polls."""
-    luck = random.Random(seconds)
     guests = desk.scene.members[:members]
-    tags = _tags_of(desk, ours, guests)
+    tags = tags_of(ours.port, {guest: desk.token(guest) for guest in guests})
     activity_id, (session_id,) = open_hall(desk.scene, guests, half_days=1)
-    began = desk.scene.toolbox.ports.clock.now() + BEFORE_THEY_COME
-    key = VenueKey(desk.scene.toolbox.ports.vault.mac, committee_id=desk.scene.committee_id, session_id=session_id)
     path = f"/activities/{activity_id}/sessions/{session_id}/check-in"
-    coming: list[tuple[float, str, bytes]] = []
-    for guest in guests:
-        due = luck.random() * seconds
-        code = key.issue(began + timedelta(seconds=due) - READ_OFF_BEFORE).text
-        coming.append((due, "check-in", desk.request(guest, "PUT", path, {"code": code})))
-    for number in range(polls * seconds):
-        guest = luck.choice(guests)
-        request = desk.request(guest, "GET", "/me/activities", If_None_Match=tags[guest])
-        coming.append((number / polls, "agenda", request))
-    coming.sort(key=lambda each: each[0])
-    plan = folder / "plan.pickle"
-    wanted = (b"200", b"304")
-    plan.write_bytes(
-        pickle.dumps(
-            {
-                "port": ours.port, "requests": coming, "connections": CONNECTIONS, "wanted": wanted, "is_open": True,
-            }
-        )
+    coming = morning_of(
+        guests, seconds=seconds, polls=polls,
+        check_in=lambda guest: desk.request(guest, "PUT", path, {"code": CODE}),
+        agenda=lambda guest: desk.request(guest, "GET", "/me/activities", If_None_Match=tags[guest]),
     )  # fmt: skip
-    told = subprocess.run([sys.executable, "-S", str(LOAD), str(plan)], capture_output=True, text=True, check=True)
+    ports = desk.scene.toolbox.ports
+    key = VenueKey(ports.vault.mac, committee_id=desk.scene.committee_id, session_id=session_id)
+    screen = screen_of(key, at=ports.clock.now(), lasting=SCREEN_FOR)
+    figures = let_come(ours.port, [request for request, _ in coming], wanted=(b"200", b"304"), screen=screen)
     ours.note_memory()
-    return json.loads(told.stdout.splitlines()[-1])
-
-
-def _tags_of(desk: Desk, ours: Variant, guests: list[Person]) -> dict[Person, str]:
-    """What each phone has of the agenda when the morning begins."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{ours.port}{PREFIX}") as client:
-        tags = {}
-        for guest in guests:
-            answer = client.get("/me/activities", headers={"Authorization": f"Bearer {desk.token(guest)}"})
-            tags[guest] = answer.raise_for_status().headers["ETag"]
-        return tags
+    return figures

@@ -37,7 +37,7 @@ Deeds = Counter[tuple[str, str]]
 
 def deeds(scene: Scene) -> Deeds:
     """Count all that the storm can have done, after checking that none of it is half done."""
-    return _proposals(scene) + _check_ins(scene)
+    return _proposals(scene) + check_ins(scene)
 
 
 def deed_of(wish: Wish) -> tuple[str, str]:
@@ -120,7 +120,7 @@ def _proposals(scene: Scene) -> Deeds:
     return found
 
 
-def _check_ins(scene: Scene) -> Deeds:
+def check_ins(scene: Scene) -> Deeds:
     """Each row of attendance has its one row of audit, and the other way round."""
     # An activity of the storm has one session.
     audited = Counter(

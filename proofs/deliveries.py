@@ -66,7 +66,7 @@ def prove(database: EmptyDatabase, scale: Scale) -> dict[str, object]:
     with _workers(toolbox, database.url, KILLS[scale]) as kills, ThreadPoolExecutor(CLIENTS) as pool:
         wrote = [pool.submit(_write, toolbox, committee_id, number) for number in range(TRANSACTIONS[scale])]
         committed = {number for number, each in enumerate(wrote) if each.result()}
-        _wait_until_calm(toolbox)
+        wait_until_calm(toolbox)
         killed = kills()
     with toolbox.database.reading() as session:
         delivered = Counter(session.scalars(select(DELIVERED.c.number)))
@@ -138,7 +138,7 @@ def _delivered(toolbox: Toolbox) -> int:
         return session.scalar(select(func.count()).select_from(DELIVERED)) or 0
 
 
-def _wait_until_calm(toolbox: Toolbox) -> None:
+def wait_until_calm(toolbox: Toolbox) -> None:
     """Wait until nothing waits: every delivery done, also what the storm left, every row of audit sealed."""
     deadline = time.monotonic() + SECONDS_TO_DELIVER
     while time.monotonic() < deadline:

@@ -31,6 +31,7 @@ PARTS: Final = {
     "contract": "schemathesis on the OpenAPI 3.1 document, all phases, links included",
     "races": "log-in, refresh, binding, numbering and check-in under 16 threads: one winner, no double, no gap",
     "plenary": "600 proposals from the first word to their fate: the statistics are those of an independent count",
+    "morning": "550 and 3,718 check in while phones ask for the agenda, a process is killed: the sheet is right",
     "kill": "kill -9 in the middle of a storm of writes: what was acknowledged is there, once",
 }
 """Name → what it shows. Each is the module `proofs.NAME`."""

@@ -165,17 +165,19 @@ class Storm:
         )
 
     def _check_ins(self) -> "Shared":
-        return Shared(self._check_in(activity, member) for activity in self.activities for member in self.members)
+        return Shared(
+            check_in_of(self.scene, activity, member) for activity in self.activities for member in self.members
+        )
 
-    def _check_in(self, activity: AnActivity, member: Person) -> Wish:
-        path = activity.path("sessions", activity.session, "check-in")
-        return Wish(
-            "check-in",
-            lambda: Call(
-                method="PUT", path=path, token=self.scene.token_of(member), body={"code": a_code(activity)}
-            ),
-            activity_id=activity.id, seat_id=member.seat_id,
-        )  # fmt: skip
+
+def check_in_of(scene: Scene, activity: AnActivity, member: Person) -> Wish:
+    """A member wants to be on the sheet of an activity's first session."""
+    path = activity.path("sessions", activity.session, "check-in")
+    return Wish(
+        "check-in",
+        lambda: Call(method="PUT", path=path, token=scene.token_of(member), body={"code": a_code(activity)}),
+        activity_id=activity.id, seat_id=member.seat_id,
+    )  # fmt: skip
 
 
 class Shared:

@@ -10,11 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psutil
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
@@ -92,6 +93,15 @@ class Deployment:
         """End all its processes at once by SIGKILL, as a power cut would; gives its log."""
         os.killpg(self.process.pid, signal.SIGKILL)
         return self._output()
+
+    def answering(self) -> list[int]:
+        """Its processes that answer requests: all that it has started, but the worker."""
+        answering = []
+        for each in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # One may be ending at this moment.
+                if "server.worker" not in each.cmdline():
+                    answering.append(each.pid)
+        return answering
 
     def _output(self) -> str:
         """Its log, once all its processes have ended."""

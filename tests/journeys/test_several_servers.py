@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.kernel.work import Toolbox
 from services.members.models import Account, Officer, Seat
 from services.members.passwords import Hasher
 from services.members.vocabulary import Role
+from tests.builders.activities import a_code, an_open_activity
 from tests.builders.committee import PASSWORD, Person, Place, a_committee, housekeeping
 from tests.builders.deployment import Deployment
 from tests.builders.identity import NEW_PASSWORD
@@ -154,13 +156,20 @@ def heeded(
     assert write(pair.there, token) == refusal, "the other server's next write"
     for server in (pair.there, pair.here):
         for path in paths:
-            began = time.monotonic()
-            while (answer := told(server.ask(token, "GET", path))) != refusal:
-                assert answer[0] == 200
-                assert began - changed <= LAG, f"{path} still answers {began - changed:.2f} s after the change"
-                time.sleep(0.05)
-                began = time.monotonic()
+            seen_in_time(server, token, path, changed, lambda answer: told(answer) == refusal)
     assert write(pair.here, token) == refusal
+
+
+def seen_in_time(
+    server: Server, token: str, path: str, changed: float, is_new: Callable[[httpx.Response], bool]
+) -> None:
+    """Hold a read to the change: one that begins a second later is answered as it is now, all before it as it was."""
+    began = time.monotonic()
+    while not is_new(answer := server.ask(token, "GET", path)):
+        assert answer.status_code == 200
+        assert began - changed <= LAG, f"{path} still answers {began - changed:.2f} s after the change"
+        time.sleep(0.05)
+        began = time.monotonic()
 
 
 def test_a_revoked_device(pair: Pair) -> None:
@@ -256,3 +265,22 @@ def test_wechat_bound_on_the_one_server_and_unbound_on_it(pair: Pair) -> None:
     heeded(pair, token, lambda: pair.here.ask(pair.token_of(member), "DELETE", "/me/wechat").raise_for_status())
     assert told(log_in()) == (401, "wechat-not-bound")
     assert pair.wechat.asked["/sns/jscode2session"] >= 3, "the servers asked the imitation, by their own settings"
+
+
+def test_the_board_of_a_hall_counts_whoever_checked_in_at_the_other_server(pair: Pair) -> None:
+    guests = [pair.member() for _ in range(2)]
+    soon = pair.toolbox.ports.clock.now() + timedelta(minutes=5)
+    activity = an_open_activity(place=pair.place, begins_at=soon)
+    organiser, board = pair.token_of(activity.organiser), activity.path("board")
+    check_in = activity.path("sessions", activity.session, "check-in")
+
+    def present(answer: httpx.Response) -> int:
+        return answer.json()["sessions"][0]["present"]
+
+    for come, (guest, server) in enumerate(zip(guests, (pair.here, pair.there), strict=True)):
+        for each in (pair.here, pair.there):
+            assert present(each.ask(organiser, "GET", board)) == come, "from now on it is kept for a second"
+        server.ask(pair.token_of(guest), "PUT", check_in, {"code": a_code(activity)}).raise_for_status()
+        changed = time.monotonic()
+        for each in (pair.there, pair.here):
+            seen_in_time(each, organiser, board, changed, lambda answer, come=come: present(answer) == come + 1)
