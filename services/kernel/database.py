@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, relationship
 
 from services.kernel.door import Door, note_change
@@ -205,6 +205,11 @@ def is_unique_violation(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == "23505":
         return True
     return str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Whether the database ended this transaction because it and another one waited for each other."""
+    return getattr(error.orig, "sqlstate", None) == "40P01"
 
 
 def in_chunks(keys: Iterable[Each], most: int = 500) -> Iterator[list[Each]]:

@@ -14,14 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import Executable, Select, select
 from sqlalchemy import Row as SqlRow
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from services.kernel import audit
 from services.kernel.actor import Actor, Origin
 from services.kernel.audit import DEPLOYMENT
-from services.kernel.database import Database, InCommittee, Model, is_unique_violation
+from services.kernel.database import Database, InCommittee, Model, is_deadlock, is_unique_violation
 from services.kernel.door import Door
 from services.kernel.errors import Collision, NotFound, Overtaken, Refused
 from services.kernel.facts import Fact
@@ -283,4 +283,8 @@ def _ending(work: Work) -> Iterator[None]:
     except IntegrityError as refused:
         if is_unique_violation(refused):
             raise Collision from refused
+        raise
+    except OperationalError as failed:
+        if is_deadlock(failed):
+            raise Collision from failed
         raise

@@ -1,7 +1,10 @@
 """The unit of work: one commit, an audit row for every change, deliveries only afterwards."""
 
 from dataclasses import dataclass
+from functools import partial
+from threading import Barrier
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
@@ -13,6 +16,7 @@ from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.models import Seat, Unit
 from tests.builders.committee import Place, a_committee
 from tests.builders.looking import looking
+from tests.builders.racing import race
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +135,24 @@ def test_the_second_save_over_an_unseen_first_one_is_refused(toolbox: Toolbox, p
             theirs.record(UnitNamed(subject_id=member.seat_id))
         seat.employer = "示例二"
         mine.flush()
+
+
+def test_of_two_who_wait_for_each_other_one_succeeds_and_one_collides(shared: Toolbox, backend: str) -> None:
+    if backend == "sqlite":
+        pytest.skip("SQLite has one writer: nobody waits with something in hand")
+    place = a_committee(shared)
+    first, second = place.units.values()
+    both_hold_one = Barrier(2)
+
+    def rename(mine: UUID, theirs: UUID) -> None:
+        with writing(shared, committee_id=place.id, housekeeping=True) as work:
+            named = update(Unit).where(Unit.committee_id == place.id)
+            work.session.execute(named.where(Unit.id == mine).values(name=f"{mine}"))
+            both_hold_one.wait(timeout=20)
+            work.session.execute(named.where(Unit.id == theirs).values(name=f"{mine}的另一个"))
+
+    results = race([partial(rename, first, second), partial(rename, second, first)])
+    assert sorted(type(each) for each in results if each) == [Collision]
 
 
 def test_what_an_autoflush_meets_is_the_same_refusal(toolbox: Toolbox, place: Place) -> None:
