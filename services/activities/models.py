@@ -57,6 +57,7 @@ class Activity(InCommittee, Versioned, Model):
     # Not columns: what the needs of the life's table look at, filled in by the command just before it takes the step.
     invitee_count = 0
     is_over = False
+    open_claims = 0
     begins_soon = False
 
     __table_args__ = (

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists
+from sqlalchemy import and_, exists, or_
 
+from services.activities.door_models import Envelope
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation
 from services.activities.queries.invitees import seats_invited
 from services.activities.vocabulary import GOING_ON, InviteeRole
@@ -25,19 +26,22 @@ class Differences:
 
 
 def differences_of(work: Work, activity: Activity) -> Differences:
-    """The invitations beside the plan of today; who has been there already stays invited whatever happened since."""
+    """The invitations beside the plan of today; whatever happened since, who has been there stays invited.
+
+    So does who says so by an envelope, also one that was refused: it may be confirmed after all."""
     meant = seats_invited(work, activity)
-    was_there = (
+    was_there, says_so = (
         exists()
         .where(
-            Attendance.committee_id == work.committee_id, Attendance.seat_id == Invitation.seat_id,
-            Attendance.session_id == ActivitySession.id, ActivitySession.committee_id == work.committee_id,
+            table.committee_id == work.committee_id, table.seat_id == Invitation.seat_id,
+            table.session_id == ActivitySession.id, ActivitySession.committee_id == work.committee_id,
             ActivitySession.activity_id == activity.id,
         )
+        for table in (Attendance, Envelope)
     )  # fmt: skip
     rows = work.session.execute(
         work.select(Invitation.seat_id)
-        .add_columns(was_there.label("was_there"))
+        .add_columns(or_(was_there, says_so).label("was_there"))
         .where(Invitation.activity_id == activity.id)
         .order_by(Invitation.id)
     ).all()

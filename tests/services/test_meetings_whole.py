@@ -1,0 +1,166 @@
+"""Where the parts of a meeting meet: invitations beside leave, claims beside settlement, changes beside calendars."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.activities.answer_vocabulary import Said
+from services.activities.commands import changing, inviting
+from services.activities.commands.claims import decide_claims
+from services.activities.commands.leave import withdraw_leave
+from services.activities.door_models import Envelope
+from services.activities.models import Activity
+from services.activities.queries import answers, board, leave, sheet
+from services.kernel.errors import LostUpdate, NotItsTurn, NotReady
+from services.kernel.work import reading
+from services.members.models import Seat
+from services.members.vocabulary import Role
+from tests.builders.activities import (
+    AnActivity,
+    a_published_activity,
+    acting,
+    actor_of,
+    an_open_activity,
+    answer,
+    asking,
+    check_in,
+    organising,
+    plan,
+    settle,
+)
+from tests.builders.clock import HeldClock
+from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.leave import a_leave, decide
+from tests.builders.notices import deliver
+from tests.services.test_offline import Hall, received
+
+
+def leaves_office(place: Place, *people: Person) -> None:
+    with housekeeping(place.toolbox, place.id) as work:
+        for person in people:
+            work.get(Seat, person.seat_id).is_active = False
+
+
+def asked_by_the_organiser(activity: AnActivity, query: Any, **fields: Any) -> Any:
+    organiser = actor_of(activity.organiser, Role.ORGANISER)
+    return asking(activity.place.toolbox, organiser, query, activity_id=activity.id, **fields)
+
+
+def version_of(activity: AnActivity) -> int:
+    with reading(activity.place.toolbox, committee_id=activity.place.id) as work:
+        return int(work.get(Activity, activity.id).version)
+
+
+# Changes of the plan.
+
+
+def test_moving_a_half_day_in_the_middle_is_a_new_version_too(place: Place, clock: HeldClock) -> None:
+    place.member()
+    begins_at = clock.now() + timedelta(days=3)
+    activity = a_published_activity(place=place, begins_at=begins_at, half_days=3)
+    sessions = plan(begins_at=begins_at, half_days=3)["sessions"]
+    sessions[1]["begins_at"] += timedelta(minutes=30)
+    changed = organising(
+        activity, changing.change_activity, base_version=activity.version, reason="午后推迟", sessions=sessions
+    )
+    # Calendars take over only what has a greater number, and whoever saw the old plan must not write over this one.
+    assert changed["version"] > activity.version
+    with pytest.raises(LostUpdate):
+        organising(activity, changing.change_activity, base_version=activity.version, reason="旧版", title="旧")
+
+
+def test_whatever_may_change_is_told(place: Place, clock: HeldClock) -> None:
+    member = place.member()
+    activity = a_published_activity(place=place, kind="lecture", begins_at=clock.now() + timedelta(days=3))
+    changes = {
+        "title": "新名称", "place": "礼堂", "is_remote_allowed": True, "capacity": 5, "observer_places": 3,
+        "answer_by": clock.now() + timedelta(days=1), "agenda": [{"title": "通报"}],
+        "sessions": plan(begins_at=clock.now() + timedelta(days=4))["sessions"],
+    }  # fmt: skip
+    organising(activity, changing.change_activity, base_version=activity.version, reason="扩大范围", **changes)
+    deliver(place.toolbox)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        from services.notices.models import Notice
+
+        texts = work.session.scalars(
+            work.select(Notice.text).where(Notice.account_id == member.account_id).order_by(Notice.id)
+        ).all()
+    assert len(texts) == 2, "the invitation, and the change"
+    assert "旁听名额" in texts[1]
+
+
+def test_leave_follows_the_half_days_that_are_moved(place: Place, clock: HeldClock) -> None:
+    member, secretary = place.member(), place.officer(Role.SECRETARY_GENERAL)
+    begins_at = clock.now() + timedelta(days=3)
+    activity = a_published_activity(place=place, begins_at=begins_at, half_days=2)
+    second = a_leave(activity=activity, member=member, sessions=activity.sessions[1:])
+    decide(activity=activity, leave_id=second, by=secretary)
+    sessions = plan(begins_at=begins_at + timedelta(days=2), half_days=2)["sessions"]
+    organising(activity, changing.change_activity, base_version=activity.version, reason="改期", sessions=sessions)
+    shown = asking(place.toolbox, actor_of(member), leave.read_leave, leave_id=second)
+    assert (shown["absent_from"], shown["absent_until"]) == (sessions[1]["begins_at"], sessions[1]["ends_at"])
+
+
+# An invitation that is taken back.
+
+
+@pytest.mark.parametrize("half_days", [1, 2], ids=["all of it", "a half-day"])
+@pytest.mark.parametrize("is_decided", [True, False], ids=["approved", "requested"])
+def test_leave_ends_with_the_invitation(place: Place, clock: HeldClock, *, half_days: int, is_decided: bool) -> None:
+    gone, stays = place.member("示例甲"), place.member("示例乙")
+    secretary = place.officer(Role.SECRETARY_GENERAL)
+    activity = a_published_activity(place=place, half_days=half_days, begins_at=clock.now() + timedelta(days=3))
+    leave_id = a_leave(activity=activity, member=gone, sessions=activity.sessions[:1])
+    if is_decided:
+        decide(activity=activity, leave_id=leave_id, by=secretary)
+    leaves_office(place, gone)
+    organising(activity, inviting.take_over_differences)
+    shown = asking(place.toolbox, actor_of(gone), leave.read_leave, leave_id=leave_id)
+    assert (shown["state"], shown["actions"]) == ("withdrawn", [])
+    assert shown["history"][-1]["reason"] == "邀请已收回"
+    with pytest.raises(NotItsTurn):
+        decide(activity=activity, leave_id=leave_id, by=secretary)
+    with pytest.raises(NotItsTurn):
+        acting(place.toolbox, actor_of(gone), withdraw_leave, leave_id=leave_id)
+    clock.advance(days=6)
+    assert settle(activity=activity)["counts"]["invited"] == 1
+    assert stays.seat_id
+
+
+def test_whoever_has_handed_in_a_claim_stays_invited(place: Place, clock: HeldClock) -> None:
+    hall = Hall(place, clock)
+    claim = received(hall, clock)
+    leaves_office(place, hall.member)
+    assert hall.organise(inviting.take_over_differences)["removed"] == 0
+    hall.decide(claim)
+    clock.advance(hours=4)
+    assert settle(activity=hall.activity)["counts"]["present"] == 1
+
+
+# Claims and settlement.
+
+
+def test_settlement_waits_until_every_claim_is_decided(place: Place, clock: HeldClock) -> None:
+    hall = Hall(place, clock)
+    claim = received(hall, clock)
+    clock.advance(hours=4)
+    with pytest.raises(NotReady) as refused:
+        settle(activity=hall.activity)
+    assert [(fault.pointer, fault.detail) for fault in refused.value.errors] == [
+        ("/claims", "还有 1 份离线签到待确认，请先确认，或者说明理由不予确认")
+    ]
+    hall.decide(claim)
+    assert settle(activity=hall.activity)["counts"]["present"] == 1
+
+
+def test_an_organisers_own_claim_holds_nobody_up(place: Place, clock: HeldClock) -> None:
+    hall = Hall(place, clock)
+    received(hall, clock)
+    clock.advance(hours=4)
+    from services.activities.commands.holding import settle_activity
+
+    both = actor_of(hall.member, Role.ORGANISER)
+    told = acting(place.toolbox, both, settle_activity, activity_id=hall.activity.id)
+    assert told["counts"]["absent"] == 2
