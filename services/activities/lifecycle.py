@@ -54,8 +54,9 @@ def last_session_is_over(activity: Any) -> FieldFault | None:
 
 def claims_are_decided(activity: Any) -> FieldFault | None:
     """没有待确认的离线签到（办理结算者本人的除外）。"""
-    waiting = activity.open_claims
-    return FieldFault("/claims", f"还有 {waiting} 份离线签到待确认，请先确认，或者说明理由不予确认") if waiting else None
+    if not activity.open_claims:
+        return None
+    return FieldFault("/claims", f"还有 {activity.open_claims} 份离线签到待确认，请先确认，或者说明理由不予确认")
 
 
 LIFECYCLE = Lifecycle(

@@ -1,22 +1,25 @@
 """Where the parts of a meeting meet: invitations beside leave, claims beside settlement, changes beside calendars."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
-from uuid import UUID
 
+import openpyxl
 import pytest
+from sqlalchemy import delete
 
 from services.activities.answer_vocabulary import Said
-from services.activities.commands import changing, inviting
-from services.activities.commands.claims import decide_claims
+from services.activities.commands import changing, inviting, reminding
+from services.activities.commands.holding import settle_activity
 from services.activities.commands.leave import withdraw_leave
-from services.activities.door_models import Envelope
-from services.activities.models import Activity
-from services.activities.queries import answers, board, leave, sheet
+from services.activities.models import Invitation
+from services.activities.queries import agenda, board, leave, papers, sheet
+from services.activities.vocabulary import AgendaPart
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady
 from services.kernel.work import reading
 from services.members.models import Seat
 from services.members.vocabulary import Role
+from services.notices.models import Notice
 from tests.builders.activities import (
     AnActivity,
     a_published_activity,
@@ -48,11 +51,6 @@ def asked_by_the_organiser(activity: AnActivity, query: Any, **fields: Any) -> A
     return asking(activity.place.toolbox, organiser, query, activity_id=activity.id, **fields)
 
 
-def version_of(activity: AnActivity) -> int:
-    with reading(activity.place.toolbox, committee_id=activity.place.id) as work:
-        return int(work.get(Activity, activity.id).version)
-
-
 # Changes of the plan.
 
 
@@ -82,8 +80,6 @@ def test_whatever_may_change_is_told(place: Place, clock: HeldClock) -> None:
     organising(activity, changing.change_activity, base_version=activity.version, reason="扩大范围", **changes)
     deliver(place.toolbox)
     with reading(place.toolbox, committee_id=place.id) as work:
-        from services.notices.models import Notice
-
         texts = work.session.scalars(
             work.select(Notice.text).where(Notice.account_id == member.account_id).order_by(Notice.id)
         ).all()
@@ -139,6 +135,20 @@ def test_whoever_has_handed_in_a_claim_stays_invited(place: Place, clock: HeldCl
     assert settle(activity=hall.activity)["counts"]["present"] == 1
 
 
+def test_a_tap_that_crosses_the_taking_back_does_not_stop_settlement(place: Place, clock: HeldClock) -> None:
+    gone, stays = place.member("示例甲"), place.member("示例乙")
+    activity = an_open_activity(place=place)
+    for member in (gone, stays):
+        check_in(activity=activity, member=member)
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.execute(
+            delete(Invitation).where(Invitation.committee_id == place.id, Invitation.seat_id == gone.seat_id)
+        )
+    clock.advance(hours=4)
+    counts = settle(activity=activity)["counts"]
+    assert (counts["invited"], counts["present"]) == (1, 1)
+
+
 # Claims and settlement.
 
 
@@ -159,8 +169,93 @@ def test_an_organisers_own_claim_holds_nobody_up(place: Place, clock: HeldClock)
     hall = Hall(place, clock)
     received(hall, clock)
     clock.advance(hours=4)
-    from services.activities.commands.holding import settle_activity
-
     both = actor_of(hall.member, Role.ORGANISER)
     told = acting(place.toolbox, both, settle_activity, activity_id=hall.activity.id)
     assert told["counts"]["absent"] == 2
+
+
+# What is optional.
+
+
+def test_nobody_waits_for_those_who_need_not_come_and_have_not_registered(place: Place, clock: HeldClock) -> None:
+    came, promised, waits, silent, declined, cancelled, walked_in = (
+        place.member(f"示例{each}") for each in "甲乙丙丁戊己庚"
+    )
+    activity = a_published_activity(place=place, kind="lecture", capacity=2)
+    answer(activity=activity, member=cancelled)
+    answer(activity=activity, member=cancelled, says=Said.CANCEL)
+    for member in (came, promised, waits):
+        answer(activity=activity, member=member)
+        clock.advance(seconds=1)
+    answer(activity=activity, member=declined, says=Said.DECLINE)
+    for member in (came, walked_in):
+        check_in(activity=activity, member=member)
+    expected = {"invited": 7, "present": 2, "excused": 0, "missing": 1, "unregistered": 4}
+
+    (on_board,) = asked_by_the_organiser(activity, board.read_board)["sessions"]
+    assert {name: on_board[name] for name in expected} == expected
+    assert {name: on_board["sectors"][0][name] for name in expected} == expected
+    counted = asked_by_the_organiser(activity, sheet.read_attendance_counts)
+    for each in (counted["invitees"], counted["sessions"][0]):
+        assert {name: each[name] for name in expected} == expected
+    lines = asked_by_the_organiser(activity, sheet.read_sheet, limit=10)["items"]
+    assert {line["seat_id"]: str(line["standing"]) for line in lines} == {
+        came.seat_id: "present", walked_in.seat_id: "present", promised.seat_id: "missing",
+        **dict.fromkeys((each.seat_id for each in (waits, silent, declined, cancelled)), "unregistered"),
+    }  # fmt: skip
+    waited_for = asked_by_the_organiser(activity, sheet.read_sheet, limit=10, missing_from=activity.session)["items"]
+    assert [line["seat_id"] for line in waited_for] == [promised.seat_id]
+
+    clock.advance(hours=4)
+    signs, totals = printed(activity)
+    assert signs == {
+        "示例甲": "√",
+        "示例乙": "缺",
+        "示例庚": "√",
+        **dict.fromkeys(("示例丙", "示例丁", "示例戊", "示例己"), "—"),
+    }
+    assert totals[-1] == ("合计", 3, 2, 0, 0, 1, "66.7%")
+    settle(activity=activity)
+    _, totals = printed(activity)
+    assert totals[-1] == ("合计", 3, 1, 0, 0, 0, 1, 1, "66.7%"), "as the statistics count"
+
+
+def printed(activity: AnActivity) -> tuple[dict[Any, Any], list[tuple[Any, ...]]]:
+    """The first half-day's sign of each, and the totals."""
+    book = openpyxl.load_workbook(BytesIO(asked_by_the_organiser(activity, papers.attendance_sheet)))
+    signs = {row[1]: row[3] for row in book["签到表"].iter_rows(min_row=6, values_only=True) if row[1]}
+    return signs, [tuple(cell for cell in row if cell is not None) for row in book["合计"].iter_rows(values_only=True)]
+
+
+def test_an_observer_may_stay_away_from_what_is_required(place: Place) -> None:
+    member, guest = place.member("示例甲"), place.member("示例乙")
+    activity = an_open_activity(place=place, observer_seat_ids=[guest.seat_id])
+    (on_board,) = asked_by_the_organiser(activity, board.read_board)["sessions"]
+    assert (on_board["missing"], on_board["unregistered"]) == (1, 1)
+    lines = asked_by_the_organiser(activity, sheet.read_sheet, limit=10, missing_from=activity.session)["items"]
+    assert [line["seat_id"] for line in lines] == [member.seat_id]
+
+
+def test_ones_agenda_tells_what_one_has_answered(place: Place) -> None:
+    member = place.member()
+    activity = a_published_activity(place=place, kind="lecture")
+    told = []
+    for says in (None, Said.ACCEPT, Said.CANCEL):
+        if says:
+            answer(activity=activity, member=member, says=says)
+        (item,) = asking(
+            place.toolbox, actor_of(member), agenda.list_my_activities, limit=10, part=AgendaPart.UPCOMING
+        )["items"]  # fmt: skip
+        told.append((str(item["answer"]), str(item["role"])))
+    assert told == [("pending", "member"), ("accepted", "member"), ("cancelled", "member")]
+
+
+def test_whoever_has_asked_for_leave_is_not_reminded_to_answer(place: Place, clock: HeldClock) -> None:
+    asks, silent = place.member("示例甲"), place.member("示例乙")
+    activity = a_published_activity(place=place, begins_at=clock.now() + timedelta(days=3))
+    a_leave(activity=activity, member=asks)
+    assert organising(activity, reminding.remind_unanswered)["reminded"] == 1
+    deliver(place.toolbox)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        reminded = work.session.scalars(work.select(Notice.account_id).where(Notice.kind == "reminder")).all()
+    assert reminded == [silent.account_id]

@@ -1,4 +1,4 @@
-"""What becomes of leave when its activity changes: it follows half-days that are moved, and ends with the invitation."""
+"""What becomes of leave when its activity changes: it follows half-days that move, and ends with the invitation."""
 
 from collections.abc import Collection
 from uuid import UUID

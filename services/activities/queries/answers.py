@@ -60,7 +60,7 @@ def count_answers(work: Work, activity_id: UUID) -> dict[str, int]:
 
 
 def seats_unanswered(work: Work, activity_id: UUID) -> list[UUID]:
-    """The seats whose invitation nobody has answered; who is excused or has asked for leave has said what he will do."""
+    """The seats whose invitation nobody has answered; who has asked for leave, or is excused, has said enough."""
     has_asked = exists().where(
         LeaveRequest.committee_id == work.committee_id, LeaveRequest.activity_id == activity_id,
         LeaveRequest.seat_id == Invitation.seat_id,

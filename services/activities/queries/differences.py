@@ -28,7 +28,8 @@ class Differences:
 def differences_of(work: Work, activity: Activity) -> Differences:
     """The invitations beside the plan of today; whatever happened since, who has been there stays invited.
 
-    So does who says so by an envelope, also one that was refused: it may be confirmed after all."""
+    So does who says so by an envelope, also one that was refused: it may be confirmed after all.
+    """
     meant = seats_invited(work, activity)
     was_there, says_so = (
         exists()
