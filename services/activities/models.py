@@ -158,6 +158,7 @@ class Invitation(InCommittee, Model):
     activity_state = ActivityState.DRAFT
     is_required = True
     is_closed = False
+    has_begun = False
 
     __table_args__ = (
         within("activity_id", to="activity"),
