@@ -290,6 +290,6 @@ class ActivityHistory(InCommittee, Model):
         within("activity_id", to="activity"),
         within("seat_id", to="seat"),
         within("session_id", to="activity_session"),
-        Index("ix_activity_history_activity_id", "committee_id", "activity_id"),
+        Index("ix_activity_history_activity_id", "committee_id", "activity_id", "id"),
         Index("ix_activity_history_session_id", "committee_id", "session_id"),
     )

@@ -1,5 +1,6 @@
 """Where the parts of a meeting meet: invitations beside leave, claims beside settlement, changes beside calendars."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,18 @@ from services.activities.commands.holding import settle_activity
 from services.activities.commands.leave import withdraw_leave
 from services.activities.commands.subscribing import make_calendar_feed
 from services.activities.models import Invitation
-from services.activities.queries import agenda, board, leave, papers, sheet
+from services.activities.queries import (
+    activities,
+    agenda,
+    answers,
+    board,
+    claims,
+    differences,
+    leave,
+    papers,
+    sheet,
+    speeches,
+)
 from services.activities.queries.calendar import read_calendar
 from services.activities.vocabulary import AgendaPart
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady
@@ -39,6 +51,8 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.leave import a_leave, decide
 from tests.builders.notices import deliver
+from tests.builders.speeches import a_speech
+from tests.builders.statements import statements
 from tests.services.test_offline import Hall, received
 
 
@@ -303,6 +317,42 @@ def test_a_calendar_says_that_one_waits_for_a_place(place: Place, clock: HeldClo
     answer(activity=activity, member=comes, says=Said.CANCEL)
     assert "STATUS:CONFIRMED" in asking_for_calendar(place, waits)
     assert "BEGIN:VEVENT" not in asking_for_calendar(place, comes)
+
+
+# What it costs.
+
+
+def test_no_list_of_a_meeting_reads_all_that_the_committee_has(place: Place) -> None:
+    if not place.toolbox.database.is_sqlite:
+        pytest.skip("PostgreSQL plans by what the tables hold, and these are empty")
+    member, secretary = place.member(), place.officer(Role.SECRETARY_GENERAL)
+    activity = a_published_activity(place=place)
+    leave_id = a_leave(activity=activity, member=member)
+    decide(activity=activity, leave_id=leave_id, by=secretary)
+    speech_id = a_speech(activity=activity, speaker=member)
+    engine = place.toolbox.database.engine
+    with statements(engine) as sent:
+        asked_by_the_organiser(activity, sheet.read_sheet, limit=10)
+        asked_by_the_organiser(activity, sheet.read_attendance_counts)
+        asked_by_the_organiser(activity, board.read_board)
+        asked_by_the_organiser(activity, papers.attendance_sheet)
+        asked_by_the_organiser(activity, answers.list_answers, limit=10)
+        asked_by_the_organiser(activity, activities.read_activity)
+        asked_by_the_organiser(activity, differences.list_invitee_differences)
+        asking(place.toolbox, actor_of(member), leave.list_my_leave, limit=10)
+        asking(place.toolbox, actor_of(member), leave.read_leave, leave_id=leave_id)
+        asking(place.toolbox, actor_of(member), speeches.read_speech, speech_id=speech_id)
+        with reading(place.toolbox, committee_id=place.id) as work:
+            sheet.sheet_for_settlement(work, activity.id)
+            claims.count_open_claims(work, activity.id, besides=None)
+    whole = re.compile(r"SCAN (?!CONSTANT)|SEARCH (\w*history|envelope|leave_request|notice) .*\(committee_id=\?\)")
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        for statement in sent:
+            if statement.startswith("SELECT"):
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
+                plan = [row[-1] for row in cursor.fetchall()]
+                assert not [line for line in plan if whole.match(line)], f"{statement}\n{plan}"
 
 
 def asking_for_calendar(place: Place, member: Person) -> str:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func
 
 from services.activities.door_models import Envelope
-from services.activities.models import Activity, ActivitySession, Attendance
+from services.activities.models import Activity, Attendance
+from services.activities.queries.held import in_sessions_of
 from services.activities.vocabulary import ClaimStanding, EnvelopeDoubt
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
@@ -35,9 +36,8 @@ def list_claims(
     statement = (
         work.select(Envelope, Seat.name, Seat.member_number, Attendance.id.label("attendance_id"))
         .join(Seat, and_(Seat.committee_id == Envelope.committee_id, Seat.id == Envelope.seat_id))
-        .join(ActivitySession, _of_session())
         .outerjoin(Attendance, _is_confirmed())
-        .where(ActivitySession.activity_id == activity_id)
+        .where(in_sessions_of(work, activity_id, Envelope.session_id))
         .order_by(Envelope.id)
         .limit(limit + 1)
     )  # fmt: skip
@@ -62,17 +62,16 @@ def count_open_claims(work: Work, activity_id: UUID, *, besides: UUID | None) ->
     statement = (
         work.select(Envelope.id)
         .with_only_columns(func.count(Envelope.id))
-        .join(ActivitySession, _of_session())
         .outerjoin(Attendance, _is_confirmed())
-        .where(ActivitySession.activity_id == activity_id, Envelope.refused_at.is_(None), Attendance.id.is_(None))
+        .where(
+            in_sessions_of(work, activity_id, Envelope.session_id),
+            Envelope.refused_at.is_(None),
+            Attendance.id.is_(None),
+        )
     )
     if besides is not None:
         statement = statement.where(Envelope.seat_id != besides)
     return int(work.session.scalar(statement) or 0)
-
-
-def _of_session() -> ColumnElement[bool]:
-    return and_(ActivitySession.committee_id == Envelope.committee_id, ActivitySession.id == Envelope.session_id)
 
 
 def _is_confirmed() -> ColumnElement[bool]:
