@@ -355,6 +355,20 @@ def test_no_list_of_a_meeting_reads_all_that_the_committee_has(place: Place) -> 
                 assert not [line for line in plan if whole.match(line)], f"{statement}\n{plan}"
 
 
+def test_counted_once_sqlite_finds_the_invitees_of_one_among_those_of_many(place: Place) -> None:
+    if not place.toolbox.database.is_sqlite:
+        pytest.skip("PostgreSQL counts by itself")
+    for number in range(10):
+        place.member(f"委员{number}")
+    for _ in range(12):
+        activity = a_published_activity(place=place)
+    place.toolbox.database.count_indices()
+    statement = "EXPLAIN QUERY PLAN SELECT seat_id, state FROM invitation WHERE committee_id = ? AND activity_id = ?"
+    with place.toolbox.database.engine.connect() as connection:
+        (plan,) = connection.exec_driver_sql(statement, (place.id.hex, activity.id.hex)).all()
+    assert plan.detail.endswith("(committee_id=? AND activity_id=?)")
+
+
 def asking_for_calendar(place: Place, member: Person) -> str:
     """What a program reads that has the address of a member's feed."""
     token = acting(place.toolbox, actor_of(member), make_calendar_feed)["token"]
