@@ -13,6 +13,7 @@ from services.activities.answer_vocabulary import Said
 from services.activities.commands import changing, inviting, reminding
 from services.activities.commands.holding import settle_activity
 from services.activities.commands.leave import withdraw_leave
+from services.activities.commands.sheet import record_presence
 from services.activities.commands.subscribing import make_calendar_feed
 from services.activities.models import Invitation
 from services.activities.queries import (
@@ -317,6 +318,18 @@ def test_a_calendar_says_that_one_waits_for_a_place(place: Place, clock: HeldClo
     answer(activity=activity, member=comes, says=Said.CANCEL)
     assert "STATUS:CONFIRMED" in asking_for_calendar(place, waits)
     assert "BEGIN:VEVENT" not in asking_for_calendar(place, comes)
+
+
+def test_who_is_written_down_a_day_later_was_not_late_by_a_day(place: Place, clock: HeldClock) -> None:
+    member = place.member()
+    activity = an_open_activity(place=place)
+    clock.advance(days=1)
+    organising(
+        activity, record_presence, session_id=activity.session, seat_id=member.seat_id, reason="补记", is_present=True,
+        is_late=True,
+    )  # fmt: skip
+    (line,) = asked_by_the_organiser(activity, sheet.read_sheet, limit=10)["items"]
+    assert line["attended"][0]["minutes_late"] == 180, "as long as the session was"
 
 
 # What it costs.
