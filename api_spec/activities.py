@@ -225,6 +225,8 @@ class AttendanceResultReply(fields.Reply):
 class AgendaLine(ActivityShown):
     """An activity in a member's agenda."""
 
+    answer = fields.Choice(AnswerState, required=True, metadata={"description": fields.meanings(ANSWER_STATE_NAMES)})
+    role = fields.Choice(InviteeRole, required=True, metadata={"description": fields.meanings(INVITEE_ROLE_NAMES)})
     is_excused = fields.Flag(required=True)
     sessions = fields.ListOf(fields.Part(ActivitySessionShown), required=True)
     result = fields.Part(AttendanceResultReply, required=True, allow_none=True)

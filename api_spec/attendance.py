@@ -37,7 +37,7 @@ class SheetQuery(PageQuery):
 
     limit = fields.Whole(1, 1000, in_query=True, load_default=100, metadata={"description": "每页人数"})
     search = fields.Text(40, metadata={"description": "姓名或委员证号的开头，或姓名的拼音首字母，如 zs"})
-    missing_from = fields.Identifier(metadata={"description": "只看此场次尚未到会且未准假的人"})
+    missing_from = fields.Identifier(metadata={"description": "只看此场次应到、尚未到会且未准假的人"})
 
 
 class VenueCodeReply(fields.Reply):
@@ -94,7 +94,8 @@ class HeadCountsReply(fields.Reply):
     present = fields.PlainWhole(required=True, metadata={"description": "按时到会"})
     late = fields.PlainWhole(required=True)
     excused = fields.PlainWhole(required=True, metadata={"description": "准假且未到会"})
-    missing = fields.PlainWhole(required=True, metadata={"description": "尚未到会"})
+    missing = fields.PlainWhole(required=True, metadata={"description": "应到而尚未到会"})
+    unregistered = fields.PlainWhole(required=True, metadata={"description": "不必到会、未报名，也未到会"})
 
 
 class SessionCountsReply(HeadCountsReply):
@@ -164,7 +165,9 @@ class SheetLine(fields.Reply):
         fields.Identifier(), required=True, metadata={"description": "只对部分半天准假的，是哪几场"}
     )
     attended = fields.ListOf(fields.Part(AttendedReply), required=True)
-    standing = fields.Choice(StandingSoFar, required=True, metadata={"description": "到目前为止的情况"})
+    standing = fields.Choice(
+        StandingSoFar, required=True, metadata={"description": "到目前为止的情况；unregistered 为不必到会、未报名"}
+    )
     settled = fields.Part(
         AttendanceResultReply, required=True, allow_none=True, metadata={"description": "结算时的结果，此后不变"}
     )

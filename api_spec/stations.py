@@ -109,7 +109,8 @@ class BoardCounts(fields.Reply):
     remote = fields.PlainWhole(required=True)
     left = fields.PlainWhole(required=True, metadata={"description": "已提前离会"})
     excused = fields.PlainWhole(required=True, metadata={"description": "准假且未到会"})
-    missing = fields.PlainWhole(required=True)
+    missing = fields.PlainWhole(required=True, metadata={"description": "应到而尚未到会"})
+    unregistered = fields.PlainWhole(required=True, metadata={"description": "不必到会、未报名，也未到会"})
 
 
 class BoardSession(BoardCounts):

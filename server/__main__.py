@@ -76,6 +76,7 @@ def prepare(settings: Settings) -> None:
             )
         if settings.demo and not has_committee(database):
             _load_demo(settings, database)
+        database.count_indices()
 
 
 def _load_demo(settings: Settings, database: Database) -> None:

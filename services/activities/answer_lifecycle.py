@@ -49,6 +49,11 @@ def answers_are_open(invitation: Any) -> FieldFault | None:
     return FieldFault("/answer", "报名已经截止") if invitation.is_closed else None
 
 
+def it_has_not_begun(invitation: Any) -> FieldFault | None:
+    """活动尚未开始。"""
+    return FieldFault("/answer", "活动已经开始，不能再取消报名") if invitation.has_begun else None
+
+
 ANSWERS = Lifecycle(
     "invitation",
     Is.PENDING,
@@ -56,5 +61,5 @@ ANSWERS = Lifecycle(
     step(Do.QUEUE, (Is.PENDING, Is.DECLINED, Is.CANCELLED), Is.WAITING, invitee_who_may_say_no, answers_are_open),
     step(Do.MOVE_UP, {Is.WAITING}, Is.ACCEPTED, by_itself),
     step(Do.DECLINE, {Is.PENDING}, Is.DECLINED, invitee_who_may_say_no),
-    step(Do.CANCEL, (Is.ACCEPTED, Is.WAITING), Is.CANCELLED, invitee_who_may_say_no),
+    step(Do.CANCEL, (Is.ACCEPTED, Is.WAITING), Is.CANCELLED, invitee_who_may_say_no, it_has_not_begun),
 )

@@ -31,6 +31,8 @@ class Appointment:
     ends_at: datetime
     sequence: int
     changed_at: datetime
+    is_waiting: bool
+    """Whether he waits for a place: he may come to nothing yet."""
     cancellation_reason: str | None
     """Why it does not take place; None where it does."""
 
@@ -68,7 +70,7 @@ def _event(appointment: Appointment):  # type: ignore[no-untyped-def]  # noqa: A
     event.add("location", appointment.place)
     event.add("categories", [appointment.kind_name])
     event.add("description", _description(appointment))
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_cancelled else "TENTATIVE" if appointment.is_waiting else "CONFIRMED")
     return event
 
 
@@ -77,6 +79,8 @@ def _description(appointment: Appointment) -> str:
         f"{appointment.kind_name}，{'须出席' if appointment.is_required else '自愿参加'}",
         f"组织者：{appointment.organiser_name}",
     ]
+    if appointment.is_waiting:
+        lines.append("您在候补，有名额空出时自动转为参加")
     if appointment.cancellation_reason is not None:
         lines.append(f"取消原因：{appointment.cancellation_reason}")
     return "\n".join(lines)

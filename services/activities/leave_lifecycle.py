@@ -43,6 +43,11 @@ def approver(leave: Any, actor: Actor) -> bool:
     return leave.is_going_on and not is_own and falls_to(leave, actor)
 
 
+def requester_or_rule(leave: Any, actor: Actor) -> bool:
+    """请假人本人；活动未结算、未取消。邀请收回的，自行发生。"""
+    return actor.account_id == NOBODY or requester(leave, actor)
+
+
 def approver_or_rule(leave: Any, actor: Actor) -> bool:
     """同上；参加上级会议并附证明的，本会设置为自动准假时自行发生。"""
     return actor.account_id == NOBODY or approver(leave, actor)
@@ -54,6 +59,6 @@ LEAVES = Lifecycle(
     step(Do.ATTACH, {Is.REQUESTED}, None, requester),
     step(Do.APPROVE, {Is.REQUESTED}, Is.APPROVED, approver_or_rule),
     step(Do.REFUSE, {Is.REQUESTED}, Is.REFUSED, approver),
-    step(Do.WITHDRAW, (Is.REQUESTED, Is.APPROVED), Is.WITHDRAWN, requester),
+    step(Do.WITHDRAW, (Is.REQUESTED, Is.APPROVED), Is.WITHDRAWN, requester_or_rule),
     step(Do.REVOKE, {Is.APPROVED}, Is.REFUSED, approver),
 )

@@ -58,6 +58,7 @@ class LeaveRequest(InCommittee, Model):
         CheckConstraint("decided_by <> requested_by", "nobody_decides_his_own"),
         CheckConstraint("state <> 'refused' OR decision_reason IS NOT NULL", "refused_with_reason"),
         Index("ix_leave_request_of", "committee_id", "activity_id", "seat_id"),
+        Index("ix_leave_request_seat_id", "committee_id", "seat_id", "requested_at", "id"),
         Index("ix_leave_request_calendar", "committee_id", "absent_from", "id"),
         Index("ix_leave_request_queue", "committee_id", "state", "requested_at", "id"),
         Index(
@@ -147,5 +148,5 @@ class LeaveHistory(InCommittee, Model):
 
     __table_args__ = (
         within("leave_id", to="leave_request"),
-        Index("ix_leave_history_of", "committee_id", "leave_id"),
+        Index("ix_leave_history_of", "committee_id", "leave_id", "id"),
     )

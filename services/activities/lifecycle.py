@@ -52,6 +52,13 @@ def last_session_is_over(activity: Any) -> FieldFault | None:
     return None if activity.is_over else FieldFault("/sessions", "最后一场尚未结束，不能结算")
 
 
+def claims_are_decided(activity: Any) -> FieldFault | None:
+    """没有待确认的离线签到（办理结算者本人的除外）。"""
+    if not activity.open_claims:
+        return None
+    return FieldFault("/claims", f"还有 {activity.open_claims} 份离线签到待确认，请先确认，或者说明理由不予确认")
+
+
 LIFECYCLE = Lifecycle(
     "activity",
     Is.DRAFT,
@@ -64,6 +71,6 @@ LIFECYCLE = Lifecycle(
     step(Do.REMIND, RUNNING, None, organiser),
     step(Do.RECORD_PRESENCE, RUNNING, None, organiser),
     step(Do.EXCUSE, RUNNING, None, organiser),
-    step(Do.SETTLE, RUNNING, Is.SETTLED, organiser, last_session_is_over),
+    step(Do.SETTLE, RUNNING, Is.SETTLED, organiser, last_session_is_over, claims_are_decided),
     step(Do.CANCEL, (Is.DRAFT, Is.PUBLISHED, Is.OPEN), Is.CANCELLED, organiser),
 )

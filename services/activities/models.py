@@ -57,6 +57,7 @@ class Activity(InCommittee, Versioned, Model):
     # Not columns: what the needs of the life's table look at, filled in by the command just before it takes the step.
     invitee_count = 0
     is_over = False
+    open_claims = 0
     begins_soon = False
 
     __table_args__ = (
@@ -157,6 +158,7 @@ class Invitation(InCommittee, Model):
     activity_state = ActivityState.DRAFT
     is_required = True
     is_closed = False
+    has_begun = False
 
     __table_args__ = (
         within("activity_id", to="activity"),
@@ -288,6 +290,6 @@ class ActivityHistory(InCommittee, Model):
         within("activity_id", to="activity"),
         within("seat_id", to="seat"),
         within("session_id", to="activity_session"),
-        Index("ix_activity_history_activity_id", "committee_id", "activity_id"),
+        Index("ix_activity_history_activity_id", "committee_id", "activity_id", "id"),
         Index("ix_activity_history_session_id", "committee_id", "session_id"),
     )

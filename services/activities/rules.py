@@ -191,9 +191,11 @@ def moved(instant: datetime, every: Repeats, count: int) -> datetime:
     return there.replace(year=year, month=month, day=min(there.day, calendar.monthrange(year, month)[1]))
 
 
-def standing_so_far(arrivals: Iterable[bool], *, is_excused: bool) -> StandingSoFar:
+def standing_so_far(arrivals: Iterable[bool], *, is_excused: bool, is_expected: bool) -> StandingSoFar:
     """How an invitee stands before settlement: who has come once is there, whatever the fraction will say."""
     lateness = list(arrivals)
     if lateness:
         return StandingSoFar.LATE if any(lateness) else StandingSoFar.PRESENT
-    return StandingSoFar.EXCUSED if is_excused else StandingSoFar.MISSING
+    if is_excused:
+        return StandingSoFar.EXCUSED
+    return StandingSoFar.MISSING if is_expected else StandingSoFar.UNREGISTERED

@@ -23,15 +23,19 @@ SIGNS: Final = {
     StandingSoFar.LATE: "迟",
     StandingSoFar.EXCUSED: "假",
     StandingSoFar.MISSING: "缺",
+    StandingSoFar.UNREGISTERED: "—",
 }
-LEGEND: Final = "√ 到会　迟 迟到　假 请假　缺 缺席"
+LEGEND: Final = "√ 到会　迟 迟到　假 请假　缺 缺席　— 未报名"
 STANDING_NAMES: Final = {
     StandingSoFar.PRESENT: "已到会",
     StandingSoFar.LATE: "已到会（迟到）",
     StandingSoFar.EXCUSED: "请假",
     StandingSoFar.MISSING: "",
+    StandingSoFar.UNREGISTERED: "",
 }
 """How an invitee stands while nothing is settled; who is missing may still come."""
+
+MAY_STILL_COME: Final = frozenset({StandingSoFar.MISSING, StandingSoFar.UNREGISTERED})
 
 FIRST_COLUMNS: Final = ("序号", "姓名", "委员证号")
 LAST_COLUMNS: Final = ("结果", "签名", "备注")
@@ -58,6 +62,8 @@ class FormLine:
     sector_name: str
     is_excused: bool
     """From the whole activity."""
+    is_expected: bool
+    """Whether he must come, or has said that he will."""
     excused: frozenset[UUID]
     """The half-days from which he is excused, where it is not the whole."""
     arrivals: Mapping[UUID, bool]
@@ -82,6 +88,11 @@ class AttendanceForm:
     sessions: Sequence[FormSession]
     lines: Sequence[FormLine]
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether there are results."""
+        return any(line.result is not None for line in self.lines)
+
 
 def sheet_xlsx(form: AttendanceForm) -> bytes:
     """The workbook: the sheet to be signed, and the totals on a second one."""
@@ -105,14 +116,15 @@ def sheet_xlsx(form: AttendanceForm) -> bytes:
 def session_sign(line: FormLine, session: FormSession) -> str:
     """What stands in one half-day's column; nothing for whoever may still come."""
     standing = _standing(line, session)
-    return "" if standing is StandingSoFar.MISSING and not session.is_over else SIGNS[standing]
+    return "" if standing in MAY_STILL_COME and not session.is_over else SIGNS[standing]
 
 
 def _standing(line: FormLine, session: FormSession) -> StandingSoFar:
     if session.id in line.arrivals:
         return StandingSoFar.LATE if line.arrivals[session.id] else StandingSoFar.PRESENT
-    is_excused = line.is_excused or session.id in line.excused
-    return StandingSoFar.EXCUSED if is_excused else StandingSoFar.MISSING
+    if line.is_excused or session.id in line.excused:
+        return StandingSoFar.EXCUSED
+    return StandingSoFar.MISSING if line.is_expected else StandingSoFar.UNREGISTERED
 
 
 def _head(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
@@ -134,7 +146,7 @@ def _body(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
     number = 0
     for sector, group in groupby(form.lines, lambda line: line.sector_name):
         lines = list(group)
-        yield pen.row(sheet, [f"{sector}（应到 {len(lines)} 人）", *[None] * (width - 1)], is_bold=True)
+        yield pen.row(sheet, [f"{sector}（应到 {len(_due(form, lines))} 人）", *[None] * (width - 1)], is_bold=True)
         for line in lines:
             number += 1
             signs = [session_sign(line, session) for session in form.sessions]
@@ -145,29 +157,36 @@ def _body(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
 
 def _totals(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
     """Session by session who came; then by sector how it came out, or how it stands so far."""
-    yield pen.row(sheet, ["分场合计", "应到", "出席", "迟到", "请假", "未到", None], is_bold=True)
+    yield pen.row(sheet, ["分场合计", "受邀", "出席", "迟到", "请假", "未到", "未报名"], is_bold=True)
     for session in form.sessions:
         counted = Counter(_standing(line, session) for line in form.lines)
-        yield pen.row(sheet, [session.name, len(form.lines), *(counted[each] for each in StandingSoFar), None])
+        yield pen.row(sheet, [session.name, len(form.lines), *(counted[each] for each in StandingSoFar)])
     yield []
-    is_settled = any(line.result is not None for line in form.lines)
-    names = list(ATTENDANCE_STATUS_NAMES.values()) if is_settled else ["出席", "迟到", "请假", "未到"]
+    names = list(ATTENDANCE_STATUS_NAMES.values()) if form.is_settled else ["出席", "迟到", "请假", "未到"]
     yield pen.row(sheet, ["分界别合计", "应到", *names, "出席率"], is_bold=True)
     for sector, group in groupby(form.lines, lambda line: line.sector_name):
-        yield pen.row(sheet, _counted(sector, list(group), is_settled=is_settled))
-    yield pen.row(sheet, _counted("合计", form.lines, is_settled=is_settled), is_bold=True)
+        yield pen.row(sheet, _counted(form, sector, list(group)))
+    yield pen.row(sheet, _counted(form, "合计", form.lines), is_bold=True)
 
 
-def _counted(name: str, lines: Sequence[FormLine], *, is_settled: bool) -> list[Value]:
-    if is_settled:
+def _counted(form: AttendanceForm, name: str, lines: Sequence[FormLine]) -> list[Value]:
+    if form.is_settled:
         counted = Counter(line.result for line in lines)
         numbers = [counted[each] for each in ATTENDANCE_STATUS_NAMES.values()]
         attended = sum(counted[ATTENDANCE_STATUS_NAMES[each]] for each in ATTENDED)
     else:
         so_far = Counter(line.so_far for line in lines)
-        numbers = [so_far[each] for each in StandingSoFar]
+        numbers = [so_far[each] for each in StandingSoFar if each is not StandingSoFar.UNREGISTERED]
         attended = so_far[StandingSoFar.PRESENT] + so_far[StandingSoFar.LATE]
-    return [name, len(lines), *numbers, f"{attended / len(lines):.1%}" if lines else None]
+    due = len(_due(form, lines))
+    return [name, due, *numbers, f"{attended / due:.1%}" if due else None]
+
+
+def _due(form: AttendanceForm, lines: Sequence[FormLine]) -> list[FormLine]:
+    """Those of whom there is something to tell, as in the statistics: who need not come and did not is none of them."""
+    if form.is_settled:
+        return [each for each in lines if each.result is not None]
+    return [each for each in lines if each.so_far is not StandingSoFar.UNREGISTERED]
 
 
 def _page(workbook: Any, title: str, widths: Iterable[int]) -> Any:

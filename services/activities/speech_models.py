@@ -69,5 +69,5 @@ class SpeechHistory(InCommittee, Model):
 
     __table_args__ = (
         within("speech_id", to="speech"),
-        Index("ix_speech_history_of", "committee_id", "speech_id"),
+        Index("ix_speech_history_of", "committee_id", "speech_id", "id"),
     )

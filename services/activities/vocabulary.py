@@ -220,12 +220,16 @@ ATTENDANCE_STATUS_NAMES = {
 
 
 class StandingSoFar(enum.StrEnum):
-    """How an invitee stands before settlement: nobody is absent yet, only missing."""
+    """How an invitee stands before settlement: nobody is absent yet, only missing; the last is not even that.
+
+    He need not come and has not said that he will: not answered, declined, cancelled, or waiting for a place.
+    """
 
     PRESENT = "present"
     LATE = "late"
     EXCUSED = "excused"
     MISSING = "missing"
+    UNREGISTERED = "unregistered"
 
 
 class AgendaPart(enum.StrEnum):

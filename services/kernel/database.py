@@ -97,6 +97,10 @@ def _raise_walls(_metadata: MetaData, connection: Connection, tables: Sequence[T
             connection.exec_driver_sql(statement)
 
 
+MOST_COUNTED = 1_000
+"""How many rows of each index are looked at: what is asked for is an order of magnitude, in milliseconds."""
+
+
 class Database:
     """The way into a database: a door, and for who needs no more the session behind it.
 
@@ -133,6 +137,18 @@ class Database:
         """A session in a transaction that may write."""
         with self.open(committee_id, writes=True, is_upkeep=is_upkeep) as door:
             yield door.session
+
+    def count_indices(self) -> None:
+        """Let SQLite count how many rows its indices find; PostgreSQL does so by itself.
+
+        Uncounted, it takes every index for as good as another, and reads a narrow table by its key from end to end
+        rather than by the index that finds forty rows of it.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute(f"PRAGMA analysis_limit={MOST_COUNTED}")
+                raw.execute("ANALYZE")
 
     def close(self) -> None:
         """Give all connections back."""

@@ -9,7 +9,7 @@ from services.notices.vocabulary import NOTICE_KIND_NAMES, NoticeKind
 
 CHANGES = {
     "title": "名称", "place": "地点", "is_remote_allowed": "是否可以线上参加", "capacity": "名额",
-    "answer_by": "答复截止", "agenda": "议程", "sessions": "时间",
+    "observer_places": "旁听名额", "answer_by": "答复截止", "agenda": "议程", "sessions": "时间",
 }  # fmt: skip
 """What may change in an activity, as people read it."""
 

@@ -464,7 +464,14 @@ def test_counts_hold_no_names_and_the_sheet_is_audited(
     assert (unchanged.status_code, reads()) == (304, 0)
     sheet = api.get(activity.path("attendance"), as_=organiser)
     assert sheet.json["items"][0]["attended"][0]["evidence"] == "venue-code"
-    assert sheet.json["invitees"] == {"invited": 1, "present": 1, "late": 0, "excused": 0, "missing": 0}
+    assert sheet.json["invitees"] == {
+        "invited": 1,
+        "present": 1,
+        "late": 0,
+        "excused": 0,
+        "missing": 0,
+        "unregistered": 0,
+    }
     assert reads() == 1
     assert api.get(activity.path("attendance"), as_=organiser, query_string={"limit": "1001"}).status_code == 422
     for missing in (f"/activities/{NOWHERE}/attendance", f"/activities/{NOWHERE}/attendance/counts"):

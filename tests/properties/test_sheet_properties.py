@@ -122,9 +122,11 @@ def test_the_counts_of_the_workbook_are_those_of_the_interface(
     book = morning.workbook()
     totals = [[cell for cell in row if cell is not None] for row in book["合计"].iter_rows(values_only=True)]
     (session,) = counts["sessions"]
-    assert totals[1][1:] == [session[each] for each in ("invited", "present", "late", "excused", "missing")]
+    assert totals[1][1:] == [
+        session[each] for each in ("invited", "present", "late", "excused", "missing", "unregistered")
+    ]
     signs = Counter(row[3] for row in book["签到表"].iter_rows(min_row=6, values_only=True) if row[1])
-    assert [signs[sign] for sign in "√迟假缺"] == totals[1][2:]
+    assert [signs[sign] for sign in "√迟假缺—"] == totals[1][2:]
     if is_settled:
         results = Counter((line["corrected"] or line["settled"])["status"] for line in lines)
         assert totals[-1][2:-1] == [results[status] for status in ATTENDANCE_STATUS_NAMES]

@@ -237,16 +237,19 @@ def test_whoever_never_came_is_not_present_even_where_no_presence_is_asked() -> 
 
 
 @pytest.mark.parametrize(
-    ("arrivals", "is_excused", "standing"),
+    ("arrivals", "is_excused", "is_expected", "standing"),
     [
-        ([], False, StandingSoFar.MISSING),
-        ([], True, StandingSoFar.EXCUSED),
-        ([False], True, StandingSoFar.PRESENT),
-        ([False, True], False, StandingSoFar.LATE),
+        ([], False, True, StandingSoFar.MISSING),
+        ([], False, False, StandingSoFar.UNREGISTERED),
+        ([], True, True, StandingSoFar.EXCUSED),
+        ([False], True, True, StandingSoFar.PRESENT),
+        ([False, True], False, False, StandingSoFar.LATE),
     ],
 )
-def test_how_an_invitee_stands_so_far(arrivals: list[bool], is_excused: bool, standing: StandingSoFar) -> None:
-    assert standing_so_far(arrivals, is_excused=is_excused) is standing
+def test_how_an_invitee_stands_so_far(
+    arrivals: list[bool], *, is_excused: bool, is_expected: bool, standing: StandingSoFar
+) -> None:
+    assert standing_so_far(arrivals, is_excused=is_excused, is_expected=is_expected) is standing
 
 
 # Laying out sessions.
@@ -325,7 +328,8 @@ MEMBER = Actor(account_id=UUID(int=3), committee_id=UUID(int=1), name="示例委
 
 
 def an(state: ActivityState, **more: Any) -> Any:
-    return SimpleNamespace(**{"state": state, "invitee_count": 40, "is_over": True, "begins_soon": True, **more})
+    ready = {"invitee_count": 40, "is_over": True, "begins_soon": True, "open_claims": 0}
+    return SimpleNamespace(**{"state": state, **ready, **more})
 
 
 TABLE = {
@@ -392,6 +396,7 @@ def test_the_buttons_of_an_organiser() -> None:
         (ActivityState.DRAFT, ActivityAction.PUBLISH, {"invitee_count": 0}, "/invitees"),
         (ActivityState.PUBLISHED, ActivityAction.OPEN, {"begins_soon": False}, "/sessions"),
         (ActivityState.OPEN, ActivityAction.SETTLE, {"is_over": False}, "/sessions"),
+        (ActivityState.OPEN, ActivityAction.SETTLE, {"open_claims": 1}, "/claims"),
     ],
 )
 def test_what_is_not_ready_is_said(

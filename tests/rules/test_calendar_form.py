@@ -16,7 +16,8 @@ BEGINS = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 MEETING = Appointment(
     session_id=UUID(int=1), title="示例市政协第十四届第五次会议", session_name="开幕会", place="市会议中心，一楼; 大厅",
     kind_name="全体会议", organiser_name="曹会（示例）", is_required=True, begins_at=BEGINS,
-    ends_at=BEGINS + timedelta(hours=3), sequence=2, changed_at=BEGINS - timedelta(days=9), cancellation_reason=None,
+    ends_at=BEGINS + timedelta(hours=3), sequence=2, changed_at=BEGINS - timedelta(days=9), is_waiting=False,
+    cancellation_reason=None,
 )  # fmt: skip
 CANCELLED = replace(MEETING, sequence=3, cancellation_reason="改期\n另行通知")
 

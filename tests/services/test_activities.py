@@ -629,7 +629,7 @@ def test_the_counts_and_the_sheet_agree(place: Place, clock: HeldClock) -> None:
     check_in(activity=activity, member=members[1])
     organiser = actor_of(activity.organiser, Role.ORGANISER)
     counts = asking(place.toolbox, organiser, sheets.read_attendance_counts, activity_id=activity.id)
-    expected = {"invited": 4, "present": 1, "late": 1, "excused": 1, "missing": 1}
+    expected = {"invited": 4, "present": 1, "late": 1, "excused": 1, "missing": 1, "unregistered": 0}
     assert counts["invitees"] == expected
     first, second = counts["sessions"]
     assert {name: first[name] for name in expected} == expected
@@ -639,6 +639,7 @@ def test_the_counts_and_the_sheet_agree(place: Place, clock: HeldClock) -> None:
         "late": 0,
         "excused": 1,
         "missing": 3,
+        "unregistered": 0,
     }
     page = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=3)
     rest = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=3, after=page["next"])
@@ -659,7 +660,7 @@ def test_the_counts_of_a_draft_are_nought(place: Place) -> None:
         sheets.read_attendance_counts,
         activity_id=activity.id,
     )
-    nought = {"invited": 0, "present": 0, "late": 0, "excused": 0, "missing": 0}
+    nought = {"invited": 0, "present": 0, "late": 0, "excused": 0, "missing": 0, "unregistered": 0}
     assert counts["invitees"] == nought
     assert {name: counts["sessions"][0][name] for name in nought} == nought
 

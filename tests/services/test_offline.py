@@ -296,6 +296,7 @@ def test_nobody_confirms_his_own_and_all_are_decided_or_none(place: Place, clock
     with pytest.raises(NotFound):
         hall.decide(claim, {"id": hall.activity.id})
     assert hall.rows()[1] == []
+    hall.decide(claim, is_confirmed=False)
     clock.advance(hours=4)
     settle(activity=hall.activity)
     with pytest.raises(Refused):

@@ -79,6 +79,7 @@ def surround(work: Work, invitation: Invitation, activity: Activity) -> None:
     invitation.is_required = activity.is_required and invitation.role is not InviteeRole.OBSERVER
     ends = activity.ends_at if invitation.is_required else activity.answer_by or activity.begins_at
     invitation.is_closed = ends <= work.now
+    invitation.has_begun = activity.begins_at <= work.now
 
 
 def places_taken(work: Work, activity: Activity) -> int:
@@ -91,8 +92,13 @@ def places_taken(work: Work, activity: Activity) -> int:
 
 
 def fill_places(work: Work, activity: Activity) -> tuple[UUID, ...]:
-    """Move up whoever has waited longest into the places that are free; the activity must be held alone."""
+    """Move up whoever has waited longest into the places that are free; the activity must be held alone.
+
+    Nobody moves up any more once it has begun: who could not know of his place would be a no-show.
+    """
     work.flush()
+    if activity.begins_at <= work.now:
+        return ()
     first = (
         work.select(Invitation)
         .where(Invitation.activity_id == activity.id, Invitation.state == Is.WAITING)

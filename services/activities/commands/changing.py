@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from services.activities.commands.answering import fill_places
+from services.activities.commands.leave_upkeep import move_leaves
 from services.activities.commands.planning import faults_of_details, habits_of, standing_of
 from services.activities.commands.publishing import ask_to_open
 from services.activities.commands.reminding import ask_to_remind
@@ -51,7 +54,10 @@ def change_activity(
             setattr(row, name, getattr(plan, name))
     if moved:
         activity.begins_at, activity.ends_at = plans[0].begins_at, max(plan.ends_at for plan in plans)
+        # A half-day in the middle is a change of the plan too: calendars go by the version, and so do other organisers.
+        flag_modified(activity, "title")
         work.flush()
+        move_leaves(work, activity_id)
         if activity.state is ActivityState.PUBLISHED:
             ask_to_open(work, activity)
     if moved or "answer_by" in changed:

@@ -12,6 +12,7 @@ from services.activities.commands.planning import standing_of
 from services.activities.facts import ActivityCancelled, ActivitySettled, SettledRow
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, SettledAttendance
+from services.activities.queries.claims import count_open_claims
 from services.activities.queries.held import hold_alone, sessions_of
 from services.activities.queries.sheet import OnSheet, sheet_for_settlement
 from services.activities.rules import settle
@@ -37,9 +38,13 @@ def cancel_activity(work: Work, actor: Actor, *, activity_id: UUID, reason: str)
 
 
 def settle_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
-    """Judge every invitee once and freeze the sheet; the fact carries the rows to the ledger."""
+    """Judge every invitee once and freeze the sheet; the fact carries the rows to the ledger.
+
+    Nobody decides his own claim, so the actor's own holds nothing up: otherwise the only organiser could never settle.
+    """
     activity = hold_alone(work, activity_id)
     activity.is_over = activity.ends_at <= work.now
+    activity.open_claims = count_open_claims(work, activity_id, besides=actor.seat_id)
     work.take(LIFECYCLE, activity, ActivityAction.SETTLE, actor)
     activity.settled_at = work.now
     meeting, rows, invited = _judged(work, activity)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from services.activities.commands.answering import fill_places
+from services.activities.commands.leave_upkeep import end_leaves
 from services.activities.commands.planning import NAMED, faults_of_named
 from services.activities.commands.publishing import invite
 from services.activities.facts import InviteesChanged
@@ -82,7 +83,8 @@ def take_over_differences(
 
 
 def take_back(work: Work, activity: Activity, seat_ids: Collection[UUID]) -> None:
-    """Delete invitations of members who have not come; the audit keeps whose they were."""
+    """Delete invitations of members who have not come, and end their leave; the audit keeps whose they were."""
+    end_leaves(work, activity.id, seat_ids)
     for table in (ExcusedSession, Invitation, ActivityInvitee):
         work.session.execute(
             delete(table).where(

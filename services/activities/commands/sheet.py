@@ -82,7 +82,8 @@ def _write(
             work.session.delete(entry)
         return None
     if entry is None:
-        entry = Attendance(id=new_id(), session_id=session.id, seat_id=seat_id, at=work.now)
+        # Whoever is written down days later was there within the session: his lateness is told by the minute.
+        entry = Attendance(id=new_id(), session_id=session.id, seat_id=seat_id, at=min(work.now, session.ends_at))
         work.add(entry)
     elif entry.is_late == is_late and not is_stronger(Evidence.MANUAL, entry.evidence):
         return entry

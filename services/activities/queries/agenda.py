@@ -44,7 +44,7 @@ def _agenda(limit: int, part: AgendaPart, *, is_first_page: bool) -> Select[Any]
     place = tuple_(Activity.begins_at, Activity.id)
     mark = tuple_(given("begins_at", UTCInstant), given("activity_id", Uuid))
     statement = (
-        here(*SHOWN, Invitation.excused_at)
+        here(*SHOWN, Invitation.excused_at, Invitation.state.label("answer"), Invitation.role)
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
         .outerjoin(
             SettledAttendance,

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, tuple_
+from sqlalchemy import and_, exists, func, tuple_
 
 from services.activities.answer_vocabulary import AnswerState
+from services.activities.leave_models import LeaveRequest
+from services.activities.leave_vocabulary import LeaveState
 from services.activities.models import Activity, Invitation
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
@@ -58,13 +60,18 @@ def count_answers(work: Work, activity_id: UUID) -> dict[str, int]:
 
 
 def seats_unanswered(work: Work, activity_id: UUID) -> list[UUID]:
-    """The seats whose invitation nobody has answered, and who are not excused."""
+    """The seats whose invitation nobody has answered; who has asked for leave, or is excused, has said enough."""
+    has_asked = exists().where(
+        LeaveRequest.committee_id == work.committee_id, LeaveRequest.activity_id == activity_id,
+        LeaveRequest.seat_id == Invitation.seat_id,
+        LeaveRequest.state.in_((LeaveState.REQUESTED, LeaveState.APPROVED)),
+    )  # fmt: skip
     return list(
         work.session.scalars(
             work.select(Invitation.seat_id)
             .where(
                 Invitation.activity_id == activity_id, Invitation.state == AnswerState.PENDING,
-                Invitation.excused_at.is_(None),
+                Invitation.excused_at.is_(None), ~has_asked,
             )
             .order_by(Invitation.id)
         )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func, literal_column, or_
 
 from services.activities.leave_models import ExcusedSession
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation
+from services.activities.queries.expected import is_expected
 from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -18,11 +19,14 @@ from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 
-COUNTS = ("invited", "present", "late", "remote", "left", "excused", "missing")
+COUNTS = ("invited", "present", "late", "remote", "left", "excused", "missing", "unregistered")
 
 
 def read_board(work: Work, _actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
-    """The board of an activity; who is late or has left again is among the present ones."""
+    """The board of an activity; who is late or has left again is among the present ones.
+
+    Who need not come and has not registered is not missing: a hall does not wait for those who declined.
+    """
     activity = work.row(_activity(), activity_id=activity_id)
     if activity is None:
         raise NotFound
@@ -53,6 +57,7 @@ def _cells() -> Select[Any]:
     """A row for each session and sector; a session to which nobody is invited has one without a sector."""
     has_come = Attendance.id.is_not(None)
     is_excused = or_(Invitation.excused_at.is_not(None), ExcusedSession.id.is_not(None))
+    is_away = and_(Invitation.id.is_not(None), ~has_come, ~is_excused)
     session = (
         ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at,
         ActivitySession.ends_at,
@@ -67,7 +72,14 @@ def _cells() -> Select[Any]:
             _how_many(Attendance.evidence == literal_column(f"'{Evidence.REMOTE}'")).label("remote"),
             _how_many(Attendance.left_at.is_not(None)).label("left"),
             _how_many(and_(Invitation.id.is_not(None), ~has_come, is_excused)).label("excused"),
-            _how_many(and_(Invitation.id.is_not(None), ~has_come, ~is_excused)).label("missing"),
+            _how_many(and_(is_away, is_expected())).label("missing"),
+            _how_many(and_(is_away, ~is_expected())).label("unregistered"),
+        )
+        .join(
+            Activity,
+            and_(
+                Activity.committee_id == ActivitySession.committee_id, Activity.id == ActivitySession.activity_id
+            ),
         )
         .outerjoin(
             Invitation,

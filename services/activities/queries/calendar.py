@@ -13,7 +13,7 @@ from services.activities.calendar_form import Appointment, calendar_text
 from services.activities.calendar_models import CalendarFeed
 from services.activities.calendar_tokens import committee_of, digest_of
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Invitation
-from services.activities.vocabulary import ActivityState
+from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
@@ -73,9 +73,10 @@ def _appointments(work: Work, seat_id: UUID) -> Iterator[Appointment]:
         yield Appointment(
             session_id=row.id, title=activity.title, session_name=row.name if sessions[activity.id] > 1 else None,
             place=activity.place, kind_name=activity.kind_name, organiser_name=activity.organiser_name,
-            is_required=activity.is_required, begins_at=row.begins_at, ends_at=row.ends_at,
+            is_required=activity.is_required and activity.role is not InviteeRole.OBSERVER,
+            begins_at=row.begins_at, ends_at=row.ends_at,
             sequence=activity.version, changed_at=changed.get(activity.id, activity.created_at),
-            cancellation_reason=activity.cancellation_reason,
+            is_waiting=activity.answer is AnswerState.WAITING, cancellation_reason=activity.cancellation_reason,
         )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def _activities(work: Work, seat_id: UUID) -> Any:
             Activity.id, Activity.title, Activity.place, Activity.kind_name, Activity.organiser_name,
             Activity.is_required, Activity.version, Activity.created_at, Activity.cancellation_reason,
         )
+        .add_columns(Invitation.role, Invitation.state.label("answer"))
         .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
         .where(
             Invitation.seat_id == seat_id, Activity.state != ActivityState.DRAFT,

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, func
 
 from services.activities.door_models import Envelope
-from services.activities.models import Activity, ActivitySession, Attendance
+from services.activities.models import Activity, Attendance
+from services.activities.queries.held import in_sessions_of
 from services.activities.vocabulary import ClaimStanding, EnvelopeDoubt
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
@@ -35,18 +36,8 @@ def list_claims(
     statement = (
         work.select(Envelope, Seat.name, Seat.member_number, Attendance.id.label("attendance_id"))
         .join(Seat, and_(Seat.committee_id == Envelope.committee_id, Seat.id == Envelope.seat_id))
-        .join(
-            ActivitySession,
-            and_(ActivitySession.committee_id == Envelope.committee_id, ActivitySession.id == Envelope.session_id),
-        )
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.committee_id == Envelope.committee_id, Attendance.session_id == Envelope.session_id,
-                Attendance.seat_id == Envelope.seat_id,
-            ),
-        )
-        .where(ActivitySession.activity_id == activity_id)
+        .outerjoin(Attendance, _is_confirmed())
+        .where(in_sessions_of(work, activity_id, Envelope.session_id))
         .order_by(Envelope.id)
         .limit(limit + 1)
     )  # fmt: skip
@@ -64,3 +55,27 @@ def list_claims(
         for claim, name, number, attendance_id in work.session.execute(statement)
     ]  # fmt: skip
     return page(items, limit, lambda item: (item["id"],))
+
+
+def count_open_claims(work: Work, activity_id: UUID, *, besides: UUID | None) -> int:
+    """How many claims of an activity nobody has confirmed or refused, those of one seat left out."""
+    statement = (
+        work.select(Envelope.id)
+        .with_only_columns(func.count(Envelope.id))
+        .outerjoin(Attendance, _is_confirmed())
+        .where(
+            in_sessions_of(work, activity_id, Envelope.session_id),
+            Envelope.refused_at.is_(None),
+            Attendance.id.is_(None),
+        )
+    )
+    if besides is not None:
+        statement = statement.where(Envelope.seat_id != besides)
+    return int(work.session.scalar(statement) or 0)
+
+
+def _is_confirmed() -> ColumnElement[bool]:
+    return and_(
+        Attendance.committee_id == Envelope.committee_id, Attendance.session_id == Envelope.session_id,
+        Attendance.seat_id == Envelope.seat_id,
+    )  # fmt: skip

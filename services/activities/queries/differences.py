@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists
+from sqlalchemy import and_
 
-from services.activities.models import Activity, ActivitySession, Attendance, Invitation
+from services.activities.door_models import Envelope
+from services.activities.models import Activity, Attendance, Invitation
+from services.activities.queries.held import in_sessions_of
 from services.activities.queries.invitees import seats_invited
 from services.activities.vocabulary import GOING_ON, InviteeRole
 from services.kernel.actor import Actor
@@ -25,26 +27,25 @@ class Differences:
 
 
 def differences_of(work: Work, activity: Activity) -> Differences:
-    """The invitations beside the plan of today; who has been there already stays invited whatever happened since."""
+    """The invitations beside the plan of today; whatever happened since, who has been there stays invited.
+
+    So does who says so by an envelope, also one that was refused: it may be confirmed after all.
+    """
     meant = seats_invited(work, activity)
-    was_there = (
-        exists()
-        .where(
-            Attendance.committee_id == work.committee_id, Attendance.seat_id == Invitation.seat_id,
-            Attendance.session_id == ActivitySession.id, ActivitySession.committee_id == work.committee_id,
-            ActivitySession.activity_id == activity.id,
+    kept: set[UUID] = set()
+    for table in (Attendance, Envelope):
+        kept |= set(
+            work.session.scalars(
+                work.select(table.seat_id).where(in_sessions_of(work, activity.id, table.session_id)).distinct()
+            )
         )
-    )  # fmt: skip
-    rows = work.session.execute(
-        work.select(Invitation.seat_id)
-        .add_columns(was_there.label("was_there"))
-        .where(Invitation.activity_id == activity.id)
-        .order_by(Invitation.id)
+    rows = work.session.scalars(
+        work.select(Invitation.seat_id).where(Invitation.activity_id == activity.id).order_by(Invitation.id)
     ).all()
-    invited = {row.seat_id for row in rows}
+    invited = set(rows)
     return Differences(
         joined={seat_id: role for seat_id, role in meant.items() if seat_id not in invited},
-        left=[row.seat_id for row in rows if row.seat_id not in meant and not row.was_there],
+        left=[seat_id for seat_id in rows if seat_id not in meant and seat_id not in kept],
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, exists, func, or_
 
 from services.activities.leave_models import ExcusedSession
 from services.activities.models import ActivitySession, Attendance, Invitation
+from services.activities.queries.expected import is_expected
 from services.activities.vocabulary import GRADES
 from services.kernel.work import Work
 from services.members.models import Seat
@@ -58,7 +59,7 @@ def _minutes(since: datetime, until: datetime) -> int:
 def narrowed(work: Work, statement: Select[Any], *, search: str | None, missing_from: UUID | None) -> Select[Any]:
     """The sheet's lines that an officer looks for: by the beginning of a name, its initials or a member's number.
 
-    `missing_from` leaves those whom a session still waits for: neither there nor excused.
+    `missing_from` leaves those whom a session still waits for: expected, and neither there nor excused.
     """
     if search:
         wanted = _escaped(search)
@@ -78,7 +79,7 @@ def narrowed(work: Work, statement: Select[Any], *, search: str | None, missing_
             ExcusedSession.committee_id == work.committee_id, ExcusedSession.session_id == missing_from,
             ExcusedSession.seat_id == Invitation.seat_id,
         )  # fmt: skip
-        statement = statement.where(~is_there, ~has_leave, Invitation.excused_at.is_(None))
+        statement = statement.where(is_expected(), ~is_there, ~has_leave, Invitation.excused_at.is_(None))
     return statement
 
 

@@ -11,6 +11,7 @@ from services.activities.badge_form import Badge, badges_pdf
 from services.activities.leave_models import ExcusedSession
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
 from services.activities.queries.corrections import HOLDING, STATUS, holds_for_settled
+from services.activities.queries.expected import is_expected, of_activity
 from services.activities.refusals import BadgesTooMany, NobodyInvited
 from services.activities.rules import standing_so_far
 from services.activities.sheet_form import AttendanceForm, FormLine, FormSession, sheet_xlsx
@@ -141,6 +142,7 @@ def _invitees(work: Work, activity_id: UUID) -> Any:
         work.select(Invitation.seat_id, Invitation.excused_at, Seat.name, Seat.member_number)
         .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
         .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Activity, of_activity())
         .outerjoin(
             SettledAttendance,
             and_(
@@ -152,7 +154,7 @@ def _invitees(work: Work, activity_id: UUID) -> Any:
         .outerjoin(HOLDING, holds_for_settled())
         .add_columns(
             Body.name.label("sector_name"), STATUS.label("result"), SettledAttendance.status.label("settled"),
-            HOLDING.id.label("correction_id"),
+            HOLDING.id.label("correction_id"), is_expected().label("is_expected"),
         )
         .where(Invitation.activity_id == activity_id)
         .order_by(Body.id, Seat.member_number, Seat.id)
@@ -163,8 +165,8 @@ def _line(row: Any, arrivals: dict[UUID, bool], excused: set[UUID]) -> FormLine:
     is_excused = row.excused_at is not None
     return FormLine(
         name=row.name, member_number=row.member_number, sector_name=row.sector_name, is_excused=is_excused,
-        excused=frozenset(excused), arrivals=arrivals,
+        is_expected=row.is_expected, excused=frozenset(excused), arrivals=arrivals,
         result=ATTENDANCE_STATUS_NAMES[row.result] if row.result else None,
         corrected_from=ATTENDANCE_STATUS_NAMES[row.settled] if row.correction_id else None,
-        so_far=standing_so_far(arrivals.values(), is_excused=is_excused),
+        so_far=standing_so_far(arrivals.values(), is_excused=is_excused, is_expected=row.is_expected),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from services.activities.models import (
     SettledAttendance,
 )
 from services.activities.queries.corrections import HOLDING, holds_for_settled
+from services.activities.queries.expected import is_expected, of_activity
 from services.activities.queries.on_the_sheet import Mark, entry_on_sheet, narrowed, shared_marks
 from services.activities.rules import standing_so_far
 from services.activities.vocabulary import Evidence, InviteeRole
@@ -44,6 +45,7 @@ def read_sheet(
         work.select(Invitation.seat_id, Invitation.excused_at, Invitation.excuse_reason, Seat.name, Seat.member_number)
         .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
         .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Activity, of_activity())
         .outerjoin(
             SettledAttendance,
             and_(
@@ -55,7 +57,7 @@ def read_sheet(
         .add_columns(
             Body.name.label("sector_name"), SettledAttendance.status, SettledAttendance.half_days,
             SettledAttendance.sessions, HOLDING.status.label("corrected_status"),
-            HOLDING.half_days.label("corrected_half_days"),
+            HOLDING.half_days.label("corrected_half_days"), is_expected().label("is_expected"),
         )
         .outerjoin(HOLDING, holds_for_settled())
         .where(Invitation.activity_id == activity_id)
@@ -84,7 +86,8 @@ def read_sheet(
                 "attended": here, "settled": settled, "corrected": corrected,
                 "history": written.get(row.seat_id, []),
                 "standing": standing_so_far(
-                    (each["is_late"] for each in here), is_excused=row.excused_at is not None
+                    (each["is_late"] for each in here), is_excused=row.excused_at is not None,
+                    is_expected=row.is_expected,
                 ),
             }
         )  # fmt: skip
@@ -137,8 +140,10 @@ def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
         .join(ActivitySession, _of_session())
         .where(ActivitySession.activity_id == activity_id)
     ):
-        sheet[row.seat_id].arrivals[row.session_id] = row.is_late
-        sheet[row.seat_id].graded.append(row.evidence)
+        # A tap in the instant in which its invitation was taken back is on no line, and must not stop settlement.
+        if invitee := sheet.get(row.seat_id):
+            invitee.arrivals[row.session_id] = row.is_late
+            invitee.graded.append(row.evidence)
     return sheet
 
 
@@ -156,9 +161,10 @@ def _of_session() -> Any:
 
 
 def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
-    """For each session: invited, come in time, come late, excused and not come, missing."""
+    """For each session: invited, come in time, come late, excused and not come, missing, need not come."""
     has_come = Attendance.id.is_not(None)
     is_excused = or_(Invitation.excused_at.is_not(None), ExcusedSession.id.is_not(None))
+    is_away = and_(Invitation.id.is_not(None), ~has_come, ~is_excused)
     rows = work.session.execute(
         work.select(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .add_columns(
@@ -166,7 +172,12 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
             _how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
             _how_many(Attendance.is_late.is_(True)).label("late"),
             _how_many(and_(~has_come, is_excused)).label("excused"),
-            _how_many(and_(Invitation.id.is_not(None), ~has_come, ~is_excused)).label("missing"),
+            _how_many(and_(is_away, is_expected())).label("missing"),
+            _how_many(and_(is_away, ~is_expected())).label("unregistered"),
+        )
+        .join(
+            Activity,
+            and_(Activity.committee_id == ActivitySession.committee_id, Activity.id == ActivitySession.activity_id),
         )
         .outerjoin(
             Invitation,
@@ -208,9 +219,11 @@ def _standing_counts(work: Work, activity_id: UUID) -> dict[str, int]:
             _how_many(arrivals.c.was_late == 0).label("present"),
             _how_many(arrivals.c.was_late == 1).label("late"),
             _how_many(and_(~has_come, is_excused)).label("excused"),
-            _how_many(and_(~has_come, ~is_excused)).label("missing"),
+            _how_many(and_(~has_come, ~is_excused, is_expected())).label("missing"),
+            _how_many(and_(~has_come, ~is_excused, ~is_expected())).label("unregistered"),
         )
         .select_from(Invitation)
+        .join(Activity, of_activity())
         .outerjoin(arrivals, arrivals.c.seat_id == Invitation.seat_id)
         .where(Invitation.committee_id == work.committee_id, Invitation.activity_id == activity_id)
     ).one()

@@ -4,6 +4,7 @@ In the app a notice is delivered when it stands in the inbox; the invitation the
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from services.activities.answer_vocabulary import AnswerState
 from services.activities.leave_models import LeaveRequest
 from services.activities.leave_vocabulary import LeaveState
 from services.activities.models import Activity, Invitation
-from services.activities.vocabulary import ActivityState
+from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel import outbox
 from services.kernel.database import in_chunks
 from services.kernel.types import new_id
@@ -115,10 +116,31 @@ def write_notices(work: Work, payload: Mapping[str, Any]) -> None:
         "object_id": leave.id if leave else activity_id, "activity_id": activity_id,
         "caused_at": datetime.fromisoformat(payload["caused_at"]), "delivered_at": work.now,
     }  # fmt: skip
-    for some in in_chunks(_recipients(work, kind, activity_id, leave, payload)):
-        work.session.execute(insert(Notice), [{**shown, "id": new_id(), "account_id": each} for each in some])
+    recipients = _recipients(work, kind, activity_id, leave, payload)
+    if kind is NoticeKind.INVITATION and activity.is_required:
+        guests = _observers(work, activity_id)
+        free = {**shown, "text": text_of(kind, replace(told, is_required=False))}
+        _write(work, free, [each for each in recipients if each in guests])
+        recipients = [each for each in recipients if each not in guests]
+    _write(work, shown, recipients)
     if kind is NoticeKind.INVITATION:
         _note_told(work, activity_id, payload.get("seat_ids"))
+
+
+def _write(work: Work, shown: Mapping[str, Any], account_ids: Collection[UUID]) -> None:
+    for some in in_chunks(account_ids):
+        work.session.execute(insert(Notice), [{**shown, "id": new_id(), "account_id": each} for each in some])
+
+
+def _observers(work: Work, activity_id: UUID) -> set[UUID]:
+    """Those who may stay away from what is required of the others."""
+    return set(
+        work.session.scalars(
+            work.select(Seat.account_id)
+            .join(Invitation, and_(Invitation.committee_id == Seat.committee_id, Invitation.seat_id == Seat.id))
+            .where(Invitation.activity_id == activity_id, Invitation.role == InviteeRole.OBSERVER)
+        )
+    )
 
 
 def _recipients(
