@@ -38,7 +38,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of some folders on both databases."""
     if "backend" in metafunc.fixturenames:
         folder = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent).parts[0]
-        both = ["sqlite", "postgresql"] if folder in ON_BOTH else ["sqlite"]
+        is_on_both = folder in ON_BOTH and not metafunc.definition.get_closest_marker("one_database")
+        both = ["sqlite", "postgresql"] if is_on_both else ["sqlite"]
         metafunc.parametrize("backend", both, scope="session")
 
 

@@ -13,6 +13,7 @@ from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, a_committee, housekeeping
 
+pytestmark = pytest.mark.one_database
 OPERATIONS = [operation for operation in all_operations() if operation.may not in {PUBLIC, SIGNED_IN}]
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 NOBODYS = str(UUID(int=1))
