@@ -97,7 +97,7 @@ ORGANISER = actor(9, Role.ORGANISER)
         (asked(LeaveState.WITHDRAWN), MEMBER, []),
         (asked(is_going_on=False), MEMBER, []),
         (asked(is_going_on=False), SECRETARY, []),
-        (asked(), by_rule(HERE), ["approve"]),
+        (asked(), by_rule(HERE), ["approve", "withdraw"]),
     ],
 )
 def test_who_may_do_what(leave: JudgedLeave, who: Actor, actions: list[str]) -> None:
