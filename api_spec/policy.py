@@ -166,7 +166,6 @@ POLICY: Final[tuple[Line, ...]] = (
     _line("read_proposal_contact", "entered", ENTERER),
     _line("save_proposal_contact", "draft", WRITER),
     _line("save_proposal_contact", "in-review", WRITER),
-    _line("save_proposal_contact", "filed"),
     _line("save_proposal_contact", "entered", ENTERER),
     _line("remove_proposal_contact", "draft", WRITER),
     # Attachments follow the text: its author changes them while he may change it, whoever sees it sees them.
