@@ -13,6 +13,9 @@ class AnswerState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+SAID_NO = (AnswerState.DECLINED, AnswerState.CANCELLED)
+"""Who does not come, and said so."""
+
 ANSWER_STATE_NAMES = {
     AnswerState.PENDING: "未答复",
     AnswerState.ACCEPTED: "参加",

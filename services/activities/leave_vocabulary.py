@@ -12,6 +12,9 @@ class LeaveState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+STANDING = (LeaveState.REQUESTED, LeaveState.APPROVED)
+"""What is neither refused nor taken back: one invitee has at most one of these."""
+
 LEAVE_STATE_NAMES = {
     LeaveState.REQUESTED: "待审批",
     LeaveState.APPROVED: "已准假",

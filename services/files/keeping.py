@@ -1,13 +1,13 @@
 """Take a file in, keep it, give it back, let it go: bytes first and the row last, and what has no row is swept.
 
-A capability calls `take_in` before its transaction, because examining and storing take their time, and `keep` within
-it. If the second never happens, nothing points to the bytes, and `sweep` removes them a day later.
+A capability calls `take_in_once` before its transaction, because examining and storing take their time, and `keep`
+within it. If the second never happens, nothing points to the bytes, and `sweep` removes them a day later.
 """
 
 import hashlib
 import re
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO, Final
@@ -81,7 +81,26 @@ def digest_of(content: BinaryIO, most_bytes: int) -> bytes:
 def take_in(work: Work, *, filename: str, content: BinaryIO, allowed: Collection[FileKind], most_bytes: int) -> NewFile:
     """Examine what was handed in and put it into the store; a photo is drawn anew first."""
     kind = kind_of(filename, allowed)
-    source_sha256 = digest_of(content, most_bytes)
+    return _store(work, filename, content, kind, digest_of(content, most_bytes))
+
+
+def take_in_once(
+    work: Work, *, filename: str, content: BinaryIO, allowed: Collection[FileKind], most_bytes: int,
+    there: Callable[[], Collection[bytes]], check: Callable[[], None],
+) -> NewFile | bytes:  # fmt: skip
+    """Take a file in where it is not there yet, by the digest of what was handed in; else give that digest.
+
+    `there` are the digests of what was handed in before. `check` refuses one too many, before anything is examined.
+    """
+    kind = kind_of(filename, allowed)
+    digest = digest_of(content, most_bytes)
+    if digest in there():
+        return digest
+    check()
+    return _store(work, filename, content, kind, digest)
+
+
+def _store(work: Work, filename: str, content: BinaryIO, kind: FileKind, source_sha256: bytes) -> NewFile:
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as redrawn:
         _copy(content, source)
         media_type = examine(Task(kind.value), source, redrawn)

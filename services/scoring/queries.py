@@ -14,6 +14,7 @@ from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.shown import AsShown
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.scoring.ledger import compute, days_of, gather, in_force, published_regulation, source_in_force
 from services.scoring.models import PublishedRegulation, ScoreCard
 from services.scoring.receipts import receipt
@@ -113,7 +114,7 @@ def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
         .add_columns(*ranked.c)
         .select_from(ranked)
         .join(Seat, Seat.id == ranked.c.seat_id)
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .order_by(ranked.c.total.desc(), ranked.c.seat_id)
     )
     if is_first_page:

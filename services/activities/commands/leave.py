@@ -11,7 +11,7 @@ from services.activities.facts import LeaveDecided, LeaveRequested, LeaveWithdra
 from services.activities.leave_lifecycle import LEAVES
 from services.activities.leave_models import ExcusedSession, LeaveHalfDay, LeaveRequest
 from services.activities.leave_rules import path_of_leave
-from services.activities.leave_vocabulary import Decision, LeaveAction, LeaveState
+from services.activities.leave_vocabulary import STANDING, Decision, LeaveAction, LeaveState
 from services.activities.models import Activity, ActivitySession, Invitation
 from services.activities.queries.held import hold_shared, invitation_of, sessions_of
 from services.activities.queries.leave import is_convened_by, may_see
@@ -184,7 +184,7 @@ def _open_request(work: Work, activity_id: UUID, seat_id: UUID) -> UUID | None:
     found: UUID | None = work.session.scalar(
         work.select(LeaveRequest.id).where(
             LeaveRequest.activity_id == activity_id, LeaveRequest.seat_id == seat_id,
-            LeaveRequest.state.in_((LeaveState.REQUESTED, LeaveState.APPROVED)),
+            LeaveRequest.state.in_(STANDING),
         )
     )  # fmt: skip
     return found

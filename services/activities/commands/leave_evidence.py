@@ -3,8 +3,6 @@
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import func
-
 from services.activities.commands.leave import excuse_by_leave, open_leave, standing_of_leave
 from services.activities.facts import LeaveEvidenceAdded
 from services.activities.leave_lifecycle import LEAVES
@@ -13,48 +11,46 @@ from services.activities.leave_rules import is_approved_by_evidence
 from services.activities.leave_vocabulary import LeaveAction
 from services.activities.lifecycle import NOBODY, by_rule
 from services.activities.refusals import TooManyFiles
-from services.files.keeping import NewFile, digest_of, keep, kind_of, take_in
+from services.files.keeping import NewFile, keep, take_in_once
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.members.queries.settings import current_settings
-from services.members.settings_sections import ActivitySettings
 
 
 def prepare_evidence(
     work: Work, actor: Actor, *, leave_id: UUID, filename: str, content: BinaryIO
-) -> dict[str, NewFile | None]:
+) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction: for whoever may hand it in, and only where it is not there yet."""
     leave, _activity = open_leave(work, actor, leave_id)
     LEAVES.take(leave, LeaveAction.ATTACH, actor)  # Nothing is written here: it only says no in time.
-    settings = current_settings(work)[1].activities
-    limits = settings.leave.evidence
-    allowed = {FileKind(each) for each in limits.kinds}
-    kind_of(filename, allowed)
-    if _is_there(work, leave_id, digest_of(content, limits.most_bytes)):
-        return {"prepared": None}
-    _check_count(work, leave_id, settings)
-    new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
-    return {"prepared": new}
+    limits = current_settings(work)[1].activities.leave.evidence
+    there = _sources(work, leave_id)
+    prepared = take_in_once(
+        work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
+        most_bytes=limits.most_bytes, there=lambda: there, check=lambda: _check_count(len(there), limits.max_count),
+    )  # fmt: skip
+    return {"prepared": prepared}
 
 
 def attach_evidence(
-    work: Work, actor: Actor, *, leave_id: UUID, prepared: NewFile | None, filename: str = "",
+    work: Work, actor: Actor, *, leave_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Tie a stored file to the request; a retry changes nothing. Where the committee says so, a proof is enough."""
     del filename, content  # `prepare_evidence` has read them.
     leave, _activity = open_leave(work, actor, leave_id)
-    if prepared is None or _is_there(work, leave_id, prepared.source_sha256):
+    there = _sources(work, leave_id)
+    if isinstance(prepared, bytes) or prepared.source_sha256 in there:
         return standing_of_leave(work, leave, actor)
-    settings = current_settings(work)[1].activities
+    settings = current_settings(work)[1].activities.leave
     work.take(LEAVES, leave, LeaveAction.ATTACH, actor)
-    _check_count(work, leave_id, settings)
+    _check_count(len(there), settings.evidence.max_count)
     keep(work, actor, prepared)
     work.flush()
     work.add(LeaveEvidence(id=prepared.id, leave_id=leave_id))
-    is_approved = is_approved_by_evidence(settings.leave, leave.reason_key)
+    is_approved = is_approved_by_evidence(settings, leave.reason_key)
     if is_approved:
         _approve_by_rule(work, leave)
     work.record(
@@ -73,24 +69,12 @@ def _approve_by_rule(work: Work, leave: LeaveRequest) -> None:
     excuse_by_leave(work, leave)
 
 
-def _is_there(work: Work, leave_id: UUID, source_sha256: bytes) -> bool:
-    digests = work.session.scalars(
-        work.select(StoredFile.source_sha256)
-        .join(
-            LeaveEvidence,
-            (LeaveEvidence.committee_id == StoredFile.committee_id) & (LeaveEvidence.id == StoredFile.id),
-        )
-        .where(LeaveEvidence.leave_id == leave_id)
-    )
-    return source_sha256 in set(digests)
+def _sources(work: Work, leave_id: UUID) -> set[bytes]:
+    """The digests of what was handed in for a request, each a file of its own."""
+    ids = work.select(LeaveEvidence.id).where(LeaveEvidence.leave_id == leave_id)
+    return set(work.session.scalars(work.select(StoredFile.source_sha256).where(StoredFile.id.in_(ids))))
 
 
-def _check_count(work: Work, leave_id: UUID, settings: ActivitySettings) -> None:
-    most = settings.leave.evidence.max_count
-    count = work.session.scalar(
-        work.select(func.count(LeaveEvidence.id)).where(
-            LeaveEvidence.committee_id == work.committee_id, LeaveEvidence.leave_id == leave_id
-        )
-    )
-    if (count or 0) >= most:
+def _check_count(count: int, most: int) -> None:
+    if count >= most:
         raise TooManyFiles(f"证明最多 {most} 个", most=most)

@@ -7,12 +7,11 @@ from sqlalchemy import and_, func, select, update
 
 from services.activities.leave_lifecycle import LEAVES
 from services.activities.leave_models import LeaveHalfDay, LeaveRequest
-from services.activities.leave_vocabulary import LeaveAction, LeaveState
+from services.activities.leave_vocabulary import STANDING, LeaveAction
 from services.activities.lifecycle import by_rule
 from services.activities.models import ActivitySession
 from services.kernel.work import Work
 
-OPEN = (LeaveState.REQUESTED, LeaveState.APPROVED)
 WHY = "邀请已收回"
 
 
@@ -34,7 +33,7 @@ def move_leaves(work: Work, activity_id: UUID) -> None:
         update(LeaveRequest)
         .where(
             LeaveRequest.committee_id == work.committee_id, LeaveRequest.activity_id == activity_id,
-            LeaveRequest.state.in_(OPEN),
+            LeaveRequest.state.in_(STANDING),
         )
         .values(
             absent_from=half_days.add_columns(func.min(ActivitySession.begins_at)).scalar_subquery(),
@@ -49,7 +48,7 @@ def end_leaves(work: Work, activity_id: UUID, seat_ids: Collection[UUID]) -> Non
         work.select(LeaveRequest)
         .where(
             LeaveRequest.activity_id == activity_id, LeaveRequest.seat_id.in_(list(seat_ids)),
-            LeaveRequest.state.in_(OPEN),
+            LeaveRequest.state.in_(STANDING),
         )
         .order_by(LeaveRequest.id)
         .with_for_update()

@@ -11,7 +11,7 @@ from services.activities.queries.held import hold_shared
 from services.activities.queries.materials import materials_of
 from services.activities.refusals import TooManyFiles
 from services.activities.vocabulary import ActivityAction
-from services.files.keeping import NewFile, digest_of, keep, kind_of, let_go, take_in
+from services.files.keeping import NewFile, keep, let_go, take_in_once
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -22,30 +22,29 @@ from services.members.queries.settings import current_settings
 
 def prepare_material(
     work: Work, actor: Actor, *, activity_id: UUID, filename: str, content: BinaryIO
-) -> dict[str, NewFile | None]:
+) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction, and only where it is not there yet."""
     activity = work.get(Activity, activity_id)
     LIFECYCLE.take(activity, ActivityAction.ATTACH, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].activities.materials
-    allowed = {FileKind(each) for each in limits.kinds}
-    kind_of(filename, allowed)
     there = materials_of(work, activity_id)
-    if digest_of(content, limits.most_bytes) in {each["source_sha256"] for each in there}:
-        return {"prepared": None}
-    _check_count(len(there), limits.max_count)
-    new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
-    return {"prepared": new}
+    prepared = take_in_once(
+        work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
+        most_bytes=limits.most_bytes, there=lambda: {each["source_sha256"] for each in there},
+        check=lambda: _check_count(len(there), limits.max_count),
+    )  # fmt: skip
+    return {"prepared": prepared}
 
 
 def attach_material(
-    work: Work, actor: Actor, *, activity_id: UUID, prepared: NewFile | None, filename: str = "",
+    work: Work, actor: Actor, *, activity_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Give an activity a stored file; the same file a second time, as a retry sends it, changes nothing."""
     del filename, content  # `prepare_material` has read them.
     activity = hold_shared(work, activity_id)
     there = materials_of(work, activity_id)
-    if prepared is None or prepared.source_sha256 in {each["source_sha256"] for each in there}:
+    if isinstance(prepared, bytes) or prepared.source_sha256 in {each["source_sha256"] for each in there}:
         return {"items": there}
     work.take(LIFECYCLE, activity, ActivityAction.ATTACH, actor)
     _check_count(len(there), current_settings(work)[1].activities.materials.max_count)

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, tuple_
+from sqlalchemy import Select, Uuid, tuple_
 
 from services.activities.models import Activity, Invitation, SettledAttendance
 from services.activities.queries.activities import SHOWN, sessions_shown
 from services.activities.queries.corrections import HALF_DAYS, HOLDING, STATUS, holds_for_settled
+from services.activities.queries.joins import ACTIVITY_OF_INVITATION, SETTLED_OF_INVITATION
 from services.activities.vocabulary import AgendaPart
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -45,14 +46,10 @@ def _agenda(limit: int, part: AgendaPart, *, is_first_page: bool) -> Select[Any]
     mark = tuple_(given("begins_at", UTCInstant), given("activity_id", Uuid))
     statement = (
         here(*SHOWN, Invitation.excused_at, Invitation.state.label("answer"), Invitation.role)
-        .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
+        .join(Invitation, ACTIVITY_OF_INVITATION)
         .outerjoin(
             SettledAttendance,
-            and_(
-                SettledAttendance.committee_id == Invitation.committee_id,
-                SettledAttendance.activity_id == Invitation.activity_id,
-                SettledAttendance.seat_id == Invitation.seat_id,
-            ),
+            SETTLED_OF_INVITATION,
         )
         .add_columns(SettledAttendance.sessions)
         .where(Invitation.seat_id == given("seat_id"))

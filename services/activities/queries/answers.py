@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, tuple_
+from sqlalchemy import exists, func, tuple_
 
 from services.activities.answer_vocabulary import AnswerState
 from services.activities.leave_models import LeaveRequest
-from services.activities.leave_vocabulary import LeaveState
+from services.activities.leave_vocabulary import STANDING
 from services.activities.models import Activity, Invitation
+from services.activities.queries.joins import SEAT_OF_INVITATION
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 
 def list_answers(
@@ -29,8 +31,8 @@ def list_answers(
             Invitation.seat_id, Invitation.state, Invitation.role, Invitation.answered_at, Invitation.told_at,
             Invitation.excused_at, Seat.name, Seat.member_number,
         )
-        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Seat, SEAT_OF_INVITATION)
+        .join(Body, SECTOR_OF_SEAT)
         .add_columns(Body.name.label("sector_name"))
         .where(Invitation.activity_id == activity_id)
         .order_by(Seat.member_number, Seat.id)
@@ -64,7 +66,7 @@ def seats_unanswered(work: Work, activity_id: UUID) -> list[UUID]:
     has_asked = exists().where(
         LeaveRequest.committee_id == work.committee_id, LeaveRequest.activity_id == activity_id,
         LeaveRequest.seat_id == Invitation.seat_id,
-        LeaveRequest.state.in_((LeaveState.REQUESTED, LeaveState.APPROVED)),
+        LeaveRequest.state.in_(STANDING),
     )  # fmt: skip
     return list(
         work.session.scalars(

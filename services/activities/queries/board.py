@@ -12,12 +12,15 @@ from sqlalchemy import Select, and_, func, literal_column, or_
 from services.activities.leave_models import ExcusedSession
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation
 from services.activities.queries.expected import is_expected
+from services.activities.queries.joins import SEAT_OF_INVITATION
 from services.activities.vocabulary import Evidence
 from services.kernel.actor import Actor
+from services.kernel.database import how_many
 from services.kernel.errors import NotFound
 from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 COUNTS = ("invited", "present", "late", "remote", "left", "excused", "missing", "unregistered")
 
@@ -67,13 +70,13 @@ def _cells() -> Select[Any]:
         .add_columns(
             Body.name.label("sector_name"),
             func.count(Invitation.id).label("invited"),
-            _how_many(has_come).label("present"),
-            _how_many(Attendance.is_late.is_(True)).label("late"),
-            _how_many(Attendance.evidence == literal_column(f"'{Evidence.REMOTE}'")).label("remote"),
-            _how_many(Attendance.left_at.is_not(None)).label("left"),
-            _how_many(and_(Invitation.id.is_not(None), ~has_come, is_excused)).label("excused"),
-            _how_many(and_(is_away, is_expected())).label("missing"),
-            _how_many(and_(is_away, ~is_expected())).label("unregistered"),
+            how_many(has_come).label("present"),
+            how_many(Attendance.is_late.is_(True)).label("late"),
+            how_many(Attendance.evidence == literal_column(f"'{Evidence.REMOTE}'")).label("remote"),
+            how_many(Attendance.left_at.is_not(None)).label("left"),
+            how_many(and_(Invitation.id.is_not(None), ~has_come, is_excused)).label("excused"),
+            how_many(and_(is_away, is_expected())).label("missing"),
+            how_many(and_(is_away, ~is_expected())).label("unregistered"),
         )
         .join(
             Activity,
@@ -88,8 +91,8 @@ def _cells() -> Select[Any]:
                 Invitation.activity_id == ActivitySession.activity_id,
             ),
         )
-        .outerjoin(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .outerjoin(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .outerjoin(Seat, SEAT_OF_INVITATION)
+        .outerjoin(Body, SECTOR_OF_SEAT)
         .outerjoin(
             Attendance,
             and_(
@@ -108,8 +111,3 @@ def _cells() -> Select[Any]:
         .group_by(*session, Body.id, Body.name)
         .order_by(ActivitySession.number, Body.name)
     )  # fmt: skip
-
-
-def _how_many(condition: Any) -> Any:
-    """A count that is a plain number on both databases."""
-    return func.count().filter(condition)

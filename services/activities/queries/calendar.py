@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from services.activities.answer_vocabulary import AnswerState
+from services.activities.answer_vocabulary import SAID_NO, AnswerState
 from services.activities.calendar_form import Appointment, calendar_text
 from services.activities.calendar_models import CalendarFeed
 from services.activities.calendar_tokens import committee_of, digest_of
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Invitation
+from services.activities.queries.joins import ACTIVITY_OF_INVITATION
 from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -88,10 +89,10 @@ def _activities(work: Work, seat_id: UUID) -> Any:
             Activity.is_required, Activity.version, Activity.created_at, Activity.cancellation_reason,
         )
         .add_columns(Invitation.role, Invitation.state.label("answer"))
-        .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
+        .join(Invitation, ACTIVITY_OF_INVITATION)
         .where(
             Invitation.seat_id == seat_id, Activity.state != ActivityState.DRAFT,
-            Invitation.state.not_in((AnswerState.DECLINED, AnswerState.CANCELLED)),
+            Invitation.state.not_in(SAID_NO),
             Activity.ends_at > work.now - LOOKS_BACK,
         )
         .order_by(Activity.begins_at.desc(), Activity.id.desc())

@@ -1,6 +1,5 @@
 """Reads of corrections: those of an activity for its organisers, and what of them holds, for whoever reads results."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,11 +10,11 @@ from services.activities.attendance_vocabulary import CorrectionState
 from services.activities.correction_lifecycle import CORRECTION
 from services.activities.correction_models import AttendanceCorrection
 from services.activities.models import Activity, SettledAttendance
+from services.activities.queries.people import people_of
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
-from services.members.models import Body, Seat
 
 SHOWN: Final = (
     AttendanceCorrection.id, AttendanceCorrection.activity_id, AttendanceCorrection.seat_id,
@@ -54,29 +53,16 @@ def list_corrections(
     if after:
         statement = statement.where(AttendanceCorrection.id < unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(AttendanceCorrection.id.desc()).limit(limit + 1)).all()
-    people = _people(work, {row.seat_id for row in rows})
+    people = people_of(work, {row.seat_id for row in rows})
     items = [_shown(row, people, actor) for row in rows]
     return page(items, limit, lambda item: (item["id"],))
 
 
 def shown(work: Work, actor: Actor, correction: AttendanceCorrection) -> dict[str, Any]:
     """One correction as its list shows it."""
-    return _shown(correction, _people(work, {correction.seat_id}), actor)
+    return _shown(correction, people_of(work, {correction.seat_id}), actor)
 
 
 def _shown(row: Any, people: dict[UUID, dict[str, Any]], actor: Actor) -> dict[str, Any]:
     fields = {column.key: getattr(row, column.key) for column in SHOWN}
     return {**fields, **people[row.seat_id], "actions": CORRECTION.open_to(row, actor)}
-
-
-def _people(work: Work, seat_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Whom they are about."""
-    rows = work.session.execute(
-        work.select(Seat.id, Seat.name, Seat.member_number)
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-        .add_columns(Body.name.label("sector_name"))
-        .where(Seat.id.in_(list(seat_ids)))
-    )
-    return {
-        row.id: {"name": row.name, "member_number": row.member_number, "sector_name": row.sector_name} for row in rows
-    }

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_
-
 from services.activities.door_models import Envelope
 from services.activities.models import Activity, Attendance, Invitation
 from services.activities.queries.held import in_sessions_of
 from services.activities.queries.invitees import seats_invited
+from services.activities.queries.people import people_of
 from services.activities.vocabulary import GOING_ON, InviteeRole
 from services.kernel.actor import Actor
-from services.kernel.database import in_chunks
 from services.kernel.errors import NotItsTurn
 from services.kernel.work import Work
-from services.members.models import Body, Seat
 
 
 @dataclass(frozen=True)
@@ -55,21 +52,8 @@ def list_invitee_differences(work: Work, _actor: Actor, *, activity_id: UUID) ->
     if activity.state not in GOING_ON:
         raise NotItsTurn(state=activity.state)
     found = differences_of(work, activity)
-    people = _people(work, [*found.joined, *found.left])
+    people = people_of(work, [*found.joined, *found.left])
     return {
         "joined": [{**people[seat_id], "role": role} for seat_id, role in found.joined.items()],
         "left": [people[seat_id] for seat_id in found.left],
     }
-
-
-def _people(work: Work, seat_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
-    people: dict[UUID, dict[str, Any]] = {}
-    for some in in_chunks(seat_ids):
-        rows = work.session.execute(
-            work.select(Seat.id.label("seat_id"), Seat.name, Seat.member_number, Seat.is_active)
-            .add_columns(Body.name.label("sector_name"))
-            .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-            .where(Seat.id.in_(some))
-        ).mappings()
-        people |= {row["seat_id"]: dict(row) for row in rows}
-    return people

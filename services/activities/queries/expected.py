@@ -13,8 +13,3 @@ def is_expected() -> ColumnElement[bool]:
         and_(Activity.is_required, Invitation.role != literal_column(f"'{InviteeRole.OBSERVER}'")),
         Invitation.state == literal_column(f"'{AnswerState.ACCEPTED}'"),
     )
-
-
-def of_activity() -> ColumnElement[bool]:
-    """The activity of an invitation, which the condition looks at too."""
-    return and_(Activity.committee_id == Invitation.committee_id, Activity.id == Invitation.activity_id)

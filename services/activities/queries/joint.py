@@ -9,6 +9,7 @@ from services.activities.answer_vocabulary import AnswerState
 from services.activities.link_models import CODES, ActivityLink
 from services.activities.models import Activity, ActivitySession, Attendance, Invitation
 from services.activities.queries.answers import count_answers
+from services.activities.queries.joins import SESSION_OF_ATTENDANCE
 from services.activities.vocabulary import ActivityState
 from services.kernel.actor import Actor
 from services.kernel.link_codes import code_of
@@ -72,9 +73,7 @@ def _count_present(work: Work, activity_id: UUID) -> int:
         work.select(func.count(func.distinct(Attendance.seat_id)))
         .join(
             ActivitySession,
-            and_(
-                ActivitySession.committee_id == Attendance.committee_id, ActivitySession.id == Attendance.session_id
-            ),
+            SESSION_OF_ATTENDANCE,
         )
         .join(
             Invitation,

@@ -20,6 +20,7 @@ from services.kernel.paging import instant, page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat, SeatBody
 from services.members.permissions import ACTIVITY_ORGANISE
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.queries.settings import current_settings
 from services.members.vocabulary import Role
 
@@ -154,7 +155,7 @@ def _requests(work: Work) -> Any:
             and_(Activity.committee_id == LeaveRequest.committee_id, Activity.id == LeaveRequest.activity_id),
         )
         .join(Seat, and_(Seat.committee_id == LeaveRequest.committee_id, Seat.id == LeaveRequest.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .add_columns(
             Seat.name, Seat.member_number, Body.name.label("sector_name"), Activity.title.label("activity_title"),
             Activity.kind_name, Activity.state.label("activity_state"),

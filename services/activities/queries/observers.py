@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 
 from services.activities.models import Activity
 from services.activities.observer_models import PublicObserver
 from services.activities.vocabulary import GOING_ON
 from services.kernel.actor import Actor
+from services.kernel.database import how_many
 from services.kernel.errors import NotFound
 from services.kernel.paging import instant, page, unmark
 from services.kernel.work import Work
@@ -81,7 +82,7 @@ def count_observers(work: Work, activity_id: UUID) -> dict[str, int]:
     row = work.session.execute(
         work.select(
             func.count(PublicObserver.id).label("registered"),
-            func.coalesce(func.sum(case((PublicObserver.came_at.is_not(None), 1), else_=0)), 0).label("came"),
+            how_many(PublicObserver.came_at.is_not(None)).label("came"),
         ).where(
             and_(
                 PublicObserver.committee_id == work.committee_id, PublicObserver.activity_id == activity_id, IS_COUNTED

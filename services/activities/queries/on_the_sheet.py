@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_
+from sqlalchemy import Select, exists, func, or_
 
 from services.activities.leave_models import ExcusedSession
 from services.activities.models import ActivitySession, Attendance, Invitation
 from services.activities.queries.expected import is_expected
+from services.activities.queries.joins import SESSION_OF_ATTENDANCE
 from services.activities.vocabulary import GRADES
 from services.kernel.work import Work
 from services.members.models import Seat
@@ -25,9 +26,7 @@ def shared_marks(work: Work, activity_id: UUID) -> dict[Mark, int]:
         .add_columns(func.count().label("members"))
         .join(
             ActivitySession,
-            and_(
-                ActivitySession.committee_id == Attendance.committee_id, ActivitySession.id == Attendance.session_id
-            ),
+            SESSION_OF_ATTENDANCE,
         )
         .where(ActivitySession.activity_id == activity_id, Attendance.device_mark.is_not(None))
         .group_by(Attendance.session_id, Attendance.device_mark)

@@ -1,17 +1,23 @@
 """What organisers print of an activity: its sheet, and its invitees' badges."""
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, select
 
 from services.activities.badge_codes import BadgeKey
 from services.activities.badge_form import Badge, badges_pdf
-from services.activities.leave_models import ExcusedSession
-from services.activities.models import Activity, ActivitySession, Attendance, Invitation, SettledAttendance
+from services.activities.models import Activity, ActivitySession, Invitation, SettledAttendance
 from services.activities.queries.corrections import HOLDING, STATUS, holds_for_settled
-from services.activities.queries.expected import is_expected, of_activity
+from services.activities.queries.expected import is_expected
+from services.activities.queries.joins import (
+    ACTIVITY_OF_INVITATION,
+    SEAT_OF_INVITATION,
+    SETTLED_OF_INVITATION,
+)
+from services.activities.queries.sheet import arrivals_at, half_days_excused
 from services.activities.refusals import BadgesTooMany, NobodyInvited
 from services.activities.rules import standing_so_far
 from services.activities.sheet_form import AttendanceForm, FormLine, FormSession, sheet_xlsx
@@ -20,6 +26,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 MOST_BADGES: Final = 1_000
 
@@ -32,7 +39,10 @@ def attendance_sheet(work: Work, _actor: Actor, *, activity_id: UUID) -> bytes:
         .where(ActivitySession.activity_id == activity_id)
         .order_by(ActivitySession.number)
     ).all()
-    arrivals, excused = _arrivals(work, activity_id), _excused_half_days(work, activity_id)
+    arrivals: defaultdict[UUID, dict[UUID, bool]] = defaultdict(dict)
+    for row in arrivals_at(work, activity_id):
+        arrivals[row.seat_id][row.session_id] = row.is_late
+    excused = half_days_excused(work, activity_id)
     form = AttendanceForm(
         committee_name=_committee_name(work), title=activity.title, kind_name=activity.kind_name, place=activity.place,
         begins_at=activity.begins_at, ends_at=activity.ends_at, organiser_name=activity.organiser_name,
@@ -55,8 +65,8 @@ def print_badges(work: Work, _actor: Actor, *, activity_id: UUID, font: Path, se
     activity = _activity(work, activity_id)
     statement = (
         work.select(Invitation.seat_id, Seat.name, Seat.member_number)
-        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Seat, SEAT_OF_INVITATION)
+        .join(Body, SECTOR_OF_SEAT)
         .add_columns(Body.name.label("sector_name"))
         .where(Invitation.activity_id == activity_id)
         .order_by(Body.id, Seat.member_number, Seat.id)
@@ -83,8 +93,8 @@ def read_badge(work: Work, _actor: Actor, *, activity_id: UUID, code: str) -> di
     seat_id = BadgeKey(work.ports.vault.mac, committee_id=work.committee_id, activity_id=activity_id).read(code)
     row = work.session.execute(
         work.select(Invitation.seat_id, Invitation.excused_at, Seat.name, Seat.member_number)
-        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Seat, SEAT_OF_INVITATION)
+        .join(Body, SECTOR_OF_SEAT)
         .add_columns(Body.name.label("sector_name"))
         .where(Invitation.activity_id == activity_id, Invitation.seat_id == seat_id)
     ).one_or_none()
@@ -109,47 +119,16 @@ def _committee_name(work: Work) -> str:
     return str(work.session.scalar(select(Committee.name).where(Committee.id == work.committee_id)))
 
 
-def _arrivals(work: Work, activity_id: UUID) -> dict[UUID, dict[UUID, bool]]:
-    """For each invitee who came, the sessions that he attended and whether he was late."""
-    found: dict[UUID, dict[UUID, bool]] = {}
-    for row in work.session.execute(
-        work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late)
-        .join(
-            ActivitySession,
-            and_(
-                ActivitySession.committee_id == Attendance.committee_id, ActivitySession.id == Attendance.session_id
-            ),
-        )
-        .where(ActivitySession.activity_id == activity_id)
-    ):  # fmt: skip
-        found.setdefault(row.seat_id, {})[row.session_id] = row.is_late
-    return found
-
-
-def _excused_half_days(work: Work, activity_id: UUID) -> dict[UUID, set[UUID]]:
-    """The single half-days from which invitees are excused."""
-    found: dict[UUID, set[UUID]] = {}
-    for row in work.session.execute(
-        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
-    ):
-        found.setdefault(row.seat_id, set()).add(row.session_id)
-    return found
-
-
 def _invitees(work: Work, activity_id: UUID) -> Any:
     """Sector by sector, in the order in which the committee entered them."""
     return work.session.execute(
         work.select(Invitation.seat_id, Invitation.excused_at, Seat.name, Seat.member_number)
-        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-        .join(Activity, of_activity())
+        .join(Seat, SEAT_OF_INVITATION)
+        .join(Body, SECTOR_OF_SEAT)
+        .join(Activity, ACTIVITY_OF_INVITATION)
         .outerjoin(
             SettledAttendance,
-            and_(
-                SettledAttendance.committee_id == Invitation.committee_id,
-                SettledAttendance.activity_id == Invitation.activity_id,
-                SettledAttendance.seat_id == Invitation.seat_id,
-            ),
+            SETTLED_OF_INVITATION,
         )
         .outerjoin(HOLDING, holds_for_settled())
         .add_columns(

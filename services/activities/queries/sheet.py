@@ -1,11 +1,11 @@
 """The attendance sheet as the organiser sees it: counts for the screen, and who was there, half-day by half-day."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, tuple_
+from sqlalchemy import Row, and_, case, func, or_, tuple_
 
 from services.activities.answer_vocabulary import AnswerState
 from services.activities.leave_models import ExcusedSession
@@ -18,15 +18,23 @@ from services.activities.models import (
     SettledAttendance,
 )
 from services.activities.queries.corrections import HOLDING, holds_for_settled
-from services.activities.queries.expected import is_expected, of_activity
+from services.activities.queries.expected import is_expected
+from services.activities.queries.joins import (
+    ACTIVITY_OF_INVITATION,
+    SEAT_OF_INVITATION,
+    SESSION_OF_ATTENDANCE,
+    SETTLED_OF_INVITATION,
+)
 from services.activities.queries.on_the_sheet import Mark, entry_on_sheet, narrowed, shared_marks
 from services.activities.rules import standing_so_far
 from services.activities.vocabulary import Evidence, InviteeRole
 from services.kernel.actor import Actor
+from services.kernel.database import how_many
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 
 def read_attendance_counts(work: Work, _actor: Actor, *, activity_id: UUID) -> dict[str, Any]:
@@ -43,16 +51,12 @@ def read_sheet(
     activity = _head(work, activity_id)
     statement = (
         work.select(Invitation.seat_id, Invitation.excused_at, Invitation.excuse_reason, Seat.name, Seat.member_number)
-        .join(Seat, and_(Seat.committee_id == Invitation.committee_id, Seat.id == Invitation.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
-        .join(Activity, of_activity())
+        .join(Seat, SEAT_OF_INVITATION)
+        .join(Body, SECTOR_OF_SEAT)
+        .join(Activity, ACTIVITY_OF_INVITATION)
         .outerjoin(
             SettledAttendance,
-            and_(
-                SettledAttendance.committee_id == Invitation.committee_id,
-                SettledAttendance.activity_id == Invitation.activity_id,
-                SettledAttendance.seat_id == Invitation.seat_id,
-            ),
+            SETTLED_OF_INVITATION,
         )
         .add_columns(
             Body.name.label("sector_name"), SettledAttendance.status, SettledAttendance.half_days,
@@ -131,20 +135,33 @@ def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
             ).where(Invitation.activity_id == activity_id)
         )
     }
-    for row in work.session.execute(
-        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
-    ):
-        sheet[row.seat_id].excused.add(row.session_id)
-    for row in work.session.execute(
-        work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late, Attendance.evidence)
-        .join(ActivitySession, _of_session())
-        .where(ActivitySession.activity_id == activity_id)
-    ):
+    for seat_id, session_ids in half_days_excused(work, activity_id).items():
+        sheet[seat_id].excused = session_ids
+    for row in arrivals_at(work, activity_id):
         # A tap in the instant in which its invitation was taken back is on no line, and must not stop settlement.
         if invitee := sheet.get(row.seat_id):
             invitee.arrivals[row.session_id] = row.is_late
             invitee.graded.append(row.evidence)
     return sheet
+
+
+def arrivals_at(work: Work, activity_id: UUID) -> Sequence[Row[Any]]:
+    """Everybody's arrivals at the sessions of an activity: whose, at which, whether late, and how it was shown."""
+    return work.session.execute(
+        work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late, Attendance.evidence)
+        .join(ActivitySession, SESSION_OF_ATTENDANCE)
+        .where(ActivitySession.activity_id == activity_id)
+    ).all()
+
+
+def half_days_excused(work: Work, activity_id: UUID) -> dict[UUID, set[UUID]]:
+    """The single half-days from which invitees are excused."""
+    found: dict[UUID, set[UUID]] = {}
+    for row in work.session.execute(
+        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
+    ):
+        found.setdefault(row.seat_id, set()).add(row.session_id)
+    return found
 
 
 def _head(work: Work, activity_id: UUID) -> dict[str, Any]:
@@ -156,10 +173,6 @@ def _head(work: Work, activity_id: UUID) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def _of_session() -> Any:
-    return and_(Attendance.committee_id == ActivitySession.committee_id, Attendance.session_id == ActivitySession.id)
-
-
 def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
     """For each session: invited, come in time, come late, excused and not come, missing, need not come."""
     has_come = Attendance.id.is_not(None)
@@ -169,11 +182,11 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
         work.select(ActivitySession.id, ActivitySession.number, ActivitySession.name, ActivitySession.begins_at)
         .add_columns(
             func.count(Invitation.id).label("invited"),
-            _how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
-            _how_many(Attendance.is_late.is_(True)).label("late"),
-            _how_many(and_(~has_come, is_excused)).label("excused"),
-            _how_many(and_(is_away, is_expected())).label("missing"),
-            _how_many(and_(is_away, ~is_expected())).label("unregistered"),
+            how_many(and_(has_come, Attendance.is_late.is_(False))).label("present"),
+            how_many(Attendance.is_late.is_(True)).label("late"),
+            how_many(and_(~has_come, is_excused)).label("excused"),
+            how_many(and_(is_away, is_expected())).label("missing"),
+            how_many(and_(is_away, ~is_expected())).label("unregistered"),
         )
         .join(
             Activity,
@@ -186,7 +199,7 @@ def _counts(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
                 Invitation.activity_id == ActivitySession.activity_id,
             ),
         )
-        .outerjoin(Attendance, and_(_of_session(), Attendance.seat_id == Invitation.seat_id))
+        .outerjoin(Attendance, and_(SESSION_OF_ATTENDANCE, Attendance.seat_id == Invitation.seat_id))
         .outerjoin(
             ExcusedSession,
             and_(
@@ -206,7 +219,7 @@ def _standing_counts(work: Work, activity_id: UUID) -> dict[str, int]:
     """How the invitees stand over all sessions so far; who has come once is there."""
     arrivals = (
         work.select(Attendance.seat_id, func.max(case((Attendance.is_late, 1), else_=0)).label("was_late"))
-        .join(ActivitySession, _of_session())
+        .join(ActivitySession, SESSION_OF_ATTENDANCE)
         .where(ActivitySession.activity_id == activity_id)
         .group_by(Attendance.seat_id)
         .subquery()
@@ -216,22 +229,18 @@ def _standing_counts(work: Work, activity_id: UUID) -> dict[str, int]:
     row = work.session.execute(
         work.select(
             func.count(Invitation.id).label("invited"),
-            _how_many(arrivals.c.was_late == 0).label("present"),
-            _how_many(arrivals.c.was_late == 1).label("late"),
-            _how_many(and_(~has_come, is_excused)).label("excused"),
-            _how_many(and_(~has_come, ~is_excused, is_expected())).label("missing"),
-            _how_many(and_(~has_come, ~is_excused, ~is_expected())).label("unregistered"),
+            how_many(arrivals.c.was_late == 0).label("present"),
+            how_many(arrivals.c.was_late == 1).label("late"),
+            how_many(and_(~has_come, is_excused)).label("excused"),
+            how_many(and_(~has_come, ~is_excused, is_expected())).label("missing"),
+            how_many(and_(~has_come, ~is_excused, ~is_expected())).label("unregistered"),
         )
         .select_from(Invitation)
-        .join(Activity, of_activity())
+        .join(Activity, ACTIVITY_OF_INVITATION)
         .outerjoin(arrivals, arrivals.c.seat_id == Invitation.seat_id)
         .where(Invitation.committee_id == work.committee_id, Invitation.activity_id == activity_id)
     ).one()
     return dict(row._mapping)
-
-
-def _how_many(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _attended(
@@ -245,7 +254,7 @@ def _attended(
             Attendance.reason, Attendance.recorded_by_name, Attendance.left_at, Attendance.distance,
             Attendance.device_mark, ActivitySession.begins_at, ActivitySession.ends_at,
         )
-        .join(ActivitySession, _of_session())
+        .join(ActivitySession, SESSION_OF_ATTENDANCE)
         .where(ActivitySession.activity_id == activity_id, Attendance.seat_id.in_(list(seat_ids)))
         .order_by(ActivitySession.number)
     ):  # fmt: skip

@@ -16,6 +16,7 @@ from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.permissions import ACTIVITY_ORGANISE
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 UNSEEN_BY_OFFICE = (SpeechState.DRAFT,)
 SEEN_BY_INVITEES = (SpeechState.ACCEPTED, SpeechState.GIVEN)
@@ -85,7 +86,7 @@ def _speeches(work: Work) -> Any:
         work.select(*LINE)
         .join(Activity, and_(Activity.committee_id == Speech.committee_id, Activity.id == Speech.activity_id))
         .join(Seat, and_(Seat.committee_id == Speech.committee_id, Seat.id == Speech.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .add_columns(
             Seat.name, Body.name.label("sector_name"), Activity.title.label("activity_title"),
             Activity.state.label("activity_state"),

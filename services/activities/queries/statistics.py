@@ -17,6 +17,7 @@ from services.kernel.clock import civil_date, civil_year
 from services.kernel.sheets.exports import Value, tables_xlsx
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 
 PLACES = Decimal("0.0001")
 
@@ -136,7 +137,7 @@ def _by_sector(work: Work, year: int, *, is_required: bool | None) -> list[tuple
     rows = work.session.execute(
         _counted(work, year, Body.id, Body.name, is_required=is_required)
         .join(Seat, and_(Seat.committee_id == SettledAttendance.committee_id, Seat.id == SettledAttendance.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .order_by(Body.id)
     )
     return [(Sector(row.id, row.name), (row.status, row.number)) for row in rows]

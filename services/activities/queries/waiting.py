@@ -4,15 +4,15 @@ from typing import Any
 
 from sqlalchemy import and_, or_
 
-from services.activities.answer_vocabulary import AnswerState
+from services.activities.answer_vocabulary import SAID_NO, AnswerState
 from services.activities.models import Activity, Invitation
 from services.activities.queries.activities import sessions_shown
+from services.activities.queries.joins import ACTIVITY_OF_INVITATION
 from services.activities.vocabulary import GOING_ON, ActivityState, WaitingFor
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 
 MOST = 20
-SAID_NO = (AnswerState.DECLINED, AnswerState.CANCELLED)
 
 
 def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
             Activity.begins_at, Activity.ends_at, Activity.answer_by, Invitation.excused_at,
         )
         .add_columns(Invitation.state.label("answer"))
-        .join(Invitation, and_(Invitation.committee_id == Activity.committee_id, Invitation.activity_id == Activity.id))
+        .join(Invitation, ACTIVITY_OF_INVITATION)
         .where(
             Invitation.seat_id == actor.seat_id, Invitation.state.not_in(SAID_NO), Activity.state.in_(GOING_ON),
             Activity.ends_at > work.now,

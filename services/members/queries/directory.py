@@ -12,6 +12,7 @@ from services.kernel.work import Work
 from services.members.accounts import committees_of, is_held_elsewhere
 from services.members.lock_out import is_locked
 from services.members.models import Account, Body, Committee, Officer, RoleGrant, Seat, SeatBody, Unit
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.queries.terms import current_term
 from services.members.vocabulary import BodyKind, Role
 
@@ -26,11 +27,10 @@ def list_members(
     name: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The roster of the running term, by member's number; `name` is how the name begins."""
-    sector = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
     statement = (
         work.select(*_MEMBER)
         .add_columns(Body.name.label("sector_name"), Account.phone_last4)
-        .join(Body, sector)
+        .join(Body, SECTOR_OF_SEAT)
         .join(Account, Account.id == Seat.account_id)
         .where(Seat.term_id == current_term(work), Seat.is_active)
     )
@@ -48,12 +48,11 @@ def list_members(
 
 def read_member(work: Work, _actor: Actor, *, seat_id: UUID) -> dict[str, Any]:
     """One member's seat, with its bodies and the roles the person holds here."""
-    sector = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
     row = (
         work.session.execute(
             work.select(*_MEMBER)
             .add_columns(Body.name.label("sector_name"), Account.phone_last4)
-            .join(Body, sector)
+            .join(Body, SECTOR_OF_SEAT)
             .join(Account, Account.id == Seat.account_id)
             .where(Seat.id == seat_id)
         )

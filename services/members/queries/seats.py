@@ -1,8 +1,12 @@
-"""Seats of all terms, as sheets name them."""
+"""Seats of all terms, as sheets name them; and how a seat is joined with its sector."""
+
+from sqlalchemy import and_
 
 from services.kernel.work import Work
-from services.members.models import Seat, Term
+from services.members.models import Body, Seat, Term
 from services.members.seat_names import NamedSeat, TermSeats
+
+SECTOR_OF_SEAT = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
 
 
 def seats_by_term(work: Work) -> dict[int, TermSeats]:

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, update
+from sqlalchemy import insert, update
 
 from services.activities import facts
-from services.activities.answer_vocabulary import AnswerState
+from services.activities.answer_vocabulary import SAID_NO
 from services.activities.leave_models import LeaveRequest
 from services.activities.leave_vocabulary import LeaveState
 from services.activities.models import Activity, Invitation
+from services.activities.queries.joins import SEAT_OF_INVITATION
 from services.activities.vocabulary import ActivityState, InviteeRole
 from services.kernel import outbox
 from services.kernel.database import in_chunks
@@ -31,7 +32,6 @@ from services.notices.vocabulary import NoticeKind, NoticeObject
 
 TELL = "tell"
 """The delivery that writes the notices of one fact."""
-SAID_NO = (AnswerState.DECLINED, AnswerState.CANCELLED)
 
 
 def tell_of_publication(work: Work, fact: facts.ActivityPublished) -> None:
@@ -137,7 +137,7 @@ def _observers(work: Work, activity_id: UUID) -> set[UUID]:
     return set(
         work.session.scalars(
             work.select(Seat.account_id)
-            .join(Invitation, and_(Invitation.committee_id == Seat.committee_id, Invitation.seat_id == Seat.id))
+            .join(Invitation, SEAT_OF_INVITATION)
             .where(Invitation.activity_id == activity_id, Invitation.role == InviteeRole.OBSERVER)
         )
     )
@@ -154,7 +154,7 @@ def _recipients(
         return accounts_of_seats(work, [UUID(each) for each in payload["seat_ids"]])
     invited = (
         work.select(Seat.account_id)
-        .join(Invitation, and_(Invitation.committee_id == Seat.committee_id, Invitation.seat_id == Seat.id))
+        .join(Invitation, SEAT_OF_INVITATION)
         .where(Invitation.activity_id == activity_id)
         .order_by(Invitation.id)
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from services.files.keeping import NewFile, digest_of, keep, kind_of, let_go, take_in
+from services.files.keeping import NewFile, keep, let_go, take_in_once
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -37,15 +37,13 @@ def prepare_attachment(
     proposal = glanced_at(work, actor, proposal_id)
     LIFECYCLE.take(proposal, ProposalAction.EDIT, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
-    allowed = {FileKind(each) for each in limits.kinds}
-    kind_of(filename, allowed)
     listed = _revision(work, proposal).attachments
-    digest = digest_of(content, limits.most_bytes)
-    if digest in _sources(work, listed):
-        return {"prepared": digest}
-    _check_count(listed, limits)
-    new = take_in(work, filename=filename, content=content, allowed=allowed, most_bytes=limits.most_bytes)
-    return {"prepared": new}
+    prepared = take_in_once(
+        work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
+        most_bytes=limits.most_bytes, there=lambda: _sources(work, listed),
+        check=lambda: _check_count(listed, limits),
+    )  # fmt: skip
+    return {"prepared": prepared}
 
 
 def attach_file(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.files.keeping import NewFile, digest_of, keep, kind_of, let_go, take_in
+from services.files.keeping import NewFile, keep, let_go, take_in_once
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -28,30 +28,28 @@ SCANS: Final = frozenset({FileKind.PHOTO, FileKind.PDF})
 
 def prepare_scan(
     work: Work, actor: Actor, *, proposal_id: UUID, filename: str, content: BinaryIO
-) -> dict[str, NewFile | None]:
+) -> dict[str, NewFile | bytes]:
     """Examine and store the file, in no transaction: for the clerk alone, and only where it is not there yet."""
     proposal = glanced_at(work, actor, proposal_id)
     LIFECYCLE.take(proposal, ProposalAction.EDIT_ENTRY, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
-    kind_of(filename, SCANS)
     scans = scans_of(work, proposal_id)
-    if digest_of(content, limits.most_bytes) in {each.source_sha256 for each in scans}:
-        return {"prepared": None}
-    _check_count(scans, limits)
-    return {"prepared": take_in(
-        work, filename=filename, content=content, allowed=SCANS, most_bytes=limits.most_bytes
-    )}  # fmt: skip
+    prepared = take_in_once(
+        work, filename=filename, content=content, allowed=SCANS, most_bytes=limits.most_bytes,
+        there=lambda: {each.source_sha256 for each in scans}, check=lambda: _check_count(scans, limits),
+    )  # fmt: skip
+    return {"prepared": prepared}
 
 
 def attach_scan(
-    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | None, filename: str = "",
+    work: Work, actor: Actor, *, proposal_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Attach a stored file as the last page. The same file a second time, as a retry sends it, changes nothing."""
     del filename, content  # `prepare_scan` has read them.
     proposal = open_case(work, actor, proposal_id)
     scans = scans_of(work, proposal_id)
-    if prepared is None or prepared.source_sha256 in {each.source_sha256 for each in scans}:
+    if isinstance(prepared, bytes) or prepared.source_sha256 in {each.source_sha256 for each in scans}:
         return _told(work, proposal)
     _take(work, actor, proposal)
     _check_count(scans, current_settings(work)[1].proposals.attachments)

@@ -12,6 +12,7 @@ from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Device, Seat
 from services.members.permissions import PROPOSAL_REVIEW
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.queries.settings import settings_of_version
 from services.members.settings import CommitteeSettings
 from services.proposals import rules
@@ -42,7 +43,6 @@ REVISION = (
     ProposalRevision.saved_by_name, ProposalRevision.submitted_round, Device.name.label("device_name"),
 )  # fmt: skip
 JOIN_SEAT = and_(Seat.committee_id == Proposal.committee_id, Seat.id == Proposal.author_seat_id)
-JOIN_SECTOR = and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id)
 
 
 def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def read_proposal(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str, A
             may_be_taken_on(actor).label("may_be_taken_on"),
         )
         .join(Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .where(Proposal.id == proposal_id)
     ).one_or_none()
     if row is None or not is_visible(work, row, actor):

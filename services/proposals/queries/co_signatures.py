@@ -13,6 +13,7 @@ from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat
 from services.members.permissions import PROPOSAL_WRITE
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals import rules
 from services.proposals.co_signature_lifecycle import LIFECYCLE, JudgedCoSignature
 from services.proposals.co_signature_models import CoSignature, CoSignatureHistory
@@ -52,7 +53,7 @@ def list_co_signatures(
         .add_columns(CoSignatureHistory.reason)  # Outer-joined: the join keeps it in the committee.
         .join(Proposal, JOIN_PROPOSAL)
         .join(Seat, and_(Seat.committee_id == CoSignature.committee_id, Seat.id == CoSignature.seat_id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .outerjoin(CoSignatureHistory, _last_step())
         .where(CoSignature.proposal_id == proposal_id)
     )  # fmt: skip
@@ -134,7 +135,7 @@ def list_possible_co_signers(
     """The members in office, by part of their name, with their sector: whom one may invite."""
     statement = (
         work.select(Seat.id.label("seat_id"), Seat.name, Seat.sector_id, Body.name.label("sector"))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .where(Seat.is_active, Seat.account_id != actor.account_id)
     )
     if name:

@@ -9,9 +9,10 @@ from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals import rules
 from services.proposals.models import Proposal
-from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR
+from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.vocabulary import ProposalState
 
 MOST_COUNTED = 50
@@ -33,7 +34,7 @@ def list_entries(
         )
         .add_columns(Seat.name.label("author_name"), Body.name.label("sector"))
         .join(Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .where(Proposal.entered_by == actor.account_id)
         .order_by(Proposal.id.desc())
     )  # fmt: skip

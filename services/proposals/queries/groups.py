@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import Select, func
 
 from services.kernel.actor import Actor
+from services.kernel.database import how_many
 from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Seat
@@ -38,10 +39,9 @@ def list_queue_groups(work: Work, actor: Actor, **filters: Any) -> dict[str, Any
 def _categories(filters: frozenset[str], dialect: str, *, reviews: bool) -> Select[Any]:
     category = shown_to_account(given("account_id")).category
     is_late = (Proposal.state == ProposalState.IN_REVIEW) & (Proposal.step_due_at < given("now"))
-    late = func.coalesce(func.sum(case((is_late, 1), else_=0)), 0)
     return (
         here(Proposal.committee_id)
-        .with_only_columns(category, func.count(Proposal.id).label("count"), late.label("overdue"))
+        .with_only_columns(category, func.count(Proposal.id).label("count"), how_many(is_late).label("overdue"))
         .join(Seat, JOIN_SEAT)
         .where(*queued(filters, dialect, reviews=reviews))
         .group_by(category)

@@ -28,8 +28,9 @@ from services.kernel.types import UTCInstant
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.permissions import PROPOSAL_REVIEW
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals.models import Proposal
-from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR, actions_on, decided_by, has_decided
+from services.proposals.queries.cases import JOIN_SEAT, actions_on, decided_by, has_decided
 from services.proposals.queries.matching import INDEXES, index_of, looked_for
 from services.proposals.queries.sight import has_stood_behind, is_of_asked_main
 from services.proposals.queries.succession import may_be_taken_on_by
@@ -109,7 +110,7 @@ def _queue(limit: int, filters: frozenset[str], dialect: str, *, reviews: bool, 
             literal(value=False).label("may_be_taken_on"),
         )
         .join(Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .outerjoin(Proposing, JOIN_PROPOSING)
         .where(*queued(filters, dialect, reviews=reviews))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
@@ -176,7 +177,7 @@ def _own(limit: int, *, by_state: bool, is_first_page: bool) -> Select[Any]:
             is_left.label("may_be_taken_on"),
         )
         .join(Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .outerjoin(Proposing, JOIN_PROPOSING)
         .where(Proposal.id.in_(union_all(*_own_ids(here, given("account_id")), left)), IS_OFFERED)
         .order_by(Proposal.id.desc())

@@ -14,10 +14,11 @@ from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.types import UTCInstant
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals.models import Proposal
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationState
-from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR
+from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.lists import JOIN_PROPOSING, Proposing, filters_of, of_others
 from services.proposals.queries.texts import SUBMITTED
 from services.proposals.vocabulary import ProposalState
@@ -54,7 +55,7 @@ def _publishable(limit: int, filters: frozenset[str], *, is_first_page: bool) ->
         here(*LISTED)
         .add_columns(Publication.retracted_at, Publication.retraction_reason)  # Outer-joined, as the two bodies.
         .join(Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .outerjoin(Proposing, JOIN_PROPOSING)
         .outerjoin(Publication, JOIN_PUBLICATION)
         .where(

@@ -10,20 +10,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, case, exists, func
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, exists, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
+from services.kernel.database import how_many
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.members.models import Body, Seat, TermSession
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.models import Proposal, ProposalHistory
-from services.proposals.queries.cases import JOIN_SEAT, JOIN_SECTOR
+from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, SUBMISSION_PERIOD_NAMES, ProposalAction
 from services.proposals.vocabulary import ProposalState as Is
 
@@ -111,9 +113,9 @@ def _grouped(
     """The figures of each value of a column that the session's proposals have, the largest group first."""
     statement = (
         work.select(column.label("key"), func.count(Proposal.id).label("received"))
-        .add_columns(*(_sum(which).label(name) for name, which in FIGURES.items()))
+        .add_columns(*(how_many(which).label(name) for name, which in FIGURES.items()))
         .join_from(Proposal, Seat, JOIN_SEAT)
-        .join(Body, JOIN_SECTOR)
+        .join(Body, SECTOR_OF_SEAT)
         .where(Proposal.committee_id == work.committee_id, Proposal.session_id == session_id)
         .group_by(column)
     )
@@ -146,7 +148,3 @@ def _by_day(work: Work, session_id: UUID) -> list[dict[str, Any]]:
     ):
         days[on]["sent_back"] = count
     return [{"day": on, **days[on]} for on in sorted(days)]
-
-
-def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)

@@ -14,6 +14,7 @@ from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat, Term, TermSession
 from services.members.permissions import PROPOSAL_READ
+from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.queries.settings import current_settings
 from services.members.settings import CommitteeSettings
 from services.proposals import rules
@@ -91,7 +92,7 @@ def _signers(work: Work, proposal: Mapping[str, Any]) -> list[str]:
     rows = work.session.execute(
         work.select(Seat.name, Body.name.label("sector"))
         .join(CoSignature, and_(CoSignature.committee_id == Seat.committee_id, CoSignature.seat_id == Seat.id))
-        .join(Body, and_(Body.committee_id == Seat.committee_id, Body.id == Seat.sector_id))
+        .join(Body, SECTOR_OF_SEAT)
         .where(CoSignature.proposal_id == proposal["id"], CoSignature.state == CoSignatureState.SIGNED)
         .where(CoSignature.signed_hash == text_hash(rules.text_from(text), proposal["attachments"]))
         .order_by(CoSignature.id)
