@@ -1,13 +1,10 @@
 """Entry on behalf over HTTP."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api_spec import entries as contract
-from api_spec.contract import ANY_FILE
-from server.responding import FileAnswer
+from server.responding import downloads
 from server.serving import Route, serves
-from services.kernel.actor import Actor
-from services.kernel.work import Work
 from services.proposals.commands import confirming, entering, scanning
 from services.proposals.queries.entries import list_entries
 from services.proposals.queries.scans import open_scan
@@ -18,19 +15,13 @@ if TYPE_CHECKING:
 
 def routes(_parts: "Parts") -> tuple[Route, ...]:
     """The routes of entry on behalf."""
-
-    def download(work: Work, actor: Actor, **names: Any) -> FileAnswer:
-        """The file, piece by piece: it is never whole in memory."""
-        file = open_scan(work, actor, **names)
-        return FileAnswer(file.name, file.content, ANY_FILE, size=file.size, sha256=file.sha256)
-
     return (
         serves(contract.ENTER)(entering.enter_proposal),
         serves(contract.LIST)(list_entries),
         serves(contract.EDIT)(entering.edit_entry),
         serves(contract.ATTACH_SCAN, before=scanning.prepare_scan)(scanning.attach_scan),
         serves(contract.REMOVE_SCAN)(scanning.remove_scan),
-        serves(contract.READ_SCAN)(download),
+        serves(contract.READ_SCAN)(downloads(open_scan)),
         serves(contract.OFFER)(entering.offer_entry),
         serves(contract.RECALL)(entering.recall_entry),
         serves(contract.DISCARD)(entering.discard_entry),

@@ -1,13 +1,12 @@
 """Public observers over HTTP; the public is counted at the door."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api_spec import observers as contract
 from server.serving import Route, serves
+from server.throttle import counted
 from services.activities.commands import observing
 from services.activities.queries import observers
-from services.kernel.work import Work
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -15,14 +14,6 @@ if TYPE_CHECKING:
 
 def routes(parts: "Parts") -> tuple[Route, ...]:
     """The routes of public observers."""
-
-    def counted(admit: Callable[[str], None], act: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-        def admitted(work: Work, **asked: Any) -> dict[str, Any]:
-            admit(work.origin.address)
-            return act(work, **asked)
-
-        return admitted
-
     door, desk = parts.throttle.admit_public, parts.throttle.admit_registration
     return (
         serves(contract.LIST_PUBLIC)(counted(door, observers.list_public_activities)),

@@ -1,12 +1,17 @@
 """What an answer is over HTTP: JSON with its tag, a file to be saved, or "not modified"."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
+
+from api_spec.contract import ANY_FILE
+from services.files.keeping import OpenedFile
+from services.kernel.actor import Actor
+from services.kernel.work import Work
 
 
 class Answer(Response):
@@ -36,6 +41,16 @@ class FileAnswer:
     """Its digest in hex, by which a client knows what it has already."""
     kept: str = "private, no-cache"
     """Who may keep what has a digest, and for how long."""
+
+
+def downloads(read: Callable[..., OpenedFile]) -> Callable[..., FileAnswer]:
+    """Answer with the file that a query opens, piece by piece: it is never whole in memory."""
+
+    def download(work: Work, actor: Actor, **names: Any) -> FileAnswer:
+        file = read(work, actor, **names)
+        return FileAnswer(file.name, file.content, ANY_FILE, size=file.size, sha256=file.sha256)
+
+    return download
 
 
 def file_response(file: FileAnswer, status: int) -> Response:

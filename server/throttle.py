@@ -5,12 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Final
+from typing import Any, Final
 
 from services.activities.refusals import TooManyCalendarReads
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import TooMany
-from services.kernel.work import Toolbox, writing
+from services.kernel.work import Toolbox, Work, writing
 from services.members.attempts import count_attempt
 from services.members.refusals import TooManyAttempts
 from services.proposals.refusals import TooManyPublicReads
@@ -111,6 +111,16 @@ class PublicDoor:
         """Forget the minutes that are over; if all are running, everybody begins anew rather than filling memory."""
         running = {address: window for address, window in self._windows.items() if now - window[0] < MINUTE}
         self._windows = running if len(running) < MOST_ADDRESSES else {}
+
+
+def counted(admit: Callable[[str], None], act: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """An act of the public, whose address is counted first."""
+
+    def admitted(work: Work, **asked: Any) -> dict[str, Any]:
+        admit(work.origin.address)
+        return act(work, **asked)
+
+    return admitted
 
 
 def _counted(address: str) -> str:

@@ -1,6 +1,6 @@
 """Take a file in, keep it, give it back, let it go: bytes first and the row last, and what has no row is swept.
 
-A capability calls `take_in_once` before its transaction, because examining and storing take their time, and `keep`
+A capability calls `take_in` before its transaction, because examining and storing take their time, and `keep`
 within it. If the second never happens, nothing points to the bytes, and `sweep` removes them a day later.
 """
 
@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 from uuid import UUID
 
 import orjson
+from sqlalchemy import Row
 
 from services.files.examination import examine
 from services.files.examining import Task
@@ -22,7 +23,7 @@ from services.files.names import EXTENSIONS, OLD_WORD, clean_name, extension_of
 from services.files.refusals import FileUnfit
 from services.files.vocabulary import FileFlaw, FileKind
 from services.kernel.actor import Actor
-from services.kernel.database import in_chunks
+from services.kernel.database import InCommittee, in_chunks
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, reading
 
@@ -46,6 +47,15 @@ class NewFile:
     size: int
     sha256: bytes
     source_sha256: bytes
+
+
+class OpenedFile(NamedTuple):
+    """A file on its way out."""
+
+    name: str
+    size: int
+    sha256: str
+    content: Iterator[bytes]
 
 
 def key_of(committee_id: UUID, file_id: UUID) -> str:
@@ -78,17 +88,11 @@ def digest_of(content: BinaryIO, most_bytes: int) -> bytes:
     return digest.digest()
 
 
-def take_in(work: Work, *, filename: str, content: BinaryIO, allowed: Collection[FileKind], most_bytes: int) -> NewFile:
-    """Examine what was handed in and put it into the store; a photo is drawn anew first."""
-    kind = kind_of(filename, allowed)
-    return _store(work, filename, content, kind, digest_of(content, most_bytes))
-
-
-def take_in_once(
+def take_in(
     work: Work, *, filename: str, content: BinaryIO, allowed: Collection[FileKind], most_bytes: int,
     there: Callable[[], Collection[bytes]], check: Callable[[], None],
 ) -> NewFile | bytes:  # fmt: skip
-    """Take a file in where it is not there yet, by the digest of what was handed in; else give that digest.
+    """Examine what was handed in and put it into the store; of what is there already give the digest alone.
 
     `there` are the digests of what was handed in before. `check` refuses one too many, before anything is examined.
     """
@@ -149,6 +153,18 @@ def keep(work: Work, actor: Actor, new: NewFile) -> StoredFile:
 def content_of(work: Work, file_id: UUID) -> Iterator[bytes]:
     """A file's bytes, in pieces."""
     return work.ports.files.read(key_of(work.committee_id, file_id))
+
+
+def opened(work: Work, row: Row[Any], file_id: UUID) -> OpenedFile:
+    """A file on its way out, from a row with its name, size and digest."""
+    return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, file_id))
+
+
+def delete(work: Work, pointing: InCommittee) -> None:
+    """Delete a file for good, with the row that points to it and has its id: the rows now, the bytes after them."""
+    work.session.delete(pointing)
+    work.flush()
+    let_go(work, work.get(StoredFile, pointing.id))
 
 
 def let_go(work: Work, file: StoredFile) -> None:

@@ -142,20 +142,20 @@ def _check_in(document: _Document) -> Iterator[Mistake]:
 
 
 def _proof_kinds(document: _Document) -> Iterator[Mistake]:
-    known = {kind["key"] for kind in document["activities"]["kinds"]}
-    for position, kind in enumerate(document["activities"]["proofs"]["printed_code_kinds"]):
-        if kind not in known:
-            pointer = pointer_to("activities", "proofs", "printed_code_kinds", position)
-            yield Mistake(pointer, f"没有键为“{kind}”的活动种类。")
+    kinds = document["activities"]["proofs"]["printed_code_kinds"]
+    yield from _unknown_kinds(document, kinds, "proofs", "printed_code_kinds")
 
 
 def _leave_kinds(document: _Document) -> Iterator[Mistake]:
-    known = {kind["key"] for kind in document["activities"]["kinds"]}
     for index, rung in enumerate(document["activities"]["leave_approvers"]):
-        for position, kind in enumerate(rung.get("kinds", ())):
-            if kind not in known:
-                pointer = pointer_to("activities", "leave_approvers", index, "kinds", position)
-                yield Mistake(pointer, f"没有键为“{kind}”的活动种类。")
+        yield from _unknown_kinds(document, rung.get("kinds", ()), "leave_approvers", index, "kinds")
+
+
+def _unknown_kinds(document: _Document, kinds: Iterable[str], *place: str | int) -> Iterator[Mistake]:
+    known = {kind["key"] for kind in document["activities"]["kinds"]}
+    for position, kind in enumerate(kinds):
+        if kind not in known:
+            yield Mistake(pointer_to("activities", *place, position), f"没有键为“{kind}”的活动种类。")
 
 
 def _leave_ladder(document: _Document) -> Iterator[Mistake]:

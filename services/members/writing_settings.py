@@ -1,4 +1,4 @@
-"""What the committee's settings say to whoever writes a proposal: attachments, words to be warned of, channels."""
+"""What the committee's settings say to whoever writes a proposal: attachments, words to be minded, channels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from services.members.vocabulary import ScreenEffect
 
 @dataclass(frozen=True)
 class AttachmentSettings:
-    """`[proposals.attachments]`: how many files, how large each, and of which kinds."""
+    """A section about files, such as `[proposals.attachments]`: how many, how large each, and of which kinds."""
 
     max_count: int
     most_bytes: int

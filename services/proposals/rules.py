@@ -249,10 +249,11 @@ def sees_contact_data(proposal: Any, actor: Actor) -> bool:
     return is_own(proposal, actor) or is_with_clerk(proposal, actor) or actor.may(PROPOSAL_REVIEW)
 
 
-CONTACT_OPEN = (
-    Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK, Is.AWAITING_CONFIRMATION, Is.IN_REVIEW, Is.AWAITING_CONSENT,
-)  # fmt: skip
+REVIEWED = frozenset({Is.IN_REVIEW, Is.AWAITING_CONSENT})
+CONTACT_OPEN = frozenset({Is.DRAFT, Is.CO_SIGNING, Is.SENT_BACK, Is.AWAITING_CONFIRMATION}) | REVIEWED
 """While its proposer says whom the office reaches: until it is filed."""
+CONTACT_SAVED_IN = CONTACT_OPEN | {Is.ENTERED}
+"""While anybody does: before him the clerk who enters it."""
 
 
 def may_save_contact(proposal: Any, actor: Actor) -> bool:
@@ -264,8 +265,7 @@ def may_save_contact(proposal: Any, actor: Actor) -> bool:
 
 def may_remove_contact(proposal: Any, actor: Actor) -> bool:
     """Where it may be changed, as long as nobody reviews a proposal that might need one."""
-    is_reviewed = proposal.state in {Is.IN_REVIEW, Is.AWAITING_CONSENT}
-    return not is_reviewed and may_save_contact(proposal, actor)
+    return proposal.state not in REVIEWED and may_save_contact(proposal, actor)
 
 
 def collective_fault(kind: BodyKind, form: ProposalSettings, came_at: datetime) -> FieldFault | None:

@@ -1,10 +1,11 @@
-"""Words to be warned of, found in a text as people write them: with blanks between, in full-width letters.
+"""Words to be minded, found in a text as people write them: with blanks between, in full-width letters.
 
 An aid, no guarantee: a secret needs none of these words.
 """
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.members.writing_settings import Screen
@@ -40,7 +41,7 @@ def folded(text: str) -> Folded:
 def found_words(text: Folded, screen: Screen) -> list[Place]:
     """Each place where a word of the screen stands; of words within each other the longest."""
     words = sorted(screen.words, key=len, reverse=True)
-    longest = max((len(folded(word).text) for word in (*words, *screen.unless)), default=0)
+    longest = max((len(_as_compared(word)) for word in (*words, *screen.unless)), default=0)
     taken: dict[int, int] = {}
     """Where what is harmless, or found already, begins, and how far it goes."""
     for word in screen.unless:
@@ -58,11 +59,17 @@ def found_words(text: Folded, screen: Screen) -> list[Place]:
 
 def holds_word(text: Folded, word: str) -> bool:
     """Whether a word stands anywhere in a text."""
-    return folded(word).text in text.text
+    return _as_compared(word) in text.text
+
+
+@lru_cache(maxsize=4096)
+def _as_compared(word: str) -> str:
+    """A word of the settings, which are asked for each part of each text that is saved."""
+    return folded(word).text
 
 
 def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
-    wanted = folded(word).text
+    wanted = _as_compared(word)
     begin = text.find(wanted) if wanted else -1
     while begin >= 0:
         yield begin, begin + len(wanted)

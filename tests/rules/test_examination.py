@@ -25,7 +25,11 @@ def take(toolbox: Toolbox, place: Place) -> Callable[..., tuple[NewFile, bytes]]
 
     def run(filename: str, content: bytes, *, allowed: frozenset[FileKind] = ANY, most_bytes: int = MEGABYTE):
         with reading(toolbox, committee_id=place.id) as work:
-            new = take_in(work, filename=filename, content=io.BytesIO(content), allowed=allowed, most_bytes=most_bytes)
+            new = take_in(
+                work, filename=filename, content=io.BytesIO(content), allowed=allowed, most_bytes=most_bytes,
+                there=frozenset, check=lambda: None,
+            )  # fmt: skip
+        assert isinstance(new, NewFile)
         return new, b"".join(toolbox.ports.files.read(key_of(place.id, new.id)))
 
     return run

@@ -61,11 +61,10 @@ def rows_of(place: Place, *columns: Any, **where: Any) -> list[Any]:
 
 
 def audited(place: Place, action: str) -> list[Any]:
-    """The audit's rows of one action."""
+    """The audit's rows of one action, in order."""
+    rows = select(AuditRow).where(AuditRow.committee_id == place.id, AuditRow.action == action)
     with reading(place.toolbox, committee_id=place.id) as work:
-        return list(
-            work.session.scalars(select(AuditRow).where(AuditRow.committee_id == place.id, AuditRow.action == action))
-        )
+        return list(work.session.scalars(rows.order_by(AuditRow.id)))
 
 
 def seats_of(place: Place, activity: AnActivity) -> set[UUID]:

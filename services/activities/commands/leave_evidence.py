@@ -11,7 +11,7 @@ from services.activities.leave_rules import is_approved_by_evidence
 from services.activities.leave_vocabulary import LeaveAction
 from services.activities.lifecycle import NOBODY, by_rule
 from services.activities.refusals import TooManyFiles
-from services.files.keeping import NewFile, keep, take_in_once
+from services.files.keeping import NewFile, keep, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -27,7 +27,7 @@ def prepare_evidence(
     LEAVES.take(leave, LeaveAction.ATTACH, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].activities.leave.evidence
     there = _sources(work, leave_id)
-    prepared = take_in_once(
+    prepared = take_in(
         work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
         most_bytes=limits.most_bytes, there=lambda: there, check=lambda: _check_count(len(there), limits.max_count),
     )  # fmt: skip

@@ -11,8 +11,7 @@ from services.activities.queries.held import hold_shared
 from services.activities.queries.materials import materials_of
 from services.activities.refusals import TooManyFiles
 from services.activities.vocabulary import ActivityAction
-from services.files.keeping import NewFile, keep, let_go, take_in_once
-from services.files.models import StoredFile
+from services.files.keeping import NewFile, delete, keep, take_in
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -28,7 +27,7 @@ def prepare_material(
     LIFECYCLE.take(activity, ActivityAction.ATTACH, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].activities.materials
     there = materials_of(work, activity_id)
-    prepared = take_in_once(
+    prepared = take_in(
         work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
         most_bytes=limits.most_bytes, there=lambda: {each["source_sha256"] for each in there},
         check=lambda: _check_count(len(there), limits.max_count),
@@ -68,9 +67,7 @@ def remove_material(work: Work, actor: Actor, *, activity_id: UUID, material_id:
     if material is None or material.activity_id != activity_id:
         raise NotFound
     work.take(LIFECYCLE, activity, ActivityAction.ATTACH, actor)
-    work.session.delete(material)
-    work.flush()
-    let_go(work, work.get(StoredFile, material_id))
+    delete(work, material)
     work.record(MaterialRemoved(subject_id=activity_id, material_id=material_id))
     work.flush()
     return {"items": materials_of(work, activity_id)}

@@ -1,8 +1,8 @@
 """Reads of leave: one's own, and for those who decide what waits and who is away when. Who sees one sees why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, tuple_
@@ -12,7 +12,7 @@ from services.activities.leave_models import LeaveEvidence, LeaveHalfDay, LeaveH
 from services.activities.leave_vocabulary import LeaveState
 from services.activities.models import Activity
 from services.activities.vocabulary import GOING_ON
-from services.files.keeping import content_of
+from services.files.keeping import OpenedFile, opened
 from services.files.models import StoredFile
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -32,15 +32,6 @@ SHOWN = (
     LeaveRequest.decision_reason,
 )  # fmt: skip
 MOST_COUNTED = 20
-
-
-class Evidence(NamedTuple):
-    """A file on its way out."""
-
-    name: str
-    size: int
-    sha256: str
-    content: Iterator[bytes]
 
 
 def may_see(leave: Any, actor: Actor) -> bool:
@@ -120,7 +111,7 @@ def read_leave(work: Work, actor: Actor, *, leave_id: UUID) -> dict[str, Any]:
     }
 
 
-def open_evidence(work: Work, actor: Actor, *, leave_id: UUID, evidence_id: UUID) -> Evidence:
+def open_evidence(work: Work, actor: Actor, *, leave_id: UUID, evidence_id: UUID) -> OpenedFile:
     """A proof to be downloaded, by whoever sees the request."""
     read_leave(work, actor, leave_id=leave_id)
     row = work.session.execute(
@@ -130,7 +121,7 @@ def open_evidence(work: Work, actor: Actor, *, leave_id: UUID, evidence_id: UUID
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Evidence(row.name, row.size, row.sha256.hex(), content_of(work, evidence_id))
+    return opened(work, row, evidence_id)
 
 
 def waiting_to_be_decided(work: Work, actor: Actor) -> list[dict[str, Any]]:

@@ -1,14 +1,13 @@
 """Reads of materials: whoever sees an activity sees what belongs to it."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_
 
 from services.activities.material_models import ActivityMaterial
 from services.activities.queries.invitees import is_invited
-from services.files.keeping import content_of
+from services.files.keeping import OpenedFile, opened
 from services.files.models import StoredFile
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -16,15 +15,6 @@ from services.kernel.work import Work
 from services.members.permissions import ACTIVITY_ORGANISE
 
 JOIN = and_(StoredFile.committee_id == ActivityMaterial.committee_id, StoredFile.id == ActivityMaterial.id)
-
-
-class Material(NamedTuple):
-    """A file on its way out."""
-
-    name: str
-    size: int
-    sha256: str
-    content: Iterator[bytes]
 
 
 def materials_of(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
@@ -41,7 +31,7 @@ def materials_of(work: Work, activity_id: UUID) -> list[dict[str, Any]]:
     return [{**row, "sha256": row["sha256"].hex()} for row in rows]
 
 
-def open_material(work: Work, actor: Actor, *, activity_id: UUID, material_id: UUID) -> Material:
+def open_material(work: Work, actor: Actor, *, activity_id: UUID, material_id: UUID) -> OpenedFile:
     """A material to be downloaded, by an organiser or somebody who is invited."""
     row = work.session.execute(
         work.select(StoredFile.name, StoredFile.size, StoredFile.sha256)
@@ -50,4 +40,4 @@ def open_material(work: Work, actor: Actor, *, activity_id: UUID, material_id: U
     ).one_or_none()
     if row is None or not (actor.may(ACTIVITY_ORGANISE) or is_invited(work, actor, activity_id)):
         raise NotFound
-    return Material(row.name, row.size, row.sha256.hex(), content_of(work, material_id))
+    return opened(work, row, material_id)

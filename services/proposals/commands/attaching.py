@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from services.files.keeping import NewFile, keep, let_go, take_in_once
+from services.files.keeping import NewFile, delete, keep, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -38,7 +38,7 @@ def prepare_attachment(
     LIFECYCLE.take(proposal, ProposalAction.EDIT, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
     listed = _revision(work, proposal).attachments
-    prepared = take_in_once(
+    prepared = take_in(
         work, filename=filename, content=content, allowed={FileKind(each) for each in limits.kinds},
         most_bytes=limits.most_bytes, there=lambda: _sources(work, listed),
         check=lambda: _check_count(listed, limits),
@@ -121,10 +121,8 @@ def order_attachments(work: Work, actor: Actor, *, proposal_id: UUID, attachment
 
 
 def delete_attachment(work: Work, attachment_id: UUID) -> None:
-    """Delete a file for good: its rows now, its bytes once they are gone."""
-    work.session.delete(work.get(ProposalAttachment, attachment_id))
-    work.flush()
-    let_go(work, work.get(StoredFile, attachment_id))
+    """Delete an attachment for good."""
+    delete(work, work.get(ProposalAttachment, attachment_id))
 
 
 def _revision(work: Work, proposal: Proposal) -> ProposalRevision:

@@ -39,7 +39,7 @@ def open_cases(work: Work, actor: Actor, proposal_ids: Sequence[UUID]) -> dict[U
     """
     proposals = _locked(work, proposal_ids)
     deciders = _deciders(work, proposals)
-    signed = _signed_by(work, actor, proposals)
+    signed = _stood_behind_by(work, actor, proposals)
     for each in proposals:
         each.passed_by = frozenset(deciders.get(each.id, ()))
         each.has_signed = each.id in signed
@@ -116,7 +116,7 @@ def _deciders(work: Work, proposals: Sequence[Proposal]) -> dict[UUID, set[UUID]
     return found
 
 
-def _signed_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[UUID]:
+def _stood_behind_by(work: Work, actor: Actor, proposals: Sequence[Proposal]) -> set[UUID]:
     """Those that the actor co-signed or is a main member of, which decides where he reviews them."""
     if not actor.may(PROPOSAL_REVIEW):
         return set()

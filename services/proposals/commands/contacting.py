@@ -22,7 +22,7 @@ from services.proposals.contact_models import ProposalContact
 from services.proposals.contacts import Contact
 from services.proposals.models import Proposal
 from services.proposals.queries.contacts import contact_of, opened, told_contact
-from services.proposals.vocabulary import PROPOSAL_STATE_NAMES, ProposalState
+from services.proposals.vocabulary import PROPOSAL_STATE_NAMES
 
 SAVE, REMOVE = "save-contact", "remove-contact"
 
@@ -34,7 +34,7 @@ def save_proposal_contact(
     """Say who the contact is; the same once more changes nothing."""
     proposal = open_case(work, actor, proposal_id)
     if not rules.may_save_contact(proposal, actor):
-        _refuse(proposal, SAVE, is_open=proposal.state in (ProposalState.ENTERED, *rules.CONTACT_OPEN))
+        _refuse(proposal, SAVE, is_open=proposal.state in rules.CONTACT_SAVED_IN)
     contact = Contact(name, telephone, address, email)
     row = contact_of(work, proposal_id)
     if row is None or opened(work, row) != contact:
@@ -48,9 +48,7 @@ def remove_proposal_contact(work: Work, actor: Actor, *, proposal_id: UUID) -> d
     """Take the contact away, as long as nobody reviews the proposal; where there is none nothing changes."""
     proposal = open_case(work, actor, proposal_id)
     if not rules.may_remove_contact(proposal, actor):
-        is_reviewed = proposal.state in {ProposalState.IN_REVIEW, ProposalState.AWAITING_CONSENT}
-        is_open = proposal.state in (ProposalState.ENTERED, *rules.CONTACT_OPEN) and not is_reviewed
-        _refuse(proposal, REMOVE, is_open=is_open)
+        _refuse(proposal, REMOVE, is_open=proposal.state in rules.CONTACT_SAVED_IN - rules.REVIEWED)
     row = contact_of(work, proposal_id)
     if row is not None:
         work.session.delete(row)

@@ -16,12 +16,13 @@ from services.members.queries.settings import current_settings
 from services.proposals import rules
 from services.proposals.commands.case import open_case, standing, suggestions_of
 from services.proposals.commands.contacting import delete_contacts
-from services.proposals.commands.scanning import delete_scan, scans_of
+from services.proposals.commands.scanning import delete_scan
 from services.proposals.commands.writing import begin, save_text
 from services.proposals.contact_models import ProposalContact
 from services.proposals.entry_facts import EntryDiscarded, EntryEdited, EntryOffered, EntryRecalled, ProposalEntered
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.queries.contacts import contact_of
+from services.proposals.queries.scans import scans_of
 from services.proposals.queries.units import abolished_among, suggested_units_of
 from services.proposals.refusals import EntryRefused
 from services.proposals.rules import ProposalText

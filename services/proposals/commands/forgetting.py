@@ -12,9 +12,10 @@ from services.members.models import Seat
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.attaching import delete_attachment
 from services.proposals.commands.contacting import delete_contacts
-from services.proposals.commands.scanning import delete_scan, scans_of
+from services.proposals.commands.scanning import delete_scan
 from services.proposals.contact_models import ProposalContact
 from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.queries.scans import scans_of
 from services.proposals.vocabulary import ProposalState
 
 

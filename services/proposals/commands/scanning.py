@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.files.keeping import NewFile, keep, let_go, take_in_once
+from services.files.keeping import NewFile, delete, keep, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -18,7 +18,7 @@ from services.proposals.entry_facts import ScanAdded, ScanRemoved
 from services.proposals.entry_models import ProposalScan
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.models import Proposal
-from services.proposals.queries.scans import list_scans
+from services.proposals.queries.scans import list_scans, scans_of
 from services.proposals.refusals import TooManyAttachments
 from services.proposals.vocabulary import ProposalAction
 
@@ -34,7 +34,7 @@ def prepare_scan(
     LIFECYCLE.take(proposal, ProposalAction.EDIT_ENTRY, actor)  # Nothing is written here: it only says no in time.
     limits = current_settings(work)[1].proposals.attachments
     scans = scans_of(work, proposal_id)
-    prepared = take_in_once(
+    prepared = take_in(
         work, filename=filename, content=content, allowed=SCANS, most_bytes=limits.most_bytes,
         there=lambda: {each.source_sha256 for each in scans}, check=lambda: _check_count(scans, limits),
     )  # fmt: skip
@@ -77,17 +77,9 @@ def remove_scan(work: Work, actor: Actor, *, proposal_id: UUID, scan_id: UUID) -
     return _told(work, proposal)
 
 
-def scans_of(work: Work, proposal_id: UUID) -> list[StoredFile]:
-    """The stored files of the scans of a proposal, in order."""
-    ids = work.select(ProposalScan.id).where(ProposalScan.proposal_id == proposal_id)
-    return list(work.session.scalars(work.select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)))
-
-
 def delete_scan(work: Work, scan: StoredFile) -> None:
-    """Delete a scan for good: its rows now, its bytes once they are gone."""
-    work.session.delete(work.get(ProposalScan, scan.id))
-    work.flush()
-    let_go(work, scan)
+    """Delete a scan for good."""
+    delete(work, work.get(ProposalScan, scan.id))
 
 
 def _take(work: Work, actor: Actor, proposal: Proposal) -> None:

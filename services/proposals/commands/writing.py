@@ -54,7 +54,8 @@ def begin(
     work.add(proposal)
     work.flush()
     _number(work, proposal.id, [], text.suggestions)
-    suggest_units(work, proposal.id, text.suggested_units)
+    if text.suggested_units:
+        suggest_units(work, proposal.id, text.suggested_units)
     _keep(work, actor, proposal, text, version=1)
     return proposal
 

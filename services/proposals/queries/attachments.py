@@ -1,12 +1,12 @@
 """Reads of attachments: who sees a text sees what was attached to it, and nothing else of what its author handed in."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_
 
-from services.files.keeping import content_of
+from services.files.keeping import OpenedFile, opened
 from services.files.models import StoredFile
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -25,20 +25,11 @@ JOIN_ATTACHMENT = and_(
 JOIN_FILE = and_(StoredFile.committee_id == ProposalAttachment.committee_id, StoredFile.id == ProposalAttachment.id)
 
 
-class OpenedFile(NamedTuple):
-    """A file on its way out."""
-
-    name: str
-    size: int
-    sha256: str
-    content: Iterator[bytes]
-
-
 def open_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_id: UUID) -> OpenedFile:
     """An attachment to be downloaded; each time it is asked anew who may see it."""
     row = work.session.execute(
         work.select(
-            *LOOKED_AT, StoredFile.name, StoredFile.size, StoredFile.sha256
+            *LOOKED_AT, Proposal.revision, StoredFile.name, StoredFile.size, StoredFile.sha256
         )
         .join(ProposalAttachment, JOIN_ATTACHMENT)
         .join(StoredFile, JOIN_FILE)
@@ -46,7 +37,7 @@ def open_attachment(work: Work, actor: Actor, *, proposal_id: UUID, attachment_i
     ).one_or_none()  # fmt: skip
     if row is None or not (_is_shown(work, row, actor, attachment_id) or _is_to_sign(work, row, actor, attachment_id)):
         raise NotFound
-    return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, attachment_id))
+    return opened(work, row, attachment_id)
 
 
 def _is_shown(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) -> bool:
@@ -63,14 +54,14 @@ def _is_to_sign(work: Work, row: Row[Any], actor: Actor, attachment_id: UUID) ->
     if actor.seat_id is None or row.kind == ProposalKind.COLLECTIVE:
         return False
     mine = work.session.execute(
-        work.select(CoSignature.state, CoSignature.sign_by, CoSignature.signed_revision, Proposal.revision)
-        .join(Proposal, and_(Proposal.committee_id == CoSignature.committee_id, Proposal.id == CoSignature.proposal_id))
-        .where(CoSignature.proposal_id == row.id, CoSignature.seat_id == actor.seat_id)
+        work.select(CoSignature.state, CoSignature.sign_by, CoSignature.signed_revision).where(
+            CoSignature.proposal_id == row.id, CoSignature.seat_id == actor.seat_id
+        )
     ).one_or_none()
     if mine is None or shown_state(mine.state, mine.sign_by, work.now) not in OPEN:
         return False
     revisions = work.select(ProposalRevision.attachments).where(
-        ProposalRevision.proposal_id == row.id, ProposalRevision.number.in_((mine.revision, mine.signed_revision))
+        ProposalRevision.proposal_id == row.id, ProposalRevision.number.in_((row.revision, mine.signed_revision))
     )
     return _is_among(attachment_id, work.session.scalars(revisions))
 

@@ -25,19 +25,20 @@ from services.proposals.publication_lifecycle import PUBLICATION, reviewer
 from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationAction, PublicationState
 from services.proposals.queries.cases import has_signed
+from services.proposals.queries.lists import JOIN_PROPOSING, Proposing
 from services.proposals.queries.matching import index_of, looked_for
+from services.proposals.queries.publishable import JOIN_PUBLICATION
 from services.proposals.queries.sight import LOOKED_AT
 from services.proposals.queries.texts import whole
 from services.proposals.vocabulary import ProposalKind, ProposalState
 
-_Proposing = aliased(Body)
 _Main = aliased(Proposal)
 _MainPublication = aliased(Publication)
 _title: Final = ProposalRevision.text["title"].as_string()
 _category: Final = ProposalRevision.text["category"].as_string()
 _LISTED: Final = (
     Proposal.id, Proposal.kind, Proposal.state, Proposal.case_label, Proposal.filed_at, Publication.released_at,
-    Seat.name.label("author_name"), Body.name.label("sector"), _Proposing.name.label("body_name"), TermSession.year,
+    Seat.name.label("author_name"), Body.name.label("sector"), Proposing.name.label("body_name"), TermSession.year,
     _Main.case_label.label("main_label"), _MainPublication.proposal_id.label("main_id"), _title.label("title"),
     _category.label("category"),
 )  # fmt: skip
@@ -108,7 +109,7 @@ def read_publication(work: Work, actor: Actor, *, proposal_id: UUID) -> dict[str
         .add_columns(Publication, has_signed(actor).label("has_signed"))
         .outerjoin(
             Publication,
-            and_(Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id),
+            JOIN_PUBLICATION,
         )
         .where(Proposal.id == proposal_id)
     )
@@ -161,9 +162,7 @@ def _released(work: Work) -> Select[Any]:
         .join(Seat, Seat.id == Proposal.author_seat_id)
         .join(Body, Body.id == Seat.sector_id)
         .join(TermSession, TermSession.id == Proposal.session_id)
-        .outerjoin(_Proposing, and_(
-            _Proposing.committee_id == Proposal.committee_id, _Proposing.id == Proposal.body_id
-        ))
+        .outerjoin(Proposing, JOIN_PROPOSING)
         .outerjoin(_Main, and_(_Main.committee_id == Proposal.committee_id, _Main.id == Proposal.merged_into_id))
         .outerjoin(_MainPublication, and_(
             _MainPublication.committee_id == _Main.committee_id, _MainPublication.proposal_id == _Main.id,

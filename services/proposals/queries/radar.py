@@ -25,7 +25,7 @@ from services.proposals.models import Proposal
 from services.proposals.past_models import PastProposal
 from services.proposals.queries.co_signatures import offered_to_sign
 from services.proposals.queries.matching import index_of
-from services.proposals.queries.sight import LOOKED_AT, is_written_by, sight_of
+from services.proposals.queries.sight import LOOKED_AT, is_proposed_by, sight_of
 
 MOST: Final = 10
 MOST_TO_SIGN: Final = 3
@@ -124,7 +124,7 @@ def _neighbours(work: Work) -> list[UUID]:
 def _seen(work: Work, actor: Actor, found: Any) -> Select[Any]:
     """What the index has found, as far as the actor may see it, with its standing where it is the committee's own."""
     sight = sight_of(work, actor)
-    is_own = or_(is_written_by(actor.account_id), Proposal.officer_account_id == actor.account_id)
+    is_own = is_proposed_by(actor.account_id)
     own_proposal = and_(Proposal.committee_id == work.committee_id, Proposal.id == found.c.id)
     own_past = and_(PastProposal.committee_id == work.committee_id, PastProposal.id == found.c.id)
     return (

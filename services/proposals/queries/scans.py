@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_
 
-from services.files.keeping import content_of
+from services.files.keeping import OpenedFile, opened
 from services.files.models import StoredFile
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -13,7 +13,6 @@ from services.kernel.work import Work
 from services.proposals import rules
 from services.proposals.entry_models import ProposalScan
 from services.proposals.models import Proposal, ProposalRevision
-from services.proposals.queries.attachments import OpenedFile
 from services.proposals.queries.sight import LOOKED_AT, is_visible
 
 JOIN_SCAN = and_(ProposalScan.committee_id == Proposal.committee_id, ProposalScan.proposal_id == Proposal.id)
@@ -36,17 +35,21 @@ def read_entry(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any] | None
     }
 
 
+def scans_of(work: Work, proposal_id: UUID) -> list[StoredFile]:
+    """The stored files of the scans of a proposal, in order."""
+    ids = work.select(ProposalScan.id).where(ProposalScan.proposal_id == proposal_id)
+    return list(work.session.scalars(work.select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)))
+
+
 def list_scans(work: Work, proposal_id: UUID) -> list[dict[str, Any]]:
-    """The scans of a proposal, in order."""
-    rows = work.session.execute(
-        work.select(
-            StoredFile.id, StoredFile.name, StoredFile.kind, StoredFile.media_type, StoredFile.size, StoredFile.sha256
-        )
-        .join(ProposalScan, JOIN_FILE)
-        .where(ProposalScan.proposal_id == proposal_id)
-        .order_by(ProposalScan.id)
-    ).mappings()
-    return [{**row, "sha256": row["sha256"].hex()} for row in rows]
+    """The scans of a proposal as they are shown, in order."""
+    return [
+        {
+            "id": file.id, "name": file.name, "kind": file.kind, "media_type": file.media_type, "size": file.size,
+            "sha256": file.sha256.hex(),
+        }
+        for file in scans_of(work, proposal_id)
+    ]  # fmt: skip
 
 
 def open_scan(work: Work, actor: Actor, *, proposal_id: UUID, scan_id: UUID) -> OpenedFile:
@@ -59,4 +62,4 @@ def open_scan(work: Work, actor: Actor, *, proposal_id: UUID, scan_id: UUID) -> 
     ).one_or_none()
     if row is None or not is_visible(work, row, actor) or not rules.sees_contact_data(row, actor):
         raise NotFound
-    return OpenedFile(row.name, row.size, row.sha256.hex(), content_of(work, scan_id))
+    return opened(work, row, scan_id)

@@ -87,7 +87,7 @@ def sight_of(work: Work, actor: Actor) -> Sight:
 
 def _submitted_seen_by(actor: Actor, *, shows: bool) -> ColumnElement[bool]:
     was_submitted = Proposal.submitted_at.is_not(None)
-    own = or_(Proposal.officer_account_id == actor.account_id, is_written_by(actor.account_id))
+    own = is_proposed_by(actor.account_id)
     if actor.seat_id is not None:
         own = or_(own, stands_behind(actor.account_id))
     if actor.may(PROPOSAL_READ):
@@ -108,6 +108,11 @@ def is_written_by(account_id: Account, case: Case = Proposal) -> ColumnElement[b
     return exists().where(
         Written.committee_id == case.committee_id, Written.id == case.author_seat_id, Written.account_id == account_id
     )
+
+
+def is_proposed_by(account_id: Account) -> ColumnElement[bool]:
+    """Whether it is his: he wrote it on whatever seat, or as the officer of a body."""
+    return or_(Proposal.officer_account_id == account_id, is_written_by(account_id))
 
 
 def stands_behind(account_id: Account) -> ColumnElement[bool]:

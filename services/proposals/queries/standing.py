@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import and_
-
 from services.kernel.actor import Actor
 from services.kernel.work import Work
 from services.members.models import Seat
@@ -12,6 +10,7 @@ from services.proposals.publication_models import Publication
 from services.proposals.publication_vocabulary import PublicationState
 from services.proposals.queries.cases import JOIN_SEAT
 from services.proposals.queries.lists import MOST_COUNTED, MOST_SHOWN, of_others
+from services.proposals.queries.publishable import JOIN_PUBLICATION
 from services.proposals.queries.texts import SUBMITTED
 from services.proposals.vocabulary import ProposalState
 
@@ -42,9 +41,7 @@ def publications_to_release(work: Work, actor: Actor) -> dict[str, Any]:
     """How many publications (up to a hundred) wait for the actor as the second person, and those proposed first."""
     rows = work.session.execute(
         work.select(Proposal.id, SUBMITTED.title, Proposal.case_label)
-        .join(Publication, and_(
-            Publication.committee_id == Proposal.committee_id, Publication.proposal_id == Proposal.id
-        ))
+        .join(Publication, JOIN_PUBLICATION)
         .join(Seat, JOIN_SEAT)
         .where(
             Publication.state == PublicationState.PROPOSED, Publication.proposed_by != actor.account_id,
