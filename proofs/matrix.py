@@ -21,7 +21,8 @@ from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, NotProven, Scale
 from proofs.references import references_of, with_reference
 from proofs.requests import PARAMETER, Asking, Request, request_for
-from proofs.world import KINDS, Kind, Names, Owner, World
+from proofs.town import KINDS, Kind, Names, Owner
+from proofs.world import World
 from server.routes import all_operations
 from tests.builders.committee import Person
 

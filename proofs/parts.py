@@ -29,7 +29,7 @@ PARTS: Final = {
     "hostile": "every string of the hostile corpus through every field of every operation: never a 5xx, nothing stored",
     "matrix": "role × operation × own, another member's, another committee's object: every cell called",
     "contract": "schemathesis on the OpenAPI 3.1 document, all phases, links included",
-    "races": "log-in, refresh, binding, numbering and check-in under 16 threads: one winner, no double, no gap",
+    "races": "16 threads log in, refresh, bind, number, check in by every way, correct: one winner, no double, no gap",
     "plenary": "600 proposals from the first word to their fate: the statistics are those of an independent count",
     "morning": "550 and 3,718 check in while phones ask for the agenda, a process is killed: the sheet is right",
     "kill": "kill -9 in the middle of a storm of writes: what was acknowledged is there, once",

@@ -17,7 +17,7 @@ from proofs.ground import BACKENDS, ground
 from proofs.parts import Figures, Scale
 from proofs.plenary_count import Told, check
 from proofs.scenes import expect
-from proofs.world import FilesTwin
+from proofs.twins import FilesTwin
 from server.app import create_toolbox
 from services.kernel.clock import civil_date
 from services.kernel.types import new_id

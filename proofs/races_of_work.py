@@ -15,7 +15,7 @@ from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
 
 from proofs.clients import CLIENTS, Answer, Call, all_are
 from proofs.scenes import Scene, expect
-from proofs.world import FilesTwin
+from proofs.twins import FilesTwin
 from services.activities.models import Attendance, Invitation, SettledAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.clock import civil_date

@@ -10,7 +10,8 @@ from marshmallow import fields as plain
 from api_spec import fields
 from api_spec.contract import Operation
 from proofs.requests import Request
-from proofs.world import Owner, Town, World
+from proofs.town import Owner, Town
+from proofs.world import World
 from services.kernel.types import new_id
 
 REFERRED: Mapping[str, Callable[[Town], Any]] = {

@@ -19,13 +19,14 @@ from marshmallow import fields as plain
 from api_spec import fields
 from api_spec.contract import Operation
 from proofs.door import SPOT
-from proofs.world import AUTHOR, GUEST, Kind, Names, World
+from proofs.town import AUTHOR, GUEST, Kind, Names
+from proofs.world import World
 from services.activities import member_codes
 from services.activities.badge_codes import BadgeKey
 from services.activities.venue_codes import VenueKey
 from services.kernel.clock import civil_date
 from services.kernel.work import reading
-from services.members.models import Account, Seat
+from services.members.models import Account
 from services.members.person_keys import open_for
 from services.members.sealed_places import pending_factor_place
 from services.proposals.co_signature_rules import text_hash
@@ -37,7 +38,7 @@ from tests.builders.door import DeviceKey
 from tests.builders.files import A_PHOTO, a_word
 from tests.builders.proposals import TEXT
 from tests.builders.scoring import REGULATION
-from tests.builders.sheets import CASE, OPINION, csv_of
+from tests.builders.sheets import CASE, OPINION, csv_of, number_of
 
 PARAMETER = re.compile(r"{(\w+)}")
 
@@ -179,8 +180,7 @@ def _scan(asking: Asking) -> Body:
 
 def _readings(asking: Asking) -> Body:
     guest = asking.world.here.people[GUEST]
-    with reading(asking.world.toolbox, committee_id=guest.committee_id) as work:
-        number = work.get(Seat, guest.seat_id).member_number
+    number = number_of(asking.world.here.place, guest)
     return {"readings": [{"member_number": number, "at": asking.world.ground.clock.now().isoformat()}]}
 
 

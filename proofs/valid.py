@@ -7,7 +7,8 @@ from api_spec.granting import Line, granted
 from api_spec.policy import POLICY
 from proofs.parts import NotProven
 from proofs.requests import Asking, Request, request_for
-from proofs.world import KINDS, Kind, Owner, World
+from proofs.town import KINDS, Kind, Owner
+from proofs.world import World
 from server.routes import all_operations
 from tests.builders.committee import Person
 

@@ -17,8 +17,9 @@ from proofs.hostile import corpus
 from proofs.hostile.attacks import Attack, attacks_on
 from proofs.parts import Figures, NotProven, Scale
 from proofs.requests import Request
+from proofs.town import KINDS
 from proofs.valid import valid_request
-from proofs.world import KINDS, World
+from proofs.world import World
 from server.routes import all_operations
 from services.kernel.errors import Refused
 from tests.builders.committee import Person

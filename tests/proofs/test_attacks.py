@@ -13,8 +13,9 @@ from proofs.hostile.attacks import Attack
 from proofs.matrix import Matrix
 from proofs.parts import NotProven, Scale, part
 from proofs.references import REFERRED, references_of
+from proofs.town import KINDS
 from proofs.valid import valid_request
-from proofs.world import KINDS, World
+from proofs.world import World
 from server.routes import all_operations
 from server.serving import Serving
 from services.members.permissions import MEMBER_READ, ROLES
