@@ -31,11 +31,11 @@ from tests.builders.statements import watch
 from tests.postgres import Server, running_postgres
 
 ON_BOTH = ("services", "api", "journeys")
-"""The folders whose tests run on SQLite and on PostgreSQL."""
+"""The folders whose tests run on SQLite and on PostgreSQL; what is marked `one_database` there runs on SQLite alone."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of some folders on both databases."""
+    """Run the tests of some folders on both databases, unless they are marked `one_database`."""
     if "backend" in metafunc.fixturenames:
         folder = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent).parts[0]
         is_on_both = folder in ON_BOTH and not metafunc.definition.get_closest_marker("one_database")
@@ -217,6 +217,18 @@ def first(place: Place) -> Person:
 def last(place: Place) -> Person:
     """Who reviews at the last step."""
     return place.officer(Role.REVIEWER, name="示例复审")
+
+
+@pytest.fixture
+def organiser(place: Place) -> Person:
+    """Who plans and holds activities."""
+    return place.officer(Role.ORGANISER, name="示例组织者")
+
+
+@pytest.fixture
+def administrator(place: Place) -> Person:
+    """Who keeps the accounts, the roster and the settings."""
+    return place.officer(Role.ADMINISTRATOR)
 
 
 @pytest.fixture

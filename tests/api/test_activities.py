@@ -14,6 +14,7 @@ from tests.builders.activities import (
     an_activity,
     an_open_activity,
     check_in,
+    plan_body,
     settle,
 )
 from tests.builders.client import Api
@@ -23,29 +24,11 @@ from tests.builders.committee import Person, Place, a_committee
 NOWHERE = UUID(int=77)
 
 
-def body(begins_at: datetime, **change: Any) -> dict[str, Any]:
-    """The body of a plan: one half-day for all members."""
-    session = {
-        "name": "上午",
-        "begins_at": begins_at.isoformat(),
-        "ends_at": (begins_at + timedelta(hours=3)).isoformat(),
-    }
-    return {
-        "kind": "plenary", "title": "第五次会议", "place": "市会议中心", "sessions": [session],
-        "invitees": {"rule": "all-members"}, **change,
-    }  # fmt: skip
-
-
-@pytest.fixture
-def organiser(place: Place) -> Person:
-    return place.officer(Role.ORGANISER, name="示例组织者")
-
-
 # Planning.
 
 
 def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock: HeldClock) -> None:
-    made = api.post("/activities", body(clock.now()), as_=organiser)
+    made = api.post("/activities", plan_body(clock.now()), as_=organiser)
     assert made.status_code == 201, made.json
     assert made.json["state"] == "draft"
     assert made.json["actions"] == ["edit", "publish", "attach", "cancel"]
@@ -58,15 +41,15 @@ def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock:
     assert api.get(path, as_=organiser, headers={"If-None-Match": read.headers["ETag"]}).status_code == 304
     changed = api.put(
         path,
-        body(clock.now(), title="改名", is_required=False),
+        plan_body(clock.now(), title="改名", is_required=False),
         as_=organiser,
         headers={"If-Match": read.headers["ETag"]},
     )
     assert (changed.status_code, changed.json["version"]) == (200, 2)
-    stale = api.put(path, body(clock.now()), as_=organiser, headers={"If-Match": read.headers["ETag"]})
+    stale = api.put(path, plan_body(clock.now()), as_=organiser, headers={"If-Match": read.headers["ETag"]})
     assert (stale.status_code, stale.json["code"]) == (409, "lost-update")
     assert stale.json["changed"]["title"] == {"stored": "改名", "yours": "第五次会议"}
-    blind = api.put(path, body(clock.now()), as_=organiser)
+    blind = api.put(path, plan_body(clock.now()), as_=organiser)
     assert (blind.status_code, blind.json["code"]) == (409, "lost-update")
     again = api.get(path, as_=organiser).json
     assert (again["title"], again["is_required"]) == ("改名", False)
@@ -75,10 +58,10 @@ def test_an_organiser_drafts_reads_and_edits(api: Api, organiser: Person, clock:
 
 def test_a_repeated_draft_with_one_key_is_one_draft(api: Api, organiser: Person, clock: HeldClock) -> None:
     headers = {"Idempotency-Key": "draft-1"}
-    first, second = (api.post("/activities", body(clock.now()), as_=organiser, headers=headers) for _ in range(2))
+    first, second = (api.post("/activities", plan_body(clock.now()), as_=organiser, headers=headers) for _ in range(2))
     assert first.json == second.json
     assert len(api.get("/activities", as_=organiser).json["items"]) == 1
-    other = api.post("/activities", body(clock.now(), title="另一个"), as_=organiser, headers=headers)
+    other = api.post("/activities", plan_body(clock.now(), title="另一个"), as_=organiser, headers=headers)
     assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
 
 
@@ -98,24 +81,24 @@ def test_a_repeated_draft_with_one_key_is_one_draft(api: Api, organiser: Person,
 def test_a_faulty_plan_points_at_its_fault(
     api: Api, organiser: Person, clock: HeldClock, change: dict[str, Any], code: str, pointer: str
 ) -> None:
-    answer = api.post("/activities", body(clock.now(), **change), as_=organiser)
+    answer = api.post("/activities", plan_body(clock.now(), **change), as_=organiser)
     assert (answer.status_code, answer.json["code"]) == (422, code)
     assert pointer in {fault["pointer"] for fault in answer.json["errors"]}
 
 
 def test_times_out_of_order_are_pointed_at(api: Api, organiser: Person, clock: HeldClock) -> None:
-    plan = body(clock.now())
+    plan = plan_body(clock.now())
     plan["sessions"][0]["ends_at"] = plan["sessions"][0]["begins_at"]
     answer = api.post("/activities", plan, as_=organiser)
     assert (answer.status_code, answer.json["code"]) == (422, "activity-plan-faulty")
     assert [fault["pointer"] for fault in answer.json["errors"]] == ["/sessions/0/ends_at"]
-    naive = body(clock.now())
+    naive = plan_body(clock.now())
     naive["sessions"][0]["begins_at"] = "2026-03-02T09:00:00"
     assert api.post("/activities", naive, as_=organiser).json["errors"][0]["pointer"] == "/sessions/0/begins_at"
 
 
 def test_forty_one_sessions_are_too_many(api: Api, organiser: Person, clock: HeldClock) -> None:
-    plan = body(clock.now())
+    plan = plan_body(clock.now())
     plan["sessions"] *= 41
     answer = api.post("/activities", plan, as_=organiser)
     assert (answer.status_code, answer.json["code"]) == (422, "bad-input")
@@ -147,7 +130,7 @@ def test_the_list_is_paged_from_the_latest(api: Api, place: Place, organiser: Pe
 
 def test_from_opening_to_settlement(api: Api, place: Place, organiser: Person, clock: HeldClock) -> None:
     member = place.member("示例委员")
-    made = api.post("/activities", body(clock.now() + timedelta(minutes=30)), as_=organiser).json
+    made = api.post("/activities", plan_body(clock.now() + timedelta(minutes=30)), as_=organiser).json
     path = f"/activities/{made['id']}"
     published = api.post(f"{path}/publication", as_=organiser)
     assert (published.status_code, published.json["invited"], published.json["state"]) == (200, 1, "published")
@@ -187,7 +170,7 @@ def test_steps_out_of_turn(api: Api, place: Place, organiser: Person, clock: Hel
     activity = an_open_activity(place=place)
     for answer in (
         api.post(activity.path("publication"), as_=organiser),
-        api.put(activity.path(), body(clock.now()), as_=organiser, headers={"If-Match": f'"{activity.version}"'}),
+        api.put(activity.path(), plan_body(clock.now()), as_=organiser, headers={"If-Match": f'"{activity.version}"'}),
         api.post(an_activity(place=place).path("settlement"), as_=organiser),
     ):
         assert (answer.status_code, answer.json["code"]) == (409, "not-its-turn")
@@ -494,14 +477,14 @@ def every_call(activity: AnActivity, seat_id: UUID | None, clock: HeldClock) -> 
     """One well-formed call of every operation."""
     session = ("sessions", activity.session)
     return {
-        "draft_activity": ("POST", "/activities", body(clock.now())),
+        "draft_activity": ("POST", "/activities", plan_body(clock.now())),
         "list_activities": ("GET", "/activities", None),
         "read_activity": ("GET", activity.path(), None),
-        "edit_activity": ("PUT", activity.path(), body(clock.now())),
+        "edit_activity": ("PUT", activity.path(), plan_body(clock.now())),
         "draft_activity_series": (
             "POST",
             "/activities/series",
-            body(clock.now(), repetition={"every": "week", "times": 2}),
+            plan_body(clock.now(), repetition={"every": "week", "times": 2}),
         ),
         "publish_activity": ("POST", activity.path("publication"), {}),
         "open_activity": ("POST", activity.path("opening"), {}),

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from services.files.models import StoredFile
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox
-from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
@@ -22,11 +21,7 @@ from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.files import A_SCRIPT, a_pdf, a_photo, a_photo_with_position, a_word
 from tests.builders.looking import over_the_walls
 from tests.builders.proposals import TEXT, a_draft, a_filed_proposal, a_proposal_sent_back, an_attachment, do
-
-
-@pytest.fixture
-def reviewer(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
+from tests.builders.settings import edit_settings_of
 
 
 @pytest.fixture
@@ -121,15 +116,10 @@ def test_a_body_past_all_limits_is_not_read(api: Api, author: Person, draft: UUI
     assert (refused.status_code, refused.json["code"]) == (413, "too-large")
 
 
-def _settings(toolbox: Toolbox, place: Place, document: str) -> None:
-    administrator = place.officer(Role.ADMINISTRATOR)
-    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
-
-
 def test_the_committee_sets_number_size_and_kinds(
     api: Api, toolbox: Toolbox, place: Place, author: Person, draft: UUID
 ) -> None:
-    _settings(toolbox, place, '[proposals.attachments]\nmax_count = 1\nmax_megabytes = 1\nkinds = ["pdf"]')
+    edit_settings_of(place, '[proposals.attachments]\nmax_count = 1\nmax_megabytes = 1\nkinds = ["pdf"]')
     assert attach(api, draft, author, a_photo(), "现场.jpg").json["reason"] == "kind-not-allowed"
     large = attach(api, draft, author, a_pdf() + bytes(1024 * 1024))
     assert (large.json["reason"], large.json["detail"]) == ("too-large", "文件不能超过 1 MB")
@@ -139,18 +129,18 @@ def test_the_committee_sets_number_size_and_kinds(
 
 
 def test_only_its_author_hands_in_and_only_while_it_is_his(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, draft: UUID
+    api: Api, toolbox: Toolbox, place: Place, author: Person, first: Person, draft: UUID
 ) -> None:
     assert attach(api, draft, None).status_code == 401
     for stranger in (place.member("示例他人"), a_committee(toolbox).member()):
         assert attach(api, draft, stranger).status_code == 404
-    assert attach(api, draft, reviewer).status_code == 403
+    assert attach(api, draft, first).status_code == 403
     assert attach(api, new_id(), author).status_code == 404
     do(toolbox, author, submit_proposal, proposal_id=draft)
     refused = attach(api, draft, author)
     assert (refused.status_code, refused.json["code"]) == (409, "not-its-turn")
     reviewing_member = place.member("示例兼审委员", roles=(Role.REVIEWER,))
-    sent_back = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer)
+    sent_back = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first)
     assert attach(api, sent_back, reviewing_member).json["code"] == "not-this-person"
     assert attach(api, sent_back, author).status_code == 200
 
@@ -219,71 +209,71 @@ def test_attaching_while_another_device_writes_loses_nothing(api: Api, author: P
 
 
 def test_others_see_the_files_of_the_text_that_they_see(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, first: Person
 ) -> None:
-    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer, files=1)
+    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first, files=1)
     [submitted] = shown(api, proposal_id, author)
-    assert shown(api, proposal_id, reviewer) == [submitted]
+    assert shown(api, proposal_id, first) == [submitted]
     added = str(an_attachment(toolbox=toolbox, author=author, proposal_id=proposal_id))
     removed = api.call("DELETE", f"/proposals/{proposal_id}/attachments/{submitted}", as_=author)
     assert [each["id"] for each in removed.json["attachments"]] == [added]
-    assert shown(api, proposal_id, reviewer) == [submitted], "what he does to it now is his own affair"
-    assert download(api, proposal_id, submitted, reviewer).status_code == 200
-    assert download(api, proposal_id, added, reviewer).status_code == 404
+    assert shown(api, proposal_id, first) == [submitted], "what he does to it now is his own affair"
+    assert download(api, proposal_id, submitted, first).status_code == 200
+    assert download(api, proposal_id, added, first).status_code == 404
     assert download(api, proposal_id, submitted, author).status_code == 200, "his own, in the text he submitted"
     do(toolbox, author, submit_proposal, proposal_id=proposal_id)
-    assert shown(api, proposal_id, reviewer) == [added]
-    assert download(api, proposal_id, added, reviewer).status_code == 200
-    assert download(api, proposal_id, submitted, reviewer).status_code == 200, "it belongs to the round before"
+    assert shown(api, proposal_id, first) == [added]
+    assert download(api, proposal_id, added, first).status_code == 200
+    assert download(api, proposal_id, submitted, first).status_code == 200, "it belongs to the round before"
     rounds = {
         each["submitted_round"]: [
             file["id"]
-            for file in api.get(f"/proposals/{proposal_id}/revisions/{each['id']}", as_=reviewer).json["attachments"]
+            for file in api.get(f"/proposals/{proposal_id}/revisions/{each['id']}", as_=first).json["attachments"]
         ]
-        for each in api.get(f"/proposals/{proposal_id}/revisions", as_=reviewer).json["items"]
+        for each in api.get(f"/proposals/{proposal_id}/revisions", as_=first).json["items"]
     }
     assert rounds == {1: [submitted], 2: [added]}
 
 
 def test_what_is_added_and_withdrawn_stays_private(
-    api: Api, toolbox: Toolbox, author: Person, reviewer: Person, place: Place
+    api: Api, toolbox: Toolbox, author: Person, first: Person, place: Place
 ) -> None:
-    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer)
+    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first)
     added = an_attachment(toolbox=toolbox, author=author, proposal_id=proposal_id)
     do(toolbox, author, withdraw_proposal, proposal_id=proposal_id)
     supervisor = place.officer(Role.SUPERVISOR)
-    for staff in (reviewer, supervisor):
+    for staff in (first, supervisor):
         assert shown(api, proposal_id, staff) == []
         assert download(api, proposal_id, added, staff).status_code == 404
 
 
 def test_members_see_the_files_of_filed_proposals_as_the_committee_says(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, first: Person
 ) -> None:
     last = place.officer(Role.REVIEWER)
-    proposal_id = a_filed_proposal(toolbox=toolbox, author=author, first=reviewer, last=last, files=1)
+    proposal_id = a_filed_proposal(toolbox=toolbox, author=author, first=first, last=last, files=1)
     [file] = shown(api, proposal_id, author)
     other = place.member("示例他人")
     assert download(api, proposal_id, file, other).status_code == 200
     assert download(api, proposal_id, file, None).status_code == 401
     assert download(api, proposal_id, file, a_committee(toolbox).member()).status_code == 404
-    _settings(toolbox, place, '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"')
+    edit_settings_of(place, '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"')
     assert download(api, proposal_id, file, other).status_code == 404
 
 
 def test_members_see_only_the_files_of_the_last_text(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, first: Person
 ) -> None:
-    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer, files=1)
-    [first] = shown(api, proposal_id, author)
-    api.call("DELETE", f"/proposals/{proposal_id}/attachments/{first}", as_=author)
+    proposal_id = a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first, files=1)
+    [submitted] = shown(api, proposal_id, author)
+    api.call("DELETE", f"/proposals/{proposal_id}/attachments/{submitted}", as_=author)
     do(toolbox, author, submit_proposal, proposal_id=proposal_id)
-    do(toolbox, reviewer, pass_review_step, proposal_id=proposal_id)
+    do(toolbox, first, pass_review_step, proposal_id=proposal_id)
     do(toolbox, place.officer(Role.REVIEWER), file_proposal, proposal_id=proposal_id)
     other = place.member("示例他人")
     assert shown(api, proposal_id, other) == []
-    assert download(api, proposal_id, first, other).status_code == 404
-    assert download(api, proposal_id, first, reviewer).status_code == 200
+    assert download(api, proposal_id, submitted, other).status_code == 404
+    assert download(api, proposal_id, submitted, first).status_code == 200
 
 
 def test_a_file_of_another_proposal_is_not_found(api: Api, toolbox: Toolbox, author: Person, draft: UUID) -> None:

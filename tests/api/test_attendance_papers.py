@@ -26,6 +26,7 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.corrections import correct, propose
 from tests.builders.looking import looking
+from tests.builders.sheets import workbook_of
 from tests.builders.statements import statements
 
 BODY = {"status": "present", "half_days": 1, "reason": "当时在场（示例）"}
@@ -41,9 +42,9 @@ def second(place: Place) -> Person:
     return place.officer(Role.ORGANISER)
 
 
-def workbook_of(answer: Any) -> openpyxl.Workbook:
+def read_back(answer: Any) -> openpyxl.Workbook:
     assert (answer.status_code, answer.headers["Content-Disposition"].startswith("attachment")) == (200, True)
-    return openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    return workbook_of(answer.get_data())
 
 
 def rows_of(sheet: Any) -> list[list[Any]]:
@@ -109,7 +110,7 @@ def test_the_printed_sheet_is_as_committees_print_it(
         clock.advance(hours=12)
     settle(activity=activity)
     correct(activity=activity, member=away, by=(organiser, second), half_days=2)
-    book = workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))
+    book = read_back(api.get(activity.path("attendance", "sheet"), as_=organiser))
     sheet, totals = book["签到表"], book["合计"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape", 9, 0,
@@ -134,7 +135,7 @@ def test_before_settlement_the_sheet_leaves_room_and_a_draft_has_none(
     excused = place.member("示例请假", sector="教育")
     activity = an_open_activity(place=place)
     api.put(activity.path("invitations", excused.seat_id, "excuse"), {"reason": "公务（示例）"}, as_=organiser)
-    rows = rows_of(workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    rows = rows_of(read_back(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
     assert [rows[6][3:], rows[8][3:]] == [[None, None, None, None], ["假", "请假", None, None]]
     draft = an_activity(place=place)
     answers = [api.get(draft.path(*rest), as_=organiser) for rest in (("attendance", "sheet"), ("badges",))]
@@ -152,7 +153,7 @@ def test_leave_for_one_half_day_shows_in_its_column(api: Api, place: Place, orga
     activity = a_published_activity(place=place, begins_at=begins_at, half_days=2)
     leave_id = a_leave(activity=activity, member=member, sessions=(activity.sessions[1],))
     decide(activity=activity, leave_id=leave_id, by=place.officer(Role.SECRETARY_GENERAL))
-    rows = rows_of(workbook_of(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    rows = rows_of(read_back(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
     assert rows[6][3:5] == [None, "假"]
 
 
@@ -271,7 +272,7 @@ def test_the_figures_of_a_year_are_those_of_an_independent_count(
         name: sectors[name, "present"] for name in ("经济", "教育")
     }
     assert counted(found["total"])[0] == len(expected) == sum(each["invited"] for each in found["sectors"])
-    book = workbook_of(api.get("/attendance/statistics/sheet?year=2026", as_=organiser))
+    book = read_back(api.get("/attendance/statistics/sheet?year=2026", as_=organiser))
     for title, part in (("按界别", "sectors"), ("按活动种类", "kinds"), ("按月份", "months")):
         figures = [*found[part], found["total"]]
         assert [row[1:8] for row in rows_of(book[title])[1:]] == [

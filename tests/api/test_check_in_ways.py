@@ -10,13 +10,12 @@ from services.activities.door_models import PlaceConsent
 from services.activities.models import Attendance
 from services.kernel.audit import AuditRow
 from services.kernel.work import reading
-from services.members.commands.settings import edit_settings
-from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, a_code, acting, actor_of, an_activity, an_open_activity, settle
+from tests.builders.activities import AnActivity, a_code, an_activity, an_open_activity, settle
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place
 from tests.builders.door import DeviceKey
+from tests.builders.settings import edit_settings_of
 
 HALL = {"latitude": 39_904_200, "longitude": 116_407_400}
 NEAR = {"latitude": 39_905_200, "longitude": 116_407_400, "accuracy": 20}
@@ -24,28 +23,14 @@ FAR = {"latitude": 39_954_200, "longitude": 116_407_400, "accuracy": 20}
 
 
 @pytest.fixture
-def organiser(place: Place) -> Person:
-    return place.officer(Role.ORGANISER, name="示例组织者")
-
-
-@pytest.fixture
 def lenient(place: Place) -> Place:
     """A committee that allows printed codes at a plenary."""
-    administrator = place.officer(Role.ADMINISTRATOR)
-    document = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
-    acting(
-        place.toolbox, actor_of(administrator, Role.ADMINISTRATOR), edit_settings, document=document, note="示例",
-        base_version=0,
-    )  # fmt: skip
+    edit_settings_of(place, "[activities.proofs]\nprinted_code_kinds = ['plenary']")
     return place
 
 
-def at_door(activity: AnActivity, *rest: object) -> str:
-    return activity.path("sessions", activity.session, *rest)
-
-
 def tap(api: Api, activity: AnActivity, member: Person, **body: Any) -> Any:
-    return api.put(at_door(activity, "check-in"), {"code": a_code(activity), **body}, as_=member)
+    return api.put(activity.at_door("check-in"), {"code": a_code(activity), **body}, as_=member)
 
 
 def entry_of(api: Api, activity: AnActivity, organiser: Person, number: int = 0) -> dict[str, Any]:
@@ -62,7 +47,7 @@ def test_a_printed_code_lets_in_for_its_hours_until_it_is_revoked(
 ) -> None:
     first, second = lenient.member("示例甲"), lenient.member("示例乙")
     activity, other = an_open_activity(place=lenient), an_open_activity(place=lenient)
-    made = api.post(at_door(activity, "printed-codes"), {}, as_=organiser)
+    made = api.post(activity.at_door("printed-codes"), {}, as_=organiser)
     assert made.status_code == 201
     code = made.json["code"]
     assert tap(api, activity, first, code=code).json["evidence"] == "printed-code"
@@ -73,11 +58,11 @@ def test_a_printed_code_lets_in_for_its_hours_until_it_is_revoked(
     elsewhere = tap(api, other, first, code=code)
     assert (elsewhere.status_code, elsewhere.json["code"]) == (409, "venue-code-of-other-session")
     for _ in range(2):
-        path = at_door(activity, "printed-codes", made.json["id"], "revocation")
+        path = activity.at_door("printed-codes", made.json["id"], "revocation")
         assert api.post(path, as_=organiser).json["revoked_at"] is not None
     assert tap(api, activity, second, code=code).json["code"] == "printed-code-not-valid"
     assert tap(api, activity, second, code=code[:-1] + ("A" if code[-1] != "A" else "B")).status_code == 422
-    assert len(api.get(at_door(activity, "printed-codes"), as_=organiser).json["items"]) == 1
+    assert len(api.get(activity.at_door("printed-codes"), as_=organiser).json["items"]) == 1
 
 
 def test_a_weaker_proof_that_stands_is_not_refused_for_a_wrong_code(
@@ -85,7 +70,7 @@ def test_a_weaker_proof_that_stands_is_not_refused_for_a_wrong_code(
 ) -> None:
     member = lenient.member()
     activity = an_open_activity(place=lenient)
-    code = api.post(at_door(activity, "printed-codes"), {}, as_=organiser).json["code"]
+    code = api.post(activity.at_door("printed-codes"), {}, as_=organiser).json["code"]
     first = tap(api, activity, member, code=code)
     assert tap(api, activity, member, code="hello").json == first.json
 
@@ -95,14 +80,14 @@ def test_printed_codes_need_leave_of_the_settings_and_sound_hours(
 ) -> None:
     lenient.member()
     lecture, plenary = an_open_activity(place=lenient, kind="lecture"), an_open_activity(place=lenient)
-    answer = api.post(at_door(lecture, "printed-codes"), {}, as_=organiser)
+    answer = api.post(lecture.at_door("printed-codes"), {}, as_=organiser)
     assert (answer.status_code, answer.json["code"]) == (409, "printed-codes-not-allowed")
     for hours in (0, 5):
         times = {"begins_at": clock.now().isoformat(), "ends_at": (clock.now() + timedelta(hours=hours)).isoformat()}
-        answer = api.post(at_door(plenary, "printed-codes"), times, as_=organiser)
+        answer = api.post(plenary.at_door("printed-codes"), times, as_=organiser)
         assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/ends_at")
     draft = an_activity(place=lenient)
-    assert api.post(at_door(draft, "printed-codes"), {}, as_=organiser).json["code"] == "activity-not-open"
+    assert api.post(draft.at_door("printed-codes"), {}, as_=organiser).json["code"] == "activity-not-open"
 
 
 # Place.
@@ -113,14 +98,14 @@ def test_who_consents_and_is_inside_checks_in_and_only_a_rounded_distance_stays(
 ) -> None:
     member = place.member()
     activity = an_open_activity(place=place)
-    path = at_door(activity, "check-in-by-place")
+    path = activity.at_door("check-in-by-place")
     asked = api.get("/me/place-consent", as_=member).json
     assert (asked["is_given"], asked["given_at"]) == (False, None)
     assert "不保存位置" in asked["text"]
     assert api.put(path, NEAR, as_=member).json["code"] == "no-consent-to-place"
     assert api.put("/me/place-consent", {"is_given": True}, as_=member).json["is_given"] is True
     assert api.put(path, NEAR, as_=member).json["code"] == "no-fence"
-    fenced = api.put(at_door(activity, "fence"), {**HALL, "radius": 300}, as_=organiser)
+    fenced = api.put(activity.at_door("fence"), {**HALL, "radius": 300}, as_=organiser)
     assert fenced.json == {"session_id": str(activity.session), **HALL, "radius": 300}
     unclear = api.put(path, {**NEAR, "accuracy": 301}, as_=member)
     assert (unclear.status_code, unclear.json["code"]) == (422, "place-unclear")
@@ -142,7 +127,7 @@ def test_consent_is_taken_back_and_other_ways_stay_open(
 ) -> None:
     member = place.member()
     activity = an_open_activity(place=place)
-    api.put(at_door(activity, "fence"), {**HALL, "radius": 300}, as_=organiser)
+    api.put(activity.at_door("fence"), {**HALL, "radius": 300}, as_=organiser)
     assert api.put("/me/place-consent", {"is_given": False}, as_=member).json["withdrawn_at"] is None
     for is_given in (True, True, False, False):
         said = api.put("/me/place-consent", {"is_given": is_given}, as_=member).json
@@ -153,10 +138,10 @@ def test_consent_is_taken_back_and_other_ways_stay_open(
         (consent,) = work.session.scalars(work.select(PlaceConsent))
         heard = list(work.session.scalars(work.select(AuditRow.action).where(AuditRow.action == "place-consent")))
     assert (consent.text_version, len(heard)) == (1, 2)
-    assert api.put(at_door(activity, "check-in-by-place"), NEAR, as_=member).status_code == 403
+    assert api.put(activity.at_door("check-in-by-place"), NEAR, as_=member).status_code == 403
     assert tap(api, activity, member).status_code == 200
-    assert api.delete(at_door(activity, "fence"), as_=organiser).status_code == 204
-    assert api.delete(at_door(activity, "fence"), as_=organiser).status_code == 204
+    assert api.delete(activity.at_door("fence"), as_=organiser).status_code == 204
+    assert api.delete(activity.at_door("fence"), as_=organiser).status_code == 204
 
 
 # From afar.
@@ -167,7 +152,7 @@ def test_enough_minutes_from_afar_are_presence_of_the_lowest_grade(
 ) -> None:
     member = place.member()
     activity = an_open_activity(place=place, is_remote_allowed=True)
-    path = at_door(activity, "remote")
+    path = activity.at_door("remote")
 
     def act(*, is_joining: bool) -> dict[str, Any]:
         answer = api.put(path, {"is_joining": is_joining}, as_=member)
@@ -195,7 +180,7 @@ def test_enough_minutes_from_afar_are_presence_of_the_lowest_grade(
 def test_only_what_its_plan_allows_is_attended_from_afar(api: Api, place: Place) -> None:
     member = place.member()
     activity = an_open_activity(place=place)
-    answer = api.put(at_door(activity, "remote"), {"is_joining": True}, as_=member)
+    answer = api.put(activity.at_door("remote"), {"is_joining": True}, as_=member)
     assert (answer.status_code, answer.json["code"]) == (409, "remote-not-allowed")
 
 

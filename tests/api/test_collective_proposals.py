@@ -17,11 +17,6 @@ from tests.builders.proposals import TEXT, a_collective_draft, a_draft, speaks_f
 
 
 @pytest.fixture
-def administrator(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def convener(place: Place) -> Person:
     """The roster says that he convenes the sector."""
     member = place.member("示例召集人")

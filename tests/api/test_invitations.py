@@ -2,19 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
-from services.members.vocabulary import Role
-from tests.api.test_activities import body
-from tests.builders.activities import a_published_activity, an_activity, answer
+from tests.builders.activities import a_published_activity, an_activity, answer, plan_body
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place
-
-
-@pytest.fixture
-def organiser(place: Place) -> Person:
-    return place.officer(Role.ORGANISER, name="示例组织者")
 
 
 def test_a_plan_with_all_details_is_read_as_it_was_written(
@@ -22,7 +13,7 @@ def test_a_plan_with_all_details_is_read_as_it_was_written(
 ) -> None:
     speaker = place.member("示例发言人")
     begins_at = clock.now() + timedelta(days=2)
-    sent = body(
+    sent = plan_body(
         begins_at, kind="lecture", capacity=40, is_remote_allowed=True, answer_by=clock.now().isoformat(),
         agenda=[{"title": "专题报告", "presenter": "示例教授", "session_number": 1}, {"title": "讨论"}],
         invitees={"rule": "sectors", "body_ids": [str(place.sectors["经济"])],
@@ -125,7 +116,7 @@ def test_differences_are_read_and_taken_over(api: Api, place: Place, organiser: 
 
 
 def test_a_series_is_drafted_and_listed(api: Api, organiser: Person, clock: HeldClock) -> None:
-    sent = body(clock.now() + timedelta(days=1), repetition={"every": "month", "times": 3})
+    sent = plan_body(clock.now() + timedelta(days=1), repetition={"every": "month", "times": 3})
     made = api.post("/activities/series", sent, as_=organiser, headers={"Idempotency-Key": "series-1"})
     assert (made.status_code, len(made.json["items"])) == (201, 3)
     again = api.post("/activities/series", sent, as_=organiser, headers={"Idempotency-Key": "series-1"})

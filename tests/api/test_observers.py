@@ -5,8 +5,7 @@ from datetime import timedelta
 from services.members.vocabulary import Role
 from tests.builders.activities import a_published_activity
 from tests.builders.client import Api
-from tests.builders.committee import Place
-from tests.services.test_observers import code_of
+from tests.builders.committee import Place, public_code_of
 
 
 def test_somebody_without_an_account_registers_and_cancels(api: Api, place: Place) -> None:
@@ -14,7 +13,7 @@ def test_somebody_without_an_account_registers_and_cancels(api: Api, place: Plac
     organiser = place.officer(Role.ORGANISER)
     begins_at = place.toolbox.ports.clock.now() + timedelta(days=2)
     activity = a_published_activity(place=place, begins_at=begins_at, observer_places=1)
-    public = f"/public/committees/{code_of(place)}/activities"
+    public = f"/public/committees/{public_code_of(place)}/activities"
     (shown,) = api.get(public).json["items"]
     assert (shown["title"], shown["places_left"]) == ("第五次会议", 1)
     assert api.get("/public/committees/nowhere/activities").status_code == 404

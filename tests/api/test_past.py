@@ -4,22 +4,16 @@ import io
 from typing import Any
 from uuid import UUID
 
-import openpyxl
 import pytest
 
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.scoring import REGULATION, a_published_regulation
-from tests.builders.sheets import CASE, OPINION, Row, bring_proposals, csv_of, number_of, xlsx_of
+from tests.builders.sheets import CASE, OPINION, Row, bring_proposals, csv_of, number_of, workbook_of, xlsx_of
 
 SHOWN = {**CASE, "向委员公开": "是", "类别": "社会建设", "答复类别": "A", "主办单位": "示例市城管局"}
 HIDDEN = {**CASE, "案号": 13, "年度": 2023, "次": 2, "案由": "关于养老的提案", "向委员公开": "否"}
-
-
-@pytest.fixture
-def administrator(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -39,7 +33,7 @@ def titles(answer: Any) -> list[str]:
 
 def fill_in(template: bytes, row: Row) -> bytes:
     """A template with one more row."""
-    workbook = openpyxl.load_workbook(io.BytesIO(template))
+    workbook = workbook_of(template)
     sheet = workbook.worksheets[0]
     sheet.append([row.get(str(cell.value).rstrip("*")) for cell in sheet[1]])
     buffer = io.BytesIO()
@@ -111,7 +105,7 @@ def test_a_template_knows_the_words_of_the_committees_regulation(api: Api, place
     a_published_regulation(
         place=place, text=REGULATION + '\n[facts.service]\nname = "公益服务"\nfields = {h = "whole"}'
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(api.get("/duty-facts/import/template", as_=scorer).get_data()))
+    sheet = workbook_of(api.get("/duty-facts/import/template", as_=scorer).get_data())
     assert "h" in [cell.value for cell in sheet.worksheets[0][1]]
 
 

@@ -31,11 +31,6 @@ GROUND = {"ground": "own-request"}
 
 
 @pytest.fixture
-def admin(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def member(place: Place) -> Person:
     return place.member("示例甲")
 
@@ -64,10 +59,10 @@ def refused(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json["code"]
 
 
-def erase(api: Api, admin: Person, person: Person) -> Any:
+def erase(api: Api, administrator: Person, person: Person) -> Any:
     """Disable and erase."""
-    assert api.post(f"/accounts/{person.account_id}/disabling", as_=admin).status_code == 204
-    return api.post(f"/accounts/{person.account_id}/erasure", GROUND, as_=admin)
+    assert api.post(f"/accounts/{person.account_id}/disabling", as_=administrator).status_code == 204
+    return api.post(f"/accounts/{person.account_id}/erasure", GROUND, as_=administrator)
 
 
 def test_a_person_reads_what_is_kept_of_him(api: Api, toolbox: Toolbox, place: Place) -> None:
@@ -89,11 +84,11 @@ def test_a_person_reads_what_is_kept_of_him(api: Api, toolbox: Toolbox, place: P
 
 
 def test_an_erased_person_is_as_unknown_as_one_who_never_was(
-    api: Api, toolbox: Toolbox, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, administrator: Person, member: Person
 ) -> None:
     session = log_in(api, member)
     unknown = log_in(api, "13700000077")
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     assert api.get("/me", headers=bearer(session)).status_code == 401
     assert refresh(api, session).status_code == 401
     answer = log_in(api, member)
@@ -104,11 +99,11 @@ def test_an_erased_person_is_as_unknown_as_one_who_never_was(
             select(AuditRow).where(AuditRow.action == "log-in-refused").order_by(AuditRow.id)
         ).all()[-1]
     assert last.detail["why"] == "unknown"
-    assert refused(api.post(f"/accounts/{member.account_id}/erasure", GROUND, as_=admin)) == (404, "not-found")
+    assert refused(api.post(f"/accounts/{member.account_id}/erasure", GROUND, as_=administrator)) == (404, "not-found")
 
 
 def test_ids_stay_and_nothing_says_whose_they_were(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
     proposal_id = a_submitted_proposal(toolbox=toolbox, author=member)
     secret = give_second_factor(toolbox, member)
@@ -121,7 +116,7 @@ def test_ids_stay_and_nothing_says_whose_they_were(
         identifiers.enter(work, member.account_id, IdentifierKind.WECHAT, "示例-openid")
     assert log_in(api, member, code=code_of(secret, toolbox), device_name="示例甲的手机").status_code == 201
     DeviceKey().enrol(place, member)
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     account = account_of(toolbox, member)
     assert (account.phone_last4, account.password_hash, account.second_factor_sealed) == ("", None, None)
     assert account.is_disabled
@@ -164,13 +159,13 @@ def places_of(toolbox: Toolbox, fragment: str) -> list[str]:
 
 
 def test_nobody_opens_what_was_sealed_for_an_erased_person_not_even_from_a_copy_of_the_other_tables(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
     give_second_factor(toolbox, member)
     copied = [account_table(toolbox, Account.__table__), account_table(toolbox, Identifier.__table__)]
     with reading(toolbox, committee_id=place.id) as work:
         key = work.session.get_one(PersonKey, member.account_id).wrapped
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     sealed = next(row["sealed"] for row in copied[1] if row["account_id"] == member.account_id)
     factor = next(row["second_factor_sealed"] for row in copied[0] if row["id"] == member.account_id)
     with housekeeping(toolbox, place.id) as work:
@@ -208,46 +203,51 @@ def raw_places_of(toolbox: Toolbox, blob: bytes) -> list[str]:
 
 
 def test_the_same_phone_gets_a_new_account_and_a_rotation_leaves_the_erased_one_alone(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     with writing(toolbox, committee_id=place.id) as work:
         assert rotate_keys(work) == 0
         assert key_use(work).waiting == 0
     again = api.post(
-        "/officers", {"name": "示例丙", "phone": member.phone, "duty": "科员", "roles": ["reviewer"]}, as_=admin
+        "/officers", {"name": "示例丙", "phone": member.phone, "duty": "科员", "roles": ["reviewer"]}, as_=administrator
     )
     assert again.status_code == 201
     assert again.json["account_id"] != str(member.account_id)
     assert log_in(api, member.phone, again.json["one_time_password"]).status_code == 201
 
 
-def test_a_person_from_before_keys_is_erased_too(api: Api, toolbox: Toolbox, admin: Person, member: Person) -> None:
+def test_a_person_from_before_keys_is_erased_too(
+    api: Api, toolbox: Toolbox, administrator: Person, member: Person
+) -> None:
     as_of_old(toolbox, member, master=base64.b64decode(DEFAULT_KEY))
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     with looking(toolbox.database) as session:
         row = session.get_one(PersonKey, member.account_id)
     assert (row.wrapped, row.destroyed_at is not None) == (None, True)
 
 
 def test_erasing_takes_two_steps_and_another_person(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
     path = f"/accounts/{member.account_id}/erasure"
-    assert refused(api.post(path, GROUND, as_=admin)) == (409, "account-not-disabled")
-    assert refused(api.post(path, {}, as_=admin)) == (422, "bad-input")
-    assert refused(api.post(path, {"ground": "示例"}, as_=admin)) == (422, "bad-input")
-    own = f"/accounts/{admin.account_id}/erasure"
-    assert refused(api.post(own, GROUND, as_=admin)) == (403, "own-account")
+    assert refused(api.post(path, GROUND, as_=administrator)) == (409, "account-not-disabled")
+    assert refused(api.post(path, {}, as_=administrator)) == (422, "bad-input")
+    assert refused(api.post(path, {"ground": "示例"}, as_=administrator)) == (422, "bad-input")
+    own = f"/accounts/{administrator.account_id}/erasure"
+    assert refused(api.post(own, GROUND, as_=administrator)) == (403, "own-account")
     for role in set(Role) - {Role.ADMINISTRATOR, Role.MEMBER}:
         assert refused(api.post(path, GROUND, as_=place.officer(role))) == (403, "not-permitted")
     stranger = a_committee(toolbox, name="另一市政协").member()
-    assert refused(api.post(f"/accounts/{stranger.account_id}/erasure", GROUND, as_=admin)) == (404, "not-found")
+    assert refused(api.post(f"/accounts/{stranger.account_id}/erasure", GROUND, as_=administrator)) == (
+        404,
+        "not-found",
+    )
     assert log_in(api, member).status_code == 201
 
 
 def test_who_also_served_elsewhere_is_not_a_districts_to_erase(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
     district = a_committee(toolbox, name="示例区政协", parent_id=place.id)
     below = district.officer(Role.ADMINISTRATOR)
@@ -261,27 +261,27 @@ def test_who_also_served_elsewhere_is_not_a_districts_to_erase(
         work.session.get_one(Account, member.account_id).is_disabled = True
     path = f"/accounts/{member.account_id}/erasure"
     assert refused(api.post(path, GROUND, as_=below)) == (403, "account-held-elsewhere")
-    assert api.post(path, GROUND, as_=admin).status_code == 204
+    assert api.post(path, GROUND, as_=administrator).status_code == 204
     with looking(toolbox.database) as session:
         seats = session.execute(select(Seat.name, Seat.is_active).where(Seat.account_id == member.account_id)).all()
     assert [tuple(row) for row in seats] == [("已注销", False)] * 2
 
 
 def test_a_former_member_is_erased_by_his_committee(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, member: Person
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, member: Person
 ) -> None:
     with housekeeping(toolbox, place.id) as work:
         work.session.execute(text("UPDATE seat SET is_active = false WHERE name = '示例甲'"))
         work.session.get_one(Account, member.account_id).is_disabled = True
-    assert api.post(f"/accounts/{member.account_id}/erasure", GROUND, as_=admin).status_code == 204
+    assert api.post(f"/accounts/{member.account_id}/erasure", GROUND, as_=administrator).status_code == 204
 
 
 def test_a_former_account_holds_nothing_for_whoever_has_its_number_now(
-    toolbox: Toolbox, place: Place, api: Api, admin: Person, member: Person
+    toolbox: Toolbox, place: Place, api: Api, administrator: Person, member: Person
 ) -> None:
     with looking(toolbox.database) as session:
         number = session.scalars(select(Seat.member_number).where(Seat.account_id == member.account_id)).one()
-    assert erase(api, admin, member).status_code == 204
+    assert erase(api, administrator, member).status_code == 204
     with housekeeping(toolbox, place.id) as work:
         account = add_account(work, "13700000078", PASSWORD)
         work.flush()

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox, writing
 from services.members.commands.keys import rotate_keys
-from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.proposals.commands.collective import name_main_members
 from services.proposals.contact_models import ProposalContact
@@ -30,6 +29,7 @@ from tests.builders.proposals import (
     do,
     speaks_for,
 )  # fmt: skip
+from tests.builders.settings import edit_settings_of
 
 CONTACT = {"name": "王示例", "telephone": "0512-66666666转801", "address": "示例路1号", "email": "a.b@example.org"}
 
@@ -42,11 +42,6 @@ def author(place: Place) -> Person:
 @pytest.fixture
 def reviewer(place: Place) -> Person:
     return place.officer(Role.REVIEWER)
-
-
-@pytest.fixture
-def admin(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
 
 
 def address(proposal_id: object) -> str:
@@ -65,10 +60,10 @@ def read(api: Api, proposal_id: object, as_: Person) -> Any:
     return answer.json["contact"] if answer.status_code == 200 else answer.status_code
 
 
-def require(place: Place, admin: Person) -> None:
+def require(place: Place, administrator: Person) -> None:
     """Let the committee demand a contact."""
     document = '[proposals]\nrequired = ["title", "category", "suggestions", "contact"]\n'
-    do(place.toolbox, admin, edit_settings, document=document, note="示例", base_version=0)
+    edit_settings_of(place, document, by=administrator)
 
 
 def test_its_proposer_is_offered_himself_and_says_whom_he_likes(api: Api, toolbox: Toolbox, author: Person) -> None:
@@ -155,9 +150,9 @@ def test_once_it_is_filed_it_stays_as_it_is(
 
 
 def test_where_the_committee_demands_one_nothing_is_submitted_without(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, admin: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, administrator: Person
 ) -> None:
-    require(place, admin)
+    require(place, administrator)
     draft = a_draft(toolbox=toolbox, author=author)
     refused = api.post(f"/proposals/{draft}/submission", {}, as_=author)
     expected = {"pointer": "/contact", "detail": "请填写联系人"}
@@ -175,9 +170,9 @@ def test_where_the_committee_demands_one_nothing_is_submitted_without(
 
 
 def test_a_clerk_types_it_from_the_paper_and_its_proposer_mends_it(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, admin: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, administrator: Person
 ) -> None:
-    require(place, admin)
+    require(place, administrator)
     entered = an_entry(toolbox=toolbox, clerk=reviewer, author=author)
     seen = api.get(address(entered), as_=reviewer).json
     assert (seen["offered"], seen["may_save"]) == (None, True), "nobody's telephone is given to a clerk"
@@ -228,7 +223,7 @@ def test_what_an_officer_writes_for_his_body_is_sealed_for_him(
 
 
 def test_its_owner_reads_it_among_his_data_and_takes_it_with_him(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, admin: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, administrator: Person
 ) -> None:
     mine, other = a_submitted_proposal(toolbox=toolbox, author=author), place.member()
     save(api, mine, author)
@@ -239,8 +234,8 @@ def test_its_owner_reads_it_among_his_data_and_takes_it_with_him(
     with writing(toolbox, committee_id=place.id) as work:
         rotate_keys(work)
     assert read(api, mine, reviewer) == CONTACT, "a rotation leaves it readable"
-    api.post(f"/accounts/{author.account_id}/disabling", as_=admin)
-    erased = api.post(f"/accounts/{author.account_id}/erasure", {"ground": "own-request"}, as_=admin)
+    api.post(f"/accounts/{author.account_id}/disabling", as_=administrator)
+    erased = api.post(f"/accounts/{author.account_id}/erasure", {"ground": "own-request"}, as_=administrator)
     assert erased.status_code == 204
     assert (read(api, mine, reviewer), read(api, theirs, other)["name"]) == (None, "赵示例")
     with looking(toolbox.database) as session:

@@ -1,16 +1,14 @@
 """The search of proposals over HTTP: what is found by whom, in which order, where it stands, how many there are."""
 
-import io
 from typing import Any
 
-import openpyxl
 import pytest
 
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.proposals import a_draft, a_filed_proposal, a_proposal_sent_back, a_submitted_proposal, do
-from tests.builders.sheets import CASE, bring_proposals
+from tests.builders.sheets import CASE, bring_proposals, workbook_of
 from tests.builders.statements import statements
 
 SHOWN = {
@@ -203,7 +201,7 @@ def test_very_many_are_counted_up_to_a_bound(
 def rows_of(answer: Any) -> list[tuple[Any, ...]]:
     """The rows of a sheet."""
     assert "attachment" in answer.headers["Content-Disposition"]
-    return list(openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[0].iter_rows(values_only=True))
+    return list(workbook_of(answer.get_data()).worksheets[0].iter_rows(values_only=True))
 
 
 def test_what_is_found_is_exported_and_that_is_audited(

@@ -26,11 +26,6 @@ PRIVATE: dict[str, Any] = {
 
 
 @pytest.fixture
-def reviewer(place: Place) -> Person:
-    return place.officer(Role.REVIEWER, name="示例初审")
-
-
-@pytest.fixture
 def reviewing_member(place: Place) -> Person:
     """A seat does not make somebody else's text one's own."""
     return place.member("示例兼审委员", roles=(Role.REVIEWER,))
@@ -42,8 +37,8 @@ def supervisor(place: Place) -> Person:
 
 
 @pytest.fixture
-def sent_back(toolbox: Toolbox, author: Person, reviewer: Person) -> UUID:
-    return a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=reviewer)
+def sent_back(toolbox: Toolbox, author: Person, first: Person) -> UUID:
+    return a_proposal_sent_back(toolbox=toolbox, author=author, reviewer=first)
 
 
 @pytest.fixture
@@ -89,17 +84,17 @@ def assert_nothing_private(api: Api, person: Person, proposal_id: UUID) -> None:
 
 
 def test_before_the_edit_everybody_reads_the_same(
-    api: Api, author: Person, reviewer: Person, reviewing_member: Person, sent_back: UUID
+    api: Api, author: Person, first: Person, reviewing_member: Person, sent_back: UUID
 ) -> None:
-    for person in (author, reviewer, reviewing_member):
+    for person in (author, first, reviewing_member):
         assert text_of(api.get(f"/proposals/{sent_back}", as_=person).json) == TEXT
-    assert [item["title"] for item in listed(api, reviewer)] == [TEXT["title"]]
+    assert [item["title"] for item in listed(api, first)] == [TEXT["title"]]
 
 
 def test_after_the_edit_its_author_reads_what_he_saved_and_others_what_he_submitted(
-    api: Api, author: Person, reviewer: Person, reviewing_member: Person, sent_back: UUID, edit: Callable[[UUID], None]
+    api: Api, author: Person, first: Person, reviewing_member: Person, sent_back: UUID, edit: Callable[[UUID], None]
 ) -> None:
-    before = api.get(f"/proposals/{sent_back}", as_=reviewer).json
+    before = api.get(f"/proposals/{sent_back}", as_=first).json
     edit(sent_back)
     mine = api.get(f"/proposals/{sent_back}", as_=author).json
     assert (text_of(mine), mine["revision"]) == (PRIVATE, 2)
@@ -107,7 +102,7 @@ def test_after_the_edit_its_author_reads_what_he_saved_and_others_what_he_submit
     assert (item["title"], item["category"], item["saved_at"]) == ("私稿案由", "culture", mine["saved_at"])
     (home,) = (each for each in api.get("/home", as_=author).json["sections"] if each["kind"] == "my-proposals")
     assert [each["title"] for each in home["items"]] == ["私稿案由"]
-    for person in (reviewer, reviewing_member):
+    for person in (first, reviewing_member):
         theirs = api.get(f"/proposals/{sent_back}", as_=person).json
         assert {**theirs, "version": before["version"]} == before  # Nor is it told when he saved.
         (item,) = listed(api, person)
@@ -119,14 +114,14 @@ def test_after_the_edit_its_author_reads_what_he_saved_and_others_what_he_submit
 
 
 def test_a_withdrawal_does_not_lay_the_private_text_open(
-    api: Api, toolbox: Toolbox, author: Person, reviewer: Person, reviewing_member: Person, supervisor: Person,
+    api: Api, toolbox: Toolbox, author: Person, first: Person, reviewing_member: Person, supervisor: Person,
     sent_back: UUID, edit: Callable[[UUID], None],
 ) -> None:  # fmt: skip
     edit(sent_back)
     do(toolbox, author, withdraw_proposal, proposal_id=sent_back)
     assert text_of(api.get(f"/proposals/{sent_back}", as_=author).json) == PRIVATE
     assert [item["title"] for item in api.get("/me/proposals", as_=author).json["items"]] == ["私稿案由"]
-    for person in (reviewer, reviewing_member, supervisor):
+    for person in (first, reviewing_member, supervisor):
         seen = api.get(f"/proposals/{sent_back}", as_=person).json
         assert (seen["state"], text_of(seen)) == ("withdrawn", TEXT)
         assert [item["title"] for item in listed(api, person, category="society")] == [TEXT["title"]]
@@ -135,36 +130,36 @@ def test_a_withdrawal_does_not_lay_the_private_text_open(
 
 
 def test_what_is_submitted_again_is_seen_by_all(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, reviewer: Person, supervisor: Person, clock: HeldClock,
+    api: Api, toolbox: Toolbox, place: Place, author: Person, first: Person, supervisor: Person, clock: HeldClock,
     sent_back: UUID, edit: Callable[[UUID], None],
 ) -> None:  # fmt: skip
     edit(sent_back)
     do(toolbox, author, submit_proposal, proposal_id=sent_back)
     clock.advance(days=40)
-    for person in (reviewer, supervisor):
+    for person in (first, supervisor):
         seen = api.get(f"/proposals/{sent_back}", as_=person).json
         assert (text_of(seen), seen["revision"]) == (PRIVATE, 2)
         assert [item["title"] for item in listed(api, person, category="culture")] == ["私稿案由"]
         shown = [item for each in api.get("/home", as_=person).json["sections"] for item in each["items"]]
         assert "私稿案由" in [item["title"] for item in shown]
-    assert [item["title"] for item in listed(api, reviewer, mine_to_review="true")] == ["私稿案由"]
+    assert [item["title"] for item in listed(api, first, mine_to_review="true")] == ["私稿案由"]
 
 
 def test_a_reviewer_finds_his_own_in_the_queue_as_he_saved_it(
-    api: Api, toolbox: Toolbox, reviewer: Person, reviewing_member: Person
+    api: Api, toolbox: Toolbox, first: Person, reviewing_member: Person
 ) -> None:
-    own = a_proposal_sent_back(toolbox=toolbox, author=reviewing_member, reviewer=reviewer)
+    own = a_proposal_sent_back(toolbox=toolbox, author=reviewing_member, reviewer=first)
     do(toolbox, reviewing_member, edit_proposal, proposal_id=own, base_version=3, **PRIVATE)
     assert [item["title"] for item in listed(api, reviewing_member, category="culture")] == ["私稿案由"]
-    assert listed(api, reviewer, category="culture") == []
+    assert listed(api, first, category="culture") == []
 
 
 def test_a_draft_that_was_never_submitted_is_its_authors_alone_withdrawn_or_not(
-    api: Api, toolbox: Toolbox, author: Person, reviewer: Person, reviewing_member: Person, supervisor: Person
+    api: Api, toolbox: Toolbox, author: Person, first: Person, reviewing_member: Person, supervisor: Person
 ) -> None:
     draft = a_draft(toolbox=toolbox, author=author, title="私稿案由")
     for _ in range(2):
-        for person in (reviewer, reviewing_member, supervisor):
+        for person in (first, reviewing_member, supervisor):
             for path in ("", "/history", "/revisions"):
                 assert api.get(f"/proposals/{draft}{path}", as_=person).status_code == 404
             assert listed(api, person) == []

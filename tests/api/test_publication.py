@@ -4,13 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from server.settings import Settings
 from server.throttle import MOST_ADDRESSES, PublicDoor
 from services.kernel.work import Toolbox
-from services.members.commands.settings import edit_settings
-from services.members.models import Committee
 from services.members.vocabulary import Role
 from services.proposals.commands.publishing import propose_publication, release_publication
 from services.proposals.commands.requesting import ask_merger, ask_withdrawal, decide_request
@@ -19,8 +16,7 @@ from services.proposals.commands.submitting import submit_proposal
 from services.proposals.refusals import TooManyPublicReads
 from tests.builders.client import Api, api_on
 from tests.builders.clock import HeldClock
-from tests.builders.committee import Person, Place, a_committee
-from tests.builders.looking import looking
+from tests.builders.committee import Person, Place, a_committee, public_code_of
 from tests.builders.proposals import (
     a_collective_draft,
     a_filed_proposal,
@@ -29,6 +25,7 @@ from tests.builders.proposals import (
     do,
     speaks_for,
 )
+from tests.builders.settings import edit_settings_of
 
 LABEL = "第14届第5次会议第001号"
 
@@ -50,8 +47,7 @@ def last(place: Place) -> Person:
 
 def page_of(place: Place) -> str:
     """The address of a committee's public proposals."""
-    with looking(place.toolbox.database) as session:
-        return f"/public/committees/{session.scalar(select(Committee.code).where(Committee.id == place.id))}/proposals"
+    return f"/public/committees/{public_code_of(place)}/proposals"
 
 
 def published(place: Place, author: Person, first: Person, last: Person, **changes: Any) -> str:
@@ -126,8 +122,7 @@ def test_words_that_the_committee_refuses_by_now_are_not_published(
         '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\n'
         'words = ["示例工程"]\n'
     )
-    administrator = place.officer(Role.ADMINISTRATOR)
-    do(place.toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    edit_settings_of(place, document)
     answer = api.post(f"/proposals/{proposal_id}/publication/release", as_=last)
     assert (answer.status_code, [fault["pointer"] for fault in answer.json["errors"]]) == (422, ["/text"])
     assert "示例工程" in answer.json["errors"][0]["detail"]

@@ -21,14 +21,13 @@ from tests.builders.racing import race
 DOCUMENT = '[proposals]\ntext_max = 2500\n[committee]\ndisplay_name = "示例市政协"\n'
 
 
-@pytest.fixture
-def admin(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
-
-
-def edit(api: Api, admin: Person, version: int | str, document: str = DOCUMENT, note: str = "字数上限放宽") -> Any:
+def edit(
+    api: Api, administrator: Person, version: int | str, document: str = DOCUMENT, note: str = "字数上限放宽"
+) -> Any:
     """The answer to an edit over a version that was read."""
-    return api.put("/settings", {"document": document, "note": note}, as_=admin, headers={"If-Match": f'"{version}"'})
+    return api.put(
+        "/settings", {"document": document, "note": note}, as_=administrator, headers={"If-Match": f'"{version}"'}
+    )
 
 
 def refused(answer: Any) -> tuple[int, str]:
@@ -54,24 +53,28 @@ def test_everybody_reads_the_defaults_until_something_is_edited(api: Api, place:
 
 
 def test_an_edit_is_a_new_version_with_its_history(
-    api: Api, toolbox: Toolbox, place: Place, admin: Person, clock: HeldClock
+    api: Api, toolbox: Toolbox, place: Place, administrator: Person, clock: HeldClock
 ) -> None:
-    first = edit(api, admin, 0)
+    first = edit(api, administrator, 0)
     assert first.status_code == 200
     assert (first.json["version"], first.json["document"]) == (1, DOCUMENT)
     assert first.json["sha256"] == hashlib.sha256(DOCUMENT.encode()).hexdigest()
     assert first.json["values"]["proposals"]["text_max"] == 2500
     assert first.json["values"]["proposals"]["title_max"] == 60, "what is not said is the default"
     clock.advance(days=1)
-    etag = api.get("/settings", as_=admin).headers["ETag"]
-    second = api.put("/settings", {"document": "", "note": "恢复默认"}, as_=admin, headers={"If-Match": etag})
-    assert (second.json["version"], second.json["note"], second.json["edited_by_name"]) == (2, "恢复默认", admin.name)
-    page = api.get("/settings/versions", as_=admin, query_string={"limit": 1})
+    etag = api.get("/settings", as_=administrator).headers["ETag"]
+    second = api.put("/settings", {"document": "", "note": "恢复默认"}, as_=administrator, headers={"If-Match": etag})
+    assert (second.json["version"], second.json["note"], second.json["edited_by_name"]) == (
+        2,
+        "恢复默认",
+        administrator.name,
+    )
+    page = api.get("/settings/versions", as_=administrator, query_string={"limit": 1})
     assert [(row["number"], row["note"]) for row in page.json["items"]] == [(2, "恢复默认")]
-    page = api.get("/settings/versions", as_=admin, query_string={"limit": 1, "after": page.json["next"]})
+    page = api.get("/settings/versions", as_=administrator, query_string={"limit": 1, "after": page.json["next"]})
     assert ([row["number"] for row in page.json["items"]], page.json["next"]) == ([1], None)
-    assert api.get("/settings/versions/1", as_=admin).json["document"] == DOCUMENT
-    assert api.get("/settings/versions/0", as_=admin).json["document"] == default().text
+    assert api.get("/settings/versions/1", as_=administrator).json["document"] == DOCUMENT
+    assert api.get("/settings/versions/0", as_=administrator).json["document"] == default().text
     with looking(toolbox.database) as session:
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "settings-edited").order_by(AuditRow.id)).all()
     assert [row.detail["number"] for row in rows] == [1, 2]
@@ -83,16 +86,16 @@ def test_an_edit_is_a_new_version_with_its_history(
 
 
 @pytest.mark.parametrize("number", ["3", "-1", "x", "99999999999999999999", "１"])
-def test_a_version_that_is_not_there_is_not_found(api: Api, admin: Person, number: str) -> None:
-    assert refused(api.get(f"/settings/versions/{number}", as_=admin)) == (404, "not-found")
+def test_a_version_that_is_not_there_is_not_found(api: Api, administrator: Person, number: str) -> None:
+    assert refused(api.get(f"/settings/versions/{number}", as_=administrator)) == (404, "not-found")
 
 
-def test_an_edit_over_an_unseen_version_is_a_lost_update(api: Api, admin: Person) -> None:
-    assert edit(api, admin, 0).status_code == 200
-    late = edit(api, admin, 0)
+def test_an_edit_over_an_unseen_version_is_a_lost_update(api: Api, administrator: Person) -> None:
+    assert edit(api, administrator, 0).status_code == 200
+    late = edit(api, administrator, 0)
     assert refused(late) == (409, "lost-update")
     assert late.json["version"] == 1
-    without = api.put("/settings", {"document": "", "note": "x"}, as_=admin)
+    without = api.put("/settings", {"document": "", "note": "x"}, as_=administrator)
     assert refused(without) == (409, "lost-update")
 
 
@@ -105,23 +108,23 @@ def test_an_edit_over_an_unseen_version_is_a_lost_update(api: Api, admin: Person
     ],
 )  # fmt: skip
 def test_a_document_with_mistakes_is_refused_with_pointers(
-    api: Api, admin: Person, document: str, pointer: str
+    api: Api, administrator: Person, document: str, pointer: str
 ) -> None:
-    answer = edit(api, admin, 0, document)
+    answer = edit(api, administrator, 0, document)
     assert refused(answer) == (422, "settings-refused")
     assert pointer in {fault["pointer"] for fault in answer.json["errors"]}
-    assert api.get("/settings", as_=admin).json["version"] == 0
+    assert api.get("/settings", as_=administrator).json["version"] == 0
 
 
-def test_an_edit_needs_its_fields(api: Api, admin: Person) -> None:
-    answer = api.put("/settings", {"note": ""}, as_=admin, headers={"If-Match": '"0"'})
+def test_an_edit_needs_its_fields(api: Api, administrator: Person) -> None:
+    answer = api.put("/settings", {"note": ""}, as_=administrator, headers={"If-Match": '"0"'})
     assert {fault["pointer"] for fault in answer.json["errors"]} == {"/document", "/note"}
-    long = edit(api, admin, 0, "# " + "长" * 200_000)
+    long = edit(api, administrator, 0, "# " + "长" * 200_000)
     assert refused(long) == (422, "bad-input")
 
 
-def test_another_committee_has_settings_of_its_own(api: Api, toolbox: Toolbox, admin: Person) -> None:
-    edit(api, admin, 0)
+def test_another_committee_has_settings_of_its_own(api: Api, toolbox: Toolbox, administrator: Person) -> None:
+    edit(api, administrator, 0)
     elsewhere = a_committee(toolbox, name="另一市政协").officer(Role.ADMINISTRATOR)
     assert api.get("/settings", as_=elsewhere).json["version"] == 0
     assert refused(api.get("/settings/versions/1", as_=elsewhere)) == (404, "not-found")
@@ -129,8 +132,8 @@ def test_another_committee_has_settings_of_its_own(api: Api, toolbox: Toolbox, a
 
 
 def test_four_edits_at_once_are_one_version(shared: Toolbox, settings: Settings) -> None:
-    admin = a_committee(shared).officer(Role.ADMINISTRATOR)
+    administrator = a_committee(shared).officer(Role.ADMINISTRATOR)
     api = api_on(settings, shared)
-    answers = race([lambda: edit(api, admin, 0)] * 4)
+    answers = race([lambda: edit(api, administrator, 0)] * 4)
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     assert {answer.json["code"] for answer in answers if answer.status_code == 409} == {"lost-update"}

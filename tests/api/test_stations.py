@@ -5,34 +5,19 @@ from typing import Any
 
 import pytest
 
-from services.activities.member_codes import issue
 from services.activities.vocabulary import StationKind
 from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, a_code, an_open_activity, check_in, settle
+from tests.builders.activities import a_code, an_open_activity, check_in, settle
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
-from tests.builders.door import DeviceKey, a_station
+from tests.builders.door import DeviceKey, a_member_code, a_station
 from tests.builders.leave import a_leave, decide
-
-
-@pytest.fixture
-def organiser(place: Place) -> Person:
-    return place.officer(Role.ORGANISER, name="示例组织者")
 
 
 def by(station: dict[str, Any]) -> dict[str, str]:
     """The header of a station."""
     return {"Authorization": f"Bearer {station['key']}"}
-
-
-def at_door(activity: AnActivity, *rest: object) -> str:
-    return activity.path("sessions", activity.session, *rest)
-
-
-def code_of(activity: AnActivity, member: Person) -> str:
-    ports = activity.place.toolbox.ports
-    return issue(ports.vault.mac, activity.place.id, member.seat_id, at=ports.clock.now())
 
 
 # Keys.
@@ -48,12 +33,12 @@ def test_a_key_is_shown_once_and_revoked_at_once(api: Api, place: Place, organis
     listed = api.get("/stations", as_=organiser)
     assert [each["id"] for each in listed.json["items"]] == [made.json["id"]]
     assert key not in listed.get_data(as_text=True)
-    scan = {"code": code_of(activity, member)}
-    assert api.put(at_door(activity, "scan"), scan, headers=by(made.json)).status_code == 200
+    scan = {"code": a_member_code(place.toolbox, member)}
+    assert api.put(activity.at_door("scan"), scan, headers=by(made.json)).status_code == 200
     for _ in range(2):
         gone = api.post(f"/stations/{made.json['id']}/revocation", as_=organiser)
         assert gone.json["revoked_at"] is not None
-    refused = api.put(at_door(activity, "scan"), scan, headers=by(made.json))
+    refused = api.put(activity.at_door("scan"), scan, headers=by(made.json))
     assert (refused.status_code, refused.json["code"]) == (401, "bad-token")
 
 
@@ -76,11 +61,11 @@ def test_a_screen_needs_its_activity_and_a_key_ends(
 def test_each_kind_does_its_own_work_in_its_own_activity_and_nothing_else(api: Api, place: Place) -> None:
     member = place.member()
     activity, other = an_open_activity(place=place), an_open_activity(place=place)
-    scan = {"code": code_of(activity, member)}
+    scan = {"code": a_member_code(place.toolbox, member)}
     readings = {"readings": [{"member_number": "无", "at": place.toolbox.ports.clock.now().isoformat()}]}
     calls = {
-        StationKind.DESK: ("PUT", at_door(activity, "scan"), scan),
-        StationKind.READER: ("PUT", at_door(activity, "readings"), readings),
+        StationKind.DESK: ("PUT", activity.at_door("scan"), scan),
+        StationKind.READER: ("PUT", activity.at_door("readings"), readings),
         StationKind.SCREEN: ("GET", activity.path("board"), None),
     }
     for kind in StationKind:
@@ -97,7 +82,7 @@ def test_each_kind_does_its_own_work_in_its_own_activity_and_nothing_else(api: A
         for path in ("/home", "/activities", "/stations", activity.path(), activity.path("attendance")):
             assert api.get(path, headers=by(station)).status_code == 403, (kind, path)
     screen = a_station(activity=activity, kind=StationKind.SCREEN)
-    assert len(api.get(at_door(activity, "venue-code"), headers=by(screen)).json["codes"]) == 5
+    assert len(api.get(activity.at_door("venue-code"), headers=by(screen)).json["codes"]) == 5
 
 
 def test_a_station_of_the_committee_serves_all_its_activities_and_no_other_committees(api: Api, place: Place) -> None:
@@ -105,14 +90,14 @@ def test_a_station_of_the_committee_serves_all_its_activities_and_no_other_commi
     first, second = an_open_activity(place=place), an_open_activity(place=place)
     desk = a_station(activity=first, activity_id=None)
     for activity in (first, second):
-        scanned = api.put(at_door(activity, "scan"), {"code": code_of(activity, member)}, headers=by(desk))
+        scanned = api.put(activity.at_door("scan"), {"code": a_member_code(place.toolbox, member)}, headers=by(desk))
         assert scanned.status_code == 200
     there = a_committee(place.toolbox, name="示例县政协")
     stranger = there.member()
     foreign = an_open_activity(place=there)
-    answer = api.put(at_door(foreign, "scan"), {"code": code_of(foreign, stranger)}, headers=by(desk))
+    answer = api.put(foreign.at_door("scan"), {"code": a_member_code(place.toolbox, stranger)}, headers=by(desk))
     assert answer.status_code == 422, "a code of another committee is none of ours"
-    answer = api.put(at_door(foreign, "scan"), {"code": code_of(first, member)}, headers=by(desk))
+    answer = api.put(foreign.at_door("scan"), {"code": a_member_code(place.toolbox, member)}, headers=by(desk))
     assert answer.status_code == 404
 
 
@@ -134,13 +119,13 @@ def test_the_desk_scans_the_servers_code_or_one_that_the_phone_signed(
     activity = an_open_activity(place=place)
     desk = a_station(activity=activity, officer_name="示例王秘书")
     shown = api.get("/me/check-in-code", as_=first).json
-    scanned = api.put(at_door(activity, "scan"), {"code": shown["code"]}, headers=by(desk))
+    scanned = api.put(activity.at_door("scan"), {"code": shown["code"]}, headers=by(desk))
     assert (scanned.json["seat_id"], scanned.json["evidence"]) == (str(first.seat_id), "desk")
     key = DeviceKey()
     key.enrol(place, second)
     signed = {"code": key.member_code(second, at=clock.now())}
-    assert api.put(at_door(activity, "scan"), signed, headers=by(desk)).json["seat_id"] == str(second.seat_id)
-    again = api.put(at_door(activity, "scan"), signed, headers=by(desk))
+    assert api.put(activity.at_door("scan"), signed, headers=by(desk)).json["seat_id"] == str(second.seat_id)
+    again = api.put(activity.at_door("scan"), signed, headers=by(desk))
     assert again.json["evidence"] == "desk"
     lines = api.get(activity.path("attendance"), as_=organiser).json["items"]
     assert [(line["attended"][0]["recorded_by_name"], line["attended"][0]["grade"]) for line in lines] == [
@@ -164,16 +149,16 @@ def test_the_desk_refuses_what_is_no_code_of_now_of_one_who_is_invited(
         (DeviceKey("b").member_code(member, at=clock.now()), 422, "member-code-forged"),
         (DeviceKey().member_code(other, at=clock.now()), 422, "member-code-forged"),
         (key.member_code(member, at=old), 409, "member-code-expired"),
-        (code_of(activity, stranger), 404, "not-found"),
+        (a_member_code(place.toolbox, stranger), 404, "not-found"),
         (a_code(activity), 422, "member-code-malformed"),
     ):
-        answer = api.put(at_door(activity, "scan"), {"code": code}, headers=by(desk))
+        answer = api.put(activity.at_door("scan"), {"code": code}, headers=by(desk))
         assert (answer.status_code, answer.json["code"]) == (status, name)
-    own = api.put(at_door(activity, "scan"), {"code": code_of(activity, organising)}, as_=organising)
+    own = api.put(activity.at_door("scan"), {"code": a_member_code(place.toolbox, organising)}, as_=organising)
     assert (own.status_code, own.json["code"]) == (403, "own-attendance")
     clock.advance(hours=5)
     settle(activity=activity)
-    settled = api.put(at_door(activity, "scan"), {"code": code_of(activity, member)}, headers=by(desk))
+    settled = api.put(activity.at_door("scan"), {"code": a_member_code(place.toolbox, member)}, headers=by(desk))
     assert (settled.status_code, settled.json["code"]) == (409, "activity-not-open")
 
 
@@ -184,7 +169,7 @@ def test_a_logged_out_phone_signs_no_more(api: Api, place: Place, clock: HeldClo
     activity = an_open_activity(place=place)
     desk = a_station(activity=activity)
     assert api.delete(f"/me/devices/{member.device_id}", as_=member).status_code == 204
-    answer = api.put(at_door(activity, "scan"), {"code": key.member_code(member, at=clock.now())}, headers=by(desk))
+    answer = api.put(activity.at_door("scan"), {"code": key.member_code(member, at=clock.now())}, headers=by(desk))
     assert answer.json["code"] == "member-code-forged"
 
 
@@ -194,8 +179,8 @@ def test_who_leaves_early_and_comes_back(api: Api, place: Place, organiser: Pers
     desk = a_station(activity=activity)
 
     def scan(direction: str) -> Any:
-        body = {"code": code_of(activity, member), "direction": direction}
-        return api.put(at_door(activity, "scan"), body, headers=by(desk))
+        body = {"code": a_member_code(place.toolbox, member), "direction": direction}
+        return api.put(activity.at_door("scan"), body, headers=by(desk))
 
     assert scan("out").json["code"] == "not-present"
     clock.advance(minutes=43)
@@ -237,7 +222,7 @@ def test_a_readers_batches_give_one_sheet_in_any_order_and_number(
     later, earlier = [read(members[0], 5), read(members[1], 20)], [read(members[0], 30), read(members[2], 1)]
 
     def hand_in(readings: list[dict[str, str]]) -> Any:
-        return api.put(at_door(activity, "readings"), {"readings": readings}, headers=by(reader))
+        return api.put(activity.at_door("readings"), {"readings": readings}, headers=by(reader))
 
     assert [hand_in(each).json["entered"] for each in (later, earlier, later, earlier)] == [2, 2, 0, 0]
     attended = [line["attended"][0] for line in api.get(activity.path("attendance"), as_=organiser).json["items"]]
@@ -283,7 +268,7 @@ def test_the_board_counts_by_session_and_sector_and_names_nobody(
     assert api.get(activity.path("board"), headers={**by(screen), **tag}).status_code == 304
     seen = api.get(activity.path("board"), as_=organiser)
     assert seen.json == board.json
-    api.put(at_door(activity, "scan"), {"code": code_of(activity, third)}, as_=organiser)
+    api.put(activity.at_door("scan"), {"code": a_member_code(place.toolbox, third)}, as_=organiser)
     changed = api.get(activity.path("board"), headers={**by(screen), **tag})
     assert changed.json["sessions"][0]["present"] == 2
 

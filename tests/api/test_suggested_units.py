@@ -24,11 +24,6 @@ def author(place: Place) -> Person:
     return place.member("张示例")
 
 
-@pytest.fixture
-def admin(place: Place) -> Person:
-    return place.officer(Role.ADMINISTRATOR)
-
-
 def units_of(place: Place, *names: str) -> list[str]:
     """The identifiers of units."""
     return [str(place.units[name]) for name in names]
@@ -45,10 +40,10 @@ def named(shown: Any) -> list[tuple[str, bool]]:
     return [(each["name"], each["is_abolished"]) for each in shown.json["suggested_units"]]
 
 
-def abolish(api: Api, place: Place, admin: Person, unit: str, **changes: Any) -> Any:
+def abolish(api: Api, place: Place, administrator: Person, unit: str, **changes: Any) -> Any:
     """Let the administrator abolish a unit."""
     body = {"name": unit, "is_abolished": True, **changes}
-    return api.put(f"/units/{place.units[unit]}", body, as_=admin)
+    return api.put(f"/units/{place.units[unit]}", body, as_=administrator)
 
 
 def test_units_are_chosen_in_their_order_and_shown_by_name(api: Api, place: Place, author: Person) -> None:
@@ -89,13 +84,13 @@ def test_a_unit_that_is_not_there_or_stands_twice_is_pointed_at(
 
 
 def test_a_unit_abolished_since_is_named_while_writing_and_at_submission(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, admin: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, administrator: Person
 ) -> None:
     units = units_of(place, SCHOOLS, CITY)
     draft = a_draft(toolbox=toolbox, author=author, suggested_units=[UUID(each) for each in units])
     submitted = a_draft(toolbox=toolbox, author=author, suggested_units=[UUID(units[1])])
     assert api.post(f"/proposals/{submitted}/submission", {}, as_=author).status_code == 200
-    assert abolish(api, place, admin, CITY).json == {"id": units[1], "name": CITY, "is_abolished": True}
+    assert abolish(api, place, administrator, CITY).json == {"id": units[1], "name": CITY, "is_abolished": True}
     assert named(api.get(f"/proposals/{submitted}", as_=author)) == [(CITY, True)]
     refused = api.post(f"/proposals/{draft}/submission", {}, as_=author)
     assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
@@ -103,19 +98,19 @@ def test_a_unit_abolished_since_is_named_while_writing_and_at_submission(
     assert refused.json["errors"] == [expected]
     checked = api.post("/proposals/text-checks", {**TEXT, "suggested_units": units}, as_=author)
     assert checked.json["missing"] == [expected]
-    assert abolish(api, place, admin, CITY, is_abolished=False, name="示例市城市管理局").status_code == 200
+    assert abolish(api, place, administrator, CITY, is_abolished=False, name="示例市城市管理局").status_code == 200
     assert named(api.get(f"/proposals/{draft}", as_=author))[1] == ("示例市城市管理局", False)
     assert api.post(f"/proposals/{draft}/submission", {}, as_=author).status_code == 200
 
 
 def test_a_paper_with_an_abolished_unit_is_not_offered(
-    api: Api, toolbox: Toolbox, place: Place, author: Person, admin: Person
+    api: Api, toolbox: Toolbox, place: Place, author: Person, administrator: Person
 ) -> None:
     clerk = place.officer(Role.REVIEWER)
     units = [place.units[CITY]]
     offered = an_offered_entry(toolbox=toolbox, clerk=clerk, author=author, suggested_units=units)
     entered = an_entry(toolbox=toolbox, clerk=clerk, author=author, suggested_units=units)
-    abolish(api, place, admin, CITY)
+    abolish(api, place, administrator, CITY)
     body = {"paper_received_at": toolbox.ports.clock.now().isoformat()}
     version = api.get(f"/proposals/{offered}", as_=author).json["version"]
     for refused in (
@@ -175,13 +170,13 @@ def test_the_queue_is_filtered_by_what_was_submitted(api: Api, toolbox: Toolbox,
 
 
 def test_units_are_renamed_and_abolished_by_the_administrator_alone(
-    api: Api, place: Place, author: Person, admin: Person
+    api: Api, place: Place, author: Person, administrator: Person
 ) -> None:
     assert abolish(api, place, author, CITY).status_code == 403
-    taken = abolish(api, place, admin, CITY, name=SCHOOLS)
+    taken = abolish(api, place, administrator, CITY, name=SCHOOLS)
     assert (taken.status_code, taken.json["code"]) == (409, "name-taken")
     unknown = {"name": "示例局", "is_abolished": False}
-    assert api.put(f"/units/{new_id()}", unknown, as_=admin).status_code == 404
-    abolish(api, place, admin, CITY)
+    assert api.put(f"/units/{new_id()}", unknown, as_=administrator).status_code == 404
+    abolish(api, place, administrator, CITY)
     listed = {each["name"]: each["is_abolished"] for each in api.get("/units", as_=author).json["items"]}
     assert listed == {CITY: True, SCHOOLS: False}

@@ -8,7 +8,6 @@ import docx
 import pytest
 
 from services.kernel.work import Toolbox
-from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import send_back_proposal
 from services.proposals.commands.submitting import submit_proposal
@@ -29,6 +28,7 @@ from tests.builders.proposals import (
     sign,
     speaks_for,
 )
+from tests.builders.settings import edit_settings_of
 
 CHECKS = "/proposals/text-checks"
 
@@ -117,8 +117,7 @@ def test_words_that_the_committee_has_refused_since_stop_the_submission(
     document = (
         '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\neffect = "refuse"\nwords = ["停车"]\n'
     )
-    administrator = place.officer(Role.ADMINISTRATOR)
-    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    edit_settings_of(place, document)
     refused = api.post(f"/proposals/{draft}/submission", {}, as_=member)
     assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
     assert [each["pointer"] for each in refused.json["errors"]] == ["/title"]
@@ -134,8 +133,7 @@ def test_the_words_are_the_committees(api: Api, toolbox: Toolbox, place: Place, 
         '[[proposals.screens]]\nkey = "local"\nname = "本地"\nadvice = "请核对"\nwords = ["停车"]\n'
         '[proposals.channels]\nhigher_level = ["车位"]\nstrategic = []\n'
     )
-    administrator = place.officer(Role.ADMINISTRATOR)
-    do(toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+    edit_settings_of(place, document)
     answer = api.post(CHECKS, TEXT, as_=member)
     assert {each["word"] for each in answer.json["warnings"]} == {"停车"}
     assert answer.json["advice"]["channel"] == "opinion-report"

@@ -38,6 +38,10 @@ class AnActivity:
         """The address of the activity, or of something below it."""
         return "/".join(["/activities", str(self.id), *map(str, rest)])
 
+    def at_door(self, *rest: object) -> str:
+        """The address of something below the first session."""
+        return self.path("sessions", self.session, *rest)
+
 
 def actor_of(person: Person, *roles: Role) -> Actor:
     """Somebody as commands know him; a seat makes a member."""
@@ -107,6 +111,19 @@ def plan(
     return {**shown, **required, **details}
 
 
+def plan_body(begins_at: datetime, **change: Any) -> dict[str, Any]:
+    """The body of a plan as a client sends it: one half-day for all members."""
+    session = {
+        "name": "上午",
+        "begins_at": begins_at.isoformat(),
+        "ends_at": (begins_at + timedelta(hours=3)).isoformat(),
+    }
+    return {
+        "kind": "plenary", "title": "第五次会议", "place": "市会议中心", "sessions": [session],
+        "invitees": {"rule": "all-members"}, **change,
+    }  # fmt: skip
+
+
 def an_activity(
     *, place: Place, organiser: Person | None = None, begins_at: datetime | None = None, **more: Any
 ) -> AnActivity:
@@ -133,6 +150,11 @@ def a_published_activity(*, place: Place, **more: Any) -> AnActivity:
     return replace(activity, version=published["version"])
 
 
+def in_a_week(place: Place, **more: Any) -> AnActivity:
+    """A published activity that begins in seven days, so that there is time to ask, to answer and to remind."""
+    return a_published_activity(place=place, begins_at=place.toolbox.ports.clock.now() + timedelta(days=7), **more)
+
+
 def an_open_activity(*, place: Place, **more: Any) -> AnActivity:
     """A published activity whose door is open, if the hour of its first session has come: as the worker opens it."""
     activity = a_published_activity(place=place, **more)
@@ -147,6 +169,12 @@ def organising(activity: AnActivity, command: Callable[..., Any], **fields: Any)
     """Run a command on an activity as its organiser."""
     organiser = actor_of(activity.organiser, Role.ORGANISER)
     return acting(activity.place.toolbox, organiser, command, activity_id=activity.id, **fields)
+
+
+def asked_by_the_organiser(activity: AnActivity, query: Callable[..., Any], **fields: Any) -> Any:
+    """Ask one query about an activity as its organiser."""
+    organiser = actor_of(activity.organiser, Role.ORGANISER)
+    return asking(activity.place.toolbox, organiser, query, activity_id=activity.id, **fields)
 
 
 def answer(*, activity: AnActivity, member: Person, says: Said = Said.ACCEPT) -> dict[str, Any]:
@@ -180,8 +208,7 @@ def check_in(
 
 def settle(*, activity: AnActivity) -> dict[str, Any]:
     """The organiser settles; the clock must be past the last session."""
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    return acting(activity.place.toolbox, organiser, holding.settle_activity, activity_id=activity.id)
+    return organising(activity, holding.settle_activity)
 
 
 def a_settled_activity(

@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.kernel.types import new_id
-from services.kernel.work import Toolbox, Work, writing
+from services.kernel.work import Toolbox, Work, reading, writing
 from services.members.accounts import add_account
 from services.members.models import Account, Body, Committee, Device, Officer, RoleGrant, Seat, Term, TermSession, Unit
 from services.members.vocabulary import BodyKind, CommitteeLevel, Role
@@ -105,6 +108,18 @@ class Place:
 def housekeeping(toolbox: Toolbox, committee_id: UUID):
     """A unit of work that may set a scene without an act of anybody."""
     return writing(toolbox, committee_id=committee_id, housekeeping=True)
+
+
+def row_of(place: Place, table: Any, **where: Any) -> Any:
+    """The one row of a table of this committee that is so."""
+    with reading(place.toolbox, committee_id=place.id) as work:
+        return work.session.scalars(work.select(table).filter_by(**where)).one()
+
+
+def public_code_of(place: Place) -> str:
+    """The code by which the public names the committee."""
+    with reading(place.toolbox, committee_id=place.id) as work:
+        return str(work.session.scalar(select(Committee.code).where(Committee.id == place.id)))
 
 
 def a_committee(

@@ -16,6 +16,7 @@ from services.activities.letters import written
 from services.activities.sealing import Sealed
 from services.activities.venue_codes import CODE, COUNTER, PREFIX, TAIL, window_of
 from services.activities.vocabulary import StationKind
+from services.kernel.work import Toolbox
 from services.members.commands.devices import enrol_key
 from services.members.device_keys import proof_of
 from services.members.vocabulary import Role
@@ -66,6 +67,12 @@ def sealed_by(person: Person, *, session_id: UUID, code: str, at: datetime, coun
         session_id=session_id, seat_id=person.seat_id, device_id=person.device_id,
         window=int.from_bytes(raw[TAIL : TAIL + COUNTER], "big"), code=raw[-CODE:], claimed_at=at, counter=counter,
     )  # fmt: skip
+
+
+def a_member_code(toolbox: Toolbox, person: Person) -> str:
+    """The code that the server shows on the phone of somebody who has a network."""
+    ports = toolbox.ports
+    return member_codes.issue(ports.vault.mac, person.committee_id, person.seat_id, at=ports.clock.now())
 
 
 @dataclass(frozen=True, kw_only=True)

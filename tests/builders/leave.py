@@ -5,10 +5,19 @@ from uuid import UUID
 
 from services.activities.commands import leave, leave_evidence
 from services.activities.leave_vocabulary import Decision
+from services.members.models import SeatBody
 from services.members.vocabulary import Role
 from tests.builders.activities import AnActivity, acting, actor_of
-from tests.builders.committee import Person
+from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.files import a_new_file
+
+
+def a_convener(place: Place, sector: str = "经济") -> Person:
+    """A member who decides about leave in his own sector."""
+    convener = place.member("示例召集人", sector=sector, roles=(Role.CONVENER,))
+    with housekeeping(place.toolbox, place.id) as work:
+        work.add(SeatBody(seat_id=convener.seat_id, body_id=place.sectors[sector], is_convener=True))
+    return convener
 
 
 def a_leave(

@@ -51,6 +51,11 @@ def xlsx_of(*rows: Row) -> bytes:
     return buffer.getvalue()
 
 
+def workbook_of(content: bytes) -> openpyxl.Workbook:
+    """An .xlsx file, read back."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
 def bring_proposals(place: Place, *rows: Row, dry_run: bool = False) -> dict[str, Any]:
     """Import past proposals as the operator does."""
     with reading(place.toolbox, committee_id=place.id) as work:

@@ -18,7 +18,6 @@ from server.migrating import downgrade, upgrade
 from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.activities.commands.desk import scan_member
-from services.activities.member_codes import issue
 from services.activities.models import Attendance
 from services.activities.vocabulary import Evidence
 from services.kernel.database import Database, Model, connect
@@ -33,6 +32,7 @@ from services.proposals.queries.cases import read_proposal
 from tests.builders.activities import acting, actor_of, an_open_activity
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
+from tests.builders.door import a_member_code
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
 from tests.builders.looking import walled_database
 from tests.builders.proposals import a_filed_proposal, a_proposal_at_its_last_step, ask
@@ -170,7 +170,7 @@ def test_names_that_were_there_get_their_initials_and_a_scanned_member_stays_pre
     member = place.member("张示例")
     activity = an_open_activity(place=place)
     desk = actor_of(activity.organiser, Role.ORGANISER)
-    code = issue(toolbox.ports.vault.mac, place.id, member.seat_id, at=clock.now())
+    code = a_member_code(toolbox, member)
     acting(toolbox, desk, scan_member, activity_id=activity.id, session_id=activity.session, code=code)
     (door,) = (script for script in SCRIPTS.walk_revisions() if script.path.endswith("_the_door.py"))
     downgrade(empty, str(door.down_revision))

@@ -1,7 +1,5 @@
 """What holds for every sheet, every order of arrival and every code."""
 
-import hashlib
-import hmac
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -22,18 +20,15 @@ from tests.builders.activities import (
     acting,
     actor_of,
     an_open_activity,
-    asking,
+    asked_by_the_organiser,
     check_in,
 )
 from tests.builders.activities import settle as settle_activity
 from tests.builders.clock import MORNING, HeldClock
+from tests.builders.codes import mac
 from tests.builders.committee import a_committee
 
 COMMITTEE, SESSION = UUID(int=1), UUID(int=2)
-
-
-def mac(purpose: str, data: bytes) -> bytes:
-    return hmac.new(purpose.encode(), data, hashlib.sha256).digest()
 
 
 def key_of(committee_id: UUID, session_id: UUID) -> VenueKey:
@@ -185,7 +180,6 @@ def test_whoever_taps_with_whatever_code_only_invitees_stand_on_the_sheet(
 ) -> None:
     from services.activities.commands import check_in as door
     from services.activities.queries.sheet import read_attendance_counts
-    from services.members.vocabulary import Role
     from tests.builders.activities import a_code
 
     clock.instant = MORNING
@@ -213,6 +207,5 @@ def test_whoever_taps_with_whatever_code_only_invitees_stand_on_the_sheet(
             assert seconds in {-30, 0} or member.seat_id in came
             came.add(member.seat_id)
         clock.advance(seconds=data.draw(some.integers(0, 90)))
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    counts = asking(toolbox, organiser, read_attendance_counts, activity_id=activity.id)["invitees"]
+    counts = asked_by_the_organiser(activity, read_attendance_counts)["invitees"]
     assert counts["present"] + counts["late"] == len(came) <= counts["invited"]

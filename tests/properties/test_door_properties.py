@@ -11,7 +11,6 @@ from services.activities.commands.desk import scan_member
 from services.activities.commands.envelopes import hand_in_envelope
 from services.activities.commands.readings import hand_in_readings
 from services.activities.door_models import Envelope
-from services.activities.member_codes import issue
 from services.activities.models import Attendance
 from services.activities.proofs import Proof, joined
 from services.activities.queries.board import read_board
@@ -22,11 +21,11 @@ from services.kernel.errors import NotFound, Refused
 from services.kernel.work import Toolbox, reading
 from services.members.models import Seat
 from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, a_code, acting, actor_of, an_open_activity, asking
+from tests.builders.activities import AnActivity, a_code, acting, actor_of, an_open_activity, asked_by_the_organiser
 from tests.builders.activities import check_in as tap
 from tests.builders.clock import MORNING, HeldClock
 from tests.builders.committee import Person, a_committee
-from tests.builders.door import DeviceKey
+from tests.builders.door import DeviceKey, a_member_code
 
 MINUTE = timedelta(minutes=1)
 A_FEW = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -81,9 +80,7 @@ def test_envelopes_brought_in_any_order_and_number_give_the_same_rows(
             assert work.session.scalars(work.select(Attendance.id)).all() == []
         names = {member.seat_id: member.name for member in members}
         results.append(sorted((names[row.seat_id], row.counter, row.claimed_at) for row in rows))
-        listed = asking(
-            toolbox, actor_of(activity.organiser, Role.ORGANISER), list_claims, activity_id=activity.id, limit=50
-        )
+        listed = asked_by_the_organiser(activity, list_claims, limit=50)
         assert [each["standing"] for each in listed["items"]] == ["received"] * count
     assert results[0] == results[1]
 
@@ -109,9 +106,8 @@ def test_whatever_happens_at_the_door_in_whatever_order_the_sheet_is_the_same(
                 _do(toolbox, activity, what, people[whose])
             except Refused:
                 assert people[whose] not in invited
-        organiser = actor_of(activity.organiser, Role.ORGANISER)
-        sheet = asking(toolbox, organiser, read_sheet, activity_id=activity.id, limit=10)["items"]
-        (session,) = asking(toolbox, organiser, read_board, activity_id=activity.id)["sessions"]
+        sheet = asked_by_the_organiser(activity, read_sheet, limit=10)["items"]
+        (session,) = asked_by_the_organiser(activity, read_board)["sessions"]
         assert session["present"] <= session["invited"] == len(invited)
         assert session["present"] + session["excused"] + session["missing"] == session["invited"]
         assert session["present"] == len({whose for _, whose in doing if whose < len(invited)})
@@ -126,15 +122,13 @@ def test_whatever_happens_at_the_door_in_whatever_order_the_sheet_is_the_same(
 
 def _do(toolbox: Toolbox, activity: AnActivity, what: str, member: Person) -> None:
     organiser = actor_of(activity.organiser, Role.ORGANISER)
-    ports = toolbox.ports
     door = {"activity_id": activity.id, "session_id": activity.session}
     if what == "tap":
         tap(activity=activity, member=member)
     elif what == "scan":
-        code = issue(ports.vault.mac, member.committee_id, member.seat_id, at=ports.clock.now())
-        acting(toolbox, organiser, scan_member, **door, code=code)
+        acting(toolbox, organiser, scan_member, **door, code=a_member_code(toolbox, member))
     else:
-        at = ports.clock.now() - 2 * MINUTE
+        at = toolbox.ports.clock.now() - 2 * MINUTE
         number = _number_of(toolbox, member)
         handed_in = acting(toolbox, organiser, hand_in_readings, **door, readings=[{"member_number": number, "at": at}])
         if handed_in["left_out"]:

@@ -23,7 +23,7 @@ from services.kernel.audit import AuditRow
 from services.kernel.database import Model
 from services.kernel.errors import NotFound, NotReady, Refused
 from services.kernel.work import reading, writing
-from services.members.models import CommitteeSettings, Seat
+from services.members.models import Seat
 from services.members.vocabulary import Role
 from services.proposals.commands.confirming import confirm_entry, reject_entry, take_over_entry
 from services.proposals.commands.entering import discard_entry, edit_entry, offer_entry, recall_entry
@@ -60,9 +60,10 @@ from services.proposals.vocabulary import ProposalAction as Do
 from services.proposals.vocabulary import ProposalState as Is
 from services.scoring.models import DutyFact
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, a_committee, housekeeping
+from tests.builders.committee import CheapHasher, Person, a_committee
 from tests.builders.looking import looking
 from tests.builders.proposals import TEXT, an_entry, found_actor
+from tests.builders.settings import set_settings
 from tests.conftest import SQLiteKept
 
 PEOPLE = ("author", "reviewing member", "first", "second", "third", "leader", "other member")
@@ -182,13 +183,8 @@ class Walk(RuleBasedStateMachine):
         """Time goes by, the committee wants another number of steps, and somebody begins one that is not complete."""
         self.clock.advance(hours=hours)
         self.versions_of_settings += 1
-        with housekeeping(self.toolbox, self.place.id) as work:
-            work.add(
-                CommitteeSettings(
-                    number=self.versions_of_settings, text=THREE_STEPS if is_three else "", sha256="0", note="示例",
-                    edited_by=self.place.id, edited_by_name="示例", edited_at=work.now,
-                )
-            )  # fmt: skip
+        text = THREE_STEPS if is_three else ""
+        set_settings(self.toolbox, self.place.id, text, number=self.versions_of_settings)
         return self.do(author, draft_proposal, title="关于停车")["id"]
 
     def paper(self, clerk: str) -> UUID:

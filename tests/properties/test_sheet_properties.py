@@ -1,6 +1,5 @@
 """What holds for the sheet of every morning, in whatever order things happen at different members' hands."""
 
-import io
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,19 @@ from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, AttendanceSt
 from services.kernel.errors import NotItsTurn
 from services.kernel.work import Toolbox
 from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, acting, actor_of, an_open_activity, asking, check_in, settle
+from tests.builders.activities import (
+    AnActivity,
+    acting,
+    actor_of,
+    an_open_activity,
+    asked_by_the_organiser,
+    check_in,
+    settle,
+)
 from tests.builders.clock import MORNING, HeldClock
 from tests.builders.committee import Person, a_committee
 from tests.builders.corrections import correct
+from tests.builders.sheets import workbook_of
 
 EVENTS = ("check-in", "there", "late", "struck out", "excused", "not excused")
 events_of_one = some.lists(some.sampled_from(EVENTS), max_size=4)
@@ -51,8 +59,7 @@ class Morning:
 
     def ask(self, query: Any, **fields: Any) -> Any:
         """Ask as the organiser."""
-        organiser = actor_of(self.activity.organiser, Role.ORGANISER)
-        return asking(self.activity.place.toolbox, organiser, query, activity_id=self.activity.id, **fields)
+        return asked_by_the_organiser(self.activity, query, **fields)
 
     def lines(self) -> list[Any]:
         """The sheet without what tells one morning from another: identifiers of sessions, and instants."""
@@ -67,7 +74,7 @@ class Morning:
 
     def workbook(self) -> openpyxl.Workbook:
         """The printed sheet, read back."""
-        return openpyxl.load_workbook(io.BytesIO(self.ask(attendance_sheet)))
+        return workbook_of(self.ask(attendance_sheet))
 
 
 def interleaved(chance: Any, sequences: list[list[str]]) -> list[tuple[int, str]]:

@@ -1,7 +1,5 @@
 """Badges: what their codes say, and what is printed, or refused because the font cannot print it."""
 
-import hashlib
-import hmac
 import io
 import re
 from uuid import UUID
@@ -15,13 +13,10 @@ from hypothesis import strategies as some
 from services.activities.badge_codes import LENGTH, BadgeKey
 from services.activities.badge_form import Badge, badges_pdf
 from services.activities.refusals import BadgeForged, BadgeMalformed, GlyphMissing
+from tests.builders.codes import mac
 
 FONT = pylopdf_fonts_zh_cn.sans_path()
 SEAT = UUID(int=7)
-
-
-def mac(purpose: str, data: bytes) -> bytes:
-    return hmac.new(purpose.encode(), data, hashlib.sha256).digest()
 
 
 def key_of(activity: int = 2, committee: int = 1) -> BadgeKey:

@@ -1,7 +1,5 @@
 """The door's pure rules: codes, keys, seals, places, marks, grades, initials."""
 
-import hashlib
-import hmac
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -29,16 +27,13 @@ from services.activities.vocabulary import EVIDENCE_NAMES, GRADES, EnvelopeDoubt
 from services.kernel.initials import initials_of
 from services.members.device_keys import decoded, is_signed
 from tests.builders.clock import MORNING
+from tests.builders.codes import mac
 from tests.builders.committee import Person
 from tests.builders.door import DeviceKey, sealed_by
 
 COMMITTEE, SESSION, SEAT, DEVICE = (UUID(int=number) for number in range(1, 5))
 MEMBER = Person(committee_id=COMMITTEE, account_id=UUID(int=9), device_id=DEVICE, name="x", phone="", seat_id=SEAT)
 SECOND = timedelta(seconds=1)
-
-
-def mac(purpose: str, data: bytes) -> bytes:
-    return hmac.new(purpose.encode(), data, hashlib.sha256).digest()
 
 
 # Grades.

@@ -9,21 +9,10 @@ from services.scoring.engine.checking import Remark, check, remarks_as_text
 from services.scoring.engine.positions import line_of, positions
 from services.scoring.engine.reach import covers
 from services.scoring.engine.regulation import load_regulation
+from tests.builders.categories import HEAD, PROPOSALS, a_category
 from tests.builders.regulations import WIDE
 
 FOLDER = Path(__file__).parents[2] / "regulations"
-HEAD = 'id = "r"\ntitle = "办法"\nversion = "1"\neffective_from = 2026-01-01\n'
-PROPOSALS = 'match = [{ kind = "proposal" }]'
-
-
-def a_category(*rules: str, keys: str = "", name: str = "a") -> str:
-    """The text of a category with these rules."""
-    numbered = "".join(
-        f'[[categories.rules]]\nid = "{name}{place}"\nname = "项目{name}{place}"\n'
-        f'clause = "第{place}条"\ntext = "条文。"\n{rule}\n'
-        for place, rule in enumerate(rules)
-    )
-    return f'[[categories]]\nid = "{name}"\nname = "类别{name}"\nclause = "总则"\n{keys}\n{numbered}'
 
 
 def doubts(text: str) -> list[tuple[str, str]]:

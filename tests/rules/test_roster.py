@@ -16,6 +16,7 @@ from services.kernel.sheets.templates import template_xlsx
 from services.members import roster
 from services.members.roster import Roster, RosterRow, read_roster
 from services.members.roster_columns import ROSTER, Column
+from tests.builders.sheets import workbook_of
 
 SECTORS = ("经济界", "教育界", "中国农工民主党（农工党）")
 SPECIAL_COMMITTEES = ("提案委员会", "经济委员会", "经济、科技委员会")
@@ -564,7 +565,7 @@ def test_the_exception_tells_how_many() -> None:
 
 
 def test_the_template_has_every_header_as_text_and_an_example() -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER))).worksheets[0]
+    sheet = workbook_of(template_xlsx(ROSTER)).worksheets[0]
     header, example = sheet.iter_rows(values_only=True)
     assert [str(cell).rstrip("*") for cell in header] == HEADER
     assert {str(cell).rstrip("*") for cell in header if str(cell).endswith("*")} == set(ROSTER.required)
@@ -576,7 +577,7 @@ def test_the_template_has_every_header_as_text_and_an_example() -> None:
 
 def test_the_example_is_never_taken_for_a_member() -> None:
     assert mistakes("a.xlsx", template_xlsx(ROSTER)) == [(0, "", "文件中没有委员。")]
-    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER)))
+    workbook = workbook_of(template_xlsx(ROSTER))
     workbook.worksheets[0].append(row_with())
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -584,7 +585,7 @@ def test_the_example_is_never_taken_for_a_member() -> None:
 
 
 def test_the_example_itself_keeps_the_rules() -> None:
-    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx(ROSTER)))
+    workbook = workbook_of(template_xlsx(ROSTER))
     workbook.worksheets[0]["A2"] = "李四"
     buffer = io.BytesIO()
     workbook.save(buffer)

@@ -12,23 +12,12 @@ from services.scoring.engine.score import ScoredFact, ScoredMember, score
 from services.scoring.receipts import receipt
 from services.scoring.vocabulary import Level
 from tests.builders.cards import after
+from tests.builders.categories import HEAD, PROPOSALS, a_category
 
-HEAD = 'id = "r"\ntitle = "办法"\nversion = "1"\neffective_from = 2026-01-01\n'
 ROUNDING = '[rounding]\nclause = "舍入条"\ntext = "四舍五入。"\nplaces = 2\n'
-PROPOSALS = 'match = [{ kind = "proposal" }]'
 OPINIONS = 'match = [{ kind = "opinion" }]'
 ATTENDED = 'match = [{ kind = "attendance", where = { status = "present" } }]'
 DUE = 'among = [{ kind = "attendance", where = { status = ["absent", "excused"] } }]'
-
-
-def a_category(*rules: str, keys: str = "", name: str = "a") -> str:
-    """The text of a category with these rules."""
-    numbered = "".join(
-        f'[[categories.rules]]\nid = "{name}{place}"\nname = "项目{name}{place}"\n'
-        f'clause = "第{place}条"\ntext = "条文。"\n{rule}\n'
-        for place, rule in enumerate(rules)
-    )
-    return f'[[categories]]\nid = "{name}"\nname = "类别{name}"\nclause = "总则"\n{keys}\n{numbered}'
 
 
 def a_fact(

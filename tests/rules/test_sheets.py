@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
-import openpyxl
 import pytest
 
 from services.kernel.sheets.cells import CellFault, KnownNames, day_of, flag_of, prose_of, text_of, whole_of, word_of
@@ -13,7 +12,7 @@ from services.kernel.sheets.files import NOTES_SHEET, Bounds, DateCell, Unreadab
 from services.kernel.sheets.forms import Form, Heading
 from services.kernel.sheets.rows import MOST_NAMED, BadSheet, RowMistake, Sheet, faults_of
 from services.kernel.sheets.templates import template_xlsx
-from tests.builders.sheets import xlsx_of
+from tests.builders.sheets import workbook_of, xlsx_of
 
 FORM = Form(
     title="表", thing="行", told_by="甲", bounds=Bounds(rows=3, bytes=100_000, unpacked_bytes=1_000_000),
@@ -95,7 +94,7 @@ def test_a_known_name_says_what_it_names() -> None:
 
 
 def test_a_template_is_read_again_without_its_example_and_its_notes() -> None:
-    workbook = openpyxl.load_workbook(io.BytesIO(template_xlsx(FORM)))
+    workbook = workbook_of(template_xlsx(FORM))
     assert workbook.sheetnames == ["表", NOTES_SHEET]
     assert [cell.value for cell in workbook.worksheets[1][3]] == ["乙", None, "是、否", "说明"]
     workbook.worksheets[0].append(["值", "是"])

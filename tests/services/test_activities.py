@@ -1,9 +1,8 @@
 """Activities from draft to settlement: commands, queries, facts, what the database refuses, and races."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import Any
 from uuid import UUID
@@ -12,8 +11,6 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from server.app import create_toolbox
-from server.settings import Settings
 from services.activities.commands import holding, planning, publishing, sheet
 from services.activities.commands.check_in import check_in as check_in_command
 from services.activities.facts import ActivitySettled
@@ -30,10 +27,10 @@ from services.activities.queries import sheet as sheets
 from services.activities.refusals import ActivityNotOpen, CodeExpired, OwnAttendance, PlanFaulty
 from services.activities.vocabulary import AgendaPart
 from services.kernel.audit import AuditRow
-from services.kernel.database import Database, Model
+from services.kernel.database import Model
 from services.kernel.errors import Conflict, LostUpdate, NotFound, NotItsTurn, NotReady, Overtaken
 from services.kernel.work import Toolbox, Work, reading, writing
-from services.members.models import CommitteeSettings, Seat
+from services.members.models import Seat
 from services.members.vocabulary import Role
 from tests.builders.activities import (
     AnActivity,
@@ -42,6 +39,7 @@ from tests.builders.activities import (
     actor_of,
     an_activity,
     an_open_activity,
+    asked_by_the_organiser,
     asking,
     check_in,
     organising,
@@ -49,8 +47,9 @@ from tests.builders.activities import (
     settle,
 )
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
-from tests.builders.racing import race, racing_database
+from tests.builders.committee import Person, Place, a_committee, housekeeping
+from tests.builders.racing import race
+from tests.builders.settings import set_settings
 from tests.builders.statements import statements
 
 
@@ -154,9 +153,7 @@ def test_an_edit_replaces_the_plan_and_keeps_the_sessions_identifiers(place: Pla
         body_ids=[place.sectors["教育"]],
     )
     assert [row.id for row in rows_of(place, ActivitySession.id)] == [activity.session]
-    shown = asking(
-        place.toolbox, actor_of(activity.organiser, Role.ORGANISER), activities.read_activity, activity_id=activity.id
-    )
+    shown = asked_by_the_organiser(activity, activities.read_activity)
     assert shown["invitees"] == {
         "rule": "sectors",
         "body_ids": [place.sectors["教育"]],
@@ -499,18 +496,7 @@ def test_settlement_keeps_the_settings_that_the_activity_was_planned_under(place
     member = place.member()
     activity = an_open_activity(place=place, half_days=2)
     check_in(activity=activity, member=member)
-    with housekeeping(place.toolbox, place.id) as work:
-        work.add(
-            CommitteeSettings(
-                number=1,
-                text='[activities]\nattended_fraction = "1/2"\n',
-                sha256="",
-                note="",
-                edited_by=UUID(int=1),
-                edited_by_name="示例管理员",
-                edited_at=work.now,
-            )
-        )
+    set_settings(place.toolbox, place.id, '[activities]\nattended_fraction = "1/2"\n')
     newer = an_open_activity(place=place, half_days=2)
     check_in(activity=newer, member=member)
     clock.advance(hours=16)
@@ -626,8 +612,7 @@ def test_the_counts_and_the_sheet_agree(place: Place, clock: HeldClock) -> None:
     let_off(activity, members[2])
     clock.advance(minutes=45)
     check_in(activity=activity, member=members[1])
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    counts = asking(place.toolbox, organiser, sheets.read_attendance_counts, activity_id=activity.id)
+    counts = asked_by_the_organiser(activity, sheets.read_attendance_counts)
     expected = {"invited": 4, "present": 1, "late": 1, "excused": 1, "missing": 1, "unregistered": 0}
     assert counts["invitees"] == expected
     first, second = counts["sessions"]
@@ -640,8 +625,8 @@ def test_the_counts_and_the_sheet_agree(place: Place, clock: HeldClock) -> None:
         "missing": 3,
         "unregistered": 0,
     }
-    page = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=3)
-    rest = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=3, after=page["next"])
+    page = asked_by_the_organiser(activity, sheets.read_sheet, limit=3)
+    rest = asked_by_the_organiser(activity, sheets.read_sheet, limit=3, after=page["next"])
     items = page["items"] + rest["items"]
     assert rest["next"] is None
     assert [item["standing"] for item in items] == ["present", "late", "excused", "missing"]
@@ -653,12 +638,7 @@ def test_the_counts_and_the_sheet_agree(place: Place, clock: HeldClock) -> None:
 
 def test_the_counts_of_a_draft_are_nought(place: Place) -> None:
     activity = an_activity(place=place)
-    counts = asking(
-        place.toolbox,
-        actor_of(activity.organiser, Role.ORGANISER),
-        sheets.read_attendance_counts,
-        activity_id=activity.id,
-    )
+    counts = asked_by_the_organiser(activity, sheets.read_attendance_counts)
     nought = {"invited": 0, "present": 0, "late": 0, "excused": 0, "missing": 0, "unregistered": 0}
     assert counts["invitees"] == nought
     assert {name: counts["sessions"][0][name] for name in nought} == nought
@@ -670,8 +650,7 @@ def test_a_settled_activity_shows_its_result(place: Place, clock: HeldClock) -> 
     for member, status in ((there, "present"), (away, "absent")):
         past = asking(place.toolbox, actor_of(member), agenda.list_my_activities, limit=5, part=AgendaPart.PAST)
         assert [item["result"]["status"] for item in past["items"]] == [status]
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    page = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=5)
+    page = asked_by_the_organiser(activity, sheets.read_sheet, limit=5)
     assert [item["settled"]["status"] for item in page["items"]] == ["present", "absent"]
 
 
@@ -680,15 +659,8 @@ def test_a_settled_activity_shows_its_result(place: Place, clock: HeldClock) -> 
 RACERS = 8
 
 
-@pytest.fixture
-def racing(database: Database, settings: Settings, tmp_path: Path) -> Iterator[tuple[Toolbox, HeldClock]]:
-    clock = HeldClock()
-    with racing_database(database, tmp_path) as raced:
-        yield create_toolbox(settings, clock=clock, database=raced, passwords=CheapHasher()), clock
-
-
-def test_eight_taps_at_once_are_one_check_in(racing: tuple[Toolbox, HeldClock]) -> None:
-    place = a_committee(racing[0])
+def test_eight_taps_at_once_are_one_check_in(shared: Toolbox) -> None:
+    place = a_committee(shared)
     member = place.member()
     activity = an_open_activity(place=place)
     answers = race([lambda: check_in(activity=activity, member=member)] * RACERS)
@@ -698,8 +670,8 @@ def test_eight_taps_at_once_are_one_check_in(racing: tuple[Toolbox, HeldClock]) 
     assert len(audited(place, "checked-in")) == 1
 
 
-def test_eight_members_at_once_all_come_in(racing: tuple[Toolbox, HeldClock]) -> None:
-    place = a_committee(racing[0])
+def test_eight_members_at_once_all_come_in(shared: Toolbox) -> None:
+    place = a_committee(shared)
     members = [place.member(f"委员{number}") for number in range(RACERS)]
     activity = an_open_activity(place=place)
     code = a_code(activity)
@@ -708,9 +680,8 @@ def test_eight_members_at_once_all_come_in(racing: tuple[Toolbox, HeldClock]) ->
     assert len(audited(place, "checked-in")) == RACERS
 
 
-def test_eight_settlements_at_once_are_one(racing: tuple[Toolbox, HeldClock]) -> None:
-    toolbox, clock = racing
-    place = a_committee(toolbox)
+def test_eight_settlements_at_once_are_one(shared: Toolbox, clock: HeldClock) -> None:
+    place = a_committee(shared)
     place.member()
     activity = an_open_activity(place=place)
     clock.advance(hours=5)
@@ -720,8 +691,8 @@ def test_eight_settlements_at_once_are_one(racing: tuple[Toolbox, HeldClock]) ->
     assert len(audited(place, "activity-settled")) == 1
 
 
-def test_eight_openings_at_once_invite_once(racing: tuple[Toolbox, HeldClock]) -> None:
-    place = a_committee(racing[0])
+def test_eight_openings_at_once_invite_once(shared: Toolbox) -> None:
+    place = a_committee(shared)
     member = place.member()
     activity = an_activity(place=place)
     answers = race([lambda: organising(activity, publishing.publish_activity)] * RACERS)
@@ -730,18 +701,16 @@ def test_eight_openings_at_once_invite_once(racing: tuple[Toolbox, HeldClock]) -
     assert len(rows_of(place, Invitation.id)) == 1
 
 
-def test_two_edits_at_once_lose_nothing(racing: tuple[Toolbox, HeldClock]) -> None:
-    toolbox, clock = racing
-    place = a_committee(toolbox)
+def test_two_edits_at_once_lose_nothing(shared: Toolbox, clock: HeldClock) -> None:
+    place = a_committee(shared)
     activity = an_activity(place=place)
     answers = race([lambda name=name: edited(activity, 1, clock.now(), title=f"修改{name}") for name in range(RACERS)])
     assert sorted(type(answer).__name__ for answer in answers) == ["LostUpdate"] * (RACERS - 1) + ["dict"]
 
 
-def test_no_check_in_slips_past_settlement(racing: tuple[Toolbox, HeldClock]) -> None:
+def test_no_check_in_slips_past_settlement(shared: Toolbox, clock: HeldClock) -> None:
     """Entries and settlement at once: what is on the sheet is in the settlement, and what is refused is on neither."""
-    toolbox, clock = racing
-    place = a_committee(toolbox)
+    place = a_committee(shared)
     members = [place.member(f"委员{number}") for number in range(RACERS - 1)]
     activity = an_open_activity(place=place)
     clock.advance(hours=5)
@@ -753,17 +722,16 @@ def test_no_check_in_slips_past_settlement(racing: tuple[Toolbox, HeldClock]) ->
     assert written == {answer["seat_id"] for answer in answers[:-1] if isinstance(answer, dict)}
 
 
-def test_a_check_in_under_way_holds_settlement_back(racing: tuple[Toolbox, HeldClock]) -> None:
+def test_a_check_in_under_way_holds_settlement_back(shared: Toolbox, clock: HeldClock) -> None:
     """A check-in that has entered but not committed is waited for, and stands in the settled sheet."""
-    toolbox, clock = racing
-    if toolbox.database.is_sqlite:
+    if shared.database.is_sqlite:
         pytest.skip("SQLite has one writer: nothing is ever under way beside it")
-    place = a_committee(toolbox)
+    place = a_committee(shared)
     member = place.member()
     activity = an_open_activity(place=place)
     code = a_code(activity)
     with ThreadPoolExecutor(1) as pool:
-        with writing(toolbox, committee_id=place.id) as work:
+        with writing(shared, committee_id=place.id) as work:
             work.actor = actor_of(member)
             check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
             work.session.connection()  # What was left is written now, in a transaction that stays open.
@@ -776,16 +744,15 @@ def test_a_check_in_under_way_holds_settlement_back(racing: tuple[Toolbox, HeldC
         record(activity, member)
 
 
-def test_a_check_in_that_settlement_overtakes_is_not_written(racing: tuple[Toolbox, HeldClock]) -> None:
+def test_a_check_in_that_settlement_overtakes_is_not_written(shared: Toolbox, clock: HeldClock) -> None:
     """It has seen an open door; when it writes, the sheet is frozen."""
-    toolbox, clock = racing
-    if toolbox.database.is_sqlite:
+    if shared.database.is_sqlite:
         pytest.skip("SQLite has one writer: nothing comes in between")
-    place = a_committee(toolbox)
+    place = a_committee(shared)
     member = place.member()
     activity = an_open_activity(place=place)
     code = a_code(activity)
-    with pytest.raises(Overtaken), writing(toolbox, committee_id=place.id) as work:
+    with pytest.raises(Overtaken), writing(shared, committee_id=place.id) as work:
         work.actor = actor_of(member)
         check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
         clock.advance(hours=5)
@@ -796,18 +763,17 @@ def test_a_check_in_that_settlement_overtakes_is_not_written(racing: tuple[Toolb
         check_in(activity=activity, member=member, code=code)
 
 
-def test_a_check_in_that_waits_for_settlement_is_overtaken_by_it(racing: tuple[Toolbox, HeldClock]) -> None:
+def test_a_check_in_that_waits_for_settlement_is_overtaken_by_it(shared: Toolbox, clock: HeldClock) -> None:
     """Its one statement meets the activity held, waits, and then meets it settled: nothing of it is left."""
-    toolbox, clock = racing
-    if toolbox.database.is_sqlite:
+    if shared.database.is_sqlite:
         pytest.skip("SQLite has one writer: nothing comes in between")
-    place = a_committee(toolbox)
+    place = a_committee(shared)
     member = place.member()
     activity = an_open_activity(place=place)
     code = a_code(activity)
 
     def tap() -> None:
-        with writing(toolbox, committee_id=place.id) as work:
+        with writing(shared, committee_id=place.id) as work:
             work.actor = actor_of(member)
             check_in_command(work, work.actor, activity_id=activity.id, session_id=activity.session, code=code)
             looked.set()
@@ -818,7 +784,7 @@ def test_a_check_in_that_waits_for_settlement_is_overtaken_by_it(racing: tuple[T
         tapping = pool.submit(tap)
         assert looked.wait(10)
         clock.advance(hours=5)
-        with writing(toolbox, committee_id=place.id) as work:
+        with writing(shared, committee_id=place.id) as work:
             work.actor = actor_of(activity.organiser, Role.ORGANISER)
             assert holding.settle_activity(work, work.actor, activity_id=activity.id)["counts"]["present"] == 0
             is_held.set()

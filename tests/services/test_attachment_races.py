@@ -9,8 +9,6 @@ import pytest
 from services.files.models import StoredFile
 from services.kernel.errors import Collision, Conflict, NotFound
 from services.kernel.work import Toolbox, reading
-from services.members.commands.settings import edit_settings
-from services.members.vocabulary import Role
 from services.proposals.attachment_models import ProposalAttachment
 from services.proposals.commands.attaching import attach_file, prepare_attachment, remove_attachment
 from services.proposals.commands.submitting import submit_proposal
@@ -21,6 +19,7 @@ from tests.builders.committee import Person, Place, a_committee
 from tests.builders.files import a_new_file, a_pdf
 from tests.builders.proposals import a_draft, an_attachment, ask, do
 from tests.builders.racing import race
+from tests.builders.settings import edit_settings_of
 
 
 @pytest.fixture
@@ -75,8 +74,7 @@ def test_files_handed_in_at_once_are_all_there(shared: Toolbox, here: Place, aut
 
 
 def test_the_limit_holds_for_those_who_come_at_once(shared: Toolbox, here: Place, author: Person) -> None:
-    document = "[proposals.attachments]\nmax_count = 2"
-    do(shared, here.officer(Role.ADMINISTRATOR), edit_settings, document=document, note="示例", base_version=0)
+    edit_settings_of(here, "[proposals.attachments]\nmax_count = 2")
     proposal_id = a_draft(toolbox=shared, author=author)
     results = race(uploads(shared, author, proposal_id, 5))
     assert sum(isinstance(each, dict) for each in results) == 2

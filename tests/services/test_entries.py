@@ -6,10 +6,9 @@ from uuid import UUID
 from services.files.keeping import key_of
 from services.files.models import StoredFile
 from services.kernel.audit import AuditRow
-from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
 from services.members.facts import PersonErased
-from services.members.models import CommitteeSettings, TermSession
+from services.members.models import TermSession
 from services.members.vocabulary import Role
 from services.proposals.commands.collective import take_on_proposal
 from services.proposals.commands.confirming import confirm_entry, take_over_entry
@@ -33,6 +32,7 @@ from tests.builders.proposals import (
     do,
     speaks_for,
 )
+from tests.builders.settings import set_settings
 
 
 def the(toolbox: Toolbox, proposal_id: UUID) -> Proposal:
@@ -45,15 +45,10 @@ def test_the_paper_counts_from_when_the_office_got_it(
     toolbox: Toolbox, place: Place, clock: HeldClock, author: Person, first: Person
 ) -> None:
     got = clock.instant
+    cut_off = (got + timedelta(hours=1)).isoformat()
+    set_settings(toolbox, place.id, f"[proposals]\ncut_off = {cut_off}\n")
     with housekeeping(toolbox, place.id) as work:
-        cut_off = (got + timedelta(hours=1)).isoformat()
         term_id = work.session.scalars(work.select(TermSession.term_id)).first()
-        work.add(
-            CommitteeSettings(
-                number=1, text=f"[proposals]\ncut_off = {cut_off}\n", sha256="0", note="示例", edited_by=new_id(),
-                edited_by_name="示例", edited_at=work.now,
-            )
-        )  # fmt: skip
         tomorrow = date.fromordinal(got.date().toordinal() + 1)
         work.add(TermSession(term_id=term_id, number=9, year=2029, begins_on=tomorrow, ends_on=tomorrow))
     entered, taken = (

@@ -1,24 +1,20 @@
 """Publishing, answering, waiting lists, changes of the plan and of the members, series: on both databases."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from server.app import create_toolbox
-from server.settings import Settings
 from services.activities.answer_vocabulary import Said
 from services.activities.commands import changing, inviting, publishing, series
 from services.activities.models import Activity, ActivitySession, Invitation, InvitationHistory, SettledAttendance
 from services.activities.queries import answers, differences
 from services.activities.refusals import PlanFaulty
 from services.activities.vocabulary import InviteeRole
-from services.kernel.database import Database
 from services.kernel.errors import BadInput, LostUpdate, NotFound, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.outbox import Delivery
-from services.kernel.work import reading
+from services.kernel.work import Toolbox, reading
 from services.members.models import Body, Seat, SeatBody
 from services.members.vocabulary import BodyKind, Role
 from tests.builders.activities import (
@@ -29,15 +25,15 @@ from tests.builders.activities import (
     an_activity,
     an_open_activity,
     answer,
-    asking,
+    asked_by_the_organiser,
     check_in,
     organising,
     plan,
     settle,
 )
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
-from tests.builders.racing import race, racing_database
+from tests.builders.committee import Person, Place, a_committee, housekeeping, row_of
+from tests.builders.racing import race
 
 
 def states_of(place: Place, activity: AnActivity) -> dict[UUID | None, str]:
@@ -46,11 +42,6 @@ def states_of(place: Place, activity: AnActivity) -> dict[UUID | None, str]:
             work.select(Invitation.seat_id, Invitation.state).where(Invitation.activity_id == activity.id)
         )
         return {row.seat_id: str(row.state) for row in rows}
-
-
-def row_of(place: Place, table: Any, **where: Any) -> Any:
-    with reading(place.toolbox, committee_id=place.id) as work:
-        return work.session.scalars(work.select(table).filter_by(**where)).one()
 
 
 def an_optional(place: Place, **more: Any) -> AnActivity:
@@ -204,17 +195,15 @@ def test_the_first_who_waits_moves_up_when_a_place_is_free(place: Place, clock: 
     assert states_of(place, activity)[members[0].seat_id] == "accepted"
 
 
-def test_two_who_want_the_last_place_do_not_both_get_it(database: Database, settings: Settings, tmp_path: Path) -> None:
-    with racing_database(database, tmp_path) as raced:
-        toolbox = create_toolbox(settings, clock=HeldClock(), database=raced, passwords=CheapHasher())
-        place = a_committee(toolbox)
-        members = [place.member(f"示例{each}") for each in "甲乙丙丁戊己"]
-        activity = an_optional(place, capacity=3)
-        told = race([lambda member=member: answer(activity=activity, member=member) for member in members])
-        assert sorted(str(each["state"]) for each in told) == ["accepted"] * 3 + ["waiting"] * 3
-        leaving = [each for each in members if states_of(place, activity)[each.seat_id] == "accepted"]
-        race([lambda member=member: answer(activity=activity, member=member, says=Said.CANCEL) for member in leaving])
-        assert sorted(states_of(place, activity).values()) == ["accepted"] * 3 + ["cancelled"] * 3
+def test_two_who_want_the_last_place_do_not_both_get_it(shared: Toolbox) -> None:
+    place = a_committee(shared)
+    members = [place.member(f"示例{each}") for each in "甲乙丙丁戊己"]
+    activity = an_optional(place, capacity=3)
+    told = race([lambda member=member: answer(activity=activity, member=member) for member in members])
+    assert sorted(str(each["state"]) for each in told) == ["accepted"] * 3 + ["waiting"] * 3
+    leaving = [each for each in members if states_of(place, activity)[each.seat_id] == "accepted"]
+    race([lambda member=member: answer(activity=activity, member=member, says=Said.CANCEL) for member in leaving])
+    assert sorted(states_of(place, activity).values()) == ["accepted"] * 3 + ["cancelled"] * 3
 
 
 def test_settlement_of_what_is_optional_tells_of_whoever_said_yes_or_came(place: Place, clock: HeldClock) -> None:
@@ -242,10 +231,7 @@ def test_the_organiser_sees_who_has_not_answered(place: Place) -> None:
     one, two = place.member("示例甲"), place.member("示例乙")
     activity = an_optional(place)
     answer(activity=activity, member=two)
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    shown = asking(
-        place.toolbox, organiser, answers.list_answers, activity_id=activity.id, limit=10, state="pending"
-    )  # fmt: skip
+    shown = asked_by_the_organiser(activity, answers.list_answers, limit=10, state="pending")
     assert [line["seat_id"] for line in shown["items"]] == [one.seat_id]
     assert shown["counts"] == {"pending": 1, "accepted": 1, "waiting": 0, "declined": 0, "cancelled": 0}
 
@@ -305,8 +291,7 @@ def test_later_changes_are_shown_and_taken_over_with_one_act(place: Place) -> No
     with housekeeping(place.toolbox, place.id) as work:
         for gone in (leaves, was_there):
             work.get(Seat, gone.seat_id).is_active = False
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    shown = asking(place.toolbox, organiser, differences.list_invitee_differences, activity_id=activity.id)
+    shown = asked_by_the_organiser(activity, differences.list_invitee_differences)
     assert [line["seat_id"] for line in shown["joined"]] == [joins.seat_id]
     assert [(line["seat_id"], line["is_active"]) for line in shown["left"]] == [(leaves.seat_id, False)]
     with pytest.raises(BadInput):

@@ -9,14 +9,12 @@ from services.activities.queries import joint
 from services.activities.refusals import ActivityCodeRefused
 from services.kernel.errors import NotFound, NotItsTurn
 from services.kernel.work import Toolbox
-from services.members.vocabulary import Role
 from tests.builders.activities import (
     a_published_activity,
-    actor_of,
     an_activity,
     an_open_activity,
     answer,
-    asking,
+    asked_by_the_organiser,
     check_in,
     organising,
 )
@@ -33,19 +31,17 @@ def test_two_offices_tie_their_activities_and_see_figures_alone(place: Place, to
     (tied,) = organising(there, joining.accept_activity_link, code=code)["items"]
     assert (tied["committee_name"], tied["other"]["title"], tied["other"]["present"]) == ("示例市政协", "第五次会议", 0)
     check_in(activity=here, member=mine)
-    organiser = actor_of(there.organiser, Role.ORGANISER)
-    (seen,) = asking(toolbox, organiser, joint.list_activity_links, activity_id=there.id)["items"]
+    (seen,) = asked_by_the_organiser(there, joint.list_activity_links)["items"]
     assert {name: seen["other"][name] for name in ("invited", "accepted", "present")} == {
         "invited": 1, "accepted": 0, "present": 1,
     }  # fmt: skip
     assert "示例甲" not in str(seen)
-    at_home = actor_of(here.organiser, Role.ORGANISER)
-    (back,) = asking(toolbox, at_home, joint.list_activity_links, activity_id=here.id)["items"]
+    (back,) = asked_by_the_organiser(here, joint.list_activity_links)["items"]
     assert (back["other"]["title"], back["other"]["accepted"]) == ("联合调研", 1)
     with pytest.raises(ActivityCodeRefused):
         organising(there, joining.accept_activity_link, code=code)
     assert organising(here, joining.end_activity_link, activity_link_id=back["id"])["items"] == []
-    assert asking(toolbox, organiser, joint.list_activity_links, activity_id=there.id)["items"] == []
+    assert asked_by_the_organiser(there, joint.list_activity_links)["items"] == []
 
 
 def test_what_is_no_offer_is_refused(place: Place, toolbox: Toolbox, clock: HeldClock) -> None:

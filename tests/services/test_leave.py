@@ -1,15 +1,12 @@
 """Leave from request to settlement: approvers, half-days, proofs, what is taken back, and two at once."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from server.app import create_toolbox
-from server.settings import Settings
 from services.activities.commands import leave
 from services.activities.leave_models import ExcusedSession, LeaveEvidence, LeaveHistory, LeaveRequest
 from services.activities.leave_vocabulary import Decision
@@ -17,54 +14,28 @@ from services.activities.models import Invitation, SettledAttendance
 from services.activities.queries import leave as requests
 from services.activities.queries import sheet as sheets
 from services.activities.refusals import LeaveAskedAlready, LeaveNotNeeded, LeaveTooLate, TooManyFiles
-from services.kernel.database import Database
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotThisPerson
-from services.kernel.work import reading
-from services.members.models import CommitteeSettings, SeatBody
+from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from tests.builders.activities import (
-    AnActivity,
-    a_published_activity,
     acting,
     actor_of,
+    asked_by_the_organiser,
     asking,
     check_in,
+    in_a_week,
     settle,
 )
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Person, Place, a_committee, housekeeping
-from tests.builders.leave import a_leave, decide, prove
-from tests.builders.racing import race, racing_database
-
-
-def a_convener(place: Place, sector: str = "经济") -> Person:
-    convener = place.member("示例召集人", sector=sector, roles=(Role.CONVENER,))
-    with housekeeping(place.toolbox, place.id) as work:
-        work.add(SeatBody(seat_id=convener.seat_id, body_id=place.sectors[sector], is_convener=True))
-    return convener
-
-
-def with_settings(place: Place, text: str) -> None:
-    with housekeeping(place.toolbox, place.id) as work:
-        work.add(
-            CommitteeSettings(
-                number=1, text=text, sha256="", note="", edited_by=place.id, edited_by_name="示例", edited_at=work.now
-            )
-        )
-
-
-def row_of(place: Place, table: Any, **where: Any) -> Any:
-    with reading(place.toolbox, committee_id=place.id) as work:
-        return work.session.scalars(work.select(table).filter_by(**where)).one()
+from tests.builders.committee import Person, Place, a_committee, housekeeping, row_of
+from tests.builders.leave import a_convener, a_leave, decide, prove
+from tests.builders.racing import race
+from tests.builders.settings import set_settings
 
 
 def count(place: Place, table: Any) -> int:
     with reading(place.toolbox, committee_id=place.id) as work:
         return len(work.session.scalars(work.select(table)).all())
-
-
-def in_a_week(place: Place, **more: Any) -> AnActivity:
-    return a_published_activity(place=place, begins_at=place.toolbox.ports.clock.now() + timedelta(days=7), **more)
 
 
 def test_half_a_day_is_decided_by_the_convener_of_ones_own_group(place: Place) -> None:
@@ -157,7 +128,7 @@ def test_late_leave_goes_the_way_that_the_committee_says(place: Place, clock: He
     leave_id = a_leave(activity=activity, member=member)
     asked = row_of(place, LeaveRequest, id=leave_id)
     assert (asked.is_late, asked.approver) == (True, Role.SECRETARY_GENERAL)
-    with_settings(place, '[activities.leave]\nlate = "refused"\n')
+    set_settings(place.toolbox, place.id, '[activities.leave]\nlate = "refused"\n')
     with pytest.raises(LeaveTooLate):
         a_leave(activity=activity, member=convener)
 
@@ -165,9 +136,8 @@ def test_late_leave_goes_the_way_that_the_committee_says(place: Place, clock: He
 def test_a_proof_of_a_higher_meeting_is_enough_where_the_committee_says_so(place: Place) -> None:
     member = place.member()
     activity = in_a_week(place)
-    with_settings(
-        place, '[activities.leave]\nhigher_meeting = "automatic"\n[activities.leave.evidence]\nmax_count = 1\n'
-    )
+    text = '[activities.leave]\nhigher_meeting = "automatic"\n[activities.leave.evidence]\nmax_count = 1\n'
+    set_settings(place.toolbox, place.id, text)
     leave_id = a_leave(activity=activity, member=member, reason_key="higher-meeting", reason="省政协会议")
     assert prove(activity=activity, leave_id=leave_id, member=member, content=b"notice")["state"] == "approved"
     assert row_of(place, Invitation, seat_id=member.seat_id).excuse_reason == "参加上级会议：省政协会议"
@@ -179,7 +149,7 @@ def test_a_proof_of_a_higher_meeting_is_enough_where_the_committee_says_so(place
 def test_a_proof_sent_twice_is_one_and_they_are_bounded(place: Place) -> None:
     member = place.member()
     activity = in_a_week(place)
-    with_settings(place, "[activities.leave.evidence]\nmax_count = 1\n")
+    set_settings(place.toolbox, place.id, "[activities.leave.evidence]\nmax_count = 1\n")
     leave_id = a_leave(activity=activity, member=member)
     for _ in range(2):
         told = prove(activity=activity, leave_id=leave_id, member=member, content=b"the same file")
@@ -195,10 +165,9 @@ def test_leave_for_half_days_counts_at_settlement_and_on_the_board(place: Place,
     for member, sessions in ((most, activity.sessions[1:]), (some, activity.sessions[2:]), (whole, None)):
         leave_id = a_leave(activity=activity, member=member, sessions=sessions)
         decide(activity=activity, leave_id=leave_id, by=secretary)
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    counts = asking(place.toolbox, organiser, sheets.read_attendance_counts, activity_id=activity.id)
+    counts = asked_by_the_organiser(activity, sheets.read_attendance_counts)
     assert [each["excused"] for each in counts["sessions"]] == [1, 2, 3]
-    sheet = asking(place.toolbox, organiser, sheets.read_sheet, activity_id=activity.id, limit=10)
+    sheet = asked_by_the_organiser(activity, sheets.read_sheet, limit=10)
     assert [len(line["excused_session_ids"]) for line in sheet["items"]] == [2, 1, 0, 0]
     clock.advance(days=7)
     check_in(activity=activity, member=most)
@@ -240,21 +209,19 @@ def test_the_calendar_shows_each_what_is_his(place: Place) -> None:
     assert (own["reason"], own["actions"], len(own["session_ids"])) == ("示例病假", ["attach", "withdraw"], 2)
 
 
-def test_one_of_two_decisions_at_once_counts(database: Database, settings: Settings, tmp_path: Path) -> None:
-    with racing_database(database, tmp_path) as raced:
-        toolbox = create_toolbox(settings, clock=HeldClock(), database=raced, passwords=CheapHasher())
-        place = a_committee(toolbox)
-        member = place.member()
-        secretaries = [place.officer(Role.SECRETARY_GENERAL) for _ in range(4)]
-        activity = in_a_week(place)
-        leave_id = a_leave(activity=activity, member=member)
-        told = race(
-            [
-                lambda by=by, decision=decision: decide(activity=activity, leave_id=leave_id, by=by, decision=decision)
-                for by, decision in zip(secretaries, [Decision.APPROVE, Decision.REFUSE] * 2, strict=True)
-            ]
-        )
-        assert sum(isinstance(each, dict) for each in told) == 1, told
-        assert {type(each) for each in told if not isinstance(each, dict)} == {NotItsTurn}
-        is_excused = row_of(place, Invitation, seat_id=member.seat_id).excused_at is not None
-        assert is_excused is (row_of(place, LeaveRequest).state == "approved")
+def test_one_of_two_decisions_at_once_counts(shared: Toolbox) -> None:
+    place = a_committee(shared)
+    member = place.member()
+    secretaries = [place.officer(Role.SECRETARY_GENERAL) for _ in range(4)]
+    activity = in_a_week(place)
+    leave_id = a_leave(activity=activity, member=member)
+    told = race(
+        [
+            lambda by=by, decision=decision: decide(activity=activity, leave_id=leave_id, by=by, decision=decision)
+            for by, decision in zip(secretaries, [Decision.APPROVE, Decision.REFUSE] * 2, strict=True)
+        ]
+    )
+    assert sum(isinstance(each, dict) for each in told) == 1, told
+    assert {type(each) for each in told if not isinstance(each, dict)} == {NotItsTurn}
+    is_excused = row_of(place, Invitation, seat_id=member.seat_id).excused_at is not None
+    assert is_excused is (row_of(place, LeaveRequest).state == "approved")

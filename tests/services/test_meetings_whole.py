@@ -2,10 +2,8 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-import openpyxl
 import pytest
 from sqlalchemy import delete
 
@@ -42,6 +40,7 @@ from tests.builders.activities import (
     actor_of,
     an_open_activity,
     answer,
+    asked_by_the_organiser,
     asking,
     check_in,
     organising,
@@ -50,22 +49,18 @@ from tests.builders.activities import (
 )
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.hall import Hall, received
 from tests.builders.leave import a_leave, decide
 from tests.builders.notices import deliver
+from tests.builders.sheets import workbook_of
 from tests.builders.speeches import a_speech
 from tests.builders.statements import statements
-from tests.services.test_offline import Hall, received
 
 
 def leaves_office(place: Place, *people: Person) -> None:
     with housekeeping(place.toolbox, place.id) as work:
         for person in people:
             work.get(Seat, person.seat_id).is_active = False
-
-
-def asked_by_the_organiser(activity: AnActivity, query: Any, **fields: Any) -> Any:
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    return asking(activity.place.toolbox, organiser, query, activity_id=activity.id, **fields)
 
 
 # Changes of the plan.
@@ -238,7 +233,7 @@ def test_nobody_waits_for_those_who_need_not_come_and_have_not_registered(place:
 
 def printed(activity: AnActivity) -> tuple[dict[Any, Any], list[tuple[Any, ...]]]:
     """The first half-day's sign of each, and the totals."""
-    book = openpyxl.load_workbook(BytesIO(asked_by_the_organiser(activity, papers.attendance_sheet)))
+    book = workbook_of(asked_by_the_organiser(activity, papers.attendance_sheet))
     signs = {row[1]: row[3] for row in book["签到表"].iter_rows(min_row=6, values_only=True) if row[1]}
     return signs, [tuple(cell for cell in row if cell is not None) for row in book["合计"].iter_rows(values_only=True)]
 

@@ -1,7 +1,6 @@
 """Who is told what: of invitations, changes, cancellations, places, leave; reminders by themselves and by hand."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -17,19 +16,19 @@ from services.notices.commands import reading
 from services.notices.models import Notice
 from services.notices.queries import inbox
 from tests.builders.activities import (
-    a_published_activity,
     acting,
     actor_of,
     an_activity,
     answer,
+    asked_by_the_organiser,
     asking,
+    in_a_week,
     organising,
 )
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
-from tests.builders.leave import a_leave, decide
+from tests.builders.leave import a_convener, a_leave, decide
 from tests.builders.notices import deliver
-from tests.services.test_leave import a_convener
 
 
 def told(place: Place, person: Person) -> list[str]:
@@ -42,13 +41,9 @@ def told(place: Place, person: Person) -> list[str]:
         return sorted(str(kind) for kind in rows)
 
 
-def later(place: Place, **more: Any) -> Any:
-    return a_published_activity(place=place, begins_at=place.toolbox.ports.clock.now() + timedelta(days=7), **more)
-
-
 def test_an_invitation_is_told_and_the_invitation_knows_when(place: Place, clock: HeldClock) -> None:
     member = place.member()
-    activity = later(place)
+    activity = in_a_week(place)
     clock.advance(seconds=3)
     assert told(place, member) == ["invitation"]
     with reading_work(place.toolbox, committee_id=place.id) as work:
@@ -61,7 +56,7 @@ def test_an_invitation_is_told_and_the_invitation_knows_when(place: Place, clock
 
 def test_what_follows_is_told_to_whom_it_concerns(place: Place) -> None:
     comes, waits, no = (place.member(f"示例{each}") for each in "甲乙丙")
-    activity = later(place, kind="lecture", capacity=1)
+    activity = in_a_week(place, kind="lecture", capacity=1)
     answer(activity=activity, member=comes)
     answer(activity=activity, member=waits)
     answer(activity=activity, member=no, says=Said.DECLINE)
@@ -86,7 +81,7 @@ def test_leave_is_told_to_those_who_decide_and_its_fate_to_the_member(place: Pla
     member, convener = place.member("示例甲"), a_convener(place)
     a_convener(place, "教育")
     secretary = place.officer(Role.SECRETARY_GENERAL)
-    activity = later(place, half_days=2)
+    activity = in_a_week(place, half_days=2)
     half = a_leave(activity=activity, member=member, sessions=activity.sessions[:1])
     own = a_leave(activity=activity, member=convener, sessions=activity.sessions[:1])
     assert told(place, convener) == ["invitation", "leave-requested"]
@@ -103,7 +98,7 @@ def test_leave_is_told_to_those_who_decide_and_its_fate_to_the_member(place: Pla
 def test_whoever_has_not_answered_is_reminded_at_the_hours_of_the_settings(place: Place, clock: HeldClock) -> None:
     silent, answered, excused = (place.member(f"示例{each}") for each in "甲乙丙")
     secretary = place.officer(Role.SECRETARY_GENERAL)
-    activity = later(place, half_days=2, answer_by=clock.now() + timedelta(days=6))
+    activity = in_a_week(place, half_days=2, answer_by=clock.now() + timedelta(days=6))
     answer(activity=activity, member=answered)
     decide(activity=activity, leave_id=a_leave(activity=activity, member=excused), by=secretary)
     assert told(place, silent) == ["invitation"]
@@ -122,7 +117,7 @@ def test_whoever_has_not_answered_is_reminded_at_the_hours_of_the_settings(place
 
 def test_reminders_by_hand_are_bounded_by_the_day(place: Place, clock: HeldClock) -> None:
     member = place.member()
-    activity = later(place)
+    activity = in_a_week(place)
     for _ in range(3):
         assert organising(activity, reminding.remind_unanswered, message="请尽快")["reminded"] == 1
     with pytest.raises(TooManyReminders):
@@ -136,8 +131,8 @@ def test_reminders_by_hand_are_bounded_by_the_day(place: Place, clock: HeldClock
 
 def test_one_reads_ones_own_notices_and_the_first_time_stays(place: Place, clock: HeldClock) -> None:
     member, other = place.member("示例甲"), place.member("示例乙")
-    activity = later(place)
-    later(place)
+    activity = in_a_week(place)
+    in_a_week(place)
     deliver(place.toolbox)
     me = actor_of(member)
     shown = asking(place.toolbox, me, inbox.list_my_notices, limit=1)
@@ -149,6 +144,5 @@ def test_one_reads_ones_own_notices_and_the_first_time_stays(place: Place, clock
     clock.advance(minutes=1)
     assert acting(place.toolbox, me, reading.read_notice, notice_id=notice_id) == first
     assert acting(place.toolbox, me, reading.read_all_notices) == {"read": 1, "unread": 0}
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    lines = asking(place.toolbox, organiser, inbox.list_activity_notices, activity_id=activity.id, limit=10)["items"]
+    lines = asked_by_the_organiser(activity, inbox.list_activity_notices, limit=10)["items"]
     assert {line["name"]: line["read_at"] is not None for line in lines} == {"示例甲": True, "示例乙": False}

@@ -1,39 +1,27 @@
 """Public observers: sealed, bounded, counted apart, and forgotten."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from server.app import create_toolbox
-from server.settings import Settings
 from services.activities.commands import observing
 from services.activities.observer_models import PublicObserver
 from services.activities.queries import observers
 from services.activities.queries import sheet as sheets
 from services.activities.refusals import NoPlaceForObservers, ObserverKnown
-from services.kernel.database import Database
 from services.kernel.errors import NotFound
 from services.kernel.work import Toolbox, anew, reading, writing
-from services.members.models import Committee
-from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, a_published_activity, actor_of, asking, organising
+from tests.builders.activities import AnActivity, a_published_activity, asked_by_the_organiser, organising
 from tests.builders.clock import HeldClock
-from tests.builders.committee import CheapHasher, Place, a_committee
+from tests.builders.committee import Place, a_committee, public_code_of
 from tests.builders.notices import deliver
-from tests.builders.racing import race, racing_database
+from tests.builders.racing import race
 
 
 def an_observed(place: Place, places: int = 2) -> AnActivity:
     begins_at = place.toolbox.ports.clock.now() + timedelta(days=2)
     return a_published_activity(place=place, begins_at=begins_at, observer_places=places)
-
-
-def code_of(place: Place) -> str:
-    with reading(place.toolbox, committee_id=place.id) as work:
-        return str(work.session.scalar(select(Committee.code).where(Committee.id == place.id)))
 
 
 def publicly(toolbox: Toolbox, command: Any, **fields: Any) -> Any:
@@ -48,8 +36,8 @@ def publicly(toolbox: Toolbox, command: Any, **fields: Any) -> Any:
 
 def register(activity: AnActivity, contact: str, name: str = "示例市民") -> dict[str, Any]:
     return publicly(
-        activity.place.toolbox, observing.register_observer, code=code_of(activity.place), activity_id=activity.id,
-        name=name, contact=contact,
+        activity.place.toolbox, observing.register_observer, code=public_code_of(activity.place),
+        activity_id=activity.id, name=name, contact=contact,
     )  # fmt: skip
 
 
@@ -64,7 +52,7 @@ def test_the_public_registers_cancels_comes_and_is_counted_apart(place: Place, c
     with reading(place.toolbox, committee_id=place.id) as work:
         sealed = work.session.scalars(work.select(PublicObserver.name_sealed)).all()
     assert not [each for each in sealed if "示例".encode() in each]
-    cancel = {"code": code_of(place), "activity_id": activity.id}
+    cancel = {"code": public_code_of(place), "activity_id": activity.id}
     with pytest.raises(NotFound):
         publicly(place.toolbox, observing.cancel_observer, cancel_code="guess", **cancel)
     told = publicly(place.toolbox, observing.cancel_observer, cancel_code=first["cancel_code"], **cancel)
@@ -73,13 +61,12 @@ def test_the_public_registers_cancels_comes_and_is_counted_apart(place: Place, c
     organising(activity, observing.record_observer, observer_id=second["id"], is_present=True)
     with pytest.raises(NotFound):
         organising(activity, observing.record_observer, observer_id=first["id"], is_present=True)
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
-    shown = asking(place.toolbox, organiser, observers.list_observers, activity_id=activity.id, limit=10)
+    shown = asked_by_the_organiser(activity, observers.list_observers, limit=10)
     assert shown["counts"] == {"registered": 2, "came": 1}
     assert [(line["name"], line["contact"], line["came_at"] is not None) for line in shown["items"]] == [
         ("示例市民", "13800000001", False), ("示例青年", "13800000002", True), ("示例市民", "13800000003", False),
     ]  # fmt: skip
-    counts = asking(place.toolbox, organiser, sheets.read_attendance_counts, activity_id=activity.id)
+    counts = asked_by_the_organiser(activity, sheets.read_attendance_counts)
     assert counts["invitees"]["invited"] == 1
 
 
@@ -89,10 +76,9 @@ def test_names_and_contacts_are_forgotten_after_their_days(place: Place, clock: 
     register(activity, "13800000001")
     clock.advance(days=31)
     deliver(place.toolbox)
-    organiser = actor_of(activity.organiser, Role.ORGANISER)
 
     def names() -> list[Any]:
-        shown = asking(place.toolbox, organiser, observers.list_observers, activity_id=activity.id, limit=10)
+        shown = asked_by_the_organiser(activity, observers.list_observers, limit=10)
         return [line["name"] for line in shown["items"]]
 
     assert names() == ["示例市民"]
@@ -109,7 +95,7 @@ def test_only_what_is_open_to_the_public_is_seen(place: Place, clock: HeldClock)
     closed, activity = a_published_activity(place=place), an_observed(place, places=3)
     register(activity, "13800000001")
     with reading(place.toolbox, committee_id=observing.UUID(int=0)) as work:
-        shown = observers.list_public_activities(work, code=code_of(place), limit=10)
+        shown = observers.list_public_activities(work, code=public_code_of(place), limit=10)
     assert [(line["id"], line["places_left"]) for line in shown["items"]] == [(activity.id, 2)]
     with pytest.raises(NotFound):
         register(closed, "13800000002")
@@ -118,12 +104,10 @@ def test_only_what_is_open_to_the_public_is_seen(place: Place, clock: HeldClock)
         register(activity, "13800000002")
 
 
-def test_the_last_place_goes_to_one(database: Database, settings: Settings, tmp_path: Path) -> None:
-    with racing_database(database, tmp_path) as raced:
-        toolbox = create_toolbox(settings, clock=HeldClock(), database=raced, passwords=CheapHasher())
-        place = a_committee(toolbox)
-        place.member()
-        activity = an_observed(place, places=2)
-        told = race([lambda number=number: register(activity, f"1380000000{number}") for number in range(5)])
-        assert sum(isinstance(each, dict) for each in told) == 2, told
-        assert {type(each) for each in told if not isinstance(each, dict)} == {NoPlaceForObservers}
+def test_the_last_place_goes_to_one(shared: Toolbox) -> None:
+    place = a_committee(shared)
+    place.member()
+    activity = an_observed(place, places=2)
+    told = race([lambda number=number: register(activity, f"1380000000{number}") for number in range(5)])
+    assert sum(isinstance(each, dict) for each in told) == 2, told
+    assert {type(each) for each in told if not isinstance(each, dict)} == {NoPlaceForObservers}

@@ -1,19 +1,13 @@
 """Check-in without a network: the table of attacks of `docs/check-in.md`, case by case, and what becomes of a claim."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from services.activities.commands.check_in import check_in as check_in_command
 from services.activities.commands.claims import decide_claims
 from services.activities.commands.desk import scan_member
-from services.activities.commands.envelopes import hand_in_envelope
-from services.activities.door_models import Envelope
-from services.activities.member_codes import issue
 from services.activities.models import Attendance
-from services.activities.queries.claims import list_claims
 from services.activities.refusals import (
     CheckInClosed,
     ClaimDecided,
@@ -28,68 +22,14 @@ from services.kernel.errors import NotFound, Refused
 from services.kernel.work import reading
 from services.members.models import RefreshToken
 from services.members.vocabulary import Role
-from tests.builders.activities import AnActivity, a_code, acting, actor_of, an_open_activity, asking, settle
+from tests.builders.activities import a_code, acting, actor_of, settle
 from tests.builders.activities import check_in as tap
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
-from tests.builders.door import DeviceKey
+from tests.builders.door import DeviceKey, a_member_code
+from tests.builders.hall import Hall, received
 
 MINUTE = timedelta(minutes=1)
-
-
-class Hall:
-    """An open activity, a member with an enrolled phone, and a neighbour."""
-
-    def __init__(self, place: Place, clock: HeldClock) -> None:
-        self.place, self.clock = place, clock
-        self.member, self.neighbour = place.member("示例甲"), place.member("示例乙")
-        self.key = DeviceKey()
-        self.key.enrol(place, self.member)
-        self.activity: AnActivity = an_open_activity(place=place)
-
-    def sealed(
-        self, *, seen: datetime | None = None, claimed: datetime | None = None, counter: int = 1, code: str = ""
-    ) -> str:
-        """The envelope of the member's phone: the code that it saw, and when it says that it did."""
-        seen = seen or self.clock.now()
-        code = code or a_code(self.activity, at=seen)
-        return self.key.sealed(
-            self.member, session_id=self.activity.session, code=code, at=claimed or seen, counter=counter
-        )
-
-    def bring(self, envelope: str, *, by: Person | None = None) -> dict[str, Any]:
-        """Somebody uploads it."""
-        brought: dict[str, Any] = acting(
-            self.place.toolbox, actor_of(by or self.member), hand_in_envelope, activity_id=self.activity.id,
-            session_id=self.activity.session, envelope=envelope,
-        )  # fmt: skip
-        return brought
-
-    def rows(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-        """What is in the tables, without the times of arrival."""
-        with reading(self.place.toolbox, committee_id=self.place.id) as work:
-            claims = work.session.execute(
-                work.select(Envelope.device_id, Envelope.counter, Envelope.claimed_at, Envelope.doubt)
-            )
-            there = work.session.execute(work.select(Attendance.seat_id, Attendance.evidence, Attendance.is_late))
-            return sorted(map(tuple, claims)), sorted(map(tuple, there))
-
-    def claims(self) -> list[dict[str, Any]]:
-        """The organiser's list."""
-        items: list[dict[str, Any]] = self.organise(list_claims, limit=20, query=True)["items"]
-        return items
-
-    def organise(self, command: Callable[..., Any], *, query: bool = False, **fields: Any) -> Any:
-        """The organiser does something."""
-        organiser = actor_of(self.activity.organiser, Role.ORGANISER)
-        run = asking if query else acting
-        return run(self.place.toolbox, organiser, command, activity_id=self.activity.id, **fields)
-
-    def decide(self, *claims: dict[str, Any], is_confirmed: bool = True) -> Any:
-        """The organiser decides."""
-        return self.organise(
-            decide_claims, claim_ids=[claim["id"] for claim in claims], is_confirmed=is_confirmed, reason="名单核对"
-        )
 
 
 @pytest.fixture
@@ -242,14 +182,6 @@ def test_who_is_not_invited_and_another_session_learn_nothing(hall: Hall) -> Non
 # What becomes of a claim.
 
 
-def received(hall: Hall, clock: HeldClock) -> dict[str, Any]:
-    envelope = hall.sealed()
-    clock.advance(minutes=30)
-    hall.bring(envelope)
-    (claim,) = hall.claims()
-    return claim
-
-
 def test_the_organisers_list_confirms_it_as_a_named_officers_word_at_the_time_it_claims(
     hall: Hall, clock: HeldClock
 ) -> None:
@@ -268,8 +200,7 @@ def test_the_organisers_list_confirms_it_as_a_named_officers_word_at_the_time_it
 
 def test_a_desk_confirms_it_as_a_second_proof(hall: Hall, clock: HeldClock) -> None:
     received(hall, clock)
-    ports = hall.place.toolbox.ports
-    code = issue(ports.vault.mac, hall.place.id, hall.member.seat_id, at=clock.now())
+    code = a_member_code(hall.place.toolbox, hall.member)
     hall.organise(scan_member, session_id=hall.activity.session, code=code)
     assert hall.claims()[0]["standing"] is ClaimStanding.CONFIRMED
     assert hall.rows()[1] == [(hall.member.seat_id, "desk", False)]

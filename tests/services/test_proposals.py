@@ -13,7 +13,7 @@ from services.kernel.errors import BadInput, Collision, LostUpdate, NotFound, No
 from services.kernel.paging import mark
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings, TermSession
+from services.members.models import TermSession
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal, pass_review_step, send_back_proposal
 from services.proposals.commands.submitting import submit_proposal
@@ -36,18 +36,8 @@ from tests.builders.proposals import (
     ask,
     do,
 )
+from tests.builders.settings import set_settings
 from tests.builders.statements import statements
-
-
-def save_settings(toolbox: Toolbox, place: Place, number: int, text: str) -> None:
-    """Another version of the committee's settings."""
-    with housekeeping(toolbox, place.id) as work:
-        work.add(
-            CommitteeSettings(
-                number=number, text=text, sha256="0", note="示例", edited_by=new_id(), edited_by_name="示例",
-                edited_at=work.now,
-            )
-        )  # fmt: skip
 
 
 def rows(toolbox: Toolbox, person: Person, model: type, proposal_id: UUID) -> list[Any]:
@@ -232,7 +222,7 @@ class TestSubmitting:
         steps = "".join(
             f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\nworking_days = 1\n' for key in "abc"
         )
-        save_settings(toolbox, place, 1, steps)
+        set_settings(toolbox, place.id, steps)
         with housekeeping(toolbox, place.id) as work:
             work.add(
                 TermSession(
@@ -259,7 +249,7 @@ class TestSubmitting:
     ) -> None:
         proposal_id = a_submitted_proposal(toolbox=toolbox, author=author)
         steps = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-        save_settings(toolbox, place, 1, f'[proposals]\nnumber_format = "新{{number}}"\n{steps}')
+        set_settings(toolbox, place.id, f'[proposals]\nnumber_format = "新{{number}}"\n{steps}')
         passed = do(toolbox, first, pass_review_step, proposal_id=proposal_id)
         assert (passed["step_name"], passed["review_steps"]) == ("复审", 2)
         filed = do(toolbox, last, file_proposal, proposal_id=proposal_id)
@@ -397,7 +387,7 @@ class TestReading:
                 ask(toolbox, other, query, proposal_id=filed, limit=5)
         with pytest.raises(NotItsTurn):
             do(toolbox, other, withdraw_proposal, proposal_id=filed)
-        save_settings(toolbox, place, 1, '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"\n')
+        set_settings(toolbox, place.id, '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"\n')
         with pytest.raises(NotFound):
             ask(toolbox, other, cases.read_proposal, proposal_id=filed)
         with pytest.raises(NotFound):

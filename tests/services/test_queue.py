@@ -12,7 +12,6 @@ from sqlalchemy import text
 from services.kernel.errors import BadInput, LostUpdate, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox
-from services.members.models import CommitteeSettings
 from services.members.vocabulary import Role
 from services.proposals.commands import views
 from services.proposals.commands.requesting import answer_conversion, ask_separation
@@ -27,7 +26,7 @@ from services.proposals.queries.views import list_queue_views
 from services.proposals.refusals import TooManyViews, ViewNameTaken
 from services.proposals.vocabulary import ProposalKind, ProposalState, RequestKind, SubmissionPeriod
 from tests.builders.clock import HeldClock
-from tests.builders.committee import Person, Place, a_committee, housekeeping
+from tests.builders.committee import Person, Place, a_committee
 from tests.builders.looking import looking
 from tests.builders.proposals import (
     TEXT,
@@ -48,6 +47,7 @@ from tests.builders.reviewing import (
     a_view,
     a_withdrawn_case,
 )
+from tests.builders.settings import set_settings
 from tests.builders.statements import statements
 
 PLAIN = {"category": "society", "is_overdue": False}
@@ -55,13 +55,7 @@ PLAIN = {"category": "society", "is_overdue": False}
 
 def cut_off(toolbox: Toolbox, place: Place, instant: str) -> None:
     """Let the committee set when the plenary's proposals end."""
-    with housekeeping(toolbox, place.id) as work:
-        work.add(
-            CommitteeSettings(
-                number=1, text=f"[proposals]\ncut_off = {instant}\n", sha256="0", note="示例", edited_by=new_id(),
-                edited_by_name="示例", edited_at=work.now,
-            )
-        )  # fmt: skip
+    set_settings(toolbox, place.id, f"[proposals]\ncut_off = {instant}\n")
 
 
 def queue(toolbox: Toolbox, person: Person, **filters: Any) -> list[UUID]:

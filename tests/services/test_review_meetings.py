@@ -13,7 +13,7 @@ from services.kernel.clock import civil_date
 from services.kernel.errors import BadInput, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings, SeatBody
+from services.members.models import SeatBody
 from services.members.vocabulary import Role
 from services.proposals.commands.collective import draft_collective_proposal
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
@@ -39,6 +39,7 @@ from tests.builders.proposals import (
 )
 from tests.builders.racing import race
 from tests.builders.reviewing import GROUND, line, meet
+from tests.builders.settings import set_settings
 from tests.builders.statements import statements
 
 
@@ -192,13 +193,7 @@ class TestMeeting:
     ) -> None:
         (before,) = at_last(toolbox, author, first, 1)
         steps = '[[proposals.review_steps]]\nkey = "a"\nname = "初审"\n[[proposals.review_steps]]\nkey = "b"\n'
-        with housekeeping(toolbox, place.id) as work:
-            work.add(
-                CommitteeSettings(
-                    number=1, text=f'{steps}name = "联审"\nbody = "联审会议"\n', sha256="0", note="示例",
-                    edited_by=new_id(), edited_by_name="示例", edited_at=work.now,
-                )
-            )  # fmt: skip
+        set_settings(toolbox, place.id, f'{steps}name = "联审"\nbody = "联审会议"\n')
         (after,) = at_last(toolbox, author, first, 1)
         with pytest.raises(ListRefused) as refusal:
             meet(toolbox, clerk, board, [line(before), line(after)])

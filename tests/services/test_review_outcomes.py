@@ -8,7 +8,7 @@ import pytest
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotReady, NotThisPerson
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, reading
-from services.members.models import CommitteeSettings, Officer, Seat
+from services.members.models import Officer, Seat
 from services.members.vocabulary import Role
 from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import (
@@ -60,6 +60,7 @@ from tests.builders.reviewing import (
     a_proposal_merged_in_review,
     a_withdrawn_case,
 )
+from tests.builders.settings import set_settings
 
 
 @pytest.fixture
@@ -157,13 +158,7 @@ class TestConverted:
     def test_who_does_not_consent_is_reviewed_on_where_it_was(
         self, toolbox: Toolbox, place: Place, author: Person, first: Person, last: Person, clock: HeldClock
     ) -> None:
-        with housekeeping(toolbox, place.id) as work:
-            work.add(
-                CommitteeSettings(
-                    number=1, text="", sha256="0", note="示例", edited_by=new_id(), edited_by_name="示例",
-                    edited_at=work.now,
-                )
-            )  # fmt: skip
+        set_settings(toolbox, place.id, "")
         proposal_id = a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first)
         target = ConversionTarget.LETTER
         with pytest.raises(SameReviewer):

@@ -5,7 +5,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -27,6 +26,7 @@ from tests.builders.committee import CheapHasher, Place, a_committee, housekeepi
 from tests.builders.identity import log_in
 from tests.builders.looking import looking
 from tests.builders.racing import race, racing_database
+from tests.builders.sheets import workbook_of
 
 HEADER = "姓名,手机,界别,委员证号,专门委员会,街道联组,常委,职务,性别,单位职务"
 THREE = (
@@ -309,7 +309,7 @@ def test_the_template_is_a_roster(api: Api, place: Place) -> None:
     answer = api.get("/members/import/template", as_=admin)
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[0]
+    sheet = workbook_of(answer.get_data()).worksheets[0]
     sheet.append(["赵示例", "13800000009", "教育", None, None, "A009"])
     buffer = io.BytesIO()
     sheet.parent.save(buffer)

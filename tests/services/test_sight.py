@@ -4,7 +4,6 @@ import pytest
 
 from services.kernel.errors import NotFound
 from services.kernel.work import Toolbox, reading
-from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.proposals.commands.confirming import confirm_entry
 from services.proposals.commands.submitting import submit_proposal
@@ -34,6 +33,7 @@ from tests.builders.reviewing import (
     a_proposal_merged_in_review,
     a_withdrawn_case,
 )
+from tests.builders.settings import edit_settings_of
 from tests.builders.sheets import CASE, bring_proposals
 
 
@@ -108,6 +108,4 @@ def test_what_is_listed_of_earlier_years_can_be_read(place: Place, toolbox: Tool
 
 
 def _tighten(place: Place) -> None:
-    document = '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"\n'
-    administrator = place.officer(Role.ADMINISTRATOR)
-    do(place.toolbox, administrator, edit_settings, document=document, note="收紧", base_version=0)
+    edit_settings_of(place, '[visibility]\nfiled_proposals = "staff"\nreplies = "staff"\n')
