@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, update
 
@@ -78,6 +78,28 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
     insert_missing(work.session, DutyFact, rows)
     mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
     return len(rows)
+
+
+def take_back(work: Work, source: str, source_id: UUID) -> None:
+    """Reverse what one source has entered, in the ledger of the year in which it stands."""
+    rows = work.session.execute(
+        work.select(
+            DutyFact.id, DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+            DutyFact.matter,
+        ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
+    ).all()  # fmt: skip
+    for year in sorted({row.year for row in rows}):
+        enter_facts(
+            work, year,
+            [
+                Entry(
+                    seat_id=row.seat_id, kind=row.kind, on=row.occurred_on, label=row.label, matter=row.matter,
+                    source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
+                )
+                for row in rows
+                if row.year == year
+            ],
+        )  # fmt: skip
 
 
 def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:

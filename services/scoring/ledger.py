@@ -16,7 +16,7 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
-from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, ScoredMember
+from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
@@ -120,7 +120,7 @@ def _facts_of(room: int) -> Select[Any]:
 def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     """A member's card of a year: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, _period(in_force, year))
+    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
     return Computed(card, gathered.labels)
 
 
@@ -147,11 +147,6 @@ def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, A
 
 def _member(*, is_standing: bool) -> ScoredMember:
     return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
-
-
-def _period(in_force: InForce, year: int) -> Period:
-    """The regulation's own days of the year, less those on which it is not in force."""
-    return in_force.regulation.year(year)
 
 
 @lru_cache(maxsize=256)

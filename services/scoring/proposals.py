@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.kernel.work import Work
 from services.proposals.facts import ProposalFiled
@@ -13,8 +13,7 @@ from services.proposals.review_facts import (
     ProposalSeparated,
     ReviewListDecided,
 )
-from services.scoring.commands import Entry, enter_facts
-from services.scoring.models import DutyFact
+from services.scoring.commands import Entry, enter_facts, take_back
 from services.scoring.vocabulary import FactKind, ProposalStatus
 
 FILED, MERGED, CONVERTED = "proposal", "proposal-merger", "proposal-conversion"
@@ -81,26 +80,4 @@ def _entries(
             seat_id=seat_id, kind=FactKind.PROPOSAL, on=on, label=label,
             fields={"status": STATUS[type(fact)], "position": position, "signers": signers, **more},
             matter=f"proposal:{fact.subject_id}", source_kind=source, source_id=source_id,
-        )  # fmt: skip
-
-
-def take_back(work: Work, source: str, source_id: UUID) -> None:
-    """Reverse what one source has entered, in the ledger of the year in which it stands."""
-    rows = work.session.execute(
-        work.select(
-            DutyFact.id, DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
-            DutyFact.matter,
-        ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
-    ).all()  # fmt: skip
-    for year in sorted({row.year for row in rows}):
-        enter_facts(
-            work, year,
-            [
-                Entry(
-                    seat_id=row.seat_id, kind=row.kind, on=row.occurred_on, label=row.label, matter=row.matter,
-                    source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
-                )
-                for row in rows
-                if row.year == year
-            ],
         )  # fmt: skip

@@ -15,7 +15,7 @@ def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
     `vetoes` is there only when the facts have brought one: receipts of regulations without any stay as they were.
     """
     document = {
-        "total": _amount(card.total),
+        "total": amount(card.total),
         "grade": card.grade,
         "categories": [_category(entry) for entry in card.categories],
         "lines": [_line(entry, labels) for entry in card.lines],
@@ -32,7 +32,7 @@ def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
             for entry in card.next
         ],
         "next_grade": (
-            {"name": card.next_grade.name, "missing": _amount(card.next_grade.missing), "words": card.next_grade.words}
+            {"name": card.next_grade.name, "missing": amount(card.next_grade.missing), "words": card.next_grade.words}
             if card.next_grade
             else None
         ),
@@ -50,16 +50,16 @@ def _category(entry: CategoryScore) -> dict[str, Any]:
         "id": entry.id,
         "name": entry.name,
         "clause": entry.clause,
-        "before_cap": _amount(entry.before_cap),
+        "before_cap": amount(entry.before_cap),
         "cap": _optional(entry.cap),
-        "points": _amount(entry.points),
-        "counted": _amount(entry.counted),
+        "points": amount(entry.points),
+        "counted": amount(entry.counted),
     }
 
 
 def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
     fact = None if entry.fact is None else str(entry.fact)
-    earned = _amount(entry.earned)
+    earned = amount(entry.earned)
     return {
         "fact_id": fact,
         "label": "" if fact is None else labels.get(fact, ""),
@@ -70,16 +70,17 @@ def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
         "text": entry.text,
         "arithmetic": entry.words,
         "earned": earned,
-        "cut": _amount(entry.cut) if entry.cuts else "0",
+        "cut": amount(entry.cut) if entry.cuts else "0",
         "cut_reason": entry.reason if entry.cuts else "",
-        "counted": _amount(entry.counted) if entry.cuts else earned,
+        "counted": amount(entry.counted) if entry.cuts else earned,
     }
 
 
 @lru_cache(maxsize=MOST_AMOUNTS)
-def _amount(number: Decimal) -> str:
+def amount(number: Decimal) -> str:
+    """A number of points as it is stored and shown."""
     return format(number, "f")
 
 
 def _optional(number: Decimal | None) -> str | None:
-    return None if number is None else _amount(number)
+    return None if number is None else amount(number)

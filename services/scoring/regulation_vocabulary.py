@@ -78,6 +78,8 @@ APART_NAMES: dict[str, str] = {
     Apart.STREET_GROUP: "街道委员联组",
 }
 
+TIES_NAMES: dict[str, str] = {Ties.INCLUDE: "并列者一并列入", Ties.EXCLUDE: "并列而名额不够的都不列入"}
+
 WITHIN_NAMES: dict[str, str] = {
     Within.YEAR: "当年",
     Within.CONSECUTIVE: "连续",

@@ -1,7 +1,6 @@
 """Scoring a document of facts by regulation files, without a database: receipts, lists, consequences, comparison."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from services.scoring.engine.articles import Regulation
@@ -14,7 +13,7 @@ from services.scoring.engine.ranking import rank
 from services.scoring.engine.score import score
 from services.scoring.engine.standings import Standing, Term, YearRecord
 from services.scoring.fact_documents import BadFacts, FactsDocument, MemberFacts
-from services.scoring.receipts import receipt
+from services.scoring.receipts import amount, receipt
 
 
 def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None = None) -> dict[str, Any]:
@@ -60,8 +59,8 @@ def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[s
                 {
                     "name": body.name,
                     "members": body.members,
-                    "old_mean": _amount(body.old_mean),
-                    "new_mean": _amount(body.new_mean),
+                    "old_mean": amount(body.old_mean),
+                    "new_mean": amount(body.new_mean),
                     "gain": body.gain,
                     "lose": body.lose,
                 }
@@ -70,7 +69,7 @@ def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[s
             for kind in sorted({kind for member in document.members for kind in member.bodies})
         },
         "spread": [
-            {"from": _amount(band.first), "below": _amount(band.end), "old": band.old, "new": band.new}
+            {"from": amount(band.first), "below": amount(band.end), "old": band.old, "new": band.new}
             for band in trial.spread()
         ],
     }
@@ -79,17 +78,17 @@ def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[s
 def _compared(each: Compared) -> dict[str, Any]:
     return {
         "name": each.subject.name,
-        "old": {"total": _amount(each.old.total), "grade": each.old.grade},
-        "new": {"total": _amount(each.new.total), "grade": each.new.grade},
-        "change": _amount(each.change),
+        "old": {"total": amount(each.old.total), "grade": each.old.grade},
+        "new": {"total": amount(each.new.total), "grade": each.new.grade},
+        "change": amount(each.change),
         "causes": [
             {
                 "rule": cause.rule,
                 "name": cause.name,
                 "clause": cause.clause,
-                "old": _amount(cause.old),
-                "new": _amount(cause.new),
-                "change": _amount(cause.change),
+                "old": amount(cause.old),
+                "new": amount(cause.new),
+                "change": amount(cause.change),
             }
             for cause in each.causes
         ],
@@ -103,10 +102,6 @@ def _source(regulation: Regulation) -> dict[str, str]:
         "version": regulation.version,
         "sha256": regulation.hash,
     }
-
-
-def _amount(number: Decimal) -> str:
-    return format(number, "f")
 
 
 def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Period:
@@ -162,7 +157,7 @@ def _lists(regulation: Regulation, document: FactsDocument, cards: list[Card]) -
                     {
                         "rank": place.rank,
                         "name": place.standing.name,
-                        "total": _amount(place.standing.total),
+                        "total": amount(place.standing.total),
                         "is_listed": place.is_listed,
                     }
                     for place in each.places

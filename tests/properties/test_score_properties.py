@@ -17,10 +17,11 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.checking import check
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FieldDeclaration, Value
+from services.scoring.engine.measures import Entry, Measure
 from services.scoring.engine.regulation import BadRegulation, load_regulation
 from services.scoring.engine.rule_articles import Rule, Step
 from services.scoring.engine.score import ScoredFact, ScoredMember, score
-from services.scoring.engine.shapes import SHAPES, Entry, Measure
+from services.scoring.engine.shapes import SHAPES
 from services.scoring.vocabulary import FieldType, Level, Shape
 from tests.builders.cards import after
 from tests.builders.regulations import MIXED, RAISING, WIDE

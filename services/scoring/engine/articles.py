@@ -197,10 +197,15 @@ class Regulation:
 
     def year(self, year: int) -> Period:
         """The days of one year of assessment on which the regulation is in force."""
-        first, last = (self.days or WHOLE_YEAR).ending_in(year)
-        return Period(
-            max(first, self.effective_from), last if self.effective_to is None else min(last, self.effective_to)
-        )
+        days = self.days_of(year)
+        last = min(filter(None, (days.last, self.effective_to)), default=None)
+        return Period(max(days.first, self.effective_from), last)
+
+    @property
+    def quotas_by_id(self) -> Mapping[str, Quota]:
+        """The quotas, then those of rankings by the ranking's identifier; a quota goes before a ranking of its name."""
+        quotas = {each.id: each for each in self.quotas}
+        return quotas | {each.id: each.quota for each in self.rankings if each.quota is not None} | quotas
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,11 @@ from services.scoring.engine.section_reading import (
     read_categories,
     read_grades,
     read_groups,
+    read_parts,
     read_total,
     report_repeats,
 )
-from services.scoring.regulation_vocabulary import (
-    COLLECTIVE_NAMES,
-    ROUNDING_NAMES,
-    TAKE_NAMES,
-    CollectiveKind,
-    RoundingMode,
-    Take,
-)
+from services.scoring.regulation_vocabulary import CollectiveKind, RoundingMode, Take
 from services.scoring.vocabulary import FieldType
 
 VALUE = "value"
@@ -60,10 +54,7 @@ class Frame:
 
 def read_collectives(table: Table, frame: Frame) -> tuple[Collective, ...]:
     """How each kind of body is scored."""
-    tables = table.tables("collectives")
-    found = tuple(_read_collective(entry, frame) for entry in tables)
-    report_repeats(tables, [each.id for each in found], "id")
-    return found
+    return read_parts(table, "collectives", lambda entry: _read_collective(entry, frame))
 
 
 def _read_collective(table: Table, frame: Frame) -> Collective:
@@ -94,17 +85,12 @@ def _read_collective(table: Table, frame: Frame) -> Collective:
         quotas=(),
         consequences=(),
     )
-    collective = Collective(
-        id=table.identifier("id"),
-        name=table.text("name"),
-        clause=table.text("clause"),
-        text=table.text("text"),
-        body=table.word("body", COLLECTIVE_NAMES, CollectiveKind.SECTOR),
+    return Collective(
+        **table.head(),
+        body=table.word("body", CollectiveKind.SECTOR),
         measures=measures,
         regulation=own,
     )
-    table.close()
-    return collective
 
 
 def _kind_of(measure: BodyMeasure) -> FactDeclaration:
@@ -113,7 +99,7 @@ def _kind_of(measure: BodyMeasure) -> FactDeclaration:
 
 
 def _read_measure(table: Table, frame: Frame) -> BodyMeasure:
-    take = table.word("take", TAKE_NAMES, Take.SUM)
+    take = table.word("take", Take.SUM)
     asked = (*NEEDED_KEYS[take], *OTHER_KEYS[take])
     for key in NEEDED_KEYS[take]:
         if key not in table:
@@ -125,10 +111,7 @@ def _read_measure(table: Table, frame: Frame) -> BodyMeasure:
         table.mistake("category", "没有这个类别", f"可用的有：{'、'.join(known)}")
     places, grades = table.count("places"), [each.name for each in frame.regulation.grades]
     measure = BodyMeasure(
-        id=table.identifier("id"),
-        name=table.text("name"),
-        clause=table.text("clause"),
-        text=table.text("text"),
+        **table.head(),
         take=take,
         category=category,
         grades=frozenset(table.names("grades", grades) if "grades" in asked else ()),
@@ -137,7 +120,7 @@ def _read_measure(table: Table, frame: Frame) -> BodyMeasure:
         among=read_patterns(table, frame.declared, "among") if "among" in asked else (),
         percent="percent" in asked and table.flag("percent"),
         places=DEFAULT_PLACES if places is None else places,
-        mode=table.word("rounding", ROUNDING_NAMES, RoundingMode.HALF_UP),
+        mode=table.word("rounding", RoundingMode.HALF_UP),
     )
     table.close()
     return measure

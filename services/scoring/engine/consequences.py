@@ -9,6 +9,7 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.engine.counting import standing_facts, units_under
 from services.scoring.engine.fact_kinds import ScoredMember
 from services.scoring.engine.outcome_articles import Consequence
+from services.scoring.engine.rule_articles import concerns
 from services.scoring.engine.standings import Term, YearRecord
 from services.scoring.regulation_vocabulary import WITHIN_NAMES, Within
 
@@ -32,7 +33,7 @@ def consequences(
 ) -> tuple[Followed, ...]:
     """What follows in each of the years, as they come; a weightier consequence takes the place of a lighter one."""
     records = sorted(years, key=lambda record: record.year)
-    concerned = [each for each in regulation.consequences if _concerns(each, member.roles)]
+    concerned = [each for each in regulation.consequences if concerns(each.applies_to, each.except_for, member.roles)]
     histories = {each.id: History(each, regulation, records, term) for each in concerned}
     found: list[Followed] = []
     for record in records:
@@ -47,11 +48,6 @@ def counted(
 ) -> Decimal:
     """How many years or units the consequence has counted at the end of a year."""
     return History(consequence, regulation, list(years), term).counted(year)
-
-
-def _concerns(consequence: Consequence, roles: frozenset[str]) -> bool:
-    is_named = not consequence.applies_to or bool(consequence.applies_to & roles)
-    return is_named and not consequence.except_for & roles
 
 
 class History:

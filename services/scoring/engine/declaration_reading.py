@@ -36,9 +36,7 @@ def read_declarations(table: Table) -> Declared:
             kind = declared_kinds.table(key)
             if kind is not None:
                 kinds[key] = _read_kind(kind, BUILT_IN_KINDS.get(key))
-    written = table.values.get("duties")
-    duties = [entry.get("id") for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
-    return Declared(roles, kinds, tuple(name for name in duties if isinstance(name, str)))
+    return Declared(roles, kinds, table.written_ids("duties"))
 
 
 def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaration:

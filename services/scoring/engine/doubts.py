@@ -1,7 +1,7 @@
 """What is no mistake but may not be meant so: what never counts, caps that are never reached, grades with gaps."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from services.scoring.engine.amounts import ZERO, in_words
@@ -29,20 +29,17 @@ class Doubt:
 
 
 def doubts_about(regulation: Regulation) -> tuple[Doubt, ...]:
-    """Every doubt about a regulation."""
+    """Every doubt about a regulation, and about how it scores bodies."""
     return (
         *_shadows(regulation),
         *_caps(regulation),
         *_grades(regulation),
-        *(doubt for place, each in enumerate(regulation.collectives) for doubt in _of_bodies(place, each.regulation)),
+        *(
+            replace(doubt, path=f"collectives[{place}].{doubt.path}")
+            for place, each in enumerate(regulation.collectives)
+            for doubt in doubts_about(each.regulation)
+        ),
     )
-
-
-def _of_bodies(place: int, regulation: Regulation) -> Iterator[Doubt]:
-    """The doubts about how a kind of body is scored."""
-    prefix = f"collectives[{place}]."
-    for doubt in (*_shadows(regulation), *_caps(regulation), *_grades(regulation)):
-        yield Doubt(prefix + doubt.path, doubt.clause, doubt.message_zh, doubt.mend_zh)
 
 
 # ------------------------------------------------------------------------------------------------- what never counts
@@ -113,9 +110,7 @@ def _is_never_better(rule: Rule, other: Rule) -> bool:
         return False
     if rule.count != other.count or rule.unit != other.unit or other.cap is not None or other.each_cap is not None:
         return False
-    own = [amount for alternative in rule.alternatives for amount in alternative.points.amounts]
-    others = [amount for alternative in other.alternatives for amount in alternative.points.amounts]
-    return max(own, default=ZERO) < min(others, default=ZERO)
+    return max(rule.amounts, default=ZERO) < min(other.amounts, default=ZERO)
 
 
 # ------------------------------------------------------------------------------------------------------ caps, grades

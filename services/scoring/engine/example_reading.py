@@ -10,6 +10,7 @@ from services.scoring.engine.declaration_reading import RESERVED_FIELDS, Declare
 from services.scoring.engine.example_articles import Example, Expected
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Value, fault_of
 from services.scoring.engine.reading import Table, is_amount
+from services.scoring.engine.section_reading import read_grade
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,7 @@ def read_expected(table: Table, known: Known) -> Expected:
         return Expected(ZERO, {}, None, None)
     total = outcome.amount("total")
     categories = read_points(outcome, known)
-    grade = outcome.text("grade") or None
-    if grade is not None and grade not in known.grades:
-        outcome.mistake("grade", f"没有「{grade}」这个等次")
+    grade = read_grade(outcome, "grade", known.grades)
     expected = Expected(
         total or ZERO,
         categories,

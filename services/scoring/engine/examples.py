@@ -107,8 +107,7 @@ def _list_differs(example: RankingExample, regulation: Regulation) -> Iterator[s
 
 
 def _quota_differs(example: QuotaExample, regulation: Regulation) -> Iterator[str]:
-    quotas = {each.id: each.quota for each in regulation.rankings if each.quota is not None}
-    quota = {**quotas, **{each.id: each for each in regulation.quotas}}[example.quota]
+    quota = regulation.quotas_by_id[example.quota]
     least, most = places_of(quota, example.number)
     if (least, most) != (example.least, example.most):
         yield f"应为 {example.least} 至 {example.most} 名，实为 {least} 至 {most} 名"

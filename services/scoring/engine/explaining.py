@@ -132,8 +132,7 @@ def _category(category: Category, roles: Mapping[str, str]) -> list[str]:
     lines = [] if category.best is None else [f"只计得分最高的 {category.best} 项。"]
     lines.append(limits_words(_amount(category.cap), _amount(category.floor)))
     lines += [] if category.weight is None else [f"按 {in_words(category.weight * 100)}% 折算。"]
-    whom = roles_words(category.applies_to, category.except_for, roles)
-    return [*lines, f"{whom}。" if whom else ""]
+    return [*lines, roles_words(category.applies_to, category.except_for, roles)]
 
 
 def _group(group: Group, names: Mapping[str, str]) -> list[str]:
@@ -162,22 +161,18 @@ def _duties(regulation: Regulation) -> Iterator[Explained]:
             among = f"，以及 {patterns_words(duty.among, kinds)}" if duty.among else ""
             told = [f"至少完成应完成的 {duty.fraction}：完成的是 {facts}；应完成的是这些{among}。"]
         told.append(_lowering(duty.otherwise, "未完成的"))
-        told.append(_whom(roles_words(duty.applies_to, duty.except_for, regulation.roles)))
+        told.append(roles_words(duty.applies_to, duty.except_for, regulation.roles))
         yield Explained.of("最低履职要求", f"duty {duty.id}", (duty.clause, duty.name, duty.text), told)
     for veto in regulation.vetoes:
         told = [f"满 {veto.at_least} {veto.measure}：{patterns_words(veto.patterns, kinds)}。"]
         told += [] if veto.otherwise is None else [_lowering(veto.otherwise, "")]
         told += [] if veto.cap is None else [f"总分不高于 {in_words(veto.cap)} 分。"]
-        told.append(_whom(roles_words(veto.applies_to, veto.except_for, regulation.roles)))
+        told.append(roles_words(veto.applies_to, veto.except_for, regulation.roles))
         yield Explained.of("一票否决", f"veto {veto.id}", (veto.clause, veto.name, veto.text), told)
 
 
 def _lowering(otherwise: str | None, when: str) -> str:
     return f"{when}只作提示。" if otherwise is None else f"{when}等次不高于「{otherwise}」。"
-
-
-def _whom(words: str) -> str:
-    return f"{words}。" if words else ""
 
 
 def _collective(collective: Collective, regulation: Regulation) -> Iterator[Explained]:

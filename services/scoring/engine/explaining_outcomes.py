@@ -63,11 +63,9 @@ def _ranking(ranking: Ranking, regulation: Regulation, names: dict[str, str]) ->
         lines.append(f"{'、'.join(regulation.roles[role] for role in ranking.roles)}分别排名。")
     else:
         lines += [f"按{APART_NAMES[ranking.apart]}分别排名。"] if ranking.apart is not None else []
-        whom = roles_words(ranking.roles, (), regulation.roles)
-        lines += [f"{whom}。"] if whom else []
+        lines.append(roles_words(ranking.roles, (), regulation.roles))
     lines += [f"{quota_words(ranking.quota)}。"] if ranking.quota is not None else []
-    excepted = roles_words((), ranking.except_for, regulation.roles)
-    lines += [f"{excepted}。"] if excepted else []
+    lines.append(roles_words((), ranking.except_for, regulation.roles))
     if ranking.grades:
         lines.append(f"只列等次为「{'」「'.join(sorted(ranking.grades))}」的。")
     if ranking.break_by:
@@ -95,8 +93,7 @@ def _consequence(each: Consequence, regulation: Regulation) -> list[str]:
     if each.replaces:
         lighter = [other.name for other in regulation.consequences if other.id in each.replaces]
         lines.append(f"此时不再执行「{'」「'.join(lighter)}」的结果。")
-    whom = roles_words(each.applies_to, each.except_for, regulation.roles)
-    return [*lines, f"{whom}。" if whom else ""]
+    return [*lines, roles_words(each.applies_to, each.except_for, regulation.roles)]
 
 
 def measure_words(measure: BodyMeasure, regulation: Regulation) -> list[str]:

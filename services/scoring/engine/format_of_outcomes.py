@@ -21,6 +21,7 @@ from services.scoring.engine.format_of_rules import (
     CLAUSE_TEXT,
     EXCEPT_FOR,
     GROUP,
+    HEAD,
     MEASURE,
     NAME,
     PATTERN,
@@ -32,19 +33,10 @@ from services.scoring.regulation_vocabulary import (
     COLLECTIVE_NAMES,
     ROUNDING_NAMES,
     TAKE_NAMES,
+    TIES_NAMES,
     VISIBILITY_NAMES,
     WITHIN_NAMES,
-    Ties,
 )
-
-TIES_NAMES: dict[str, str] = {Ties.INCLUDE: "并列者一并列入", Ties.EXCLUDE: "并列而名额不够的都不列入"}
-
-HEAD = {
-    "id": identifier("名称，不重复", "honour"),
-    "name": NAME,
-    "clause": needed(CLAUSE),
-    "text": CLAUSE_TEXT,
-}
 
 NUMBERS = {
     "top": count("前多少名", "30", most=100_000),
@@ -115,10 +107,8 @@ PUBLICATION = Part(
 MEASURE_OF_BODY = Part(
     "指标",
     {
+        **HEAD,
         "id": identifier("指标的名称；它也是一类事实的名称，其数值在 value 字段", "mean_score"),
-        "name": NAME,
-        "clause": needed(CLAUSE),
-        "text": CLAUSE_TEXT,
         "take": needed(word("怎样由成员得出", TAKE_NAMES)),
         "category": text("用哪一类的得分；不写为总分（take 为 sum、mean 时）", "proposals"),
         "grades": names("哪些等次的成员算达到要求（take 为 rate 时）", '["优秀", "称职"]'),

@@ -51,6 +51,13 @@ OF_FACTS = (*OF_POINTS, Shape.STEPS, Shape.RATE)
 CLAUSE = text("依据的条款", "第六条第一款")
 CLAUSE_TEXT = text("条文原文，写在得分明细上", "出席全体会议，每半天计 3 分。")
 NAME = needed(text("中文名称", "出席全体会议"))
+HEAD = {
+    "id": identifier("名称，不重复", "honour"),
+    "name": NAME,
+    "clause": needed(CLAUSE),
+    "text": CLAUSE_TEXT,
+}
+
 CAP = amount("封顶分：超过的部分不计", "40")
 FLOOR = amount("保底分：不足的补足", "0")
 APPLIES_TO = names("只适用于哪些身份的委员；不写为全体", '["standing"]')
@@ -137,9 +144,8 @@ AMONG = tables("还有哪些事实算应完成的（分母）", '[{ kind = "atte
 RULE = Part(
     "计分规则",
     {
+        **HEAD,
         "id": identifier("本规则的名称，全文件不重复", "plenary"),
-        "name": NAME,
-        "clause": needed(CLAUSE),
         "text": needed(CLAUSE_TEXT),
         "shape": needed(word("计分方式", SHAPE_NAMES)),
         "points": POINTS,
@@ -188,10 +194,9 @@ WEIGHT = amount("折算系数：60% 写 0.6；须有 [rounding]", "0.6")
 CATEGORY = Part(
     "类别",
     {
+        **HEAD,
         "id": identifier("本类的名称，不重复", "meetings"),
-        "name": NAME,
         "clause": CLAUSE,
-        "text": CLAUSE_TEXT,
         "cap": CAP,
         "floor": FLOOR,
         "best": BEST,
@@ -205,10 +210,8 @@ CATEGORY = Part(
 GROUP = Part(
     "合并项",
     {
+        **HEAD,
         "id": identifier("合并项的名称，不重复", "advice"),
-        "name": NAME,
-        "clause": needed(CLAUSE),
-        "text": CLAUSE_TEXT,
         "categories": needed(names("包含哪些类别；一个类别只能在一个合并项中", '["proposals", "opinions"]')),
         "cap": CAP,
         "floor": FLOOR,
@@ -220,10 +223,8 @@ GROUP = Part(
 SAME_MATTER = Part(
     "同一事项只计一次",
     {
+        **HEAD,
         "id": identifier("名称，不重复", "one_matter"),
-        "name": NAME,
-        "clause": needed(CLAUSE),
-        "text": CLAUSE_TEXT,
         "rules": needed(names("在哪些规则之间只计一次", '["filed", "adopted"]')),
         "item": text("按什么算同一事项：matter、字段名，或 on.day、on.month、on.quarter", "matter"),
     },

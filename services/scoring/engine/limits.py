@@ -178,7 +178,7 @@ class Sheet:
 def scopes_of(
     regulation: Regulation, categories: Sequence[Category], rules: Sequence[tuple[Category, Rule]]
 ) -> Mapping[Level, tuple[Scope, ...]]:
-    """Every cap and floor on these categories and their rules by level, from the innermost outwards."""
+    """Every cap, floor, "only the best" and weight on these categories and their rules by level, innermost first."""
     inner = [
         Scope(
             Level.RULE,

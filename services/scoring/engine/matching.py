@@ -1,6 +1,6 @@
 """Which facts a pattern speaks of, and how many units a fact is worth."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,11 @@ def fits(pattern: Pattern, fields: Fields, on: date | None = None) -> bool:
     if pattern.days is not None and (on is None or not pattern.days.covers(on)):
         return False
     return all(COMPARISONS[condition.comparison](fields, condition) for condition in pattern.conditions)
+
+
+def fits_one(patterns: Iterable[Pattern], fields: Fields, on: date | None) -> bool:
+    """Whether one of the patterns, all of them of the fact's kind, speaks of it."""
+    return any(fits(pattern, fields, on) for pattern in patterns)
 
 
 def units_of(fields: Fields, unit: str | None) -> Decimal | None:

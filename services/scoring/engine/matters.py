@@ -6,8 +6,7 @@ from services.scoring.engine.articles import SameMatter
 from services.scoring.engine.card import Line
 from services.scoring.engine.fact_kinds import ScoredFact
 from services.scoring.engine.limits import Sheet
-from services.scoring.engine.rule_articles import CALENDAR, MATTER
-from services.scoring.engine.shapes_of_events import part_of_year
+from services.scoring.engine.shapes_of_events import item_of
 from services.scoring.vocabulary import Level
 
 EnteredLines = Sequence[tuple[ScoredFact | None, Line]]
@@ -20,7 +19,7 @@ def count_matters_once(sheet: Sheet, clauses: Iterable[SameMatter], entered: Map
         matters: dict[str, list[Line]] = {}
         lines = [each for rule, of_rule in entered.items() if rule in clause.rules for each in of_rule]
         for fact, line in lines:
-            matter = _matter_of(clause, fact)
+            matter = item_of(clause.item, fact)
             if matter is not None:
                 matters.setdefault(matter, []).append(line)
         for about in matters.values():
@@ -29,12 +28,3 @@ def count_matters_once(sheet: Sheet, clauses: Iterable[SameMatter], entered: Map
                 if line is not best and line.counted > 0:
                     reason = f"{clause.name}：只计最高一项（{clause.clause}）"
                     sheet.take(line, line.counted, Level.MATTER, reason)
-
-
-def _matter_of(clause: SameMatter, fact: ScoredFact | None) -> str | None:
-    if fact is None:
-        return None
-    if clause.item in CALENDAR:
-        return part_of_year(clause.item, fact.on)
-    value = fact.matter if clause.item == MATTER else fact.fields.get(clause.item)
-    return None if value is None else str(value)

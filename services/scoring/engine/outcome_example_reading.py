@@ -18,7 +18,7 @@ from services.scoring.engine.example_articles import (
 from services.scoring.engine.example_reading import Known, read_expected, read_facts, read_list, read_points
 from services.scoring.engine.outcome_articles import Consequence, Quota, Ranking
 from services.scoring.engine.reading import Table
-from services.scoring.engine.section_reading import report_repeats
+from services.scoring.engine.section_reading import read_grade, report_repeats
 from services.scoring.engine.standings import Standing, Term, YearRecord
 
 _TERM = re.compile(r"(\d{4})-(\d{4})")
@@ -28,15 +28,13 @@ Part = TypeVar("Part", Ranking, Quota, Collective)
 
 def read_outcome_examples(table: Table, regulation: Regulation, known: Known) -> OutcomeExamples:
     """Every worked case but those of a single card."""
-    quotas = {each.id: each for each in regulation.quotas}
-    quotas |= {each.id: each.quota for each in regulation.rankings if each.quota is not None}
     rankings = {each.id: each for each in regulation.rankings}
     collectives = {each.id: each for each in regulation.collectives}
     tables = {key: table.tables(key) for key in KEYS}
     found = OutcomeExamples(
         years=tuple(_read_years(entry, regulation, known) for entry in tables["year_examples"]),
         rankings=tuple(_read_ranking(entry, rankings, known) for entry in tables["ranking_examples"]),
-        quotas=tuple(_read_quota(entry, quotas) for entry in tables["quota_examples"]),
+        quotas=tuple(_read_quota(entry, regulation.quotas_by_id) for entry in tables["quota_examples"]),
         collectives=tuple(_read_collective(entry, collectives, known) for entry in tables["collective_examples"]),
     )
     for entries in tables.values():
@@ -78,7 +76,7 @@ def _read_years(table: Table, regulation: Regulation, known: Known) -> YearExamp
 
 
 def _read_year(table: Table, year: int, regulation: Regulation, known: Known) -> YearRecord:
-    grade = _read_grade(table, known)
+    grade = read_grade(table, "grade", known.grades)
     first = regulation.days_of(year).first
     return YearRecord(
         year=year,
@@ -109,13 +107,6 @@ def _read_term(table: Table, years: list[int]) -> Term:
     if written:
         table.mistake("term", '应为起止年份，如 "2021-2025"')
     return Term(min(years, default=1), max(years, default=1))
-
-
-def _read_grade(table: Table, known: Known) -> str | None:
-    grade = table.text("grade") or None
-    if grade is not None and grade not in known.grades:
-        table.mistake("grade", f"没有「{grade}」这个等次")
-    return grade
 
 
 def _named(table: Table, key: str, parts: Mapping[str, Part]) -> Part | None:
@@ -155,7 +146,7 @@ def _read_standings(table: Table, kind: str, known: Known) -> list[Standing]:
     standing = Standing(
         name=name,
         total=table.amount("total") or Decimal(0),
-        grade=_read_grade(table, known),
+        grade=read_grade(table, "grade", known.grades),
         roles=frozenset(table.names("roles", known.declared.roles)),
         bodies={kind: place} if kind and place else {},
         categories=read_points(table, known),
@@ -211,7 +202,7 @@ def _known_of(collective: Collective, known: Known) -> Known:
 def _read_members(table: Table, known: Known) -> list[MemberGiven]:
     member = MemberGiven(
         total=table.amount("total"),
-        grade=_read_grade(table, known),
+        grade=read_grade(table, "grade", known.grades),
         categories=read_points(table, known),
         roles=frozenset(table.names("roles", known.declared.roles)),
         facts=read_facts(table, known, known.first_day),

@@ -1,25 +1,13 @@
 """Reading what follows from scores: rankings, quotas, consequences, publication."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.scoring.engine.declaration_reading import Declared
-from services.scoring.engine.format_of_outcomes import TIES_NAMES
 from services.scoring.engine.outcome_articles import Consequence, Publication, Quota, Ranking
 from services.scoring.engine.pattern_reading import read_patterns, read_unit
-from services.scoring.engine.reading import Table
-from services.scoring.engine.section_reading import report_repeats
-from services.scoring.regulation_vocabulary import (
-    APART_NAMES,
-    ROUNDING_NAMES,
-    VISIBILITY_NAMES,
-    WITHIN_NAMES,
-    Apart,
-    RoundingMode,
-    Ties,
-    Visibility,
-    Within,
-)
+from services.scoring.engine.reading import Head, Table
+from services.scoring.regulation_vocabulary import Apart, RoundingMode, Ties, Visibility, Within
 
 HUNDRED = 100
 
@@ -33,63 +21,33 @@ class Named:
     grades: Sequence[str]
 
 
-def read_rankings(table: Table, named: Named) -> tuple[Ranking, ...]:
-    """The lists of members by their total."""
-    tables = table.tables("rankings")
-    found = []
-    for entry in tables:
-        head = _Head.read(entry)
-        ranking = Ranking(
-            id=head.id,
-            name=head.name,
-            clause=head.clause,
-            text=head.text,
-            quota=_read_quota(entry, head, "参加排名的委员") if any(key in entry for key in NUMBERS) else None,
-            apart=entry.word("apart_by", APART_NAMES, Apart.ROLE) if "apart_by" in entry else None,
-            roles=entry.names("roles", named.declared.roles),
-            except_for=frozenset(entry.names("except_for", named.declared.roles)),
-            grades=frozenset(entry.names("grades", named.grades)),
-            ties=entry.word("ties", TIES_NAMES, Ties.INCLUDE),
-            break_by=entry.names("break_by", named.categories),
-        )
-        if ranking.apart is Apart.ROLE and not ranking.roles:
-            entry.mistake("roles", "按身份分别排名须用 roles 写明哪些身份")
-        found.append(ranking)
-        entry.close()
-    report_repeats(tables, [each.id for each in found], "id")
-    return tuple(found)
+def read_ranking(table: Table, named: Named) -> Ranking:
+    """A list of members by their total."""
+    head = table.head()
+    ranking = Ranking(
+        **head,
+        quota=_read_quota(table, head, "参加排名的委员") if any(key in table for key in NUMBERS) else None,
+        apart=table.word("apart_by", Apart.ROLE) if "apart_by" in table else None,
+        roles=table.names("roles", named.declared.roles),
+        except_for=frozenset(table.names("except_for", named.declared.roles)),
+        grades=frozenset(table.names("grades", named.grades)),
+        ties=table.word("ties", Ties.INCLUDE),
+        break_by=table.names("break_by", named.categories),
+    )
+    if ranking.apart is Apart.ROLE and not ranking.roles:
+        table.mistake("roles", "按身份分别排名须用 roles 写明哪些身份")
+    return ranking
 
 
 NUMBERS = ("top", "percent", "percent_from", "percent_to")
 
 
-@dataclass(frozen=True)
-class _Head:
-    """What every part begins with."""
-
-    id: str
-    name: str
-    clause: str
-    text: str
-
-    @classmethod
-    def read(cls, table: Table) -> "_Head":
-        return cls(table.identifier("id"), table.text("name"), table.text("clause"), table.text("text"))
-
-
-def read_quotas(table: Table) -> tuple[Quota, ...]:
+def read_quota(table: Table) -> Quota:
     """How many of a number."""
-    tables = table.tables("quotas")
-    found = []
-    for entry in tables:
-        quota = _read_quota(entry, _Head.read(entry), entry.text("of"), entry.text("part_name"))
-        found.append(quota)
-        entry.close()
-    report_repeats(tables, [each.id for each in found], "id")
-    return tuple(found)
+    return _read_quota(table, table.head(), table.text("of"), table.text("part_name"))
 
 
-def _read_quota(table: Table, head: _Head, of: str, part_name: str = "") -> Quota:
+def _read_quota(table: Table, head: Head, of: str, part_name: str = "") -> Quota:
     top, percent = table.count("top"), table.share("percent")
     least, most = table.share("percent_from"), table.share("percent_to")
     ways = [any(key in table for key in keys) for keys in (("top",), ("percent",), ("percent_from", "percent_to"))]
@@ -102,54 +60,40 @@ def _read_quota(table: Table, head: _Head, of: str, part_name: str = "") -> Quot
         table.mistake("percent_from", "下限不能高于上限")
     part = table.share("part_percent") if part_name else None
     return Quota(
-        id=head.id,
-        name=head.name,
-        clause=head.clause,
-        text=head.text,
+        **head,
         of=of,
         top=top,
         least=percent if percent is not None else least,
         most=percent if percent is not None else most,
-        mode=table.word("rounding", ROUNDING_NAMES, RoundingMode.HALF_UP) if percent is not None else None,
+        mode=table.word("rounding", RoundingMode.HALF_UP) if percent is not None else None,
         part_name=part_name,
         part_least=part,
     )
 
 
-def read_consequences(table: Table, named: Named) -> tuple[Consequence, ...]:
-    """What follows when something is so in one year or in several."""
-    tables = table.tables("consequences")
-    known = [entry.values.get("id") for entry in tables]
-    names = [name for name in known if isinstance(name, str)]
-    found = []
-    for entry in tables:
-        patterns = read_patterns(entry, named.declared)
-        unit, measure = read_unit(entry, patterns, named.declared)
-        consequence = Consequence(
-            id=entry.identifier("id"),
-            name=entry.text("name"),
-            clause=entry.text("clause"),
-            text=entry.text("text"),
-            then=entry.text("then"),
-            within=entry.word("within", WITHIN_NAMES, Within.YEAR),
-            years=entry.count("years") or 1,
-            total_below=entry.amount("total_below"),
-            grades=frozenset(entry.names("grades", named.grades)),
-            unmet=frozenset(entry.names("unmet", named.declared.duties)),
-            patterns=patterns,
-            unit=unit,
-            measure=entry.text("measure", measure),
-            at_least=entry.count("at_least"),
-            fewer_than=entry.count("fewer_than"),
-            replaces=frozenset(entry.names("replaces", names)),
-            applies_to=frozenset(entry.names("applies_to", named.declared.roles)),
-            except_for=frozenset(entry.names("except_for", named.declared.roles)),
-        )
-        _check_consequence(entry, consequence)
-        found.append(consequence)
-        entry.close()
-    report_repeats(tables, [each.id for each in found], "id")
-    return tuple(found)
+def read_consequence(table: Table, named: Named, others: Collection[str]) -> Consequence:
+    """What follows when something is so in one year or in several; it may take the place of others."""
+    patterns = read_patterns(table, named.declared)
+    unit, measure = read_unit(table, patterns, named.declared)
+    consequence = Consequence(
+        **table.head(),
+        then=table.text("then"),
+        within=table.word("within", Within.YEAR),
+        years=table.count("years") or 1,
+        total_below=table.amount("total_below"),
+        grades=frozenset(table.names("grades", named.grades)),
+        unmet=frozenset(table.names("unmet", named.declared.duties)),
+        patterns=patterns,
+        unit=unit,
+        measure=table.text("measure", measure),
+        at_least=table.count("at_least"),
+        fewer_than=table.count("fewer_than"),
+        replaces=frozenset(table.names("replaces", others)),
+        applies_to=frozenset(table.names("applies_to", named.declared.roles)),
+        except_for=frozenset(table.names("except_for", named.declared.roles)),
+    )
+    _check_consequence(table, consequence)
+    return consequence
 
 
 def _check_consequence(table: Table, consequence: Consequence) -> None:
@@ -177,7 +121,7 @@ def read_publication(table: Table) -> Publication | None:
     publication = Publication(
         clause=entry.text("clause"),
         text=entry.text("text"),
-        visible=entry.word("visible", VISIBILITY_NAMES, Visibility.OWN),
+        visible=entry.word("visible", Visibility.OWN),
         days={name: number for name, number in days.items() if number is not None},
     )
     entry.close()

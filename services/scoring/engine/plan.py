@@ -15,9 +15,9 @@ from services.scoring.engine.amounts import ONE, ZERO, clamped, in_words
 from services.scoring.engine.articles import Category, Duty, Regulation, Veto
 from services.scoring.engine.fact_kinds import ScoredFact, Value
 from services.scoring.engine.limits import Scope, scopes_of
-from services.scoring.engine.matching import Fields, fits, units_of
-from services.scoring.engine.rule_articles import Pattern, Points, Rule
-from services.scoring.engine.shapes import Entry, Measure
+from services.scoring.engine.matching import Fields, fits, fits_one, units_of
+from services.scoring.engine.measures import Entry, Measure
+from services.scoring.engine.rule_articles import Pattern, Points, Rule, concerns
 from services.scoring.vocabulary import Level
 
 MOST_PLANS = 64
@@ -74,8 +74,7 @@ class PlannedRule:
     def of(cls, rule: Rule, category: Category) -> "PlannedRule":
         """The rule, ready to score by."""
         first = ((None, Measure(rule, ONE, rule.points)),) if rule.points is not None else ()
-        amounts = (amount for alternative in rule.alternatives for amount in alternative.points.amounts)
-        return cls(rule, category, first, clamped(max(amounts, default=ZERO), rule.each_cap, None))
+        return cls(rule, category, first, clamped(max(rule.amounts, default=ZERO), rule.each_cap, None))
 
 
 class KindOfFact:
@@ -104,13 +103,13 @@ class KindOfFact:
         self._looked_at = tuple(dict.fromkeys(self._fields_looked_at()))
         self._is_dated = any(pattern.days is not None for pattern in self._patterns_looked_at())
         # Typed, because true is not the number 1.
-        self._judged_on = lru_cache(maxsize=MOST_CASES, typed=True)(self._judge)
-        self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(partial(self._judge, None))
+        judge = self._judge if self._is_dated else partial(self._judge, None)
+        self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(judge)
 
     def case_of(self, fact: ScoredFact) -> Case:
         """The case that the fact is."""
         values = map(fact.fields.get, self._looked_at)
-        return self._judged_on(fact.on, *values) if self._is_dated else self._judged(*values)
+        return self._judged(fact.on, *values) if self._is_dated else self._judged(*values)
 
     def _patterns_looked_at(self) -> Iterator[Pattern]:
         """Those of everything in the regulation, for `unmatched` asks them all."""
@@ -137,7 +136,7 @@ class KindOfFact:
     def _judge(self, on: date | None, *values: Value | None) -> Case:
         fields = {name: value for name, value in zip(self._looked_at, values, strict=True) if value is not None}
         for exemption, patterns in self._exemptions:
-            if any(fits(pattern, fields, on) for pattern in patterns):
+            if fits_one(patterns, fields, on):
                 return Case((), (), (), f"{exemption.name}：不计入（{exemption.clause}）")
         measures, lacking = [], []
         for place, rule in self._rules:
@@ -155,9 +154,9 @@ class KindOfFact:
     def _watch(self, place: int, part: Watched, fields: Fields, on: date | None) -> Watch | None:
         """What such a fact adds to a duty or a veto; None where it does not speak of it."""
         due = units_of(fields, part.due or part.unit) or ZERO if part.fraction is not None else None
-        if any(fits(pattern, fields, on) for pattern in self._own(part.patterns)):
+        if fits_one(self._own(part.patterns), fields, on):
             return place, units_of(fields, part.unit) or ZERO, due
-        if any(fits(pattern, fields, on) for pattern in self._own(part.among)):
+        if fits_one(self._own(part.among), fields, on):
             return place, ZERO, due
         return None
 
@@ -166,15 +165,15 @@ class KindOfFact:
         for alternative in rule.alternatives:
             if alternative.pattern.kind == self._kind and fits(alternative.pattern, fields, on):
                 return _measured(rule, alternative.points, fields)
-        if any(fits(pattern, fields, on) for pattern in self._own(rule.among)):
+        if fits_one(self._own(rule.among), fields, on):
             return _missed(rule, fields)
         return None
 
     def _why_unmatched(self, fields: Fields, on: date | None) -> str:
-        if any(fits(pattern, fields, on) for pattern in self._rules_of_all):
+        if fits_one(self._rules_of_all, fields, on):
             return "对应的计分规则不适用于该委员的身份"
         for reason, patterns in self._watched_of_all:
-            if any(fits(pattern, fields, on) for pattern in patterns):
+            if fits_one(patterns, fields, on):
                 return reason
         return NO_RULE
 
@@ -198,16 +197,15 @@ class Plan:
 def plan_for(regulation: Regulation, roles: frozenset[str]) -> Plan:
     """The plan by which members of these roles are scored."""
 
-    def concerns(part: Category | Rule | Watched) -> bool:
-        """A part that names no role is for everyone, but for those whom it excepts."""
-        return (not part.applies_to or bool(part.applies_to & roles)) and not part.except_for & roles
+    def is_theirs(part: Category | Rule | Watched) -> bool:
+        return concerns(part.applies_to, part.except_for, roles)
 
-    categories = tuple(category for category in regulation.categories if concerns(category))
+    categories = tuple(category for category in regulation.categories if is_theirs(category))
     rules = tuple(
-        PlannedRule.of(rule, category) for category in categories for rule in category.rules if concerns(rule)
+        PlannedRule.of(rule, category) for category in categories for rule in category.rules if is_theirs(rule)
     )
-    duties = tuple(duty for duty in regulation.duties if concerns(duty))
-    vetoes = tuple(veto for veto in regulation.vetoes if concerns(veto))
+    duties = tuple(duty for duty in regulation.duties if is_theirs(duty))
+    vetoes = tuple(veto for veto in regulation.vetoes if is_theirs(veto))
     return Plan(
         regulation=regulation,
         categories=categories,

@@ -91,8 +91,7 @@ def _holds(comparison: Comparison, number: Fraction, bound: Fraction) -> bool:
 
 def most_of_shape(rule: Rule) -> Decimal | None:
     """The most that a rule's shape can bring, before its own cap; None where nothing bounds it."""
-    amounts = [amount for alternative in rule.alternatives for amount in alternative.points.amounts]
-    best = max(amounts, default=ZERO)
+    best = max(rule.amounts, default=ZERO)
     if rule.points is not None:
         return rule.points
     if rule.shape in {Shape.STEPS, Shape.RATE}:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from services.scoring.engine.days import month_and_day
 from services.scoring.engine.format import Key, Part
@@ -37,6 +37,15 @@ class Mistake:
     clause: str
     message_zh: str
     mend_zh: str = field(default="", compare=False)
+
+
+class Head(TypedDict):
+    """What almost every part begins with."""
+
+    id: str
+    name: str
+    clause: str
+    text: str
 
 
 class BadRegulation(ValueError):
@@ -162,11 +171,18 @@ class Table:
             self.mistake(key, "应以小写字母开头，只含小写字母、数字和下划线")
         return value
 
-    def word(self, key: str, words: Mapping[str, str], default: Word) -> Word:
-        """One of the words of a closed list, as its enumeration has it; the default where it is not written."""
-        value = self.take(key)
-        if value is None and not self.described(key).is_required:
+    def head(self) -> Head:
+        """The name by which the part is known, its name for people, its clause and the clause's words."""
+        return Head(
+            id=self.identifier("id"), name=self.text("name"), clause=self.text("clause"), text=self.text("text")
+        )
+
+    def word(self, key: str, default: Word) -> Word:
+        """One of the words that the key may hold, as their enumeration has it; the default where it is not written."""
+        described, value = self.described(key), self.take(key)
+        if value is None and not described.is_required:
             return default
+        words = described.words
         if isinstance(value, str) and value in words:
             return type(default)(value)
         if value is None:
@@ -262,6 +278,13 @@ class Table:
             if entry not in allowed:
                 self.mistake(key, f"没有「{entry}」，可用的有：{'、'.join(allowed)}", _near(entry, allowed))
         return tuple(value)
+
+    def written_ids(self, key: str) -> tuple[str, ...]:
+        """The identifiers of a list of tables as they are written, before the tables are read."""
+        value = self.values.get(key)
+        entries = value if isinstance(value, list) else []
+        written = [entry.get("id") for entry in entries if isinstance(entry, dict)]
+        return tuple(name for name in written if isinstance(name, str))
 
     def table(self, key: str) -> "Table | None":
         """A table inside this one."""

@@ -14,23 +14,24 @@ from services.scoring.engine.format_of_regulation import REGULATION
 from services.scoring.engine.outcome_example_reading import read_outcome_examples
 from services.scoring.engine.outcome_reading import (
     Named,
-    read_consequences,
+    read_consequence,
     read_publication,
-    read_quotas,
-    read_rankings,
+    read_quota,
+    read_ranking,
 )
 from services.scoring.engine.pattern_reading import read_days
 from services.scoring.engine.reading import MISSING_DAY, BadRegulation, Mistake, Table
 from services.scoring.engine.section_reading import (
     read_categories,
-    read_duties,
-    read_exemptions,
+    read_duty,
+    read_exemption,
     read_grades,
     read_groups,
+    read_parts,
     read_rounding,
     read_same_matter,
     read_total,
-    read_vetoes,
+    read_veto,
     report_repeats,
 )
 
@@ -77,6 +78,7 @@ def _read_regulation(table: Table, digest: str) -> Regulation:
     grades = read_grades(table, declared)
     names = [grade.name for grade in grades]
     named = Named(declared, [category.id for category in categories], names)
+    others = table.written_ids("consequences")
     regulation = Regulation(
         id=identifier,
         title=title,
@@ -90,18 +92,18 @@ def _read_regulation(table: Table, digest: str) -> Regulation:
         groups=read_groups(table, named.categories, rounding),
         total=read_total(table),
         grades=grades,
-        duties=read_duties(table, declared, names),
+        duties=read_parts(table, "duties", lambda entry: read_duty(entry, declared, names)),
         examples=(),
         rounding=rounding,
-        same_matter=read_same_matter(table, categories, declared),
-        vetoes=read_vetoes(table, declared, names),
-        exemptions=read_exemptions(table, declared),
+        same_matter=read_parts(table, "same_matter", lambda entry: read_same_matter(entry, categories, declared)),
+        vetoes=read_parts(table, "vetoes", lambda entry: read_veto(entry, declared, names)),
+        exemptions=read_parts(table, "exemptions", lambda entry: read_exemption(entry, declared)),
         days=read_days(table, "period"),
         source=table.text("source"),
         notes=table.texts("notes"),
-        rankings=read_rankings(table, named),
-        quotas=read_quotas(table),
-        consequences=read_consequences(table, named),
+        rankings=read_parts(table, "rankings", lambda entry: read_ranking(entry, named)),
+        quotas=read_parts(table, "quotas", read_quota),
+        consequences=read_parts(table, "consequences", lambda entry: read_consequence(entry, named, others)),
         publication=read_publication(table),
     )
     if not (categories or regulation.consequences or regulation.rankings or regulation.quotas):

@@ -19,6 +19,11 @@ CALENDAR: Mapping[str, str] = {BY_DAY: "天", BY_MONTH: "月", BY_QUARTER: "季�
 """Parts of the year by which facts may be grouped, with their words; no field can have such a name."""
 
 
+def concerns(applies_to: frozenset[str], except_for: frozenset[str], roles: frozenset[str]) -> bool:
+    """Whether a part is for members of these roles: one that names none is for everyone but those whom it excepts."""
+    return (not applies_to or bool(applies_to & roles)) and not except_for & roles
+
+
 @dataclass(frozen=True)
 class Condition:
     """A comparison on one field; `values` holds one value, or several for IN and NOT.
@@ -156,3 +161,8 @@ class Rule:
     def patterns(self) -> tuple[Pattern, ...]:
         """Every pattern of facts that the rule speaks of."""
         return (*(alternative.pattern for alternative in self.alternatives), *self.among)
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Every amount one unit may bring, whichever alternative it fits."""
+        return tuple(amount for alternative in self.alternatives for amount in alternative.points.amounts)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from services.scoring.engine.amounts import ZERO
 from services.scoring.engine.declaration_reading import Declared
 from services.scoring.engine.fact_kinds import FactDeclaration, FieldDeclaration, fault_of
-from services.scoring.engine.format_of_rules import SHAPE_NAMES
 from services.scoring.engine.pattern_reading import NO_KIND, match_tables, read_pattern, read_patterns, read_unit
 from services.scoring.engine.reading import Table, fraction_of
 from services.scoring.engine.rounding import Rounding
@@ -26,7 +25,7 @@ MOST_UNITS = 10_000
 def read_rule(table: Table, declared: Declared, rounding: Rounding | None) -> Rule:
     """The rule in the table; what its shape has no use for is a mistake."""
     cap, floor = read_limits(table)
-    shape = table.word("shape", SHAPE_NAMES, Shape.PER_EVENT)
+    shape = table.word("shape", Shape.PER_EVENT)
     each_cap = table.amount("each_cap") if shape in {Shape.PER_EVENT, Shape.ONCE, Shape.BEST_PER_ITEM} else None
     points = _read_base_points(table) if shape is Shape.BASE else None
     alternatives = () if shape is Shape.BASE else _read_alternatives(table, shape, declared)
@@ -35,10 +34,7 @@ def read_rule(table: Table, declared: Declared, rounding: Rounding | None) -> Ru
     unit, measure = (None, "") if shape is Shape.BASE else read_unit(table, patterns, declared)
     steps = _read_steps(table, shape) if shape in {Shape.STEPS, Shape.RATE} else ()
     rule = Rule(
-        id=table.identifier("id"),
-        name=table.text("name"),
-        clause=table.text("clause"),
-        text=table.text("text"),
+        **table.head(),
         shape=shape,
         alternatives=alternatives,
         points=points,

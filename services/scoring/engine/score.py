@@ -37,25 +37,15 @@ def score(
         unmet = _unmet(plan.duties, tally)
         vetoes = _in_force(plan.vetoes, tally.done[len(plan.duties) :])
         sheet = Sheet(category.id for category in plan.categories)
-        earned: dict[str, list[Earned]] = {category.id: [] for category in plan.categories}
-        entered: dict[str, EnteredLines] = {}
-        for planned, entries in zip(plan.rules, tally.entries, strict=True):
-            lines, points = _portions(planned, entries)
-            sheet.add(planned.category.id, planned.rule.id, lines, points)
-            earned[planned.category.id].append(Earned(planned, entries, points))
-            if regulation.same_matter:
-                entered[planned.rule.id] = [(fact, line) for (fact, _), line in zip(entries, lines, strict=True)]
-        if unmet:
-            _withhold(sheet, plan, unmet)
-        count_matters_once(sheet, regulation.same_matter, entered)
-        rooms: dict[Level, list[Room]] = {}
+        earned = _earn(sheet, plan, tally, unmet)
+        around: list[Room] = []
         sums: dict[Level, Mapping[str | None, Decimal]] = {}
         for level, scopes in plan.scopes.items():
             here = (*scopes, *_scopes_of_vetoes(vetoes)) if vetoes and level is Level.TOTAL else scopes
-            rooms[level] = [limit(sheet, scope) for scope in here]
+            rooms = [limit(sheet, scope) for scope in here]
+            around += rooms if level is not Level.RULE else []
             sums[level] = dict(sheet.by_category)
         lacking = frozenset(duty.id for duty, _ in unmet)
-        around = [room for level in (Level.CATEGORY, Level.GROUP, Level.TOTAL) for room in rooms[level]]
         _round_total(sheet, regulation)
         total = canonical(total_of(sheet.by_category.values()))
         place = _grade_place(
@@ -113,6 +103,25 @@ class _Tally:
             if case.unmatched is not None:
                 unmatched.append(Unscored(fact.id, None, case.unmatched))
         return cls(entries, done, due, [*(each for of_rule in lacking for each in of_rule), *unmatched])
+
+
+def _earn(
+    sheet: Sheet, plan: Plan, tally: _Tally, unmet: Sequence[tuple[Duty, UnmetDuty]]
+) -> Mapping[str, Sequence[Earned]]:
+    """Enter the lines of every rule, less what unmet duties and the same matter take; gives the rules by category."""
+    same_matter = plan.regulation.same_matter
+    earned: dict[str, list[Earned]] = {category.id: [] for category in plan.categories}
+    entered: dict[str, EnteredLines] = {}
+    for planned, entries in zip(plan.rules, tally.entries, strict=True):
+        lines, points = _portions(planned, entries)
+        sheet.add(planned.category.id, planned.rule.id, lines, points)
+        earned[planned.category.id].append(Earned(planned, entries, points))
+        if same_matter:
+            entered[planned.rule.id] = [(fact, line) for (fact, _), line in zip(entries, lines, strict=True)]
+    if unmet:
+        _withhold(sheet, plan, unmet)
+    count_matters_once(sheet, same_matter, entered)
+    return earned
 
 
 def _portions(planned: PlannedRule, entries: Sequence[Entry]) -> tuple[list[Line], Decimal]:

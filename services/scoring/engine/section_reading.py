@@ -1,7 +1,8 @@
 """Reading the sections around the rules: categories, groups, limits, grades, duties, vetoes, exemptions, rounding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from services.scoring.engine.articles import (
     Category,
@@ -19,7 +20,29 @@ from services.scoring.engine.reading import Table
 from services.scoring.engine.rounding import Rounding
 from services.scoring.engine.rule_articles import Rule
 from services.scoring.engine.rule_reading import ROUNDING_MEND, read_item, read_limits, read_rule
-from services.scoring.regulation_vocabulary import ROUNDING_NAMES, RoundingMode
+from services.scoring.regulation_vocabulary import RoundingMode
+
+
+class Identified(Protocol):
+    """A part of a list whose parts are known by their identifiers."""
+
+    @property
+    def id(self) -> str:
+        """The identifier, which no other part of the list has."""
+
+
+Part = TypeVar("Part", bound=Identified)
+
+
+def read_parts(table: Table, key: str, read: Callable[[Table], Part]) -> tuple[Part, ...]:
+    """The parts under a key, each read and its table closed; no identifier stands twice."""
+    tables = table.tables(key)
+    parts = []
+    for entry in tables:
+        parts.append(read(entry))
+        entry.close()
+    report_repeats(tables, [part.id for part in parts], "id")
+    return tuple(parts)
 
 
 def read_rounding(table: Table) -> Rounding | None:
@@ -30,7 +53,7 @@ def read_rounding(table: Table) -> Rounding | None:
     rounding = Rounding(
         clause=entry.text("clause"),
         text=entry.text("text"),
-        mode=entry.word("mode", ROUNDING_NAMES, RoundingMode.HALF_UP),
+        mode=entry.word("mode", RoundingMode.HALF_UP),
         places=entry.count("places"),
         total_places=entry.count("total_places"),
     )
@@ -41,20 +64,17 @@ def read_rounding(table: Table) -> Rounding | None:
 
 
 def read_categories(table: Table, declared: Declared, rounding: Rounding | None) -> tuple[Category, ...]:
-    """The categories with their rules; no identifier stands twice."""
-    tables = table.tables("categories")
-    categories = []
-    rules: list[Rule] = []
+    """The categories with their rules; no identifier of a rule stands twice in all of them."""
     rule_tables: list[Table] = []
-    for entry in tables:
+
+    def read(entry: Table) -> Category:
         inner = entry.tables("rules")
-        own = tuple(read_rule(rule, declared, rounding) for rule in inner)
-        categories.append(_read_category(entry, own, declared, rounding))
-        rules += own
-        rule_tables += inner
-    report_repeats(tables, [category.id for category in categories], "id")
-    report_repeats(rule_tables, [rule.id for rule in rules], "id")
-    return tuple(categories)
+        rule_tables.extend(inner)
+        return _read_category(entry, tuple(read_rule(rule, declared, rounding) for rule in inner), declared, rounding)
+
+    categories = read_parts(table, "categories", read)
+    report_repeats(rule_tables, [rule.id for category in categories for rule in category.rules], "id")
+    return categories
 
 
 def _read_category(table: Table, rules: tuple[Rule, ...], declared: Declared, rounding: Rounding | None) -> Category:
@@ -62,10 +82,7 @@ def _read_category(table: Table, rules: tuple[Rule, ...], declared: Declared, ro
         table.mistake("rules", "这一类没有计分规则")
     cap, floor = read_limits(table)
     category = Category(
-        id=table.identifier("id"),
-        name=table.text("name"),
-        clause=table.text("clause"),
-        text=table.text("text"),
+        **table.head(),
         cap=cap,
         floor=floor,
         applies_to=frozenset(table.names("applies_to", declared.roles)),
@@ -77,7 +94,6 @@ def _read_category(table: Table, rules: tuple[Rule, ...], declared: Declared, ro
     limits = (cap, floor, category.best, category.weight)
     if limits != (None, None, None, None) and "clause" not in table:
         table.mistake("clause", "有封顶、保底、取高或折算的类别须写明依据的条款")
-    table.close()
     return category
 
 
@@ -90,20 +106,16 @@ def _read_weight(table: Table, rounding: Rounding | None) -> Decimal | None:
 
 def read_groups(table: Table, category_ids: Sequence[str], rounding: Rounding | None) -> tuple[Group, ...]:
     """The groups of categories; a category is in one group at most."""
-    tables = table.tables("groups")
-    groups = []
     taken: set[str] = set()
-    for entry in tables:
+
+    def read(entry: Table) -> Group:
         cap, floor = read_limits(entry)
         members = entry.names("categories", category_ids)
         if taken & set(members) or len(set(members)) < len(members):
             entry.mistake("categories", "一个类别只能属于一个合并项，且只写一次")
-        taken |= set(members)
+        taken.update(members)
         group = Group(
-            id=entry.identifier("id"),
-            name=entry.text("name"),
-            clause=entry.text("clause"),
-            text=entry.text("text"),
+            **entry.head(),
             categories=frozenset(members),
             cap=cap,
             floor=floor,
@@ -111,10 +123,9 @@ def read_groups(table: Table, category_ids: Sequence[str], rounding: Rounding | 
             weight=_read_weight(entry, rounding),
         )
         _need_one(entry, ("cap", "floor", "best", "weight"), "须写封顶分或保底分，或取高、折算")
-        groups.append(group)
-        entry.close()
-    report_repeats(tables, [group.id for group in groups], "id")
-    return tuple(groups)
+        return group
+
+    return read_parts(table, "groups", read)
 
 
 def read_total(table: Table) -> TotalLimit:
@@ -129,27 +140,12 @@ def read_total(table: Table) -> TotalLimit:
     return total
 
 
-def read_same_matter(table: Table, categories: Sequence[Category], declared: Declared) -> tuple[SameMatter, ...]:
+def read_same_matter(table: Table, categories: Sequence[Category], declared: Declared) -> SameMatter:
     """Which rules count one matter once between them."""
     rules = {rule.id: rule for category in categories for rule in category.rules}
-    tables = table.tables("same_matter")
-    found = []
-    for entry in tables:
-        members = entry.names("rules", rules)
-        patterns = [pattern for name in members if name in rules for pattern in rules[name].patterns]
-        found.append(
-            SameMatter(
-                id=entry.identifier("id"),
-                name=entry.text("name"),
-                clause=entry.text("clause"),
-                text=entry.text("text"),
-                rules=frozenset(members),
-                item=read_item(entry, patterns, declared),
-            )
-        )
-        entry.close()
-    report_repeats(tables, [each.id for each in found], "id")
-    return tuple(found)
+    members = table.names("rules", rules)
+    patterns = [pattern for name in members if name in rules for pattern in rules[name].patterns]
+    return SameMatter(**table.head(), rules=frozenset(members), item=read_item(table, patterns, declared))
 
 
 def read_grades(table: Table, declared: Declared) -> tuple[Grade, ...]:
@@ -197,95 +193,66 @@ def _read_bounds_of_roles(table: Table, declared: Declared) -> dict[str, Decimal
     return {role: bound for role, bound in bounds.items() if bound is not None}
 
 
-def read_duties(table: Table, declared: Declared, grade_names: Sequence[str]) -> tuple[Duty, ...]:
-    """The minimum duties: so many units, or so much of what was due."""
-    tables = table.tables("duties")
-    duties = []
-    for entry in tables:
-        patterns = read_patterns(entry, declared)
-        unit, measure = read_unit(entry, patterns, declared)
-        at_least, fraction = entry.count("at_least"), entry.fraction("fraction")
-        among = read_patterns(entry, declared, "among")
-        due = read_unit(entry, [*patterns, *among], declared, "due")[0]
-        if ("at_least" in entry) == ("fraction" in entry):
-            entry.mistake("at_least", "须写 at_least（至少多少）或 fraction（几分之几）之一，应为 1 到 10000 的整数")
-        if ("fraction" in entry) != ("among" in entry or "due" in entry):
-            entry.mistake("fraction", "几分之几须与 among（还应有哪些事实）或 due（应完成数量的字段）同用")
-        duties.append(
-            Duty(
-                id=entry.identifier("id"),
-                name=entry.text("name"),
-                clause=entry.text("clause"),
-                text=entry.text("text"),
-                patterns=patterns,
-                at_least=at_least or 1,
-                unit=unit,
-                measure=entry.text("measure", measure),
-                otherwise=_read_grade(entry, grade_names),
-                applies_to=frozenset(entry.names("applies_to", declared.roles)),
-                except_for=frozenset(entry.names("except_for", declared.roles)),
-                fraction=fraction,
-                among=among,
-                due=due,
-            )
-        )
-        entry.close()
-    report_repeats(tables, [duty.id for duty in duties], "id")
-    return tuple(duties)
+def read_duty(table: Table, declared: Declared, grade_names: Sequence[str]) -> Duty:
+    """A minimum duty: so many units, or so much of what was due."""
+    patterns = read_patterns(table, declared)
+    unit, measure = read_unit(table, patterns, declared)
+    at_least, fraction = table.count("at_least"), table.fraction("fraction")
+    among = read_patterns(table, declared, "among")
+    due = read_unit(table, [*patterns, *among], declared, "due")[0]
+    if ("at_least" in table) == ("fraction" in table):
+        table.mistake("at_least", "须写 at_least（至少多少）或 fraction（几分之几）之一，应为 1 到 10000 的整数")
+    if ("fraction" in table) != ("among" in table or "due" in table):
+        table.mistake("fraction", "几分之几须与 among（还应有哪些事实）或 due（应完成数量的字段）同用")
+    return Duty(
+        **table.head(),
+        patterns=patterns,
+        at_least=at_least or 1,
+        unit=unit,
+        measure=table.text("measure", measure),
+        otherwise=read_grade(table, "otherwise", grade_names),
+        applies_to=frozenset(table.names("applies_to", declared.roles)),
+        except_for=frozenset(table.names("except_for", declared.roles)),
+        fraction=fraction,
+        among=among,
+        due=due,
+    )
 
 
-def read_vetoes(table: Table, declared: Declared, grade_names: Sequence[str]) -> tuple[Veto, ...]:
-    """The vetoes: what they forbid is a grade, or a total, or both."""
-    tables = table.tables("vetoes")
-    vetoes = []
-    for entry in tables:
-        patterns = read_patterns(entry, declared)
-        unit, measure = read_unit(entry, patterns, declared)
-        cap = entry.amount("cap")
-        if cap is not None and cap < 0:
-            entry.mistake("cap", "总分的上限不能为负数")
-        _need_one(entry, ("otherwise", "cap"), "须写 otherwise（等次不高于）或 cap（总分不高于）")
-        vetoes.append(
-            Veto(
-                id=entry.identifier("id"),
-                name=entry.text("name"),
-                clause=entry.text("clause"),
-                text=entry.text("text"),
-                patterns=patterns,
-                at_least=entry.count("at_least") or 1,
-                unit=unit,
-                measure=entry.text("measure", measure),
-                otherwise=_read_grade(entry, grade_names),
-                cap=cap,
-                applies_to=frozenset(entry.names("applies_to", declared.roles)),
-                except_for=frozenset(entry.names("except_for", declared.roles)),
-            )
-        )
-        entry.close()
-    report_repeats(tables, [veto.id for veto in vetoes], "id")
-    return tuple(vetoes)
+def read_veto(table: Table, declared: Declared, grade_names: Sequence[str]) -> Veto:
+    """A veto: what it forbids is a grade, or a total, or both."""
+    patterns = read_patterns(table, declared)
+    unit, measure = read_unit(table, patterns, declared)
+    cap = table.amount("cap")
+    if cap is not None and cap < 0:
+        table.mistake("cap", "总分的上限不能为负数")
+    _need_one(table, ("otherwise", "cap"), "须写 otherwise（等次不高于）或 cap（总分不高于）")
+    return Veto(
+        **table.head(),
+        patterns=patterns,
+        at_least=table.count("at_least") or 1,
+        unit=unit,
+        measure=table.text("measure", measure),
+        otherwise=read_grade(table, "otherwise", grade_names),
+        cap=cap,
+        applies_to=frozenset(table.names("applies_to", declared.roles)),
+        except_for=frozenset(table.names("except_for", declared.roles)),
+    )
 
 
-def read_exemptions(table: Table, declared: Declared) -> tuple[Exemption, ...]:
+def read_exemption(table: Table, declared: Declared) -> Exemption:
     """What does not count at all."""
-    tables = table.tables("exemptions")
-    found = []
-    for entry in tables:
-        patterns = read_patterns(entry, declared)
-        found.append(
-            Exemption(entry.identifier("id"), entry.text("name"), entry.text("clause"), entry.text("text"), patterns)
-        )
-        entry.close()
-    report_repeats(tables, [each.id for each in found], "id")
-    return tuple(found)
+    patterns = read_patterns(table, declared)
+    return Exemption(**table.head(), patterns=patterns)
 
 
-def _read_grade(table: Table, grade_names: Sequence[str]) -> str | None:
-    otherwise = table.text("otherwise") or None
-    if otherwise is not None and otherwise not in grade_names:
-        table.mistake("otherwise", f"没有「{otherwise}」这个等次")
+def read_grade(table: Table, key: str, grade_names: Sequence[str]) -> str | None:
+    """The optional name of a grade."""
+    grade = table.text(key) or None
+    if grade is not None and grade not in grade_names:
+        table.mistake(key, f"没有「{grade}」这个等次")
         return None
-    return otherwise
+    return grade
 
 
 def _need_one(table: Table, keys: Sequence[str], message: str) -> None:

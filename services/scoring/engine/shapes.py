@@ -19,7 +19,7 @@ from services.scoring.engine.counting_shapes import (
     up_to_n,
     up_to_n_with_more,
 )
-from services.scoring.engine.measures import Earning, Entry, Measure, Prospect
+from services.scoring.engine.measures import Earning, Prospect
 from services.scoring.engine.shapes_of_events import (
     base,
     base_with_more,
@@ -30,8 +30,6 @@ from services.scoring.engine.shapes_of_events import (
     per_event_with_more,
 )
 from services.scoring.vocabulary import Shape
-
-__all__ = ["SHAPES", "Entry", "Measure"]
 
 SHAPES: Mapping[Shape, tuple[Earning, Prospect]] = {
     Shape.BASE: (base, base_with_more),

@@ -43,9 +43,10 @@ def once_with_more(rule: Rule, entries: Sequence[Entry], now: Decimal, points: D
 
 def best_per_item(rule: Rule, entries: Sequence[Entry]) -> list[Portion]:
     """Of the facts about one item only so many best count; a fact that names no item stands alone."""
-    items: dict[str, list[int]] = {}
+    items: dict[str | int, list[int]] = {}
     for place, (fact, _) in enumerate(entries):
-        items.setdefault(_item_of(rule, fact, place), []).append(place)
+        item = item_of(rule.item, fact)
+        items.setdefault(place if item is None else item, []).append(place)
     portions = [measure.whole for _, measure in entries]
     for places in items.values():
         if len(places) > rule.count:
@@ -63,15 +64,17 @@ def _only_best(rule: Rule, measures: Sequence[Measure], number: int) -> list[Por
     return [measure.whole if place in kept else measure.lost for place, measure in enumerate(measures)]
 
 
-def _item_of(rule: Rule, fact: ScoredFact | None, place: int) -> str:
-    """The item that a fact is about; without one, an item of its own."""
-    if fact is not None and rule.item in CALENDAR:
-        return part_of_year(rule.item, fact.on)
-    value = None if fact is None else fact.matter if rule.item == MATTER else fact.fields.get(rule.item)
-    return f"entry {place}" if value is None else f"item {value}"
+def item_of(item: str, fact: ScoredFact | None) -> str | None:
+    """What a fact is about: its matter, the value of a field, or the part of the year; None where it names nothing."""
+    if fact is None:
+        return None
+    if item in CALENDAR:
+        return _part_of_year(item, fact.on)
+    value = fact.matter if item == MATTER else fact.fields.get(item)
+    return None if value is None else str(value)
 
 
-def part_of_year(part: str, on: date) -> str:
+def _part_of_year(part: str, on: date) -> str:
     """The day, month or quarter of a year in which a day lies."""
     if part == BY_DAY:
         return on.isoformat()

@@ -59,11 +59,12 @@ def _value(condition: Condition, kind: FactDeclaration, value: object) -> str:
 
 
 def roles_words(applies_to: Iterable[str], except_for: Iterable[str], roles: Mapping[str, str]) -> str:
-    """For whom, empty for everybody."""
+    """The sentence that says for whom, empty for everybody."""
     only = "、".join(roles[role] for role in sorted(applies_to))
     but = "、".join(roles[role] for role in sorted(except_for))
     parts = [f"只适用于{only}"] if only else []
-    return "，".join([*parts, f"{but}除外"] if but else parts)
+    parts += [f"{but}除外"] if but else []
+    return f"{'，'.join(parts)}。" if parts else ""
 
 
 def points_words(points: Points, measure: str) -> str:
@@ -97,8 +98,8 @@ def rule_words(rule: Rule, kinds: Kinds, roles: Mapping[str, str], duties: Mappi
     lines += [limits] if limits else []
     if rule.requires:
         lines.append(f"须先完成「{'」「'.join(duties.get(name, name) for name in rule.requires)}」，否则不计分。")
-    whom = roles_words(rule.applies_to, rule.except_for, roles)
-    return [line for line in (*lines, f"{whom}。" if whom else "") if line]
+    lines.append(roles_words(rule.applies_to, rule.except_for, roles))
+    return [line for line in lines if line]
 
 
 def limits_words(cap: object, floor: object) -> str:
