@@ -17,7 +17,8 @@ from services.kernel.types import new_id
 from services.kernel.work import reading
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
-from services.scoring.commands import publish_regulation, recount_stale_cards
+from services.scoring.commands.publishing import publish_regulation
+from services.scoring.commands.recounting import recount_stale_cards
 from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.receipts import receipt

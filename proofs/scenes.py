@@ -23,7 +23,7 @@ from services.kernel.clock import civil_date
 from services.kernel.types import new_id
 from services.members.models import Account
 from services.members.vocabulary import Role
-from services.scoring.commands import publish_regulation
+from services.scoring.commands.publishing import publish_regulation
 from tests.builders.activities import AnActivity, acting, actor_of, an_open_activity
 from tests.builders.committee import PASSWORD, Person, a_committee, housekeeping
 from tests.builders.deployment import ROOT, Deployment

@@ -10,7 +10,9 @@ from server.serving import Route, serves
 from services.kernel.actor import Actor
 from services.kernel.sheets.templates import template_xlsx
 from services.kernel.work import Work
-from services.scoring import commands, importing, queries
+from services.scoring import importing
+from services.scoring.commands import publishing
+from services.scoring.queries import boards, cards, regulations
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -23,12 +25,12 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         return FileAnswer("历年履职记录模板.xlsx", template_xlsx(importing.form_for(work)), XLSX)
 
     return (
-        serves(contract.READ_MY_SCORE)(queries.read_my_score),
-        serves(contract.READ_MEMBER_SCORE)(queries.read_member_score),
-        serves(contract.LIST_SCORES)(queries.list_scores),
-        serves(contract.PUBLISH_REGULATION)(commands.publish_regulation),
-        serves(contract.LIST_REGULATIONS)(queries.list_regulations),
-        serves(contract.READ_REGULATION)(queries.read_regulation),
+        serves(contract.READ_MY_SCORE)(cards.read_my_score),
+        serves(contract.READ_MEMBER_SCORE)(cards.read_member_score),
+        serves(contract.LIST_SCORES)(boards.list_scores),
+        serves(contract.PUBLISH_REGULATION)(publishing.publish_regulation),
+        serves(contract.LIST_REGULATIONS)(regulations.list_regulations),
+        serves(contract.READ_REGULATION)(regulations.read_regulation),
         serves(duty_facts.IMPORT_FACTS, before=importing.prepare_fact_import)(importing.import_duty_facts),
         serves(duty_facts.READ_FACTS_TEMPLATE)(read_facts_template),
     )

@@ -22,8 +22,8 @@ from services.proposals.review_facts import (
     ReviewListDecided,
 )
 from services.scoring import attendance, speeches
-from services.scoring import commands as scoring
 from services.scoring import proposals as credited
+from services.scoring.commands import recounting
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -46,7 +46,7 @@ REACTIONS: Reactions = {
     ProposalMerged: (credited.enter_merged_proposal, indexing.note_fate),
     ProposalSeparated: (credited.take_back_merged_proposal, indexing.note_fate),
     ReviewListDecided: (credited.enter_decided_list,),
-    RosterImported: (scoring.reconsider_members,),
+    RosterImported: (recounting.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),
 }
 
@@ -56,5 +56,5 @@ DELIVERIES: Mapping[str, Handler] = {
     reminding.REMIND: reminding.remind_at_its_hour,
     telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
-    scoring.RECOUNT: scoring.recount_stale_cards,
+    recounting.RECOUNT: recounting.recount_stale_cards,
 }

@@ -14,7 +14,7 @@ from server.demo.year import Stage, hold_activity, open_today, plan_ahead, stage
 from server.worker import Worker
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, writing
-from services.scoring.commands import publish_regulation
+from services.scoring.commands.publishing import publish_regulation
 
 DATA = Path(__file__).parent / "committee.toml"
 REGULATION = Path(__file__).parent.parent.parent / "regulations" / "example_city.toml"

@@ -11,7 +11,7 @@ from services.kernel.actor import Actor
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import reading
 from services.proposals.commands.past import import_past_proposals, prepare_past_import
-from services.scoring.commands import publish_regulation
+from services.scoring.commands.publishing import publish_regulation
 from services.scoring.importing import import_duty_facts, prepare_fact_import
 
 Line = Mapping[str, object]

@@ -35,7 +35,7 @@ from services.proposals.vocabulary import (
     REQUEST_KIND_NAMES,
     CoSignatureState,
 )
-from services.scoring.queries import standing_of_member, waiting_for_scorer
+from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
 Reader = Callable[[Work, Actor], dict[str, Any]]

@@ -7,7 +7,7 @@ from services.activities.correction_facts import AttendanceCorrected
 from services.activities.facts import ActivitySettled, SettledRow
 from services.activities.models import Activity
 from services.kernel.work import Work
-from services.scoring.commands import Entry, enter_facts
+from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.models import DutyFact
 from services.scoring.vocabulary import FactKind
 

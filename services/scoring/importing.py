@@ -17,7 +17,7 @@ from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.work import Work
 from services.members.commands.turns import take_turns
 from services.members.queries.seats import seats_by_term
-from services.scoring.commands import Entry, enter_facts
+from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
 from services.scoring.fact_columns import Column, Kinds
 from services.scoring.fact_rows import EARLIEST_YEAR, FactContent, FactKey, FactRow, FactSheet, Known, read_facts

@@ -13,7 +13,7 @@ from services.proposals.review_facts import (
     ProposalSeparated,
     ReviewListDecided,
 )
-from services.scoring.commands import Entry, enter_facts, take_back
+from services.scoring.commands.entering import Entry, enter_facts, take_back
 from services.scoring.vocabulary import FactKind, ProposalStatus
 
 FILED, MERGED, CONVERTED = "proposal", "proposal-merger", "proposal-conversion"

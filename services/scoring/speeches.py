@@ -4,7 +4,7 @@ from services.activities.models import Activity
 from services.activities.speech_facts import SpeechGiven, SpeechStruck
 from services.activities.speech_models import Speech
 from services.kernel.work import Work
-from services.scoring.commands import Entry, enter_facts, take_back
+from services.scoring.commands.entering import Entry, enter_facts, take_back
 from services.scoring.vocabulary import FactKind
 
 SOURCE = "speech"

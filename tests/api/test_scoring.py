@@ -14,8 +14,8 @@ from services.kernel.work import Toolbox, reading, writing
 from services.members.facts import RosterImported
 from services.members.vocabulary import Role
 from services.proposals.commands.reviewing import file_proposal
-from services.scoring import commands
-from services.scoring.commands import Entry, enter_facts
+from services.scoring.commands import recounting
+from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.vocabulary import FactKind
 from tests.builders.client import Api
@@ -244,7 +244,7 @@ def test_a_regulation_for_some_years_leaves_the_others_alone(api: Api, place: Pl
 def test_more_cards_than_a_batch_are_all_computed(
     api: Api, place: Place, scorer: Person, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "BATCH", 2)
+    monkeypatch.setattr(recounting, "BATCH", 2)
     for _member in range(5):
         presence(place=place, member=place.member())
     catch_up(toolbox)

@@ -6,7 +6,8 @@ from pathlib import Path
 from services.kernel.types import new_id
 from services.kernel.work import writing
 from services.members.vocabulary import Role
-from services.scoring.commands import Entry, enter_facts, publish_regulation
+from services.scoring.commands.entering import Entry, enter_facts
+from services.scoring.commands.publishing import publish_regulation
 from services.scoring.vocabulary import FactKind
 from tests.builders.activities import actor_of
 from tests.builders.committee import Person, Place, housekeeping

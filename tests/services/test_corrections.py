@@ -13,7 +13,7 @@ from services.kernel.audit import AuditRow
 from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.kernel.work import Toolbox, writing
 from services.members.vocabulary import Role
-from services.scoring.commands import recount_stale_cards
+from services.scoring.commands.recounting import recount_stale_cards
 from services.scoring.models import DutyFact, ScoreCard
 from tests.builders.activities import AnActivity, a_settled_activity, an_open_activity, check_in, settle
 from tests.builders.clock import HeldClock

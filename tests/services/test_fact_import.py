@@ -11,7 +11,7 @@ from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from services.scoring.models import DutyFact, ScoreCard
-from services.scoring.queries import read_member_score
+from services.scoring.queries.cards import read_member_score
 from services.scoring.refusals import DutyFactsRefused
 from tests.builders.activities import actor_of
 from tests.builders.committee import Person, Place, a_committee

@@ -10,7 +10,7 @@ from server.worker import Worker
 from services.kernel.database import Database
 from services.kernel.outbox import Delivery, DeliveryState
 from services.kernel.work import Toolbox
-from services.scoring.commands import RECOUNT
+from services.scoring.commands.recounting import RECOUNT
 from services.scoring.models import ScoreCard
 from tests.builders.activities import a_settled_activity, an_open_activity, settle
 from tests.builders.clock import HeldClock

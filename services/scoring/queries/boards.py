@@ -1,0 +1,79 @@
+"""The board of a year, from stored cards."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, case, func, literal, or_, true
+
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.paging import amount, page, unmark
+from services.kernel.prepared import at_most, given, here, prepared
+from services.kernel.work import Work
+from services.members.models import Body, Seat
+from services.members.queries.seats import SECTOR_OF_SEAT
+from services.scoring.models import ScoreCard
+
+SEAT_OF_CARD = and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)
+
+
+def list_scores(
+    work: Work, actor: Actor, *, limit: int, year: int | None = None, sector_id: UUID | None = None,
+    after: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The board of a year from stored cards, the highest first; equal totals share a rank, as `1 2 2 4`."""
+    del actor
+    year = year or civil_date(work.now).year
+    total, seat_id = unmark(after, amount, UUID) if after else (None, None)
+    rows = work.rows(
+        _board(limit, in_sector=sector_id is not None, is_first_page=not after),
+        year=year, sector_id=sector_id, total=total, seat_id=seat_id,
+    )  # fmt: skip
+    answer = page(rows, limit, lambda row: (row["total"], row["seat_id"]))
+    _rank(answer["items"], total)
+    return {**answer, "year": year, "as_of": min((row["computed_at"] for row in answer["items"]), default=None)}
+
+
+@prepared
+def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
+    """A page of the board, and how many stand before it: first the cards that it has, then whose they are."""
+    total, seat_id = given("total", ScoreCard.total.type), given("seat_id", ScoreCard.seat_id.type)
+    card = (ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale)
+    chosen = _of_year(here(*card), in_sector=in_sector)
+    if not is_first_page:
+        chosen = chosen.where(ScoreCard.total <= total, or_(ScoreCard.total < total, ScoreCard.seat_id > seat_id))
+    ranked = chosen.order_by(ScoreCard.total.desc(), ScoreCard.seat_id).limit(at_most(limit + 1)).subquery("ranked")
+    statement = (
+        here(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
+        .add_columns(*ranked.c)
+        .select_from(ranked)
+        .join(Seat, Seat.id == ranked.c.seat_id)
+        .join(Body, SECTOR_OF_SEAT)
+        .order_by(ranked.c.total.desc(), ranked.c.seat_id)
+    )
+    if is_first_page:
+        return statement.add_columns(literal(0).label("before"), literal(0).label("higher"))
+    is_higher = ScoreCard.total > total
+    is_before = is_higher | (ScoreCard.total == total) & (ScoreCard.seat_id <= seat_id)
+    counted = (func.count().label("before"), func.coalesce(func.sum(case((is_higher, 1), else_=0)), 0).label("higher"))
+    everybody = _of_year(here(ScoreCard.year), in_sector=in_sector)
+    counts = everybody.where(is_before).with_only_columns(*counted).subquery("counts")
+    return statement.join(counts, true()).add_columns(counts.c.before, counts.c.higher)
+
+
+def _of_year(statement: Select[Any], *, in_sector: bool) -> Select[Any]:
+    """The cards of a year that have a total, of everybody or of one sector."""
+    statement = statement.where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
+    return statement.join(Seat, SEAT_OF_CARD).where(Seat.sector_id == given("sector_id")) if in_sector else statement
+
+
+def _rank(items: list[dict[str, Any]], mark: Decimal | None) -> None:
+    """Number a page along its rows; `mark` is the total after which it begins, None on the first page."""
+    for place, row in enumerate(items):
+        if place == 0:
+            # Whoever stands before the page has at least the mark's total: all of them have more than a smaller one.
+            rank = row["higher"] + 1 if row["total"] == mark else row["before"] + 1
+        elif row["total"] != items[place - 1]["total"]:
+            rank = row["before"] + place + 1
+        row["rank"] = rank
