@@ -15,6 +15,7 @@ from api_spec.granting import everybody as _everybody
 from api_spec.granting import line as _line
 from api_spec.granting import to as _to
 from api_spec.meeting_policy import MEETINGS
+from api_spec.score_policy import SCORES
 from services.members.vocabulary import Role
 
 READ_MEMBERS: Final = (
@@ -25,7 +26,6 @@ READ_PROPOSALS: Final = (
     Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.LEADER, Role.REVIEWER, Role.SECRETARY_GENERAL,
     Role.SUPERVISOR,
 )  # fmt: skip
-READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
 
 ENTERER = _to(Role.REVIEWER, OWN)
 STAFF = _to(READ_PROPOSALS)
@@ -209,15 +209,7 @@ POLICY: Final[tuple[Line, ...]] = (
     Line(operation="read_published_proposal", of="published", may=EVERYBODY, is_public=True, is_for_everybody=True),
     *MEETINGS,
     *DOOR,
-    # Scoring.
-    _line("read_my_score", "", _to(Role.MEMBER)),
-    _line("read_member_score", "seat", _to(READ_SCORES)),
-    _line("list_scores", "", _to(READ_SCORES)),
-    _line("import_duty_facts", "", _to(Role.SCORER)),
-    _line("read_duty_facts_template", "", _to(Role.SCORER)),
-    _line("publish_regulation", "", _to(Role.SCORER)),
-    _everybody("list_regulations"),
-    _everybody("read_regulation", "regulation"),
+    *SCORES,
     # Administration: the administrator manages everybody's account but his own.
     _line("list_members", "", _to(READ_MEMBERS)),
     _line("read_member", "seat", _to(READ_MEMBERS)),
