@@ -22,9 +22,10 @@ WATCH = "watch"
 """The execution option with which tests are told of each statement; SQLAlchemy's events do not see ours."""
 
 Given = TypeVar("Given")
+Row = TypeVar("Row")
 
 
-class Runs(Protocol):
+class Runs(Protocol[Row]):
     """A statement that is run on the driver's cursor (`prepared.py`)."""
 
     @property
@@ -32,7 +33,7 @@ class Runs(Protocol):
         """Whether it changes or locks something, and so must be in a transaction to last until its end."""
         ...
 
-    def run(self, connection: Connection, values: Any) -> list[dict[str, Any]]:
+    def run(self, connection: Connection, values: Any) -> list[Row]:
         """The rows that it gives."""
         ...
 
@@ -77,7 +78,7 @@ class Door:
                 self.begin()
         return self._session
 
-    def run(self, statement: Runs, values: Any, *, alone: bool = False) -> list[dict[str, Any]]:
+    def run(self, statement: Runs[Row], values: Any, *, alone: bool = False) -> list[Row]:
         """Run a prepared statement; one that holds something begins a transaction, unless nothing else is to be in it.
 
         A statement alone is its own transaction where the connection is in autocommit.

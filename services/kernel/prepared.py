@@ -16,6 +16,7 @@ it once:
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, cast
 
@@ -125,10 +126,30 @@ class Prepared:
         """The rows, as dicts, if the statement gives any; `values` names every parameter."""
         return self.compiled(connection.dialect).rows(self.sent(connection, values))
 
+    def as_tuples(self) -> "AsTuples":
+        """The same statement, whose rows are plain tuples."""
+        return AsTuples(self)
+
     def sent(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The driver's cursor after it has run the statement."""
         compiled = self.compiled(connection.dialect)
         return send(connection, compiled.text, compiled.bound(values))
+
+
+@dataclass(frozen=True)
+class AsTuples:
+    """A statement that gives its rows as tuples: of very many, a dict for each would cost as much as to read them."""
+
+    statement: Prepared
+
+    @property
+    def holds(self) -> bool:
+        """Whether it locks something."""
+        return self.statement.holds
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows, in the order of the columns."""
+        return self.statement.compiled(connection.dialect).tuples(self.statement.sent(connection, values))
 
 
 def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
@@ -155,7 +176,7 @@ class Compiled:
         self.text, self._order = _counted(compiled.string) if order is None else (compiled.string, order)
         self._columns = tuple(statement.exported_columns)
         self.keys = tuple(str(column.key) for column in self._columns)
-        self._reads: tuple[tuple[str, Convert], ...] | None = None
+        self._reads: tuple[tuple[int, Convert], ...] | None = None
         self._constants: dict[str, Any] = {}
         self._binds: list[tuple[str, Convert | None]] = []
         for bind, name in compiled.bind_names.items():
@@ -188,22 +209,37 @@ class Compiled:
         """The rows of a cursor, as dicts of Python values."""
         if not self.keys:
             return []
-        keys, reads = self.keys, self._reads
-        if reads is None:
-            # Some conversions depend on the type that the driver names, which is the same every time.
-            reads = self._reads = self._found_reads(cursor.description)
+        keys = self.keys
+        reads = [(keys[place], read) for place, read in self._reads_of(cursor)]
         found = [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
         for row in found:
             for key, read in reads:
                 row[key] = read(row[key])
         return found
 
-    def _found_reads(self, description: Any) -> tuple[tuple[str, Convert], ...]:
+    def tuples(self, cursor: Any) -> list[tuple[Any, ...]]:
+        """The same rows as plain tuples, converted column by column."""
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        reads = self._reads_of(cursor)
+        if not found or not reads:
+            return found
+        columns: list[Any] = list(zip(*found, strict=True))
+        for place, read in reads:
+            columns[place] = map(read, columns[place])
+        return list(zip(*columns, strict=True))
+
+    def _reads_of(self, cursor: Any) -> tuple[tuple[int, Convert], ...]:
+        """Some conversions depend on the type that the driver names, which is the same every time."""
+        if self._reads is None:
+            self._reads = self._found_reads(cursor.description)
+        return self._reads
+
+    def _found_reads(self, description: Any) -> tuple[tuple[int, Convert], ...]:
         reads = []
-        for key, column, described in zip(self.keys, self._columns, description, strict=True):
+        for place, (column, described) in enumerate(zip(self._columns, description, strict=True)):
             read = column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
             if read:
-                reads.append((key, read))
+                reads.append((place, read))
         return tuple(reads)
 
 

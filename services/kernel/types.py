@@ -40,6 +40,33 @@ class IdentifierText(TypeDecorator[str]):
         return _with_hyphens if dialect.name == "sqlite" else None
 
 
+class JSONText(TypeDecorator[str]):
+    """A JSON value as the text it is written in: for who reads very many that are alike, or has written one already.
+
+    The text that PostgreSQL gives is its own rendering of the value, not what was put in.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    @classmethod
+    def of(cls, column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+        """The column of JSON values, read so."""
+        return type_coerce(cast(column, String), cls())
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database takes a parameter for."""
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """It is written already."""
+        del dialect
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> None:
+        """It stays as it is."""
+        del dialect, coltype
+
+
 def _with_hyphens(digits: str | None) -> str | None:
     if digits is None:
         return None

@@ -132,6 +132,12 @@ class Work:
             self._door.has_changed = True
         return found
 
+    def tuples(self, statement: Prepared, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a prepared select as plain tuples, for who reads very many of them."""
+        self._send()
+        self._door.autoflush()
+        return self._door.run(statement.as_tuples(), {COMMITTEE: self.committee_id, **values})
+
     def row(self, statement: Prepared, **values: Any) -> dict[str, Any] | None:
         """The first row of a prepared statement, or None."""
         return next(iter(self.rows(statement, **values)), None)

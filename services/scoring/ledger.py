@@ -1,6 +1,6 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,10 +8,21 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+import orjson
+from sqlalchemy import Select, select
 
-from services.kernel.prepared import at_most, given, given_numbered, here, numbered, prepared, room_for
-from services.kernel.types import IdentifierText
+from services.kernel.prepared import (
+    COMMITTEE,
+    at_most,
+    given,
+    given_numbered,
+    here,
+    in_committee,
+    numbered,
+    prepared,
+    room_for,
+)
+from services.kernel.types import IdentifierText, JSONText
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.engine.articles import Regulation
@@ -20,7 +31,10 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
-from services.scoring.vocabulary import FieldType, MemberRole
+from services.scoring.vocabulary import MemberRole
+
+MOST_FIELDS = 4_096
+"""Fields that are remembered with the text they were read from."""
 
 
 @dataclass(frozen=True)
@@ -85,64 +99,61 @@ def regulation_in_force(work: Work, year: int) -> InForce | None:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of a member's year before it is scored; `labels` names each fact as people know it."""
+    """What is known of a member's year before it is scored: `entries` are rows of `_facts_of`, fields still JSON."""
 
     member: ScoredMember
-    rows: list[Mapping[str, Any]]
-    labels: dict[str, str]
+    entries: list[tuple[Any, ...]]
+
+    def labels(self) -> dict[str, str]:
+        """The name of each fact as people know it, by its identifier."""
+        return {fact: label for _, fact, _, _, label, _, _, _ in self.entries}
+
+    def facts(self, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+        """The facts as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
+        decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
+        return [
+            ScoredFact(fact, kind, on, _fields(fields, decimals.get(kind, ())), matter, reverses)
+            for _, fact, kind, on, _, fields, matter, reverses in self.entries
+        ]
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some members' year: two reads, whatever their number."""
     members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
-    by_text = {str(seat_id): found for seat_id, found in gathered.items()}
-    for row in work.rows(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
-        found = by_text[row["seat_id"]]
-        found.rows.append(row)
-        found.labels[row["id"]] = row["label"]
+    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), []) for row in members}
+    entries_of = {str(seat_id): found.entries for seat_id, found in gathered.items()}
+    for entry in work.tuples(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
+        entries_of[entry[0]].append(entry)
     return gathered
 
 
 @prepared
 def _facts_of(room: int) -> Select[Any]:
-    is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
-    return (
-        here(DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields, DutyFact.matter)
-        .add_columns(
-            IdentifierText.of(DutyFact.seat_id).label("seat_id"), IdentifierText.of(DutyFact.id).label("id"),
-            IdentifierText.of(DutyFact.reverses_id).label("reverses_id"),
-        )
-        .where(is_theirs, DutyFact.year == given("year"))
+    """In the order in which `Gathered` takes them apart."""
+    columns: Sequence[Any] = (
+        IdentifierText.of(DutyFact.seat_id), IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on,
+        DutyFact.label, JSONText.of(DutyFact.fields), DutyFact.matter, IdentifierText.of(DutyFact.reverses_id),
     )  # fmt: skip
+    is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
+    statement = in_committee(select(*columns), given(COMMITTEE), DutyFact)
+    return statement.where(is_theirs, DutyFact.year == given("year"))
 
 
 def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     """A member's card of a year: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
-    return Computed(card, gathered.labels)
+    card = score(gathered.facts(regulation.kinds), regulation, gathered.member, regulation.year(year))
+    return Computed(card, gathered.labels())
 
 
-def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
-    decimals = {kind: names for kind, declaration in kinds.items() if (names := _decimals_of(declaration))}
-    return [
-        ScoredFact(
-            row["id"], row["kind"], row["occurred_on"],
-            _exact(row["fields"], decimals[row["kind"]]) if row["kind"] in decimals else row["fields"],
-            row["matter"], row["reverses_id"],
-        )
-        for row in rows
-    ]  # fmt: skip
+@lru_cache(maxsize=MOST_FIELDS)
+def _fields(text: str, decimals: tuple[str, ...]) -> Mapping[str, Any]:
+    """Fields as they are scored: JSON has no exact decimals, so a decimal field is kept as text.
 
-
-def _decimals_of(declaration: FactDeclaration) -> list[str]:
-    return [name for name, field in declaration.fields.items() if field.type is FieldType.DECIMAL]
-
-
-def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, Any]:
-    """Fields as they are scored: JSON has no exact decimals, so a decimal field is kept as text."""
-    return {**fields, **{name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}}
+    Most facts of a year are alike, so that most are read once; nobody writes on what they share.
+    """
+    fields: dict[str, Any] = orjson.loads(text)
+    return fields | {name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
 
 
 def _member(*, is_standing: bool) -> ScoredMember:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading
+from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
 from services.scoring.ledger import gather
 from services.scoring.models import DutyFact
 from tests.builders.committee import Place
@@ -24,10 +25,10 @@ def test_facts_are_gathered_by_member_under_identifiers_as_everybody_writes_them
         stored = {str(row.id): row for row in session.execute(select(DutyFact.id, DutyFact.seat_id, DutyFact.fields))}
 
     assert len([each for each in sent if "duty_fact" in each]) == 1
-    assert [len(gathered[member.seat_id].rows) for member in members] == [2, 1, 0]
     for seat_id, found in gathered.items():
-        assert found.labels == {row["id"]: "示例会议" for row in found.rows}
-        for row in found.rows:
-            assert (row["seat_id"], row["fields"]) == (str(seat_id), stored[row["id"]].fields)
-            assert stored[row["id"]].seat_id == seat_id
-            assert row["reverses_id"] is None
+        facts = found.facts(BUILT_IN_KINDS)
+        theirs = {fact_id: row for fact_id, row in stored.items() if row.seat_id == seat_id}
+        assert {fact.id: fact.fields for fact in facts} == {fact_id: row.fields for fact_id, row in theirs.items()}
+        assert found.labels() == dict.fromkeys(theirs, "示例会议")
+        assert {(fact.kind, fact.matter, fact.reverses) for fact in facts} <= {("attendance", None, None)}
+    assert [len(gathered[member.seat_id].entries) for member in members] == [2, 1, 0]

@@ -1,21 +1,22 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+import orjson
+from sqlalchemy import ColumnElement, bindparam, update
 
 from services.kernel import outbox
 from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
-from services.kernel.types import new_id
+from services.kernel.types import JSONText, new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
-from services.scoring.ledger import compute, gather, regulation_in_force
+from services.scoring.ledger import Computed, Gathered, InForce, compute, gather, regulation_in_force
 from services.scoring.models import PLACES, ScoreCard
 from services.scoring.receipts import receipt
 
@@ -75,44 +76,61 @@ def make_stale(work: Work, *which: ColumnElement[bool]) -> None:
     )
 
 
-def ask_for_recount(work: Work, year: int) -> None:
-    """Have the worker compute the year's stale cards once this is committed."""
-    outbox.enqueue(work, RECOUNT, {"year": year})
+def ask_for_recount(work: Work, year: int, *, after: UUID | None = None) -> None:
+    """Have the worker compute the year's stale cards once this is committed, of all members or of those that follow."""
+    outbox.enqueue(work, RECOUNT, {"year": year} if after is None else {"year": year, "after": str(after)})
 
 
 def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
-    """Delivery: compute a batch of the year's stale cards, and ask for another round while there are more.
+    """Delivery: compute a batch of the year's stale cards, and ask for another round while there may be more.
 
     The cards are locked before the facts are read, so that a fact that commits meanwhile marks them stale again.
+    Rounds go on `after` the last member of the one before, past those whose ledger cannot be scored.
     """
     year = int(payload["year"])
-    cards = list(
-        work.session.scalars(
-            work.select(ScoreCard)
-            .where(ScoreCard.year == year, ScoreCard.is_stale)
-            .order_by(ScoreCard.seat_id)  # As `make_stale` locks them.
-            .limit(BATCH)
-            .with_for_update()
-        )
-    )
+    stale = work.select(ScoreCard.id, ScoreCard.seat_id).where(ScoreCard.year == year, ScoreCard.is_stale)
+    if "after" in payload:
+        stale = stale.where(ScoreCard.seat_id > UUID(payload["after"]))
+    in_order = stale.order_by(ScoreCard.seat_id).limit(BATCH)  # As `make_stale` locks them.
+    cards = work.session.execute(in_order.with_for_update()).all()
     in_force = regulation_in_force(work, year)
     if not cards or in_force is None:
         return
     gathered = gather(work, [card.seat_id for card in cards], year)
-    done = 0
-    for card in cards:
-        try:
-            result = compute(in_force, gathered[card.seat_id], year)
-        except (TypeError, ValueError):
-            # One ledger that cannot be scored must not keep the others from their cards; this one stays stale.
-            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(card.seat_id), "year": year}})
-            continue
-        done += 1
-        card.total = result.card.total.quantize(Decimal(1).scaleb(-PLACES))
-        card.grade = result.card.grade
-        card.receipt = receipt(result.card, result.labels)
-        card.regulation_id = in_force.id
-        card.computed_at = work.now
-        card.is_stale = False
-    if len(cards) == BATCH and done:
-        ask_for_recount(work, year)
+    computed = [(card.id, _computed(in_force, gathered[card.seat_id], year, card.seat_id)) for card in cards]
+    _store(work, in_force.id, [(card_id, result) for card_id, result in computed if result is not None])
+    if len(cards) == BATCH:
+        ask_for_recount(work, year, after=cards[-1].seat_id)
+
+
+def _computed(in_force: InForce, gathered: Gathered, year: int, seat_id: UUID) -> Computed | None:
+    """A member's card; None, and a line in the log, where the ledger cannot be scored: the card then stays stale."""
+    try:
+        return compute(in_force, gathered, year)
+    except (TypeError, ValueError):
+        logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
+        return None
+
+
+def _store(work: Work, regulation_id: UUID, computed: Sequence[tuple[UUID, Computed]]) -> None:
+    """Write the computed cards over what they held, unseen; each receipt is written as text once."""
+    if not computed:
+        return
+    rows = [
+        {
+            "card": card_id,
+            "total": result.card.total.quantize(Decimal(1).scaleb(-PLACES)),
+            "grade": result.card.grade,
+            "receipt": orjson.dumps(receipt(result.card, result.labels)).decode(),
+        }
+        for card_id, result in computed
+    ]
+    changed = (
+        update(ScoreCard)
+        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.id == bindparam("card"))
+        .values(
+            total=bindparam("total"), grade=bindparam("grade"), receipt=bindparam("receipt", type_=JSONText()),
+            regulation_id=regulation_id, computed_at=work.now, is_stale=False,
+        )
+    )  # fmt: skip
+    work.session.connection().execute(changed, rows)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from services.scoring import vocabulary
@@ -36,6 +37,11 @@ class FactDeclaration:
     name: str
     measure: str
     fields: Mapping[str, FieldDeclaration]
+
+    @cached_property
+    def decimals(self) -> tuple[str, ...]:
+        """The fields that hold exact decimals."""
+        return tuple(name for name, declared in self.fields.items() if declared.type is FieldType.DECIMAL)
 
 
 @dataclass(slots=True)
