@@ -141,7 +141,7 @@ def _lists(regulation: Regulation, document: FactsDocument, cards: list[Card]) -
             grade=card.grade,
             roles=member.roles,
             bodies=member.bodies,
-            categories={category.id: category.counted for category in card.categories},
+            categories=card.points_by_category,
         )
         for member, card in zip(document.members, cards, strict=True)
     ]

@@ -101,6 +101,18 @@ def test_the_schema_refuses_what_the_reader_refuses(old: str, new: str) -> None:
         load_regulation(text)
 
 
+def test_of_points_that_several_facts_bring_together_proposers_have_no_share() -> None:
+    text = WIDE.replace("each_cap = 9\n", "", 1)
+    together = text.replace('shape = "per_event"\npoints_by', 'shape = "per_n"\nper = 2\npoints_by', 1)
+
+    assert load_regulation(text)
+    (error,) = VALIDATOR.iter_errors(plain(tomllib.loads(together)))
+    assert error.instance == tomllib.loads(text)["categories"][0]["rules"][0]["share"]
+    with pytest.raises(BadRegulation) as refused:
+        load_regulation(together)
+    assert [mistake.path for mistake in refused.value.mistakes] == ["categories[0].rules[0].share"]
+
+
 def test_the_reader_asks_for_every_key_that_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: set[tuple[str, str]] = set()
     take = Table.take

@@ -251,6 +251,59 @@ def test_lists_are_made_of_the_members_of_the_document() -> None:
     ]
 
 
+def test_a_tie_is_broken_by_what_a_category_came_to_and_not_by_what_the_cap_on_the_total_left_of_it() -> None:
+    """Of two at the cap, who did more in the category is first, though his deeds there came last and were cut."""
+    regulation = load_regulation("""
+id = "tied"
+title = "同分"
+version = "1"
+effective_from = 2026-01-01
+[total]
+clause = "第一条"
+cap = 10
+[[categories]]
+id = "a"
+name = "提案"
+[[categories.rules]]
+id = "filed"
+name = "提案"
+clause = "第二条"
+text = "提案每件 6 分。"
+shape = "per_event"
+points = 6
+match = [{ kind = "proposal" }]
+[[categories]]
+id = "b"
+name = "发言"
+[[categories.rules]]
+id = "spoken"
+name = "发言"
+clause = "第三条"
+text = "发言每次 6 分。"
+shape = "per_event"
+points = 6
+match = [{ kind = "speech" }]
+[[rankings]]
+id = "list"
+name = "名单"
+clause = "第四条"
+break_by = ["a"]
+""")
+    happened = {"示例甲": ("proposal", "speech"), "示例乙": ("speech", "proposal", "proposal")}
+    document = {
+        "year": 2026,
+        "members": [
+            {"name": name, "facts": [{"kind": kind, "on": f"2026-0{month}-01"} for month, kind in enumerate(kinds, 1)]}
+            for name, kinds in happened.items()
+        ],
+    }
+    result = try_out(regulation, read_facts_document(json.dumps(document).encode(), regulation))
+
+    counted = [{each["id"]: each["counted"] for each in receipt["categories"]} for receipt in result["receipts"]]
+    assert counted == [{"a": "6", "b": "4"}, {"a": "4", "b": "6"}]
+    assert [each["name"] for each in result["lists"][0]["places"]] == ["示例乙", "示例甲"]
+
+
 def test_without_a_year_the_days_are_those_in_force_and_nothing_follows() -> None:
     result = try_out(JINAN, read_facts_document(b'{"members": [{}]}', JINAN))
 

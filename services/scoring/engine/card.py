@@ -146,3 +146,11 @@ class Card:
     next: tuple[NextInCategory, ...]
     next_grade: NextGrade | None
     vetoes: tuple[VetoInForce, ...] = ()
+
+    @property
+    def points_by_category(self) -> dict[str, Decimal]:
+        """What a regulation means by the score of a category: under its own cap and weight.
+
+        What a limit around several categories cuts off was earned all the same, and falls on whatever came last.
+        """
+        return {category.id: category.points for category in self.categories}

@@ -56,7 +56,7 @@ def _card_differs(example: Example, regulation: Regulation) -> list[str]:
 
 
 def _differences(card: Card, wanted: Expected) -> list[str]:
-    points = {category.id: category.points for category in card.categories}
+    points = card.points_by_category
     differences = []
     if card.total != wanted.total:
         differences.append(f"总分应为 {in_words(wanted.total)}，实为 {in_words(card.total)}")
@@ -126,4 +126,4 @@ def _member_of(given: MemberGiven, regulation: Regulation) -> BodyMember:
     if given.total is not None:
         return BodyMember(given.total, given.grade, given.categories, given.facts)
     card = score(given.facts, regulation, ScoredMember(given.roles))
-    return BodyMember(card.total, card.grade, {each.id: each.points for each in card.categories}, given.facts)
+    return BodyMember(card.total, card.grade, card.points_by_category, given.facts)

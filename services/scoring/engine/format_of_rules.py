@@ -47,6 +47,8 @@ COUNTING = (Shape.THRESHOLD, Shape.UP_TO_N, Shape.FROM_NTH, Shape.PER_N)
 OF_EVENTS = (Shape.PER_EVENT, Shape.ONCE, Shape.BEST_PER_ITEM)
 OF_POINTS = (*OF_EVENTS, *COUNTING)
 OF_FACTS = (*OF_POINTS, Shape.STEPS, Shape.RATE)
+SHARED = tuple(shape for shape in OF_POINTS if shape is not Shape.PER_N)
+"""Where proposers may share points; not where several facts bring them together and the last alone is asked."""
 
 CLAUSE = text("依据的条款", "第六条第一款")
 CLAUSE_TEXT = text("条文原文，写在得分明细上", "出席全体会议，每半天计 3 分。")
@@ -170,7 +172,7 @@ RULE = Part(
             "联名人怎样分享分数",
             '{ among = "signers", by = "position", parts = { first = "1/2", cosigner = "rest" } }',
             SHARE,
-            only=OF_POINTS,
+            only=SHARED,
         ),
         "steps": tables(
             "各档的起点和分数，从低到高",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from services.scoring.engine.amounts import ZERO
 from services.scoring.engine.declaration_reading import Declared
 from services.scoring.engine.fact_kinds import FactDeclaration, FieldDeclaration, fault_of
+from services.scoring.engine.format_of_rules import OF_EVENTS, SHARED
 from services.scoring.engine.pattern_reading import NO_KIND, match_tables, read_pattern, read_patterns, read_unit
 from services.scoring.engine.reading import Table, fraction_of
 from services.scoring.engine.rounding import Rounding
@@ -26,7 +27,7 @@ def read_rule(table: Table, declared: Declared, rounding: Rounding | None) -> Ru
     """The rule in the table; what its shape has no use for is a mistake."""
     cap, floor = read_limits(table)
     shape = table.word("shape", Shape.PER_EVENT)
-    each_cap = table.amount("each_cap") if shape in {Shape.PER_EVENT, Shape.ONCE, Shape.BEST_PER_ITEM} else None
+    each_cap = table.amount("each_cap") if shape in OF_EVENTS else None
     points = _read_base_points(table) if shape is Shape.BASE else None
     alternatives = () if shape is Shape.BASE else _read_alternatives(table, shape, declared)
     patterns = [alternative.pattern for alternative in alternatives]
@@ -60,9 +61,6 @@ def read_rule(table: Table, declared: Declared, rounding: Rounding | None) -> Ru
         table.mistake("among", "按率计分须写明分母：among（还应有哪些事实）或 due（应完成数量的字段）")
     table.close()
     return rule
-
-
-SHARED = frozenset({Shape.PER_EVENT, Shape.ONCE, Shape.BEST_PER_ITEM, Shape.THRESHOLD, Shape.UP_TO_N, Shape.FROM_NTH})
 
 
 def read_limits(table: Table) -> tuple[Decimal | None, Decimal | None]:
