@@ -1,15 +1,15 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, select
 
 from services.kernel.prepared import (
     COMMITTEE,
@@ -97,42 +97,49 @@ def regulation_in_force(work: Work, year: int) -> InForce | None:
     return published_regulation(work, source["id"]) if source else None
 
 
+class LedgerRow(NamedTuple):
+    """An entry of the ledger as it is read; `fields` is JSON, and stays so until it is scored."""
+
+    id: str
+    kind: str
+    occurred_on: date
+    label: str
+    fields: str
+    matter: str | None
+    reverses_id: str | None
+    seat: str
+
+
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of a member's year before it is scored: `entries` are rows of `_facts_of`, fields still JSON."""
+    """What is known of a member's year before it is scored; `labels` names each fact as people know it."""
 
     member: ScoredMember
-    entries: list[tuple[Any, ...]]
-
-    def labels(self) -> dict[str, str]:
-        """The name of each fact as people know it, by its identifier."""
-        return {fact: label for _, fact, _, _, label, _, _, _ in self.entries}
-
-    def facts(self, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
-        """The facts as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
-        decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
-        return [
-            ScoredFact(fact, kind, on, _fields(fields, decimals.get(kind, ())), matter, reverses)
-            for _, fact, kind, on, _, fields, matter, reverses in self.entries
-        ]
+    rows: list[LedgerRow]
+    labels: dict[str, str]
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some members' year: two reads, whatever their number."""
     members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), []) for row in members}
-    entries_of = {str(seat_id): found.entries for seat_id, found in gathered.items()}
-    for entry in work.tuples(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
-        entries_of[entry[0]].append(entry)
+    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
+    of_seat = {seat: found for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
+    for row in map(
+        LedgerRow._make, work.tuples(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids))
+    ):
+        found = of_seat[row.seat]
+        found.rows.append(row)
+        found.labels[row.id] = row.label
     return gathered
 
 
 @prepared
 def _facts_of(room: int) -> Select[Any]:
-    """In the order in which `Gathered` takes them apart."""
+    """The columns of `LedgerRow`; the seat as the database keeps it, with or without hyphens."""
     columns: Sequence[Any] = (
-        IdentifierText.of(DutyFact.seat_id), IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on,
-        DutyFact.label, JSONText.of(DutyFact.fields), DutyFact.matter, IdentifierText.of(DutyFact.reverses_id),
+        IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+        JSONText.of(DutyFact.fields), DutyFact.matter, IdentifierText.of(DutyFact.reverses_id),
+        cast(DutyFact.seat_id, String),
     )  # fmt: skip
     is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
     statement = in_committee(select(*columns), given(COMMITTEE), DutyFact)
@@ -142,8 +149,17 @@ def _facts_of(room: int) -> Select[Any]:
 def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     """A member's card of a year: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(gathered.facts(regulation.kinds), regulation, gathered.member, regulation.year(year))
-    return Computed(card, gathered.labels())
+    card = score(scored_facts(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
+    return Computed(card, gathered.labels)
+
+
+def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    """Entries as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
+    decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
+    return [
+        ScoredFact(row_id, kind, on, _fields(fields, decimals.get(kind, ())), matter, reverses_id)
+        for row_id, kind, on, _, fields, matter, reverses_id, _ in rows
+    ]
 
 
 @lru_cache(maxsize=MOST_FIELDS)

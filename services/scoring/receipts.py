@@ -1,12 +1,16 @@
 """A card as the document that is stored and shown: the receipt, every amount as an exact string."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from services.scoring.engine.amounts import MOST_AMOUNTS
 from services.scoring.engine.card import Card, CategoryScore, Line
+
+MOST_DAYS = 4_096
+"""Days whose text is remembered: a year has few, and each stands on hundreds of lines."""
 
 
 def receipt(card: Card, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -60,20 +64,28 @@ def _category(entry: CategoryScore) -> dict[str, Any]:
 def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
     fact = None if entry.fact is None else str(entry.fact)
     earned = amount(entry.earned)
+    cut, reason, counted = "0", "", earned
+    if entry.cuts:
+        cut, reason, counted = amount(entry.cut), entry.reason, amount(entry.counted)
     return {
         "fact_id": fact,
         "label": "" if fact is None else labels.get(fact, ""),
-        "on": None if entry.on is None else entry.on.isoformat(),
+        "on": None if entry.on is None else _day(entry.on),
         "category": entry.category,
         "rule": entry.rule,
         "clause": entry.clause,
         "text": entry.text,
         "arithmetic": entry.words,
         "earned": earned,
-        "cut": amount(entry.cut) if entry.cuts else "0",
-        "cut_reason": entry.reason if entry.cuts else "",
-        "counted": amount(entry.counted) if entry.cuts else earned,
+        "cut": cut,
+        "cut_reason": reason,
+        "counted": counted,
     }
+
+
+@lru_cache(maxsize=MOST_DAYS)
+def _day(on: date) -> str:
+    return on.isoformat()
 
 
 @lru_cache(maxsize=MOST_AMOUNTS)

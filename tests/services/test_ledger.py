@@ -5,7 +5,7 @@ from sqlalchemy import select
 from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
-from services.scoring.ledger import gather
+from services.scoring.ledger import gather, scored_facts
 from services.scoring.models import DutyFact
 from tests.builders.committee import Place
 from tests.builders.looking import looking
@@ -26,9 +26,9 @@ def test_facts_are_gathered_by_member_under_identifiers_as_everybody_writes_them
 
     assert len([each for each in sent if "duty_fact" in each]) == 1
     for seat_id, found in gathered.items():
-        facts = found.facts(BUILT_IN_KINDS)
+        facts = scored_facts(found.rows, BUILT_IN_KINDS)
         theirs = {fact_id: row for fact_id, row in stored.items() if row.seat_id == seat_id}
         assert {fact.id: fact.fields for fact in facts} == {fact_id: row.fields for fact_id, row in theirs.items()}
-        assert found.labels() == dict.fromkeys(theirs, "示例会议")
+        assert found.labels == dict.fromkeys(theirs, "示例会议")
         assert {(fact.kind, fact.matter, fact.reverses) for fact in facts} <= {("attendance", None, None)}
-    assert [len(gathered[member.seat_id].entries) for member in members] == [2, 1, 0]
+    assert [len(gathered[member.seat_id].rows) for member in members] == [2, 1, 0]

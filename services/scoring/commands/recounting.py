@@ -1,7 +1,7 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, bindparam, update
 from services.kernel import outbox
 from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
+from services.kernel.door import note_change
 from services.kernel.types import JSONText, new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
-from services.scoring.ledger import Computed, Gathered, InForce, compute, gather, regulation_in_force
+from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force
 from services.scoring.models import PLACES, ScoreCard
 from services.scoring.receipts import receipt
 
@@ -96,26 +97,37 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     in_force = regulation_in_force(work, year)
     if not cards or in_force is None:
         return
-    gathered = gather(work, [card.seat_id for card in cards], year)
-    computed = [(card.id, _computed(in_force, gathered[card.seat_id], year, card.seat_id)) for card in cards]
-    _store(work, in_force.id, [(card_id, result) for card_id, result in computed if result is not None])
+    count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
     if len(cards) == BATCH:
         ask_for_recount(work, year, after=cards[-1].seat_id)
 
 
-def _computed(in_force: InForce, gathered: Gathered, year: int, seat_id: UUID) -> Computed | None:
-    """A member's card; None, and a line in the log, where the ledger cannot be scored: the card then stays stale."""
-    try:
-        return compute(in_force, gathered, year)
-    except (TypeError, ValueError):
-        logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
-        return None
+def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> None:
+    """Compute cards, by their members, from the ledger as it is now.
+
+    One ledger that cannot be scored must not keep the others from their cards; its own stays as it is.
+    """
+    computed: dict[UUID, Computed] = {}
+    for seat_id, gathered in gather(work, list(cards), year).items():
+        try:
+            computed[seat_id] = compute(in_force, gathered, year)
+        except (TypeError, ValueError):
+            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
+    _store(work, in_force, {cards[seat_id]: result for seat_id, result in computed.items()})
 
 
-def _store(work: Work, regulation_id: UUID, computed: Sequence[tuple[UUID, Computed]]) -> None:
-    """Write the computed cards over what they held, unseen; each receipt is written as text once."""
+def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> None:
+    """Write computed cards over what they held, unseen; each receipt is written as text once."""
     if not computed:
         return
+    changed = (
+        update(ScoreCard)
+        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.id == bindparam("card"))
+        .values(
+            total=bindparam("total"), grade=bindparam("grade"), receipt=bindparam("receipt", type_=JSONText()),
+            regulation_id=in_force.id, computed_at=work.now, is_stale=False,
+        )
+    )  # fmt: skip
     rows = [
         {
             "card": card_id,
@@ -123,14 +135,7 @@ def _store(work: Work, regulation_id: UUID, computed: Sequence[tuple[UUID, Compu
             "grade": result.card.grade,
             "receipt": orjson.dumps(receipt(result.card, result.labels)).decode(),
         }
-        for card_id, result in computed
+        for card_id, result in computed.items()
     ]
-    changed = (
-        update(ScoreCard)
-        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.id == bindparam("card"))
-        .values(
-            total=bindparam("total"), grade=bindparam("grade"), receipt=bindparam("receipt", type_=JSONText()),
-            regulation_id=regulation_id, computed_at=work.now, is_stale=False,
-        )
-    )  # fmt: skip
     work.session.connection().execute(changed, rows)
+    note_change(work.session)
