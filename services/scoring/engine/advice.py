@@ -78,6 +78,8 @@ def _suggestion(earned: Earned, around: Sequence[Room], unmet: frozenset[str]) -
     for more in range(1, rule.count + 1):
         points = with_more(rule, earned.entries, earned.points, earned.planned.best, more)
         gain = clamped(points, rule.cap, rule.floor) - now
+        if gain <= ZERO:  # No limit makes more of it.
+            continue
         for room in around:
             gain = room.passed_on(gain, rule.id, earned.planned.category.id)
         if gain > ZERO:

@@ -126,9 +126,11 @@ def _earn(
 
 def _portions(planned: PlannedRule, entries: Sequence[Entry]) -> tuple[list[Line], Decimal]:
     """A rule's lines as its shape makes them, before any limit, and what they come to."""
+    if not entries:
+        return [], ZERO
     rule, category = planned.rule, planned.category.id
     earn, _ = SHAPES[rule.shape]
-    portions = earn(rule, entries) if entries else []
+    portions = earn(rule, entries)
     lines = [
         Line(
             fact.id if fact else None,
