@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import make_url
 
-from benchmarks import agreement, archive, last_minutes, ledger, morning, place, radar, report, scene
+from benchmarks import agreement, archive, growth, last_minutes, ledger, morning, place, radar, report, scene
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
 from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
@@ -27,7 +27,7 @@ from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount", "morning", "last-minutes", "radar")
+OTHERS = ("recount", "growth", "morning", "last-minutes", "radar")
 
 
 def main() -> int:
@@ -67,6 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="measured in each round")
     parser.add_argument("--warm", type=float, default=1.5, help="seconds of warming up before them")
     parser.add_argument("--facts", type=int, default=ledger.FACTS_OF_A_YEAR, help="entries of the ledger")
+    parser.add_argument("--grown", type=int, default=growth.AFTER, help="entries of all years, in the case growth")
     parser.add_argument("--documents", type=int, default=50_000, help="proposals in the archive of the radar")
     parser.add_argument("--pairs", choices=archive.PARAPHRASES, default="test", help="of the radar: which paraphrases")
     parser.add_argument("--short", action="store_true", help="a smoke run: one short round, fewer facts")
@@ -78,6 +79,7 @@ def _arguments() -> argparse.Namespace:
     if asked.short:
         asked.rounds, asked.seconds, asked.warm = 1, 1.0, 0.5
         asked.facts = min(asked.facts, 20_000)
+        asked.grown = min(asked.grown, 2 * ledger.FACTS_OF_A_YEAR)
         asked.documents = min(asked.documents, 2_000)
     return asked
 
@@ -139,23 +141,20 @@ def _measure(
     variants = _chosen(yard.all(), asked, cases)
     ours = next(each for each in variants if each.name == OURS)
     measured: list[Result] = []
-    mornings: list[dict] = []
-    evenings: list[dict] = []
+    alone: dict[str, list[dict]] = {}
+    run = Run(
+        desk=desk, variants=variants, ours=ours, folder=folder, rounds=asked.rounds, seconds=asked.seconds,
+        warm=asked.warm, database_cpu=(lambda: postgres_cpu(directory)) if directory else lambda: 0.0,
+    )  # fmt: skip
     try:
         _start(ours, desk)
         if cases:
-            learnt = Learnt(desk, f"http://127.0.0.1:{ours.port}")
-            answers.write_text(json.dumps(_fixed_answers(desk, learnt, ours)))
+            answers.write_text(json.dumps(_fixed_answers(desk, run.learnt, ours)))
             put_to_sleep(ours, here)
             for each in variants:
                 if each is not ours:
                     _start(each, desk)
                     put_to_sleep(each, here)
-            run = Run(
-                desk=desk, learnt=learnt, variants=variants, ours=ours, folder=folder, rounds=asked.rounds,
-                seconds=asked.seconds, warm=asked.warm,
-                database_cpu=(lambda: postgres_cpu(directory)) if directory else lambda: 0.0,
-            )  # fmt: skip
             agreement.check(run, cases)
             _say(f"{database}: all answer and write the same")
             for case in cases if not asked.check else ():
@@ -163,23 +162,30 @@ def _measure(
                 results = run.measure(case)
                 _say(report.in_short(results))
                 measured += results
-        if "morning" in asked.case and not asked.check:
+        if not asked.check:
             ours.wake()
-            for scale in morning.SCALES[database]:
-                _say(f"{database}: morning: {scale}")
-                mornings.append({**scale, **morning.run(desk, ours, **scale)})
-        if "last-minutes" in asked.case and not asked.check:
-            ours.wake()
-            for scale in last_minutes.SCALES:
-                _say(f"{database}: last minutes: {scale}")
-                evenings.append({**scale, **last_minutes.run(desk, ours, **scale)})
+            alone = _alone(asked, database, run)
     finally:
         for each in variants:
             each.stop()
         toolbox.database.close()
-    return report.summary(
-        database, asked, measured=measured, variants=variants, figures=figures, mornings=mornings, evenings=evenings
-    )
+    return report.summary(database, asked, measured=measured, variants=variants, figures=figures, alone=alone)
+
+
+def _alone(asked: argparse.Namespace, database: str, run: Run) -> dict[str, list[dict]]:
+    """What is measured of ours alone; the years that the ledger grows by come last, as they stay."""
+    found: dict[str, list[dict]] = {"mornings": [], "last_minutes": [], "growths": []}
+    for scale in morning.SCALES[database] if "morning" in asked.case else ():
+        _say(f"{database}: morning: {scale}")
+        found["mornings"].append({**scale, **morning.run(run.desk, run.ours, **scale)})
+    for scale in last_minutes.SCALES if "last-minutes" in asked.case else ():
+        _say(f"{database}: last minutes: {scale}")
+        found["last_minutes"].append({**scale, **last_minutes.run(run.desk, run.ours, **scale)})
+    if "growth" in asked.case:
+        _say(f"{database}: growth to {asked.grown:,} facts ", end="")
+        found["growths"] = growth.run(run, asked.grown)
+        _say("")
+    return found
 
 
 def _chosen(variants: list[Variant], asked: argparse.Namespace, cases: list[Case]) -> list[Variant]:

@@ -58,6 +58,11 @@ def fill(scene: Scene, facts: int) -> None:
     _give_everybody_a_year(scene, models, happened)
     _lay_out_points(scene)
     _forget_errands(scene)
+    grow(scene, facts)
+
+
+def grow(scene: Scene, facts: int) -> None:
+    """Add years before this one until there are so many facts; the year's own stay."""
     for earlier in range(1, -(-facts // FACTS_OF_A_YEAR)):
         _copy_year(scene, earlier)
     with scene.toolbox.database.engine.begin() as connection:
@@ -188,9 +193,10 @@ def _lay_out_points(scene: Scene) -> None:
 
 
 def _copy_year(scene: Scene, earlier: int) -> None:
-    """The year's facts, cards and points once more, some years ago."""
+    """The year's facts, cards and points once more, some years ago, under identifiers that rise as ours do."""
     is_sqlite = scene.toolbox.database.is_sqlite
-    fresh = "lower(hex(randomblob(16)))" if is_sqlite else "gen_random_uuid()"
+    rising = "printf('%04x%08x', :year - :earlier, rowid) || lower(hex(randomblob(10)))"
+    fresh = rising if is_sqlite else "uuidv7()"
     with scene.writing() as work:
         for table, kept, renewed in (
             ("duty_fact", "kind, occurred_on, label, fields, matter, source_kind, recorded_at", "source_id"),
@@ -202,7 +208,8 @@ def _copy_year(scene: Scene, earlier: int) -> None:
                 text(
                     f"INSERT INTO {table} (committee_id, id, seat_id, year, {kept}{also[0]}) "
                     f"SELECT committee_id, {fresh}, seat_id, year - :earlier, {kept}{also[1]} "
-                    f"FROM {table} WHERE year = :year"
+                    f"FROM {table} WHERE committee_id = (SELECT id FROM committee) "
+                    "AND seat_id IN (SELECT id FROM seat) AND year = :year"
                 ),
                 {"earlier": earlier, "year": scene.year},
             )

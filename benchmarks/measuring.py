@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import text
@@ -65,7 +66,6 @@ class Run:
     """A run on one database."""
 
     desk: Desk
-    learnt: Learnt
     variants: list[Variant]
     database_cpu: Callable[[], float]
     folder: Path
@@ -74,6 +74,11 @@ class Run:
     warm: float
     ours: Variant
     rates: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    @cached_property
+    def learnt(self) -> Learnt:
+        """What the cases must know from our own answers; ours must be awake when it is first asked for."""
+        return Learnt(self.desk, f"http://127.0.0.1:{self.ours.port}")
 
     def measure(self, case: Case) -> list[Result]:
         """All variants that know the case, in turn, round by round."""

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import growth
 from benchmarks.measuring import Result
 from benchmarks.running import Variant
 from benchmarks.variants import OURS, PEERS_PYTHON, why_no_fastify
@@ -26,8 +27,8 @@ def in_short(results: list[Result]) -> str:
 
 
 def summary(
-    database: str, asked: Any, *, measured: list[Result], variants: list[Variant], figures: dict, mornings: list[dict],
-    evenings: list[dict],
+    database: str, asked: Any, *, measured: list[Result], variants: list[Variant], figures: dict,
+    alone: dict[str, list[dict]],
 ) -> dict:  # fmt: skip
     """Everything known of a run on one database."""
     return {
@@ -42,8 +43,7 @@ def summary(
             for each in variants
         },
         "figures": {name: round(value, 2) for name, value in figures.items()},
-        "mornings": mornings,
-        "last_minutes": evenings,
+        **alone,
     }  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def markdown(runs: list[dict], asked: Any) -> str:
             lines += _table(case, [each for each in run["results"] if each["case"] == case])
         lines += _processes(run)
         lines += [f"- {name}: {value} s of processor" for name, value in run["figures"].items()]
+        lines += growth.markdown(run["growths"])
         for scale in run["mornings"]:
             title = f"morning: {scale['members']:,} members in {scale['seconds']} s, {scale['polls']} agendas a second"
             lines += ["", *_kinds(title, scale, ("check-in", "agenda"))]

@@ -245,13 +245,24 @@ def test_more_cards_than_a_batch_are_all_computed(
     api: Api, place: Place, scorer: Person, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recounting, "BATCH", 2)
-    for _member in range(5):
-        presence(place=place, member=place.member())
+    members = [place.member() for _member in range(7)]
+    for member in members:
+        presence(place=place, member=member)
+    for member in members[:2]:  # A whole batch, and the first one.
+        _spoil(place, member)
     catch_up(toolbox)
     assert api.get("/scores", as_=scorer).json["items"] == [], "no regulation yet"
     a_published_regulation(place=place)
     catch_up(toolbox)
-    assert len(api.get("/scores", as_=scorer).json["items"]) == 5
+    counted = {row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]}
+    assert counted == {str(member.seat_id) for member in members[2:]}
+
+
+def _spoil(place: Place, member: Person) -> None:
+    """Put into a member's entry what no regulation can score."""
+    with housekeeping(place.toolbox, place.id) as work:
+        fact = work.session.scalars(work.select(DutyFact).where(DutyFact.seat_id == member.seat_id)).one()
+        fact.fields = {**fact.fields, "half_days": 1.5}
 
 
 def test_who_writes_proposals_without_a_seat_has_no_score(api: Api, place: Place) -> None:
@@ -315,9 +326,7 @@ def test_one_ledger_that_cannot_be_scored_keeps_nobody_else_waiting(
     good, bad = place.member(), place.member()
     for member in (good, bad):
         presence(place=place, member=member)
-    with housekeeping(toolbox, place.id) as work:
-        fact = work.session.scalars(work.select(DutyFact).where(DutyFact.seat_id == bad.seat_id)).one()
-        fact.fields = {**fact.fields, "half_days": 1.5}
+    _spoil(place, bad)
     catch_up(toolbox)
     assert [row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]] == [str(good.seat_id)]
 
