@@ -133,7 +133,8 @@ def _measure(
     here = scene.build(toolbox)
     ledger.fill(here, asked.facts)
     collect_seldom()  # As the worker does, who counts in real life.
-    figures = {"recount": ledger.recount(here)} if "recount" in asked.case else {}
+    database_cpu = (lambda: postgres_cpu(directory)) if directory else lambda: 0.0
+    figures = ledger.recount(here, database_cpu) if "recount" in asked.case else {}
     cases = [case for case in CASES if case.name in asked.case]
     desk = Desk(here, Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock))
     answers = folder / "answers.json"
@@ -144,7 +145,7 @@ def _measure(
     alone: dict[str, list[dict]] = {}
     run = Run(
         desk=desk, variants=variants, ours=ours, folder=folder, rounds=asked.rounds, seconds=asked.seconds,
-        warm=asked.warm, database_cpu=(lambda: postgres_cpu(directory)) if directory else lambda: 0.0,
+        warm=asked.warm, database_cpu=database_cpu,
     )  # fmt: skip
     try:
         _start(ours, desk)

@@ -61,7 +61,7 @@ def markdown(runs: list[dict], asked: Any) -> str:
         for case in dict.fromkeys(each["case"] for each in run["results"]):
             lines += _table(case, [each for each in run["results"] if each["case"] == case])
         lines += _processes(run)
-        lines += [f"- {name}: {value} s of processor" for name, value in run["figures"].items()]
+        lines += [f"- {name}: {value} s" for name, value in run["figures"].items()]
         lines += growth.markdown(run["growths"])
         for scale in run["mornings"]:
             title = f"morning: {scale['members']:,} members in {scale['seconds']} s, {scale['polls']} agendas a second"

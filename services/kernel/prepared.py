@@ -15,10 +15,10 @@ it once:
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -41,6 +41,7 @@ from services.kernel.door import send
 from services.kernel.types import JSON_DOCUMENT
 
 Shape = ParamSpec("Shape")
+Made = TypeVar("Made")
 Convert = Callable[[Any], Any]
 Statement = Select[Any] | Insert | Update | Delete
 
@@ -126,10 +127,6 @@ class Prepared:
         """The rows, as dicts, if the statement gives any; `values` names every parameter."""
         return self.compiled(connection.dialect).rows(self.sent(connection, values))
 
-    def as_tuples(self) -> "AsTuples":
-        """The same statement, whose rows are plain tuples."""
-        return AsTuples(self)
-
     def sent(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The driver's cursor after it has run the statement."""
         compiled = self.compiled(connection.dialect)
@@ -137,19 +134,21 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class AsTuples:
-    """A statement that gives its rows as tuples: of very many, a dict for each would cost as much as to read them."""
+class RowsAs(Generic[Made]):
+    """A statement whose rows are made into something, and into no dict before: for reads of very many rows."""
 
     statement: Prepared
+    make: Callable[..., Made]
 
     @property
     def holds(self) -> bool:
         """Whether it locks something."""
         return self.statement.holds
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows, in the order of the columns."""
-        return self.statement.compiled(connection.dialect).tuples(self.statement.sent(connection, values))
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Made]:
+        """What is made of each row; the columns are given in their order."""
+        compiled = self.statement.compiled(connection.dialect)
+        return list(map(self.make, *compiled.columns(self.statement.sent(connection, values))))
 
 
 def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:
@@ -217,16 +216,13 @@ class Compiled:
                 row[key] = read(row[key])
         return found
 
-    def tuples(self, cursor: Any) -> list[tuple[Any, ...]]:
-        """The same rows as plain tuples, converted column by column."""
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        reads = self._reads_of(cursor)
-        if not found or not reads:
-            return found
-        columns: list[Any] = list(zip(*found, strict=True))
-        for place, read in reads:
+    def columns(self, cursor: Any) -> list[Iterable[Any]]:
+        """The same, column by column, each converted as a whole."""
+        rows = cursor.fetchall()
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True)) if rows else [() for _ in self.keys]
+        for place, read in self._reads_of(cursor):
             columns[place] = map(read, columns[place])
-        return list(zip(*columns, strict=True))
+        return columns
 
     def _reads_of(self, cursor: Any) -> tuple[tuple[int, Convert], ...]:
         """Some conversions depend on the type that the driver names, which is the same every time."""

@@ -27,7 +27,7 @@ from services.kernel.errors import Collision, NotFound, Overtaken, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
-from services.kernel.prepared import COMMITTEE, Prepared, in_committee
+from services.kernel.prepared import COMMITTEE, Prepared, RowsAs, in_committee
 from services.kernel.row_security import Reach
 from services.kernel.together import Part, together
 
@@ -132,11 +132,11 @@ class Work:
             self._door.has_changed = True
         return found
 
-    def tuples(self, statement: Prepared, **values: Any) -> list[tuple[Any, ...]]:
-        """The rows of a prepared select as plain tuples, for who reads very many of them."""
+    def rows_as(self, make: Callable[..., Given], statement: Prepared, **values: Any) -> list[Given]:
+        """What is made of each row of a prepared select, from its columns in their order, for very many rows."""
         self._send()
         self._door.autoflush()
-        return self._door.run(statement.as_tuples(), {COMMITTEE: self.committee_id, **values})
+        return self._door.run(RowsAs(statement, make), {COMMITTEE: self.committee_id, **values})
 
     def row(self, statement: Prepared, **values: Any) -> dict[str, Any] | None:
         """The first row of a prepared statement, or None."""

@@ -124,9 +124,8 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
     members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
     gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
     of_seat = {seat: found for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
-    for row in map(
-        LedgerRow._make, work.tuples(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids))
-    ):
+    room = room_for(len(seat_ids))
+    for row in work.rows_as(LedgerRow, _facts_of(room), year=year, **numbered("seat", seat_ids)):
         found = of_seat[row.seat]
         found.rows.append(row)
         found.labels[row.id] = row.label

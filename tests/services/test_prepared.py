@@ -1,6 +1,6 @@
 """Prepared statements: the same answers as SQLAlchemy's own way, on both databases, built once for each shape."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,12 @@ from services.members.models import Body, Seat
 from services.members.vocabulary import BodyKind
 from tests.builders.committee import Place, a_committee, housekeeping
 from tests.builders.statements import statements
+
+
+class _Called(NamedTuple):
+    id: UUID
+    kind: BodyKind
+    called: str
 
 
 @prepared
@@ -56,6 +62,18 @@ def test_what_was_added_before_is_seen(place: Place) -> None:
     with housekeeping(place.toolbox, place.id) as work:
         work.add(Body(id=new_id(), kind=BodyKind.SECTOR, name="乙"))
         assert "乙" in [row["called"] for row in work.rows(_bodies(50, by_kind=False))]
+
+
+def test_of_many_rows_something_else_can_be_made_than_dicts(place: Place) -> None:
+    with housekeeping(place.toolbox, place.id) as work:
+        assert work.rows_as(_Called, _bodies(50, by_kind=True), kind=BodyKind.STREET_GROUP) == []
+        work.add(Body(id=new_id(), kind=BodyKind.STREET_GROUP, name="丙"))
+        work.add(Body(id=new_id(), kind=BodyKind.STREET_GROUP, name="丁"))
+        called = work.rows_as(_Called, _bodies(50, by_kind=True), kind=BodyKind.STREET_GROUP)
+        assert called == [_Called(**row) for row in work.rows(_bodies(50, by_kind=True), kind=BodyKind.STREET_GROUP)]
+        assert [(type(each.id), each.kind, each.called) for each in called] == [
+            (UUID, BodyKind.STREET_GROUP, "丁"), (UUID, BodyKind.STREET_GROUP, "丙"),
+        ]  # fmt: skip
 
 
 def test_a_shape_is_built_once(place: Place) -> None:

@@ -1,8 +1,8 @@
 """What would raise a score next: found by asking each rule's own shape what a few more facts would bring."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words
 from services.scoring.engine.articles import Category, Duty, Veto
@@ -14,8 +14,7 @@ from services.scoring.engine.rule_articles import CALENDAR
 from services.scoring.engine.shapes import SHAPES
 
 
-@dataclass(frozen=True)
-class Earned:
+class Earned(NamedTuple):
     """A rule with its entries and what they bring before its cap and floor."""
 
     planned: PlannedRule

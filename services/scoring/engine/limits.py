@@ -1,10 +1,11 @@
 """Caps, floors, "only the highest" and weights: each is a scope over lines that cuts them, or adds one to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from services.scoring.engine.amounts import ZERO, canonical, clamped, in_words, total_of
 from services.scoring.engine.articles import Category, Group, Regulation
@@ -45,8 +46,7 @@ class Scope:
         return not self.categories or category in self.categories
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """What the lines inside a limit come to before and after it has its say, and what is left under the cap.
 
     `parts` are the points of the parts, where only the best count; `limited` is before any weight.
@@ -56,7 +56,7 @@ class Room:
     points: Decimal
     limited: Decimal
     left: Decimal | None
-    parts: Mapping[str, Decimal] = field(default_factory=dict)
+    parts: Mapping[str, Decimal]
 
     def passed_on(self, gain: Decimal, rule: str, category: str) -> Decimal:
         """How much of a gain under a rule of a category inside the limit is felt outside it."""
