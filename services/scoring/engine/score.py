@@ -129,6 +129,7 @@ def _portions(planned: PlannedRule, entries: Sequence[Entry]) -> tuple[list[Line
     if not entries:
         return [], ZERO
     rule, category = planned.rule, planned.category.id
+    name, clause, text = rule.id, rule.clause, rule.text
     earn, _ = SHAPES[rule.shape]
     portions = earn(rule, entries)
     lines = [
@@ -136,15 +137,15 @@ def _portions(planned: PlannedRule, entries: Sequence[Entry]) -> tuple[list[Line
             fact.id if fact else None,
             fact.on if fact else None,
             category,
-            rule.id,
-            rule.clause,
-            rule.text,
-            portion.words,
-            portion.earned,
-            portion.left,
-            portion.cuts,
+            name,
+            clause,
+            text,
+            words,
+            earned,
+            left,
+            cuts,
         )
-        for (fact, _), portion in zip(entries, portions, strict=True)
+        for (fact, _), (words, earned, left, cuts) in zip(entries, portions, strict=True)
     ]
     return lines, total_of([portion.left for portion in portions])
 
