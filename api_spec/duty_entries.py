@@ -32,21 +32,21 @@ FIELD_TYPES = {
 STATE = {"required": True, "metadata": {"description": fields.meanings(ENTRY_STATE_NAMES)}}
 
 
-class ChoiceReply(fields.Reply):
+class DutyChoiceReply(fields.Reply):
     """One value of a field that is chosen from a list."""
 
     key = fields.PlainString(required=True)
     name = fields.PlainString(required=True)
 
 
-class KindFieldReply(fields.Reply):
+class DutyKindFieldReply(fields.Reply):
     """A field of a kind of fact, as a form shows it."""
 
     key = fields.PlainString(required=True)
     name = fields.PlainString(required=True)
     type = fields.Choice(FieldType, required=True, metadata={"description": fields.meanings(FIELD_TYPES)})
     is_required = fields.Flag(required=True)
-    choices = fields.ListOf(fields.Part(ChoiceReply), required=True)
+    choices = fields.ListOf(fields.Part(DutyChoiceReply), required=True)
 
 
 class DutyKindReply(fields.Reply):
@@ -57,7 +57,7 @@ class DutyKindReply(fields.Reply):
     measure = fields.PlainString(required=True, metadata={"description": "计数的量词"})
     needs_evidence = fields.Flag(required=True, metadata={"description": "须有佐证文件或者文号才能确认"})
     may_declare = fields.Flag(required=True, metadata={"description": "本人可以自行申报"})
-    details = fields.ListOf(fields.Part(KindFieldReply), required=True)
+    details = fields.ListOf(fields.Part(DutyKindFieldReply), required=True)
 
 
 class DutyKindsReply(fields.Reply):
@@ -67,14 +67,14 @@ class DutyKindsReply(fields.Reply):
     kinds = fields.ListOf(fields.Part(DutyKindReply), required=True)
 
 
-class MatterQuery(PageQuery):
+class DutyMatterQuery(PageQuery):
     """Which matters."""
 
     year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "年度，默认本年"})
     text = fields.Text(100, metadata={"description": "事项或者名称中含有的文字"})
 
 
-class MatterReply(fields.Reply):
+class DutyMatterReply(fields.Reply):
     """A matter that facts of the year belong to."""
 
     matter = fields.PlainString(required=True)
@@ -82,14 +82,14 @@ class MatterReply(fields.Reply):
     facts = fields.PlainWhole(required=True, metadata={"description": "有几条记录"})
 
 
-class MattersReply(fields.Reply):
+class DutyMattersReply(fields.Reply):
     """A page of matters."""
 
-    items = fields.ListOf(fields.Part(MatterReply), required=True)
+    items = fields.ListOf(fields.Part(DutyMatterReply), required=True)
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class FieldBody(fields.Body):
+class DutyDetailBody(fields.Body):
     """A field as it is typed: a key or a Chinese name of a choice, 是 or 否, a number."""
 
     key = fields.Text(60, required=True, metadata={"description": "字段的键", "example": "level"})
@@ -105,7 +105,7 @@ class DutyFactBody(fields.Body):
     kind = fields.Text(60, required=True, metadata={"description": "履职类别的键，见 /duty-facts/kinds"})
     on = fields.Day(required=True, metadata={"description": "发生之日；记入该年度"})
     label = fields.Text(200, required=True, metadata={"description": "得分明细中显示的名称"})
-    details = fields.ListOf(fields.Part(FieldBody), most=MOST_FIELDS, load_default=list)
+    details = fields.ListOf(fields.Part(DutyDetailBody), most=MOST_FIELDS, load_default=list)
     reason = fields.Text(500, required=True, metadata={"description": "登记的理由，有关委员可见"})
     document_number = fields.Text(100, metadata={"description": "作为佐证的文号", "example": "示例政协发〔2026〕12号"})
 
@@ -120,32 +120,32 @@ class DutyEntryBody(DutyFactBody):
     is_confidential = fields.Flag(load_default=False, metadata={"description": "佐证文件不向所涉及的委员提供"})
 
 
-class ReversalBody(fields.Body):
+class DutyReversalBody(fields.Body):
     """Why a fact is taken back."""
 
     reason = fields.Text(500, required=True, metadata={"description": "冲销的理由，有关委员可见"})
     document_number = fields.Text(100)
 
 
-class ConfirmationBody(fields.Body):
+class DutyConfirmationBody(fields.Body):
     """To which matter a declared fact belongs."""
 
     matter = fields.Text(200, metadata={"description": "自行申报的，确认时可以写明关联事项"})
 
 
-class EntryRefusalBody(fields.Body):
+class DutyRefusalBody(fields.Body):
     """Why it is not confirmed."""
 
     reason = fields.Text(500, required=True)
 
 
-class EntryQuery(PageQuery):
+class DutyEntryQuery(PageQuery):
     """Which entries."""
 
     state = fields.Choice(EntryState)
 
 
-class FactFieldReply(fields.Reply):
+class DutyDetailReply(fields.Reply):
     """A field of a fact, in words."""
 
     key = fields.PlainString(required=True)
@@ -180,7 +180,7 @@ class DutyEntryReply(fields.Reply):
     kind_name = fields.PlainString(required=True)
     occurred_on = fields.Day(required=True)
     label = fields.PlainString(required=True)
-    details = fields.ListOf(fields.Part(FactFieldReply), required=True)
+    details = fields.ListOf(fields.Part(DutyDetailReply), required=True)
     matter = fields.PlainString(required=True, allow_none=True)
     reason = fields.PlainString(required=True)
     document_number = fields.PlainString(required=True, allow_none=True)
@@ -218,8 +218,8 @@ KINDS = Operation(
 )  # fmt: skip
 MATTERS = Operation(
     name="list_duty_matters", method="GET", path="/duty-facts/matters", may=DUTY_ENTRY_WRITE, tag=TAG,
-    summary="已有的关联事项", description="登记前先查：同一件事用同样的文字，才能只计一次。", query=MatterQuery,
-    reply=MattersReply,
+    summary="已有的关联事项", description="登记前先查：同一件事用同样的文字，才能只计一次。", query=DutyMatterQuery,
+    reply=DutyMattersReply,
 )  # fmt: skip
 ENTER = Operation(
     name="enter_duty_facts", method="POST", path="/duty-entries", may=DUTY_ENTRY_WRITE, tag=TAG,
@@ -238,13 +238,13 @@ REVERSE = Operation(
     name="propose_duty_reversal", method="POST", path="/duty-facts/{duty_fact_id}/reversal", may=DUTY_ENTRY_WRITE,
     tag=TAG, summary="提出冲销一条履职记录",
     description="人工登记、申报与导入的记录可以冲销，由另一人确认；一条只冲销一次。会议活动、提案、大会发言的记录在其来源处更正。",
-    body=ReversalBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
+    body=DutyReversalBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
     refuses=(NotFound, refusals.ReversedElsewhere, refusals.AlreadyReversed, refusals.ReversalWaits,
              refusals.OwnDutyFact),
 )  # fmt: skip
 LIST = Operation(
     name="list_duty_entries", method="GET", path="/duty-entries", may=DUTY_ENTRY_CONFIRM, tag=TAG, summary="履职登记",
-    description="最近登记的在前；每次读取都有审计记录。", query=EntryQuery, reply=DutyEntriesReply, audits_read=True,
+    description="最近登记的在前；每次读取都有审计记录。", query=DutyEntryQuery, reply=DutyEntriesReply, audits_read=True,
 )  # fmt: skip
 MINE = Operation(
     name="list_my_duty_entries", method="GET", path="/me/duty-entries", may=DUTY_ENTRY_HANDLE, tag=TAG,
@@ -270,12 +270,12 @@ CONFIRM = Operation(
     name="confirm_duty_entry", method="POST", path=f"{ONE}/confirmation", may=DUTY_ENTRY_CONFIRM, tag=TAG,
     summary="确认履职登记",
     description="由登记人之外、不涉及本人的另一人确认；随即记入（或者冲销）台账，有关委员的得分重新计算。",
-    body=ConfirmationBody, reply=DutyEntryReply, takes_idempotency_key=True,
+    body=DutyConfirmationBody, reply=DutyEntryReply, takes_idempotency_key=True,
     refuses=(*STEP, BadInput, NotReady, refusals.DutyFactStands, refusals.AlreadyReversed),
 )  # fmt: skip
 REFUSE = Operation(
     name="refuse_duty_entry", method="POST", path=f"{ONE}/refusal", may=DUTY_ENTRY_CONFIRM, tag=TAG,
-    summary="不予确认履职登记", description="须写明理由；台账不变。", body=EntryRefusalBody, reply=DutyEntryReply,
+    summary="不予确认履职登记", description="须写明理由；台账不变。", body=DutyRefusalBody, reply=DutyEntryReply,
     refuses=STEP, takes_idempotency_key=True,
 )  # fmt: skip
 TAKE_BACK = Operation(

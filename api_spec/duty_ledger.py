@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
-from api_spec.duty_entries import DutyEvidenceReply, FactFieldReply
+from api_spec.duty_entries import DutyEvidenceReply, DutyDetailReply
 from api_spec.scoring import TAG
 from services.kernel.errors import NotFound
 from services.members.permissions import OWN_SCORE_READ, SCORE_READ
@@ -50,7 +50,7 @@ class DutyFactReply(fields.Reply):
     kind_name = fields.PlainString(required=True)
     occurred_on = fields.Day(required=True)
     label = fields.PlainString(required=True)
-    details = fields.ListOf(fields.Part(FactFieldReply), required=True)
+    details = fields.ListOf(fields.Part(DutyDetailReply), required=True)
     matter = fields.PlainString(required=True, allow_none=True)
     source = fields.PlainString(required=True, metadata={"description": "来源"})
     recorded_at = fields.Instant(required=True)
