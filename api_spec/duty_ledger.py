@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
-from api_spec.duty_entries import DutyEvidenceReply, DutyDetailReply
+from api_spec.duty_entries import DutyDetailReply, DutyEvidenceReply
 from api_spec.scoring import TAG
 from services.kernel.errors import NotFound
 from services.members.permissions import OWN_SCORE_READ, SCORE_READ

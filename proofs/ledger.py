@@ -1,6 +1,7 @@
 """The ledger of the world: what waits for a second person, what members declare, what both have let in."""
 
 from typing import Any
+from uuid import UUID
 
 from proofs.town import AUTHOR, CLERK, KINDS, Names, Town
 from services.members.vocabulary import Role
@@ -20,7 +21,7 @@ def enter_ledger(town: Town) -> None:
         declared = declare(place=town.place, member=member)
         town.give("duty-declaration", name, _names(prove(place=town.place, entry_id=declared["id"], by=member)))
         names = _given(town, clerk, member, "示例表彰")
-        confirm(place=town.place, entry_id=names["duty_entry_id"], by=second)
+        confirm(place=town.place, entry_id=UUID(names["duty_entry_id"]), by=second)
         credit = next(fact for fact in facts_of(town.place, member) if fact["source_kind"] == "entry")
         town.give("duty-credit", name, {**names, "duty_fact_id": str(credit["id"])})
 

@@ -8,6 +8,7 @@ from services.kernel.actor import Actor
 from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.sheets.cells import CellFault, text_of
 from services.kernel.work import Work
+from services.members.commands.turns import take_turns
 from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.entry_facts import DutyEntryConfirmed, DutyEntryRefused, DutyEntryTakenBack
 from services.scoring.entry_lifecycle import ENTRIES
@@ -16,14 +17,18 @@ from services.scoring.entry_rules import LONGEST_LABEL
 from services.scoring.entry_vocabulary import SOURCE, EntryAction, EntryForm
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import evidence_of, look_closely, may_see, shown
-from services.scoring.queries.standing import facts_alike, took_back
+from services.scoring.queries.standing import facts_alike, is_reversed
 from services.scoring.refusals import AlreadyReversed, DutyFactStands
 
 
 def confirm_duty_entry(
     work: Work, actor: Actor, *, duty_entry_id: UUID, matter: str | None = None
 ) -> dict[str, Any]:  # fmt: skip
-    """Write it into the ledger of each member; of what was declared, say to which matter it belongs."""
+    """Write it into the ledger of each member; of what was declared, say to which matter it belongs.
+
+    Confirmations and imports take turns: each finds what the one before it has entered or taken back.
+    """
+    take_turns(work)
     entry = open_entry(work, actor, duty_entry_id)
     matter = _matter(entry, matter)
     ENTRIES.take(entry, EntryAction.CONFIRM, actor)
@@ -78,6 +83,8 @@ def _matter(entry: DutyEntry, matter: str | None) -> str | None:
 
 
 def _credit(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> int:
+    if facts_alike(work, entry, seat_ids):
+        raise DutyFactStands
     year = entry.occurred_on.year
     enter_facts(
         work, year,
@@ -89,9 +96,6 @@ def _credit(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> int:
             for seat_id in seat_ids
         ],
     )  # fmt: skip
-    # Asked only now: the cards are locked, so that of two like entries confirmed at once the second sees the first.
-    if facts_alike(work, entry, seat_ids):
-        raise DutyFactStands
     return year
 
 
@@ -100,6 +104,8 @@ def _reverse(work: Work, entry: DutyEntry) -> int:
         message = "a reversal names what it takes back"
         raise RuntimeError(message)
     fact = work.get(DutyFact, entry.reverses_id)
+    if is_reversed(work, fact.id):
+        raise AlreadyReversed
     enter_facts(
         work, fact.year,
         [
@@ -109,9 +115,6 @@ def _reverse(work: Work, entry: DutyEntry) -> int:
             )
         ],
     )  # fmt: skip
-    # The unique key lets one reversal in and leaves a second one out in silence, be it from an import.
-    if not took_back(work, fact.id, entry.id):
-        raise AlreadyReversed
     return fact.year
 
 

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_
 from sqlalchemy.orm import aliased
 
 from services.kernel.work import Work
 from services.scoring.entry_models import DutyEntry
-from services.scoring.entry_vocabulary import SOURCE
 from services.scoring.models import DutyFact
 
 
 def facts_alike(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> bool:
-    """Whether a fact of the same member, kind, day and name stands, from whatever source but the entry itself."""
+    """Whether a fact of the same member, kind, day and name stands, from whatever source."""
     reversal = aliased(DutyFact)
     statement = (
         work.select(DutyFact.id)
@@ -23,7 +22,7 @@ def facts_alike(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> bool:
         .where(
             DutyFact.seat_id.in_(seat_ids), DutyFact.year == entry.occurred_on.year, DutyFact.kind == entry.kind,
             DutyFact.occurred_on == entry.occurred_on, DutyFact.label == entry.label, DutyFact.reverses_id.is_(None),
-            reversal.id.is_(None), or_(DutyFact.source_kind != SOURCE, DutyFact.source_id != entry.id),
+            reversal.id.is_(None),
         )
         .limit(1)
     )  # fmt: skip
@@ -33,11 +32,3 @@ def facts_alike(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> bool:
 def is_reversed(work: Work, fact_id: UUID) -> bool:
     """Whether a fact was taken back, by whatever source."""
     return work.session.scalar(work.select(DutyFact.id).where(DutyFact.reverses_id == fact_id)) is not None
-
-
-def took_back(work: Work, fact_id: UUID, entry_id: UUID) -> bool:
-    """Whether it was this entry that took the fact back, and nobody before it."""
-    by_it = work.select(DutyFact.id).where(
-        DutyFact.reverses_id == fact_id, DutyFact.source_kind == SOURCE, DutyFact.source_id == entry_id
-    )
-    return work.session.scalar(by_it) is not None
