@@ -245,7 +245,8 @@ REVERSE = Operation(
 LIST = Operation(
     name="list_duty_entries", method="GET", path="/duty-entries", may=DUTY_ENTRY_CONFIRM, tag=TAG,
     summary="履职登记",
-    description="最近登记的在前；每次读取都有审计记录。", query=DutyEntryQuery, reply=DutyEntriesReply, audits_read=True,
+    description="最近登记的在前；每次读取都有审计记录。", query=DutyEntryQuery, reply=DutyEntriesReply,
+    audits_read=True,
 )  # fmt: skip
 MINE = Operation(
     name="list_my_duty_entries", method="GET", path="/me/duty-entries", may=DUTY_ENTRY_HANDLE, tag=TAG,
