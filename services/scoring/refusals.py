@@ -46,7 +46,7 @@ class DeclarationNotAllowed(Conflict):
 
 
 class DutyFactStands(Conflict):
-    """The ledger has the same already: the member, the kind, the day and the name."""
+    """The ledger has the same kind, day and name already of some of the members; `seat_ids` says of which."""
 
     code = "duty-fact-stands"
     title = "台账中已有同一委员、类别、日期、名称的记录"

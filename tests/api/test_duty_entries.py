@@ -82,7 +82,9 @@ def test_an_award_is_entered_proven_confirmed_and_read(
     assert api.get(proof, as_=place.member()).status_code == 404
     assert api.get(path, as_=member).status_code == 404
     twice = api.post("/duty-entries", body, as_=scorer)
-    assert (twice.status_code, twice.json["code"]) == (409, "duty-fact-stands")
+    assert (twice.status_code, twice.json["code"], twice.json["seat_ids"]) == (
+        409, "duty-fact-stands", [str(member.seat_id)],
+    )  # fmt: skip
 
 
 def test_what_is_wrong_with_an_entry_is_pointed_to(

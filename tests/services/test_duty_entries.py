@@ -98,6 +98,26 @@ def test_the_same_is_not_entered_twice_by_whatever_way(place: Place, scorers: tu
         confirm(place=place, entry_id=entered["id"], by=scorers[1])
 
 
+def test_one_matter_counts_once_whichever_way_its_facts_came(place: Place, scorers: tuple[Person, Person]) -> None:
+    a_published_regulation(place=place)
+    member = place.member("张示例")
+    before = total(place, member)
+    bring_facts(
+        place,
+        {
+            "姓名": "张示例", "日期": "2026-01-08", "履职类别": "提案荣誉", "名称": "优秀提案", "提案荣誉": "优秀提案",
+            "提案人身份": "第一提案人", "关联事项": "提案1号",
+        },
+    )  # fmt: skip
+    assert total(place, member) == before + 4.5
+    entered = enter(
+        place=place, by=scorers[0], about=(member,), kind="proposal_honour", label="重点提案", matter="提案１号",
+        details=[{"key": "honour", "value": "key"}, {"key": "position", "value": "第一提案人"}],
+    )  # fmt: skip
+    confirm(place=place, entry_id=entered["id"], by=scorers[1])
+    assert total(place, member) == before + 6
+
+
 def test_a_reversal_is_a_fact_and_comes_once(place: Place, scorers: tuple[Person, Person]) -> None:
     a_published_regulation(place=place, text=REGULATION + EXTRA)
     member = place.member()

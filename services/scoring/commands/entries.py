@@ -25,7 +25,7 @@ from services.scoring.fact_rows import EARLIEST_YEAR
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import shown
 from services.scoring.queries.entry_form import Enterable, enterable
-from services.scoring.queries.standing import facts_alike, is_reversed
+from services.scoring.queries.standing import already_credited, is_reversed
 from services.scoring.refusals import (
     AlreadyReversed,
     DeclarationNotAllowed,
@@ -108,8 +108,8 @@ def _new(
 
 
 def _entered(work: Work, actor: Actor, entry: DutyEntry, seat_ids: Sequence[UUID]) -> dict[str, Any]:
-    if entry.form is not EntryForm.REVERSAL and facts_alike(work, entry, seat_ids):
-        raise DutyFactStands
+    if entry.form is not EntryForm.REVERSAL and (credited := already_credited(work, entry, seat_ids)):
+        raise DutyFactStands(seat_ids=list(map(str, credited)))
     work.add(entry)
     work.flush()
     for seat_id in seat_ids:

@@ -17,7 +17,7 @@ from services.scoring.entry_rules import LONGEST_LABEL
 from services.scoring.entry_vocabulary import SOURCE, EntryAction, EntryForm
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import evidence_of, look_closely, may_see, shown
-from services.scoring.queries.standing import facts_alike, is_reversed
+from services.scoring.queries.standing import already_credited, is_reversed
 from services.scoring.refusals import AlreadyReversed, DutyFactStands
 
 
@@ -83,8 +83,8 @@ def _matter(entry: DutyEntry, matter: str | None) -> str | None:
 
 
 def _credit(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> int:
-    if facts_alike(work, entry, seat_ids):
-        raise DutyFactStands
+    if credited := already_credited(work, entry, seat_ids):
+        raise DutyFactStands(seat_ids=list(map(str, credited)))
     year = entry.occurred_on.year
     enter_facts(
         work, year,

@@ -11,11 +11,11 @@ from services.scoring.entry_models import DutyEntry
 from services.scoring.models import DutyFact
 
 
-def facts_alike(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> bool:
-    """Whether a fact of the same member, kind, day and name stands, from whatever source."""
+def already_credited(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> list[UUID]:
+    """Of which of the members a fact of the same kind, day and name stands, from whatever source."""
     reversal = aliased(DutyFact)
     statement = (
-        work.select(DutyFact.id)
+        work.select(DutyFact.seat_id)
         .outerjoin(
             reversal, and_(reversal.committee_id == DutyFact.committee_id, reversal.reverses_id == DutyFact.id)
         )
@@ -24,9 +24,9 @@ def facts_alike(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> bool:
             DutyFact.occurred_on == entry.occurred_on, DutyFact.label == entry.label, DutyFact.reverses_id.is_(None),
             reversal.id.is_(None),
         )
-        .limit(1)
+        .distinct()
     )  # fmt: skip
-    return work.session.scalar(statement) is not None
+    return list(work.session.scalars(statement))
 
 
 def is_reversed(work: Work, fact_id: UUID) -> bool:
