@@ -5,7 +5,7 @@ from alembic import op
 
 from services.kernel.types import JSON_DOCUMENT, UTCInstant
 
-revision: str = "0021"
+revision: str = "0019"
 down_revision: str | None = "0018"
 branch_labels: None = None
 depends_on: None = None
