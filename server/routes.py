@@ -13,6 +13,7 @@ from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import corrections as corrections_contract
+from api_spec import dossier as dossier_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
@@ -49,6 +50,7 @@ from server import (
     co_signing,
     collective_proposals,
     door,
+    dossier,
     entries,
     home,
     leave,
@@ -111,6 +113,7 @@ def all_operations() -> tuple[Operation, ...]:
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
+        *dossier_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -123,7 +126,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, administration,
-        personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, dossier,
+        administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from server.settings import DEFAULT_KEY, BadEnvironment, Settings
+from server.key_settings import DEFAULT_KEY
+from server.settings import BadEnvironment, Settings
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(range(32, 64))).decode()
