@@ -51,7 +51,8 @@ class DossierKeysReply(fields.Reply):
 
 FORMS = (
     "一个年度或本届历年的得分明细、条款与算式、提案、出席、发言和每条事实的来源，带 Ed25519 签名。"
-    "`format` 取 json（规范化的签名数据，须原样保存）、docx 或 pdf；Word 与 PDF 文件内含同一份签名数据，末尾另有覆盖全部字节的签章，"
+    "`format` 取 json（规范化的签名数据，须原样保存）、docx 或 pdf；Word 与 PDF 文件内含同一份签名数据，"
+    "末尾另有覆盖全部字节的签章，"
     "改动任何一个字节都不能通过核验。"
 )
 
@@ -67,7 +68,8 @@ READ_MEMBERS = Operation(
 )  # fmt: skip
 LIST_KEYS = Operation(
     name="list_dossier_keys", method="GET", path="/dossier-keys", may=PUBLIC, tag=TAG, summary="核验履职档案的公钥",
-    description="任何人都可以据此离线核验（`script/dossier verify`）。请从本会公布的网址下载，不要用随文件一起收到的公钥。",
+    description="任何人都可以据此离线核验（`script/dossier verify`）。"
+    "请从本会公布的网址下载，不要用随文件一起收到的公钥。",
     reply=DossierKeysReply, seconds_kept=3600,
 )  # fmt: skip
 

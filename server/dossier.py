@@ -45,9 +45,7 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
 def issuer_of(settings: Settings) -> Issuer:
     """Who hands out this deployment's dossiers."""
     url = settings.dossier.public_url
-    return Issuer(
-        signer=settings.dossier.signer, verify_url=f"{url}{ADDRESS}" if url else "", font=settings.badge_font
-    )
+    return Issuer(signer=settings.dossier.signer, verify_url=f"{url}{ADDRESS}" if url else "", font=settings.badge_font)
 
 
 def keys_document(access: DossierAccess) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def dossier_access(source: Mapping[str, str], faults: list[str], read_key: KeyRe
         if keys.setdefault(key_id, key) != key:
             faults.append(f"DOSSIER_PUBLIC_KEYS：编号 {key_id} 对应两个不同的公钥；每个密钥须有自己的编号")
     return DossierAccess(
-        signer=signer, public_keys=PublicKeys(keys), public_url=_public_url(source, faults, read_key.is_production)
+        signer=signer,
+        public_keys=PublicKeys(keys),
+        public_url=_public_url(source, faults, is_production=read_key.is_production),
     )
 
 
@@ -47,12 +49,14 @@ def _signer(source: Mapping[str, str], faults: list[str], read_key: KeyReader) -
     return Signer(key_id, seed)
 
 
-def _public_url(source: Mapping[str, str], faults: list[str], is_production: bool) -> str:  # noqa: FBT001 - as the reader says it
+def _public_url(source: Mapping[str, str], faults: list[str], *, is_production: bool) -> str:
     text = source.get("PUBLIC_URL", "").rstrip("/")
     if not text:
         return "" if is_production else f"http://127.0.0.1:{source.get('PORT', '8000')}"
     parts = urlsplit(text)
     is_here = (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
     if not parts.hostname or not (parts.scheme == "https" or is_here) or parts.query or parts.fragment:
-        faults.append(f"PUBLIC_URL={text!r}：应为公众访问本服务的地址，如 https://zx.example.cn（本机可用 http://127.0.0.1）")
+        faults.append(
+            f"PUBLIC_URL={text!r}：应为公众访问本服务的地址，如 https://zx.example.cn（本机可用 http://127.0.0.1）"
+        )
     return text

@@ -11,10 +11,11 @@ LARGEST_WHOLE: Final = 2**53 - 1
 """The largest number that every reader of JSON holds exactly."""
 
 DEEPEST: Final = 40
+"""How deep a document may be nested; ours is ten deep."""
 
 
 class NotCanonical(ValueError):
-    """A value has no canonical form, or bytes are not in it."""
+    """A value has no canonical form."""
 
 
 def canonical(document: Any) -> bytes:
@@ -23,18 +24,6 @@ def canonical(document: Any) -> bytes:
         return json.dumps(_ordered(document, 0), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as lone:
         raise NotCanonical("a lone surrogate has no encoding") from lone
-
-
-def read_canonical(content: bytes) -> Any:
-    """The document of bytes that are exactly its canonical form; anything else is refused, however it would read."""
-    try:
-        document = json.loads(content.decode())
-        written = canonical(document)
-    except (ValueError, RecursionError) as wrong:
-        raise NotCanonical("not canonical JSON") from wrong
-    if written != content:
-        raise NotCanonical("JSON, but not in its canonical form")
-    return document
 
 
 def _ordered(value: Any, depth: int) -> Any:

@@ -1,9 +1,10 @@
 """To hand out a dossier: read it, sign it, and put it into the form that was asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from services.dossier.envelope import Signed, sign
 from services.dossier.paper import paper_of, title_of
@@ -38,14 +39,14 @@ class Issuer:
     def issue_own(self, work: Work, actor: Actor, *, format: DossierFormat, year: int | None = None) -> Issued:  # noqa: A002 - the API's word
         """The actor's own dossier."""
         signer = self._ready()
-        return self._file(work, signer, read_own_contents(work, actor, year=year), format)
+        return self._issued(work, signer, read_own_contents(work, actor, year=year), format)
 
     def issue(
-        self, work: Work, actor: Actor, *, seat_id: Any, format: DossierFormat, year: int | None = None  # noqa: A002 - as above
+        self, work: Work, actor: Actor, *, seat_id: UUID, format: DossierFormat, year: int | None = None  # noqa: A002 - as above
     ) -> Issued:  # fmt: skip
         """A member's dossier, for those who may read all scores."""
         signer = self._ready()
-        return self._file(work, signer, read_contents(work, actor, seat_id=seat_id, year=year), format)
+        return self._issued(work, signer, read_contents(work, actor, seat_id=seat_id, year=year), format)
 
     def _ready(self) -> Signer:
         """The key, before anything is read."""
@@ -55,25 +56,17 @@ class Issuer:
             raise DossierNotSetUp("未设置核验页面所在的地址（PUBLIC_URL）", setting="PUBLIC_URL")
         return self._signer
 
-    def _file(self, work: Work, signer: Signer, contents: Mapping[str, Any], kind: DossierFormat) -> Issued:
+    def _issued(self, work: Work, signer: Signer, contents: Mapping[str, Any], kind: DossierFormat) -> Issued:
         signed = sign(contents, signer, at=work.now)
-        return Issued(f"{title_of(contents)}.{kind}", FORMS[kind](self, signed, signer))
+        return Issued(f"{title_of(contents)}.{kind}", self.file_of(signed, kind))
 
-    def _json(self, signed: Signed, _signer: Signer) -> bytes:
-        return signed.content
-
-    def _pdf(self, signed: Signed, signer: Signer) -> bytes:
+    def file_of(self, signed: Signed, kind: DossierFormat) -> bytes:
+        """A signed dossier in one of its forms; a paper is made of what was signed and of nothing else."""
+        if kind is DossierFormat.JSON:
+            return signed.content
         paper = paper_of(signed, self._verify_url)
-        body = paper_pdf(paper, font=self._font, attached=signed.content, at=signed.signed_at)
-        return seal(DossierFormat.PDF, body, signer, digest=signed.digest)
-
-    def _word(self, signed: Signed, signer: Signer) -> bytes:
-        body = paper_docx(paper_of(signed, self._verify_url), attached=signed.content, at=signed.signed_at)
-        return seal(DossierFormat.WORD, body, signer, digest=signed.digest)
-
-
-FORMS: Mapping[DossierFormat, Callable[[Issuer, Signed, Signer], bytes]] = {
-    DossierFormat.JSON: Issuer._json,  # noqa: SLF001 - a table of the class's own methods
-    DossierFormat.PDF: Issuer._pdf,  # noqa: SLF001 - as above
-    DossierFormat.WORD: Issuer._word,  # noqa: SLF001 - as above
-}
+        if kind is DossierFormat.PDF:
+            body = paper_pdf(paper, font=self._font, attached=signed.content, at=signed.signed_at)
+        else:
+            body = paper_docx(paper, attached=signed.content, at=signed.signed_at)
+        return seal(kind, body, self._ready(), digest=signed.digest)

@@ -23,6 +23,8 @@ MARGIN: Final = 14
 CODE_SIZE: Final = 34
 GREY: Final = 235
 MOST_NAMED: Final = 20
+PAGES: Final = "{共几页}"
+"""Stands for the number of pages until that is known; fpdf2's own `{nb}` could stand in somebody's text."""
 
 
 def paper_pdf(paper: Paper, *, font: Path, attached: bytes, at: datetime) -> bytes:
@@ -37,7 +39,7 @@ def paper_pdf(paper: Paper, *, font: Path, attached: bytes, at: datetime) -> byt
             self.set_y(-MARGIN + 2)
             self.set_font(FAMILY, size=7.5)
             self.set_text_color(110)
-            self.cell(0, 4, f"{paper.footer} · 第 {self.page_no()} 页，共 {{nb}} 页", align="C")
+            self.cell(0, 4, f"{paper.footer} · 第 {self.page_no()} 页，共 {PAGES} 页", align="C")
             self.set_text_color(0)
 
     pdf = Pages(unit="mm", format="A4")
@@ -46,6 +48,7 @@ def paper_pdf(paper: Paper, *, font: Path, attached: bytes, at: datetime) -> byt
     pdf.set_title(paper.title)
     pdf.set_author(paper.author)
     pdf.set_lang("zh-CN")
+    pdf.alias_nb_pages(PAGES)
     pdf.set_creation_date(at)
     pdf.add_font(FAMILY, fname=font)
     face: Any = pdf.fonts[FAMILY]
@@ -92,7 +95,7 @@ def _draw_pairs(pdf: "FPDF", pairs: Pairs, width: float) -> None:
         pdf.set_text_color(0)
         pdf.set_xy(MARGIN + 22, y)
         pdf.multi_cell(
-            width - 22, 5.5, text=_plain(text), align="L", new_x="LMARGIN", new_y="NEXT", wrapmode="CHAR"
+            width - 22, 5.5, text=_plain(text), align="L", new_x="LMARGIN", new_y="NEXT"
         )  # fmt: skip
 
 
@@ -103,7 +106,7 @@ def _draw_table(pdf: "FPDF", heads: list[str], widths: list[int], rows: Any) -> 
     pdf.set_draw_color(170)
     with pdf.table(
         col_widths=tuple(widths), headings_style=FontFace(emphasis="", fill_color=GREY), line_height=4.4,
-        text_align="LEFT", padding=0.6, wrapmode="CHAR",
+        text_align="LEFT", padding=0.6,
     ) as table:  # fmt: skip
         table.row([_plain(head) for head in heads])
         for row in rows:

@@ -81,10 +81,8 @@ def as_plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, float):
-        return str(value)
     # An enumeration's value is a text of its own class.
-    return str(value) if isinstance(value, UUID | str) else value
+    return str(value) if isinstance(value, UUID | str | float) else value
 
 
 def _years_of(term: Mapping[str, Any], this_year: int) -> range:

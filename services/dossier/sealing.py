@@ -1,7 +1,7 @@
-"""The seal at the end of a Word or PDF file: a signature over every byte before it.
+r"""The seal at the end of a Word or PDF file: a signature over every byte before it.
 
     seal   = "%DOSSIER-SEAL/1 " ‖ key id ‖ " " ‖ digest of the document inside ‖ " " ‖ signature
-    signed = "dossier-seal/1\\n" ‖ all bytes of the file before the signature
+    signed = "dossier-seal/1\n" ‖ all bytes of the file before the signature
 
 A PDF takes it as a comment after its end, a ZIP archive (which a Word file is) as the archive's comment; programs that
 show such files pass over both. It is the last thing of the file, is written in one way only and covers its own

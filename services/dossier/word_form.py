@@ -65,7 +65,8 @@ def _prepare(document: "Document", paper: Paper, at: datetime) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
     about = document.core_properties
-    about.title, about.author, about.last_modified_by = paper.title, paper.author, paper.author
+    about.title, about.author = _plain(paper.title), _plain(paper.author)
+    about.last_modified_by = about.author
     about.comments, about.language = "", "zh-CN"
     about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None)
 
@@ -108,7 +109,8 @@ def _row(texts: Sequence[str], widths: Sequence[int], *, is_head: bool) -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EBEBEB"/>' if is_head else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
-        f'<w:r><w:rPr><w:sz w:val="17"/></w:rPr><w:t xml:space="preserve">{escape(_plain(text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:rPr><w:sz w:val="17"/></w:rPr><w:t xml:space="preserve">{escape(_plain(text))}</w:t></w:r></w:p>'
+        "</w:tc>"
         for text, width in zip(texts, widths, strict=True)
     )
     repeated = "<w:tblHeader/>" if is_head else ""
