@@ -27,10 +27,12 @@ def routes(parts: "Parts") -> tuple[Route, ...]:
     keys = keys_document(parts.settings.dossier)
 
     def read_own(work: Work, actor: Actor, **asked: Any) -> FileAnswer:
-        return _answer(issuer.issue_own(work, actor, **asked), asked["format"])
+        kind = asked.pop("format")
+        return _answer(issuer.issue_own(work, actor, kind=kind, **asked), kind)
 
     def read_members(work: Work, actor: Actor, **asked: Any) -> FileAnswer:
-        return _answer(issuer.issue(work, actor, **asked), asked["format"])
+        kind = asked.pop("format")
+        return _answer(issuer.issue(work, actor, kind=kind, **asked), kind)
 
     def list_keys(_work: Work) -> dict[str, Any]:
         return keys

@@ -36,17 +36,17 @@ class Issuer:
         self._verify_url = verify_url
         self._font = font
 
-    def issue_own(self, work: Work, actor: Actor, *, format: DossierFormat, year: int | None = None) -> Issued:  # noqa: A002 - the API's word
+    def issue_own(self, work: Work, actor: Actor, *, kind: DossierFormat, year: int | None = None) -> Issued:
         """The actor's own dossier."""
         signer = self._ready()
-        return self._issued(work, signer, read_own_contents(work, actor, year=year), format)
+        return self._issued(work, signer, read_own_contents(work, actor, year=year), kind)
 
     def issue(
-        self, work: Work, actor: Actor, *, seat_id: UUID, format: DossierFormat, year: int | None = None  # noqa: A002 - as above
+        self, work: Work, actor: Actor, *, seat_id: UUID, kind: DossierFormat, year: int | None = None
     ) -> Issued:  # fmt: skip
         """A member's dossier, for those who may read all scores."""
         signer = self._ready()
-        return self._issued(work, signer, read_contents(work, actor, seat_id=seat_id, year=year), format)
+        return self._issued(work, signer, read_contents(work, actor, seat_id=seat_id, year=year), kind)
 
     def _ready(self) -> Signer:
         """The key, before anything is read."""

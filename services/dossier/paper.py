@@ -15,6 +15,7 @@ from services.dossier.wording import (
     NOTHING,
     SPEECH_FORMS,
     STATUSES,
+    YEAR_STATES,
     day,
     fate_of,
     fate_of_archived,
@@ -91,7 +92,7 @@ def _head(dossier: Mapping[str, Any]) -> Iterator[Block]:
 def _in_short(year: Mapping[str, Any]) -> tuple[str, ...]:
     score = year["score"]
     if score is None:
-        return (str(year["year"]), NOTHING, NOTHING, "该年度尚未发布考核办法")
+        return (str(year["year"]), NOTHING, NOTHING, "该年度没有得分")
     source = score["regulation"]
     return (str(year["year"]), score["total"], score["grade"] or NOTHING, f"{source['title']}（{source['version']}）")
 
@@ -99,7 +100,7 @@ def _in_short(year: Mapping[str, Any]) -> tuple[str, ...]:
 def _year(year: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading(f"{year['year']} 年度", 1)
     if year["score"] is None:
-        yield Paragraph("该年度尚未发布考核办法，没有得分。")
+        yield Paragraph("该年度没有得分。")
     else:
         yield from _score(year["score"])
     yield from _table(
@@ -153,7 +154,7 @@ def _score(score: Mapping[str, Any]) -> Iterator[Block]:
         ("办法摘要", source["sha256"]),
         ("计算时间", instant(score["as_of"])),
     ]
-    yield Pairs(pairs)
+    yield Pairs([*pairs, *_state(score)])
     yield from _table(
         "分类得分", [("类别", 40), ("条款", 24), ("封顶前", 12), ("上限", 12), ("计入", 12)],
         [
@@ -165,6 +166,15 @@ def _score(score: Mapping[str, Any]) -> Iterator[Block]:
         "得分明细", [("日期", 17), ("事项", 30), ("条款", 34), ("算式", 38), ("得分", 10), ("扣减", 10), ("计入", 10)],
         [_line(each) for each in score["lines"]],
     )  # fmt: skip
+    yield from _table(
+        "调整项", [("数额", 10), ("条款", 16), ("理由", 34), ("依据", 26), ("提出", 16), ("确认", 16)],
+        [
+            (each["amount"], "重新计算的差额" if each["is_recomputed"] else each["clause"] or NOTHING, each["reason"],
+             each["evidence"], f"{each['asked_by_name']} {day(each['asked_at'])}",
+             f"{each['decided_by_name']} {day(each['decided_at'])}")
+            for each in score.get("adjustments", [])
+        ],
+    )  # fmt: skip
     for title, name in (("未完成的基本要求", "unmet_duties"), ("一票否决", "vetoes")):
         yield from _table(
             title, [("项目", 24), ("条款", 16), ("规定", 36), ("情况", 36)],
@@ -174,6 +184,18 @@ def _score(score: Mapping[str, Any]) -> Iterator[Block]:
         "未计分的事实", [("事项", 50), ("原因", 50)],
         [(each["label"], each["reason"]) for each in score["unscored"]],
     )  # fmt: skip
+
+
+def _state(score: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where the year stands; of a closed one the hashes under which it was frozen."""
+    if state := score.get("year_state"):
+        yield "年度", YEAR_STATES.get(state["state"], state["state"])
+        if state["closed_at"]:
+            yield "结账时间", instant(state["closed_at"])
+    if frozen := score.get("frozen"):
+        yield "结账时得分", f"{frozen['total']}，{frozen['grade'] or NOTHING}"
+        yield "明细散列值", frozen["sha256"]
+        yield "全年散列值", frozen["year_sha256"]
 
 
 def _line(line: Mapping[str, Any]) -> tuple[str, ...]:

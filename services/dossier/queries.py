@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import and_
@@ -25,8 +25,15 @@ from services.scoring.refusals import NoRegulation
 
 StreetGroup = aliased(Body, name="street_group")
 
-OF_THE_MEMBER = ("seat_id", "name", "member_number", "year")
-"""What a receipt says of whose it is; a dossier says it once."""
+OF_SCORE: Final = ("total", "grade", "categories", "lines", "unmet_duties", "unscored", "regulation", "as_of")
+OF_SCORE_AT_TIMES: Final = ("vetoes", "frozen")
+OF_YEAR_STATE: Final = ("state", "published_at", "appeal_until", "closed_at", "sha256")
+OF_ADJUSTMENT: Final = (
+    "id", "amount", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at", "decided_by_name",
+    "decided_at",
+)  # fmt: skip
+"""What of a receipt stands in a dossier. What would raise the score next, what the reader may do and how a member
+appealed is for him and not for a paper that he hands on."""
 
 
 def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None) -> dict[str, Any]:
@@ -80,7 +87,7 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value.normalize(), "f")
     # An enumeration's value is a text of its own class.
     return str(value) if isinstance(value, UUID | str | float) else value
 
@@ -92,12 +99,22 @@ def _years_of(term: Mapping[str, Any], this_year: int) -> range:
 
 
 def _score(work: Work, actor: Actor, seat_id: UUID, year: int) -> dict[str, Any] | None:
-    """The receipt as its own reads give it, so that a closed year is the one that was closed; None without a rule."""
+    """The receipt as its own reads give it, so that a closed year is the one that was closed; None without one."""
     try:
-        receipt = read_member_score(work, actor, seat_id=seat_id, year=year)
-    except NoRegulation:
+        return score_of(read_member_score(work, actor, seat_id=seat_id, year=year))
+    except (NoRegulation, NotFound):  # He is there; a year that was closed without him has no score of his.
         return None
-    return {name: value for name, value in receipt.items() if name not in OF_THE_MEMBER}
+
+
+def score_of(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a receipt is signed; where its year stands and what adjusts it, when the receipt tells."""
+    score = {name: receipt[name] for name in OF_SCORE}
+    score |= {name: receipt[name] for name in OF_SCORE_AT_TIMES if receipt.get(name)}
+    if state := receipt.get("year_state"):
+        score["year_state"] = {name: state[name] for name in OF_YEAR_STATE}
+    if adjustments := receipt.get("adjustments"):
+        score["adjustments"] = [{name: each[name] for name in OF_ADJUSTMENT} for each in adjustments]
+    return score
 
 
 def _committee(work: Work) -> dict[str, Any]:

@@ -4,9 +4,9 @@ Nothing of a Word or PDF file is opened before its seal is found good, so that w
 """
 
 import base64
-import binascii
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,5 +71,5 @@ def _from_word(content: bytes) -> bytes:
             xml = archive.read(XML_PART)
         _, _, inner = xml.rpartition(b"<envelope")[2].partition(b">")
         return base64.b64decode(inner.partition(b"<")[0], validate=True)
-    except (zipfile.BadZipFile, KeyError, binascii.Error, NotImplementedError, EOFError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError) as wrong:
         raise NotGenuine(Flaw.NOT_A_DOSSIER) from wrong

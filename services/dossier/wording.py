@@ -26,6 +26,9 @@ SOURCES: Final[Mapping[str, str]] = {
     "proposal-conversion": "提案转办", "speech": "发言登记", "import": "历年履职记录导入",
 }  # fmt: skip
 """Where an entry of the ledger comes from; a kind of source that is not here is shown by its code."""
+YEAR_STATES: Final[Mapping[str, str]] = {
+    "open": "进行中", "preliminary": "初步结果已公布", "closing": "拟结账，待确认", "closed": "已结账",
+}  # fmt: skip
 
 
 def instant(text: str) -> str:

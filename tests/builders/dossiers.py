@@ -34,7 +34,7 @@ def a_year(year: int = 2026, lines: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         "year": year,
         "score": {
-            "total": "5", "grade": "称职", "as_of": instant, "next": [], "next_grade": None,
+            "total": "5", "grade": "称职", "as_of": instant,
             "regulation": {
                 "id": "r", "regulation": "example", "title": "示例履职考核办法", "version": "2026.1",
                 "sha256": "a" * 64,
@@ -44,6 +44,16 @@ def a_year(year: int = 2026, lines: int = 1, **changes: Any) -> dict[str, Any]:
                  "counted": "5"},
             ],
             "lines": [a_line(number) for number in range(lines)],
+            "year_state": {
+                "state": "closed", "published_at": instant, "appeal_until": instant, "closed_at": instant,
+                "sha256": "c" * 64,
+            },
+            "frozen": {"total": "4", "grade": "不称职", "roles": [], "sha256": "b" * 64, "year_sha256": "c" * 64},
+            "adjustments": [
+                {"id": "j", "amount": "1", "is_recomputed": False, "clause": "第十二条", "reason": "漏记一次",
+                 "evidence": "签到表原件", "asked_by_name": "示例考核员", "asked_at": instant,
+                 "decided_by_name": "示例秘书长", "decided_at": instant},
+            ],
             "unmet_duties": [{"name": "提案", "clause": "第九条", "text": "每年一件", "words": "还差 1 件"}],
             "vetoes": [{"name": "处分", "clause": "第十条", "text": "受处分的", "words": "不得评为优秀"}],
             "unscored": [{"fact_id": "0193", "label": "示例讲座", "reason": "没有规则计分"}],

@@ -5,6 +5,8 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -20,6 +22,7 @@ from services.activities.refusals import GlyphMissing
 from services.dossier.canonical import NotCanonical, canonical
 from services.dossier.envelope import NotGenuine
 from services.dossier.paper import paper_of
+from services.dossier.queries import as_plain, score_of
 from services.dossier.sealing import seal
 from services.dossier.signing import BadKeys, PublicKeys, Signer, public_key_of
 from services.dossier.verifying import ATTACHMENT, extract, verify
@@ -119,6 +122,17 @@ def test_whatever_is_uploaded_is_answered(content: bytes, beginning: bytes) -> N
     assert flaw_of(beginning + content) in FLAW_NAMES
 
 
+@settings(max_examples=100, deadline=None)
+@given(some.sampled_from(BINARY), some.data())
+def test_a_broken_file_is_looked_into_without_harm(kind: DossierFormat, data: some.DataObject) -> None:
+    """`inspect` opens what nobody has sealed."""
+    content = bytearray(a_file(kind))
+    for place in data.draw(some.lists(some.integers(0, len(content) - 1), max_size=60)):
+        content[place] = data.draw(some.integers(0, 255))
+    with suppress(NotGenuine):
+        extract(kind, bytes(content[: data.draw(some.integers(0, len(content)))]))
+
+
 @pytest.mark.parametrize("kind", BINARY)
 def test_a_file_that_was_saved_again_has_lost_its_seal(kind: DossierFormat) -> None:
     saved = io.BytesIO()
@@ -184,10 +198,23 @@ def test_the_paper_says_all_that_was_signed() -> None:
     for words in (
         "示例委员履职档案（第14届）", "提案委员会（召集人）", "第六条第一款 全体会议每半天三分", "不得评为优秀",
         "3 分 × 2 个半天 = 6 分；超过类别上限", "还差 1 件", "没有规则计分", "已并案，并入第001号", "联名人",
-        "立案，优秀提案", "签到台", "谈示例", "活动结算", "2026-03-01 16:30", "该年度尚未发布考核办法",
-        "2026-11-26 11:04", "a" * 64, signed().digest,
+        "立案，优秀提案", "签到台", "谈示例", "活动结算", "2026-03-01 16:30", "该年度没有得分",
+        "2026-11-26 11:04", "a" * 64, signed().digest, "已结账", "b" * 64, "c" * 64,
+        "第十二条", "漏记一次", "示例秘书长 2026-03-01", "4，不称职",
     ):  # fmt: skip
         assert words in told, words
+
+
+def test_what_is_for_the_member_alone_does_not_stand_in_what_he_hands_on() -> None:
+    whole = a_year()["score"]
+    receipt = {
+        **whole, "seat_id": 1, "name": "", "next": ["下一步"], "appeals": ["申诉"], "quarter": None,
+        "year_state": {**whole["year_state"], "are_appeals_open": False},
+        "adjustments": [{**whole["adjustments"][0], "actions": ["refuse"], "amount": Decimal("1.00000000")}],
+    }  # fmt: skip
+    assert as_plain(score_of(receipt)) == whole
+    bare = {name: value for name, value in whole.items() if name not in {"year_state", "frozen", "adjustments"}}
+    assert score_of({**bare, "frozen": None, "adjustments": []}) == bare
 
 
 def test_the_link_of_the_paper_names_its_document() -> None:
