@@ -8,7 +8,6 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 from services.activities.refusals import TooManyCalendarReads
-from services.dossier.refusals import TooManyVerifications
 from services.kernel.audit import DEPLOYMENT
 from services.kernel.errors import TooMany
 from services.kernel.work import Toolbox, Work, writing
@@ -47,7 +46,7 @@ class Throttle:
         # The calendars of many members are fetched by the few addresses of the companies that made their phones.
         self._calendars = PublicDoor(calendar_reads, seconds, TooManyCalendarReads)
         self._desk = PublicDoor(registrations, seconds)
-        self._verifier = PublicDoor(verifications, seconds, TooManyVerifications)
+        self._verifier = PublicDoor(verifications, seconds)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""

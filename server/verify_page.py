@@ -55,7 +55,7 @@ def add_page(app: Flask, keys: PublicKeys, throttle: Throttle) -> None:
             content = sent.read() if sent else b""
             expected = _expected(request.form.get("digest", ""))
         except TooMany as refusal:
-            return _page(429, problem=refusal.title, retry_after=refusal.facts["retry_after"])
+            return _page(429, problem="核验过于频繁，请稍后再试", retry_after=refusal.facts["retry_after"])
         except HTTPException as wrong:
             return _page(wrong.code or 400, problem="文件过大，或没有传完，请重新选择下载得到的原文件")
         except ValueError:

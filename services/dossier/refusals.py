@@ -1,6 +1,6 @@
 """The ways in which a dossier is refused."""
 
-from services.kernel.errors import Missing, TooMany
+from services.kernel.errors import Missing
 
 
 class DossierNotSetUp(Missing):
@@ -8,10 +8,3 @@ class DossierNotSetUp(Missing):
 
     code = "dossier-not-set-up"
     title = "本系统尚未开通履职档案的签发，请联系系统管理员"
-
-
-class TooManyVerifications(TooMany):
-    """Too many files from one address."""
-
-    code = "too-many-verifications"
-    title = "核验过于频繁，请稍后再试"
