@@ -25,15 +25,17 @@ from services.scoring.refusals import NoRegulation
 
 StreetGroup = aliased(Body, name="street_group")
 
-OF_SCORE: Final = ("total", "grade", "categories", "lines", "unmet_duties", "unscored", "regulation", "as_of")
+OF_SCORE: Final = (
+    "total", "grade", "categories", "lines", "unmet_duties", "unscored", "next", "next_grade", "regulation", "as_of",
+)  # fmt: skip
 OF_SCORE_AT_TIMES: Final = ("vetoes", "frozen")
 OF_YEAR_STATE: Final = ("state", "published_at", "appeal_until", "closed_at", "sha256")
 OF_ADJUSTMENT: Final = (
     "id", "amount", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at", "decided_by_name",
     "decided_at",
 )  # fmt: skip
-"""What of a receipt stands in a dossier. What would raise the score next, what the reader may do and how a member
-appealed is for him and not for a paper that he hands on."""
+"""What of a receipt stands in a dossier: all that a closed year's hash is over, so that whoever has the dossier can
+compute it. What the reader may do, and how the member appealed, is not for a paper that he hands on."""
 
 
 def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None) -> dict[str, Any]:

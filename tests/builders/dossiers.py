@@ -34,7 +34,7 @@ def a_year(year: int = 2026, lines: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         "year": year,
         "score": {
-            "total": "5", "grade": "称职", "as_of": instant,
+            "total": "5", "grade": "称职", "as_of": instant, "next": [], "next_grade": None,
             "regulation": {
                 "id": "r", "regulation": "example", "title": "示例履职考核办法", "version": "2026.1",
                 "sha256": "a" * 64,

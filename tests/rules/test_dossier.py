@@ -208,7 +208,7 @@ def test_the_paper_says_all_that_was_signed() -> None:
 def test_what_is_for_the_member_alone_does_not_stand_in_what_he_hands_on() -> None:
     whole = a_year()["score"]
     receipt = {
-        **whole, "seat_id": 1, "name": "", "next": ["下一步"], "appeals": ["申诉"], "quarter": None,
+        **whole, "seat_id": 1, "name": "", "appeals": ["申诉"], "quarter": None,
         "year_state": {**whole["year_state"], "are_appeals_open": False},
         "adjustments": [{**whole["adjustments"][0], "actions": ["refuse"], "amount": Decimal("1.00000000")}],
     }  # fmt: skip
