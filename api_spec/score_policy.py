@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api_spec.granting import OTHERS, OWN, WRITER, Line, everybody, line, to
+from api_spec.granting import EVERYBODY, OTHERS, OWN, WRITER, Line, everybody, line, to
 from services.members.vocabulary import Role
 
 CONFIRM: Final = (Role.SCORER, Role.SECRETARY_GENERAL)
@@ -13,6 +13,9 @@ SCORES: Final[tuple[Line, ...]] = (
     line("read_my_score", "", to(Role.MEMBER)),
     line("read_member_score", "seat", to(READ_SCORES)),
     line("list_scores", "", to(READ_SCORES)),
+    line("read_my_dossier", "", to(Role.MEMBER)),
+    line("read_member_dossier", "seat", to(READ_SCORES)),
+    Line(operation="list_dossier_keys", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Facts.
     line("import_duty_facts", "", to(Role.SCORER)),
     line("read_duty_facts_template", "", to(Role.SCORER)),
