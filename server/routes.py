@@ -131,7 +131,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries, dossier,
-        administration, personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
+        dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))
