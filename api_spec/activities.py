@@ -216,8 +216,9 @@ class AttendanceResultReply(fields.Reply):
     """What became of an invitation at settlement."""
 
     status = fields.Choice(
-        AttendanceStatus, required=True, metadata={"description": fields.meanings(ATTENDANCE_STATUS_NAMES)}
-    )
+        AttendanceStatus, required=True, allow_none=True,
+        metadata={"description": f"{fields.meanings(ATTENDANCE_STATUS_NAMES)}；更正为没有结果的为 null"},
+    )  # fmt: skip
     half_days = fields.PlainWhole(required=True)
     sessions = fields.PlainWhole(required=True)
 

@@ -3,7 +3,7 @@
 from api_spec import fields
 from api_spec.activities import TAG
 from api_spec.contract import PDF, XLSX, Operation, PageQuery
-from api_spec.corrections import STATE, STATUS
+from api_spec.corrections import RESULT, STATE
 from services.activities import refusals
 from services.activities.attendance_vocabulary import CorrectionState
 from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence
@@ -95,9 +95,9 @@ class OwnCorrectionReply(fields.Reply):
     """What was said about one's own result, and what became of it."""
 
     state = fields.Choice(CorrectionState, required=True, metadata=STATE)
-    was_status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    was_status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     was_half_days = fields.PlainWhole(required=True)
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.PlainWhole(required=True)
     reason = fields.PlainString(required=True)
     proposed_by_name = fields.PlainString(required=True)
@@ -119,7 +119,7 @@ class OwnResultReply(fields.Reply):
     ends_at = fields.Instant(required=True)
     settled_at = fields.Instant(required=True)
     is_required = fields.Flag(required=True)
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.PlainWhole(required=True)
     sessions = fields.PlainWhole(required=True)
     evidence = fields.Choice(

@@ -35,6 +35,9 @@ STANDING_NAMES: Final = {
 }
 """How an invitee stands while nothing is settled; who is missing may still come."""
 
+NO_RESULT: Final = "没有结果"
+"""What was settled for whom there was nothing to tell of."""
+
 MAY_STILL_COME: Final = frozenset({StandingSoFar.MISSING, StandingSoFar.UNREGISTERED})
 
 FIRST_COLUMNS: Final = ("序号", "姓名", "委员证号")
@@ -151,7 +154,8 @@ def _body(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
             number += 1
             signs = [session_sign(line, session) for session in form.sessions]
             note = f"结算为{line.corrected_from}，经两人更正" if line.corrected_from else None
-            result = STANDING_NAMES[line.so_far] if line.result is None else line.result
+            so_far = None if line.corrected_from else STANDING_NAMES[line.so_far]
+            result = so_far if line.result is None else line.result
             yield pen.row(sheet, [number, line.name, line.member_number, *signs, result, None, note])
 
 

@@ -20,7 +20,7 @@ from services.activities.queries.joins import (
 from services.activities.queries.sheet import arrivals_at, half_days_excused
 from services.activities.refusals import BadgesTooMany, NobodyInvited
 from services.activities.rules import standing_so_far
-from services.activities.sheet_form import AttendanceForm, FormLine, FormSession, sheet_xlsx
+from services.activities.sheet_form import NO_RESULT, AttendanceForm, FormLine, FormSession, sheet_xlsx
 from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -146,6 +146,6 @@ def _line(row: Any, arrivals: dict[UUID, bool], excused: set[UUID]) -> FormLine:
         name=row.name, member_number=row.member_number, sector_name=row.sector_name, is_excused=is_excused,
         is_expected=row.is_expected, excused=frozenset(excused), arrivals=arrivals,
         result=ATTENDANCE_STATUS_NAMES[row.result] if row.result else None,
-        corrected_from=ATTENDANCE_STATUS_NAMES[row.settled] if row.correction_id else None,
+        corrected_from=ATTENDANCE_STATUS_NAMES.get(row.settled, NO_RESULT) if row.correction_id else None,
         so_far=standing_so_far(arrivals.values(), is_excused=is_excused, is_expected=row.is_expected),
     )  # fmt: skip

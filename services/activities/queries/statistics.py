@@ -119,7 +119,10 @@ def _counted(work: Work, year: int, *by: Any, is_required: bool | None) -> Selec
         .with_only_columns(*by, STATUS.label("status"), func.count().label("number"))
         .select_from(SettledAttendance)
         .outerjoin(HOLDING, holds_for_settled())
-        .where(SettledAttendance.activity_id.in_(_activities(work, year).with_only_columns(Activity.id)))
+        .where(
+            SettledAttendance.activity_id.in_(_activities(work, year).with_only_columns(Activity.id)),
+            STATUS.is_not(None),
+        )
         .group_by(*by, STATUS)
     )
     return statement if is_required is None else statement.where(SettledAttendance.is_required.is_(is_required))
