@@ -99,7 +99,9 @@ class ActivityShown(fields.Reply):
     kind_name = fields.PlainString(required=True)
     title = fields.PlainString(required=True)
     place = fields.PlainString(required=True)
-    is_required = fields.Flag(required=True)
+    is_required = fields.Flag(
+        required=True, metadata={"description": "须出席的；委员看自己受邀的，列席的委员总是 false"}
+    )
     state = fields.Choice(ActivityState, required=True, metadata={"description": fields.meanings(STATE_NAMES)})
     begins_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)

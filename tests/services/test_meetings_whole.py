@@ -26,6 +26,7 @@ from services.activities.queries import (
     papers,
     sheet,
     speeches,
+    waiting,
 )
 from services.activities.queries.calendar import read_calendar
 from services.activities.vocabulary import AgendaPart
@@ -247,6 +248,14 @@ def test_an_observer_may_stay_away_from_what_is_required(place: Place) -> None:
     assert (on_board["missing"], on_board["unregistered"]) == (1, 1)
     lines = asked_by_the_organiser(activity, sheet.read_sheet, limit=10, missing_from=activity.session)["items"]
     assert [line["seat_id"] for line in lines] == [member.seat_id]
+    for person, is_required in ((member, True), (guest, False)):
+        me = actor_of(person)
+        shown = [
+            *asking(place.toolbox, me, waiting.waiting_for_member),
+            *asking(place.toolbox, me, agenda.list_my_activities, limit=10, part=AgendaPart.UPCOMING)["items"],
+            asking(place.toolbox, me, activities.read_activity, activity_id=activity.id),
+        ]
+        assert [each["is_required"] for each in shown] == [is_required] * 3
 
 
 def test_ones_agenda_tells_what_one_has_answered(place: Place) -> None:

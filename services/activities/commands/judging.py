@@ -6,7 +6,7 @@ from services.activities.answer_vocabulary import AnswerState
 from services.activities.models import Activity
 from services.activities.queries.held import sessions_of
 from services.activities.queries.sheet import OnSheet
-from services.activities.rules import settle
+from services.activities.rules import obliges, settle
 from services.activities.settlement_rules import weakest
 from services.activities.vocabulary import AttendanceStatus, Evidence, InviteeRole
 from services.kernel.work import Work
@@ -44,7 +44,7 @@ class Judge:
 
     def judge(self, invitee: OnSheet) -> Verdict:
         """What became of one invitee."""
-        is_required = self.is_required and invitee.role is not InviteeRole.OBSERVER
+        is_required = obliges(invitee.role, is_required=self.is_required)
         excused = invitee.count_excused(self.sessions)
         judged = settle(
             invitee.arrivals.values(), sessions=self.sessions, excused=excused, fraction=self.fraction,
