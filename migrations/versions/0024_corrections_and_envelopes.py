@@ -1,6 +1,6 @@
 """corrections and envelopes: a correction may be about whom settlement told nothing of; envelopes know their activity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -11,6 +11,14 @@ down_revision: str | None = "0018"
 branch_labels: None = None
 depends_on: None = None
 
+ACTIONS = (
+    "edit-entry", "offer", "recall", "discard", "confirm", "reject-entry", "take-over",
+    "edit", "invite", "call-off", "name-main", "submit", "withdraw", "pass-step", "send-back", "file", "decline",
+    "propose-conversion", "consent", "refuse-conversion", "merge", "ask-withdrawal", "ask-merger", "ask-separation",
+    "withdraw-filed", "merge-filed", "separate", "separate-filed", "refuse-request", "take-back-withdrawal",
+    "take-back-request", "take-on",
+)  # fmt: skip
+TAKE_ON_ENTRY = "take-on-entry"
 ACTIVITY_OF = """UPDATE envelope SET activity_id = (
     SELECT activity_session.activity_id FROM activity_session
     WHERE activity_session.committee_id = envelope.committee_id AND activity_session.id = envelope.session_id
@@ -34,10 +42,15 @@ def upgrade() -> None:
                 ["committee_id", "id"],
             )  # fmt: skip
     op.create_index("ix_envelope_activity_id", "envelope", ["committee_id", "activity_id", "id"])
+    with _lifted("proposal_history"):
+        _let_history_say((*ACTIONS, TAKE_ON_ENTRY))
 
 
 def downgrade() -> None:
     """One step back: corrections from nothing or to nothing are lost, as their rows; the ledger's entries stay."""
+    with _lifted("proposal_history"):
+        op.execute(f"DELETE FROM proposal_history WHERE action = '{TAKE_ON_ENTRY}'")  # noqa: S608 - our own words
+        _let_history_say(ACTIONS)
     op.drop_index("ix_envelope_activity_id", "envelope")
     with _batch("envelope") as batch:
         batch.drop_constraint(op.f("fk_envelope_committee_id_activity_id"), type_="foreignkey")
@@ -47,6 +60,13 @@ def downgrade() -> None:
             nothing = " OR ".join(f"{column} IS NULL" for column in columns)
             op.execute(f"DELETE FROM {table} WHERE {nothing}")  # noqa: S608 - our own words
     _let_be_empty(is_empty_allowed=False)
+
+
+def _let_history_say(actions: Iterable[str]) -> None:
+    said = f"action IN ({', '.join(repr(action) for action in actions)})"
+    with _batch("proposal_history") as batch:
+        batch.drop_constraint(op.f("ck_proposal_history_action"), type_="check")
+        batch.create_check_constraint(op.f("ck_proposal_history_action"), said)
 
 
 def _let_be_empty(*, is_empty_allowed: bool) -> None:
