@@ -1,8 +1,7 @@
 """Closing a year: a second person confirms it, and every receipt is frozen as it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
-from uuid import UUID
 
 from sqlalchemy import insert, update
 
@@ -31,45 +30,41 @@ def confirm_closing(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
     cards = work.session.scalars(of_year.order_by(ScoreCard.seat_id).with_for_update()).all()
     row.stale_cards = sum(card.is_stale for card in cards)
     row.waiting_appeals = waiting_appeals(work, row.year)
+    frozen = [] if row.stale_cards else _frozen(work, row.year, cards)
     work.take(YEARS, row, YearAction.CONFIRM_CLOSING, actor)
-    source = source_in_force(work, row.year)
-    if source is None:  # pragma: no cover - a published result keeps its version
-        raise NoRegulation
-    digests = _freeze(work, row.year, source, cards)
     row.closed_by, row.closed_by_name, row.closed_at = actor.account_id, actor.name, work.now
-    row.members, row.sha256 = len(digests), digest_of_year(digests)
+    row.members = len(frozen)
+    row.sha256 = digest_of_year((receipt["seat_id"], receipt["sha256"]) for receipt in frozen)
+    for some in in_chunks(frozen, BATCH):
+        work.session.execute(insert(FrozenReceipt), some)
+    work.session.execute(
+        update(ScoreCard)
+        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.year == row.year)
+        .values(is_frozen=True)
+        .execution_options(synchronize_session=False)
+    )
     work.record(YearClosed(subject_id=row.id, year=row.year, members=row.members, sha256=row.sha256))
     work.flush()
     return shown(work, actor, row)
 
 
-def _freeze(
-    work: Work, year: int, source: Mapping[str, Any], cards: Sequence[ScoreCard]
-) -> list[tuple[UUID, str]]:  # fmt: skip
-    """Keep each receipt with the roles by which it was scored; gives the hash of each."""
-    digests: list[tuple[UUID, str]] = []
+def _frozen(work: Work, year: int, cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:
+    """Each receipt as it is kept: with the roles by which it was scored, and its hash."""
+    source = source_in_force(work, year)
+    if source is None:  # pragma: no cover - a published result keeps its version
+        raise NoRegulation
+    frozen = []
     for some in in_chunks(cards, BATCH):
         members = members_of(work, [card.seat_id for card in some])
-        rows = []
         for card in some:
             roles = sorted(members[card.seat_id].roles)
             receipt = cast("dict[str, Any]", card.receipt)
-            sha256 = digest_of_receipt(
-                frozen_document(seat_id=card.seat_id, year=year, roles=roles, regulation=source, receipt=receipt)
-            )
-            rows.append(
+            document = frozen_document(seat_id=card.seat_id, year=year, roles=roles, regulation=source, receipt=receipt)
+            frozen.append(
                 {
                     "committee_id": work.committee_id, "id": new_id(), "year": year, "seat_id": card.seat_id,
                     "roles": roles, "total": card.total, "grade": card.grade, "receipt": receipt,
-                    "sha256": sha256,
+                    "sha256": digest_of_receipt(document),
                 }
             )  # fmt: skip
-            digests.append((card.seat_id, sha256))
-        work.session.execute(insert(FrozenReceipt), rows)
-    work.session.execute(
-        update(ScoreCard)
-        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.year == year)
-        .values(is_frozen=True)
-        .execution_options(synchronize_session=False)
-    )
-    return digests
+    return frozen

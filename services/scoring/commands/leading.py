@@ -35,9 +35,9 @@ def publish_preliminary_result(work: Work, actor: Actor, *, year: str) -> dict[s
     if row.is_over and row.state is YearState.OPEN:
         _complete_cards(work, number, in_force)
     row.stale_cards = stale_cards(work, number)
-    work.take(YEARS, row, YearAction.PUBLISH, actor)
     _, settings = current_settings(work)
     deadline = due(settings.deadlines.score_appeal, work.now)
+    work.take(YEARS, row, YearAction.PUBLISH, actor)
     row.round += 1
     row.regulation_id = in_force.id
     row.published_at, row.published_by_name = work.now, actor.name
