@@ -18,6 +18,9 @@ class Section(enum.StrEnum):
     LEAVE_TO_DECIDE = "leave-to-decide"
     ACTIVITIES_TO_RUN = "activities-to-run"
     SCORES = "scores"
+    MY_APPEALS = "my-appeals"
+    SCORE_APPEALS = "score-appeals"
+    SCORE_CONFIRMATIONS = "score-confirmations"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
 
@@ -35,6 +38,9 @@ SECTION_NAMES = {
     Section.LEAVE_TO_DECIDE: "待我审批的请假",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",
     Section.SCORES: "履职考核",
+    Section.MY_APPEALS: "我的得分申诉",
+    Section.SCORE_APPEALS: "待答复的得分申诉",
+    Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
     Section.ACCOUNTS: "尚未启用的账号",
     Section.AUDIT: "审计",
 }

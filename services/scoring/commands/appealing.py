@@ -106,7 +106,7 @@ def _entries(work: Work, appeal: ScoreAppeal, entry_ids: Sequence[UUID]) -> list
     entries = work.session.execute(
         work.select(DutyFact.id, DutyFact.label, DutyFact.occurred_on, DutyFact.reverses_id).where(
             DutyFact.id.in_(entry_ids), DutyFact.seat_id == appeal.seat_id, DutyFact.year == appeal.year,
-            DutyFact.recorded_at >= appeal.made_at,
+            DutyFact.recorded_at > appeal.made_at,
         ).order_by(DutyFact.id)
     ).all()  # fmt: skip
     if len(entries) < len(set(entry_ids)):
