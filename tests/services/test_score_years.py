@@ -1,6 +1,8 @@
 """The freeze of a closed year: it holds against facts, rosters and regulations, and shows whatever is tampered with."""
 
+from argparse import Namespace
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +10,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError
 
+from server.cli_scores import verify_year
+from server.operating import Operator
+from server.settings import Settings
 from services.kernel.database import Database
 from services.kernel.errors import Refused
 from services.kernel.work import Toolbox, reading, writing
@@ -17,6 +22,7 @@ from services.members.vocabulary import Role
 from services.scoring.commands import appealing, closing, leading
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.queries.recomputing import recompute_year
+from services.scoring.refusals import YearNotClosed
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
@@ -107,6 +113,28 @@ def test_a_tampered_receipt_and_a_tampered_fact_are_each_named(place: Place, clo
     found = findings(place)
     assert [each for each in found if each.startswith("示例甲") and "总分（含调整项）：29 → 99" in each]
     assert [each for each in found if each.startswith("全年") and "全年散列值" in each]
+
+
+def test_the_operator_is_told_whether_a_year_recomputes(
+    place: Place, clock: HeldClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operator = Operator(Settings.from_env({}), place.toolbox)
+    given = Namespace(committee=None, year=YEAR)
+    year = a_year(place=place)
+    member = place.member("示例甲")
+    came(place=place, member=member)
+    with pytest.raises(YearNotClosed):
+        verify_year(operator, given)
+    year.close(clock=clock)
+    assert verify_year(operator, given) == 0
+    assert "逐字节相同" in capsys.readouterr().out
+    with holding(place.toolbox.database) as session:
+        session.execute(update(DutyFact).values(occurred_on=date(YEAR, 1, 13)))
+    assert verify_year(operator, given) == 1
+    said = capsys.readouterr().out
+    assert "示例甲" in said
+    assert "的日期：2025-01-12 → 2025-01-13" in said
+    assert said.endswith("发现 1 处不同。\n")
 
 
 def test_adjusting_lines_add_up_to_the_recomputation(place: Place, clock: HeldClock) -> None:
