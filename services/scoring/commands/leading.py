@@ -14,7 +14,7 @@ from services.scoring.commands.recounting import BATCH, ask_for_recount, count_a
 from services.scoring.ledger import InForce, days_of, published_regulation, source_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.queries.held import hold_alone
-from services.scoring.queries.years import numbered_year, shown, stale_cards, waiting_appeals
+from services.scoring.queries.years import covered_year, shown, stale_cards, waiting_appeals
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_facts import ClosingProposed, ClosingRefused, PreliminaryResultPublished, YearReopened
 from services.scoring.year_lifecycle import YEARS
@@ -24,10 +24,10 @@ from services.scoring.year_vocabulary import YearAction, YearState
 
 def publish_preliminary_result(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
     """Publish the preliminary result: from now on the year keeps its version, and members may appeal for a while."""
-    number = numbered_year(year)
-    row = hold_alone(work, number) or _begin(work, number)
+    row = held_year(work, year)
+    number = row.year
     source = source_in_force(work, number)
-    if source is None:
+    if source is None:  # pragma: no cover - it was there a moment ago, and none is ever taken back
         raise NoRegulation
     in_force = published_regulation(work, source["id"])
     last = in_force.regulation.year(number).last
@@ -88,13 +88,8 @@ def refuse_closing(work: Work, actor: Actor, *, year: str, reason: str) -> dict[
 
 def held_year(work: Work, year: str) -> ScoreYear:
     """The year alone for a step of its life; one without a row is open, and none that is not covered is one."""
-    number = numbered_year(year)
-    row = hold_alone(work, number)
-    if row is None:
-        if source_in_force(work, number) is None:
-            raise NoRegulation
-        row = _begin(work, number)
-    return row
+    number = covered_year(work, year)
+    return hold_alone(work, number) or _begin(work, number)
 
 
 def _begin(work: Work, year: int) -> ScoreYear:

@@ -12,7 +12,7 @@ from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import names_of
-from services.scoring.queries.years import numbered_year
+from services.scoring.queries.years import covered_year
 from services.scoring.year_models import LateFact, ScoreYear
 from services.scoring.year_vocabulary import AdjustmentState, YearState
 
@@ -31,7 +31,7 @@ def list_adjustments(
     work: Work, actor: Actor, *, year: str, limit: int, after: str | None = None
 ) -> dict[str, Any]:  # fmt: skip
     """The adjusting lines of a year, the latest first: who asked for each, who decided it, and why."""
-    statement = work.select(*SHOWN).where(ScoreAdjustment.year == numbered_year(year))
+    statement = work.select(*SHOWN).where(ScoreAdjustment.year == covered_year(work, year))
     if after:
         statement = statement.where(ScoreAdjustment.id < unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(ScoreAdjustment.id.desc()).limit(limit + 1)).all()
@@ -78,7 +78,7 @@ def list_late_facts(
         )
         .join(DutyFact, DutyFact.id == LateFact.fact_id)
         .join(Seat, Seat.id == LateFact.seat_id)
-        .where(LateFact.year == numbered_year(year), LateFact.adjustment_id.is_(None))
+        .where(LateFact.year == covered_year(work, year), LateFact.adjustment_id.is_(None))
     )  # fmt: skip
     if after:
         statement = statement.where(LateFact.id > unmark(after, UUID)[0])

@@ -39,6 +39,14 @@ def numbered_year(text: str) -> int:
     return int(text)
 
 
+def covered_year(work: Work, text: str) -> int:
+    """The same, of a year that some regulation covers."""
+    number = numbered_year(text)
+    if source_in_force(work, number) is None:
+        raise NoRegulation
+    return number
+
+
 def list_score_years(work: Work, actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:
     """The years of which a result was ever published, the latest first."""
     statement = work.select(*SHOWN)
@@ -76,9 +84,8 @@ def list_frozen_digests(
 ) -> dict[str, Any]:  # fmt: skip
     """The hash of each frozen receipt of a closed year, in the order in which they are hashed together."""
     del actor
-    statement = work.select(FrozenReceipt.seat_id, FrozenReceipt.sha256).where(
-        FrozenReceipt.year == numbered_year(year)
-    )
+    number = covered_year(work, year)
+    statement = work.select(FrozenReceipt.seat_id, FrozenReceipt.sha256).where(FrozenReceipt.year == number)
     if after:
         statement = statement.where(FrozenReceipt.seat_id > unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(FrozenReceipt.seat_id).limit(limit + 1)).mappings().all()
