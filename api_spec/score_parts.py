@@ -71,7 +71,7 @@ class AppealPartReply(fields.Reply):
     version = fields.PlainWhole(required=True)
     target = fields.Choice(AppealTarget, required=True, metadata={"description": fields.meanings(APPEAL_TARGET_NAMES)})
     about = fields.PlainString(required=True, metadata={"description": "所申诉的这一项"})
-    shown = fields.Anything(required=True, allow_none=True, metadata={"description": "申诉时明细中的这一项"})
+    shown = fields.Anything(required=True, metadata={"description": "申诉时明细中的这一项；缺少的一项为 missing"})
     reason = fields.PlainString(required=True)
     made_at = fields.Instant(required=True)
     decided_at = fields.Instant(required=True, allow_none=True)

@@ -154,7 +154,7 @@ def _create_tables() -> None:
         ),
         sa.Column("target_key", sa.String(), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
-        sa.Column("shown", JSON_DOCUMENT, nullable=True),
+        sa.Column("shown", JSON_DOCUMENT, nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("made_at", UTCInstant(), nullable=False),
         sa.Column("decided_at", UTCInstant(), nullable=True),

@@ -27,7 +27,7 @@ class ScoreAppeal(InCommittee, Versioned, Model):
     target: Mapped[AppealTarget] = mapped_column(choice_of(AppealTarget, "target"))
     target_key: Mapped[str]
     about: Mapped[str]
-    shown: Mapped[dict[str, Any] | None] = mapped_column(JSON_DOCUMENT)
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
     reason: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(UTCInstant)
     decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)

@@ -32,7 +32,7 @@ class _Named:
     target: AppealTarget
     key: str
     about: str
-    shown: Mapping[str, Any] | None
+    shown: Mapping[str, Any]
 
 
 def make_appeal(
@@ -57,7 +57,7 @@ def make_appeal(
         raise AppealMadeAlready(appeal_id=str(made_before))
     appeal = ScoreAppeal(
         id=new_id(), year=year, round=stand.round, seat_id=actor.seat_id, state=APPEALS.initial, target=named.target,
-        target_key=named.key, about=named.about, shown=named.shown and dict(named.shown), reason=reason,
+        target_key=named.key, about=named.about, shown=dict(named.shown), reason=reason,
         made_at=work.now, entered=[],
     )  # fmt: skip
     work.add(appeal)
@@ -136,7 +136,7 @@ def _named(
             sums = _found(receipt["categories"], id=category)
             return _Named(AppealTarget.CATEGORY, f"category:{category}", f"类别「{sums['name']}」", sums)
         case None, None, None, str():
-            return _Named(AppealTarget.MISSING, f"missing:{missing}", f"缺少：{missing}", None)
+            return _Named(AppealTarget.MISSING, f"missing:{missing}", f"缺少：{missing}", {"missing": missing})
     raise BadInput(errors=(FieldFault("/rule", "请只写明一项：rule（可加 fact_id）、fact_id、category 或者 missing"),))
 
 
