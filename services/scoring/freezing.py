@@ -5,11 +5,12 @@ lists and NULL in it, and one whole number, the year). `docs/score-years.md` say
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from services.scoring.engine.amounts import canonical
 from services.scoring.models import PLACES
@@ -21,7 +22,7 @@ SOURCE = ("id", "regulation", "version", "sha256")
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:
     """A document in its one form."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def frozen_document(
