@@ -122,8 +122,13 @@ def _complete_cards(work: Work, year: int, in_force: InForce) -> None:
             for seat_id in some
         ]
         insert_missing(work.session, ScoreCard, cards)
-        new = work.select(ScoreCard).where(ScoreCard.year == year, ScoreCard.seat_id.in_(some))
-        count_anew(work, in_force, year, work.session.scalars(new.order_by(ScoreCard.seat_id)).all())
+        new = work.session.execute(
+            work.select(ScoreCard.seat_id, ScoreCard.id)
+            .where(ScoreCard.year == year, ScoreCard.seat_id.in_(some))
+            .order_by(ScoreCard.seat_id)
+            .with_for_update()
+        )
+        count_anew(work, in_force, year, {card.seat_id: card.id for card in new})
 
 
 def _forget_proposal(row: ScoreYear) -> None:

@@ -1,7 +1,7 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -102,23 +102,24 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     in_force = regulation_in_force(work, year)
     if not cards or in_force is None:
         return
-    done = count_anew(work, in_force, year, cards)
+    done = count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
     if len(cards) == BATCH and done:
         ask_for_recount(work, year)
 
 
-def count_anew(work: Work, in_force: InForce, year: int, cards: Sequence[ScoreCard]) -> int:
-    """Compute cards from the ledger as it is now; gives how many could be."""
-    gathered = gather(work, [card.seat_id for card in cards], year)
+def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> int:
+    """Compute cards, by their members, from the ledger as it is now; gives how many could be."""
+    gathered = gather(work, list(cards), year)
     done = 0
-    for card in cards:
+    for seat_id, card_id in cards.items():
         try:
-            result = compute(in_force, gathered[card.seat_id], year)
+            result = compute(in_force, gathered[seat_id], year)
         except (TypeError, ValueError):
             # One ledger that cannot be scored must not keep the others from their cards; this one stays stale.
-            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(card.seat_id), "year": year}})
+            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
             continue
         done += 1
+        card = work.get(ScoreCard, card_id)
         card.total = as_stored(result.card.total)
         card.grade = result.card.grade
         card.receipt = receipt(result.card, result.labels)
