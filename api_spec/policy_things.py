@@ -59,6 +59,13 @@ THINGS: Final = {
     "device": "设备",
     "committee": "任职的政协",
     "regulation": "考核办法",
+    "score-year-open": "考核期已满、进行中的年度",
+    "score-year-published": "已公布初步结果的年度，申诉期内",
+    "score-year-appealed": "已公布初步结果的年度，申诉期满",
+    "score-year-closing": "他人提请结账的年度",
+    "score-year-closed": "已结账的年度",
+    "score-appeal": "待答复的申诉",
+    "score-adjustment": "他人提出、待确认的调整项",
     "settings-version": "设置的版本",
 }
 """The things that operations are about, as the page names them."""

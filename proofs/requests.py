@@ -313,6 +313,17 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         **_duty_fact(asking), "seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
     },
     "declare_duty_fact": _duty_fact,
+    "make_score_appeal": lambda asking: {
+        "year": int(asking.world.here.others["score-year-published"]["year"]), "missing": "示例一项",
+        "reason": "示例理由",
+    },
+    "uphold_score_appeal": lambda asking: {
+        "answer": "示例答复", "entry_ids": [asking.world.here.others["score-appeal"]["fact_id"]],
+    },
+    "ask_score_adjustment": lambda asking: {
+        "seat_id": asking.world.here.others["score-year-closed"]["seat_id"], "amount": "1.5", "clause": "第十二条",
+        "reason": "示例调整", "evidence": "示例佐证",
+    },
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {

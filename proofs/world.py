@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api_spec.policy import READ_PROPOSALS
-from proofs import door, ledger, meetings, papers
+from proofs import door, ledger, meetings, papers, score_years
 from proofs.ground import Ground
 from proofs.town import CLERK, GUEST, HOST, KINDS, LEAVER, Kind, Names, Owner, Town, people_of
 from proofs.twins import FilesTwin, WeChatTwin
@@ -73,10 +73,13 @@ class World:
                 of: an_open_activity(place=town.place, organiser=town.people[HOST])
                 for of in ("settled-attendance", "attendance-correction")
             }
+        for town, first in ((self.here, 2021), (self.elsewhere, 2011)):
+            score_years.lead(town, first)
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
             _fill(town, is_public=town is self.here)
             meetings.let_correct(town)
+            score_years.answer(town)
             meetings.subscribe(town, is_alive=town is self.here)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
         self.elsewhere.others["committee"] = self.here.others["committee"]

@@ -35,6 +35,9 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import score_adjustments as score_adjustments_contract
+from api_spec import score_appeals as score_appeals_contract
+from api_spec import score_years as score_years_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
@@ -68,6 +71,7 @@ from server import (
     proposal_search,
     proposals,
     publication,
+    score_years,
     scoring,
     similar_matters,
     speeches,
@@ -119,6 +123,9 @@ def all_operations() -> tuple[Operation, ...]:
         *duty_entries_contract.OPERATIONS,
         *duty_ledger_contract.OPERATIONS,
         *dossier_contract.OPERATIONS,
+        *score_years_contract.OPERATIONS,
+        *score_appeals_contract.OPERATIONS,
+        *score_adjustments_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -132,6 +139,6 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
         materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
-        dossier, administration, personal_data,
+        score_years, dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

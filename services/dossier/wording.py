@@ -11,6 +11,7 @@ from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES
 from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, PROPOSAL_STATE_NAMES
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
 from services.scoring.sources import SOURCE_NAMES
+from services.scoring.year_vocabulary import YEAR_STATE_NAMES
 
 NOTHING: Final = "—"
 
@@ -22,9 +23,7 @@ DISPOSITIONS: Final[Mapping[str, str]] = {str(key): name for key, name in PAST_D
 KINDS: Final[Mapping[str, str]] = {str(key): name for key, name in PROPOSAL_KIND_NAMES.items()}
 PARTS: Final[Mapping[str, str]] = {"author": "第一提案人", "co-signer": "联名人", "main-member": "主笔委员"}
 FACT_KINDS: Final[Mapping[str, str]] = {key: declaration.name for key, declaration in BUILT_IN_KINDS.items()}
-YEAR_STATES: Final[Mapping[str, str]] = {
-    "open": "进行中", "preliminary": "初步结果已公布", "closing": "拟结账，待确认", "closed": "已结账",
-}  # fmt: skip
+YEAR_STATES: Final[Mapping[str, str]] = {str(key): name for key, name in YEAR_STATE_NAMES.items()}
 
 
 def instant(text: str) -> str:

@@ -20,6 +20,9 @@ class Section(enum.StrEnum):
     DUTY_ENTRIES = "duty-entries"
     MY_DECLARATIONS = "my-declarations"
     SCORES = "scores"
+    MY_APPEALS = "my-appeals"
+    SCORE_APPEALS = "score-appeals"
+    SCORE_CONFIRMATIONS = "score-confirmations"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
 
@@ -39,6 +42,9 @@ SECTION_NAMES = {
     Section.DUTY_ENTRIES: "待我确认的履职登记",
     Section.MY_DECLARATIONS: "我申报的履职记录",
     Section.SCORES: "履职考核",
+    Section.MY_APPEALS: "我的得分申诉",
+    Section.SCORE_APPEALS: "待答复的得分申诉",
+    Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
     Section.ACCOUNTS: "尚未启用的账号",
     Section.AUDIT: "审计",
 }

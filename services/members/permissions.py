@@ -27,6 +27,8 @@ PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
 READING_HAND_IN: Final = "committee:reading:hand-in"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
+SCORE_CONFIRM: Final = "committee:score:confirm"
+SCORE_KEEP: Final = "committee:score:keep"
 SCORE_READ: Final = "committee:score:read"
 SETTINGS_EDIT: Final = "committee:settings:edit"
 SETTINGS_READ: Final = "committee:settings:read"
@@ -39,6 +41,7 @@ HOME_READ: Final = "own:home:read"
 LEAVE_READ: Final = "own:leave:read"
 OWN_PROPOSAL_READ: Final = "own:proposal:read"
 PROPOSAL_WRITE: Final = "own:proposal:write"
+OWN_SCORE_APPEAL: Final = "own:score:appeal"
 OWN_SCORE_READ: Final = "own:score:read"
 SESSION_MANAGE: Final = "own:session:manage"
 
@@ -63,6 +66,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             DUTY_FACT_DECLARE,
             LEAVE_READ,
             OWN_PROPOSAL_READ,
+            OWN_SCORE_APPEAL,
             OWN_SCORE_READ,
             PROPOSAL_WRITE,
         }
@@ -90,6 +94,8 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             DUTY_FACT_IMPORT,
             MEMBER_READ,
             REGULATION_PUBLISH,
+            SCORE_CONFIRM,
+            SCORE_KEEP,
             SCORE_READ,
         }
     ),
@@ -103,6 +109,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             MEMBER_READ,
             OWN_PROPOSAL_READ,
             PROPOSAL_READ,
+            SCORE_CONFIRM,
             SCORE_READ,
         }
     ),

@@ -163,6 +163,7 @@ class Deadlines:
     reply_extended: DeadlineRule
     rating: DeadlineRule
     new_reply: DeadlineRule
+    score_appeal: DeadlineRule
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:

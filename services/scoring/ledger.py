@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 
 from services.kernel.prepared import at_most, given, given_numbered, here, numbered, prepared, room_for
 from services.kernel.types import IdentifierText
@@ -21,6 +21,7 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
 from services.scoring.vocabulary import FieldType, MemberRole
+from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Computed:
 def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
     """Which published regulation covers a year: the newest that is in force throughout or during it, without its text.
 
+    Where a result of the year is published it is the one by which that was computed, whatever was published since.
+
     Gives `id`, `regulation`, `title`, `version` and `sha256`.
     """
     return work.row(_in_force(), **days_of(year))
@@ -52,20 +55,22 @@ def _in_force() -> Select[Any]:
     return in_force()
 
 
-def days_of(year: int) -> dict[str, date]:
+def days_of(year: int) -> dict[str, Any]:
     """The parameters of `in_force`."""
-    return {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    return {"year": year, "first": date(year, 1, 1), "last": date(year, 12, 31)}
 
 
 def in_force() -> Select[Any]:
     """What `source_in_force` asks, also as a part of a larger question."""
     regulation = PublishedRegulation
+    of_result = here(ScoreYear.regulation_id).where(ScoreYear.year == given("year")).correlate(None).scalar_subquery()
+    covers = and_(
+        regulation.effective_from <= given("last"),
+        regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
+    )
     return (
         here(regulation.id, regulation.regulation, regulation.title, regulation.version, regulation.sha256)
-        .where(
-            regulation.effective_from <= given("last"),
-            regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
-        )
+        .where(or_(regulation.id == of_result, and_(of_result.is_(None), covers)))
         .order_by(regulation.published_at.desc(), regulation.id.desc())
         .limit(at_most(1))
     )
@@ -91,17 +96,47 @@ class Gathered:
     rows: list[Mapping[str, Any]]
     labels: dict[str, str]
 
+    def as_kept(self, roles: Iterable[str], *, but_for: frozenset[str]) -> "Gathered":
+        """The same under the roles that were kept of a closed year, but for some facts."""
+        rows = [row for row in self.rows if row["id"] not in but_for]
+        return Gathered(ScoredMember(frozenset(roles)), rows, self.labels)
+
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some members' year: two reads, whatever their number."""
-    members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
+    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids).items()}
     by_text = {str(seat_id): found for seat_id, found in gathered.items()}
     for row in work.rows(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
         found = by_text[row["seat_id"]]
         found.rows.append(row)
         found.labels[row["id"]] = row["label"]
     return gathered
+
+
+def members_of(work: Work, seat_ids: Sequence[UUID]) -> dict[UUID, ScoredMember]:
+    """What scoring must know of some members."""
+    rows = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
+    return {row.id: _member(is_standing=row.is_standing) for row in rows}
+
+
+def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The same of a closed year as it was when it was closed: without the facts that came late."""
+    late = late_facts(work, seat_ids, year)
+    kept = work.session.execute(
+        work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
+            FrozenReceipt.year == year, FrozenReceipt.seat_id.in_(seat_ids)
+        )
+    ).all()
+    found = gather(work, [row.seat_id for row in kept], year) if kept else {}
+    return {row.seat_id: found[row.seat_id].as_kept(row.roles, but_for=late) for row in kept}
+
+
+def late_facts(work: Work, seat_ids: Sequence[UUID], year: int, *, waiting: bool = False) -> frozenset[str]:
+    """The facts of some members that came after the year was closed; `waiting`: those that no line answers."""
+    statement = work.select(LateFact.fact_id).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
+    if waiting:
+        statement = statement.where(LateFact.adjustment_id.is_(None))
+    return frozenset(map(str, work.session.scalars(statement)))
 
 
 @prepared
@@ -117,11 +152,17 @@ def _facts_of(room: int) -> Select[Any]:
     )  # fmt: skip
 
 
-def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
-    """A member's card of a year: pure arithmetic."""
+def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | None = None) -> Computed:
+    """A member's card of a year, or of a year up to the end of a quarter: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
-    return Computed(card, gathered.labels)
+    period = regulation.year_until(year, quarter)
+    rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
+    return Computed(score(_scored(rows, regulation.kinds), regulation, gathered.member, period), gathered.labels)
+
+
+def _is_by(row: Mapping[str, Any], last: date | None) -> bool:
+    """Whether a fact had happened by then: what came later is no part of a quarterly view, not even as unscored."""
+    return last is None or row["occurred_on"] <= last
 
 
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:

@@ -78,3 +78,66 @@ class TooMuchEvidence(Conflict):
 
     code = "too-much-evidence"
     title = "佐证文件过多"
+
+
+class AppealsClosed(Conflict):
+    """The result is not published, or the time for appeals is over; `appeal_until` says since when."""
+
+    code = "appeals-closed"
+    title = "现在不能提出申诉：初步结果尚未公布，或者申诉期已满"
+
+
+class AppealMadeAlready(Conflict):
+    """The member has appealed against this line of this result before; `appeal_id` names it."""
+
+    code = "appeal-made-already"
+    title = "对这一项已经提出过申诉"
+
+
+class NoSuchLine(Invalid):
+    """The receipt has no such line."""
+
+    code = "no-such-line"
+    title = "得分明细中没有所申诉的这一项，请刷新后重试"
+
+
+class EntriesNotOfAppeal(Invalid):
+    """What is named is no entry of this member's year, or was there before the appeal."""
+
+    code = "entries-not-of-appeal"
+    title = "所列条目不是申诉提出之后记入该委员该年度台账的"
+
+
+class YearNotClosed(Conflict):
+    """Adjusting lines are for closed years: before that, facts are entered and the score is computed."""
+
+    code = "score-year-not-closed"
+    title = "该年度尚未结账，请直接记入事实，得分随即重新计算"
+
+
+class OwnScore(Forbidden):
+    """Nobody adjusts his own score."""
+
+    code = "own-score"
+    title = "不能调整本人的得分"
+
+
+class AdjustmentWaits(Conflict):
+    """One adjusting line of this member's year waits already."""
+
+    code = "score-adjustment-waits"
+    title = "该委员该年度已有一项调整待确认"
+
+
+class NothingToAdjust(Conflict):
+    """No fact has come late, so a recomputation shows no difference; a typed amount names a clause."""
+
+    code = "nothing-to-adjust"
+    title = "结账后没有新记入的事实；如仍须调整，请写明分值与条款"
+
+
+class AmountWithoutClause(Invalid):
+    """An amount that is typed in names the clause from which it follows, and is not zero."""
+
+    code = "amount-without-clause"
+    title = "自行填写的分值须写明所依条款，且不为零"
