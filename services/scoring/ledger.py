@@ -124,6 +124,11 @@ def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
     return Computed(card, gathered.labels)
 
 
+def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    """What is known of a member's year, as a regulation with these kinds of fact reads it."""
+    return _scored(gathered.rows, kinds)
+
+
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     decimals = {kind: names for kind, declaration in kinds.items() if (names := _decimals_of(declaration))}
     return [
