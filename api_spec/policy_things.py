@@ -56,6 +56,9 @@ THINGS: Final = {
     "device": "设备",
     "committee": "任职的政协",
     "regulation": "考核办法",
+    "regulation-draft": "考核办法草案",
+    "trial": "试算",
+    "score-list": "核对过的得分名单",
     "settings-version": "设置的版本",
 }
 """The things that operations are about, as the page names them."""

@@ -32,10 +32,13 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import regulation_drafts as regulation_drafts_contract
+from api_spec import score_lists as score_lists_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
 from api_spec import stations as stations_contract
+from api_spec import trials as trials_contract
 from api_spec import units as units_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
@@ -51,6 +54,7 @@ from server import (
     door,
     entries,
     home,
+    laboratory,
     leave,
     materials,
     members,
@@ -111,6 +115,9 @@ def all_operations() -> tuple[Operation, ...]:
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
+        *regulation_drafts_contract.OPERATIONS,
+        *trials_contract.OPERATIONS,
+        *score_lists_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -123,7 +130,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, administration,
-        personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, laboratory,
+        administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

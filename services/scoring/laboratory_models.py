@@ -93,7 +93,8 @@ class TrialMember(InCommittee, Model):
 class ScoreList(InCommittee, Model):
     """A published list of a year, held against the ledger under one regulation, whose text it keeps.
 
-    A draft is taken as if it were in force all year, what is in force on its days. The worker goes on behind the line `after_number`.
+    A draft is taken as if it were in force all year, what is in force on its days. The worker goes on behind the line
+    `after_number`.
     """
 
     __tablename__ = "score_list"

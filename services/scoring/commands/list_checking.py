@@ -79,7 +79,8 @@ def check_list(
     if count >= MOST_LISTS:
         raise TooManyTrials
     score_list = ScoreList(
-        id=new_id(), year=prepared.year, is_draft=prepared.is_draft, filename=filename[:200], file_sha256=prepared.sheet.sha256,
+        id=new_id(), year=prepared.year, is_draft=prepared.is_draft, filename=filename[:200],
+        file_sha256=prepared.sheet.sha256,
         **prepared.source.columns, members=0, after_number=0, asked_at=work.now, asked_by=actor.account_id,
         asked_by_name=actor.name, finished_at=None,
     )  # fmt: skip
@@ -231,9 +232,11 @@ def _judged(cases: list[Case], regulation: Regulation, period: Period) -> list[J
         return [None]
 
 
-def _listed(line: ScoreListLine) -> Listed:
+def _listed(line: ScoreListLine) -> Listed | None:
+    if line.listed_total is None:
+        return None
     categories = {category: Decimal(points) for category, points in line.listed_categories.items()}
-    return Listed(line.listed_total or Decimal(0), line.listed_grade, categories)
+    return Listed(line.listed_total, line.listed_grade, categories)
 
 
 def _write(line: ScoreListLine, judged: Judged | None) -> None:

@@ -40,9 +40,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Case:
-    """A member of the list with what is known of his year; `labels` names each fact as people know it."""
+    """A member with what is known of his year; `labels` names each fact as people know it.
 
-    listed: Listed
+    `listed` is None for who is missing in the list: he has a card, and nothing to explain.
+    """
+
+    listed: Listed | None
     facts: Sequence[ScoredFact]
     member: ScoredMember
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -91,19 +94,21 @@ def judge(cases: Sequence[Case], regulation: Regulation, period: Period) -> list
     judged = []
     for case in cases:
         card = score(case.facts, regulation, case.member, period)
-        judged.append(Judged(card, differences(case.listed, card)))
-    open_ones = [(case, found) for case, found in zip(cases, judged, strict=True) if not found.agrees]
-    for case, found in open_ones:
-        found.findings += _by_rounding(case.listed, found.card)
-    open_ones = [(case, found) for case, found in open_ones if not found.findings]
+        judged.append(Judged(card, () if case.listed is None else differences(case.listed, card)))
+    open_ones = []
+    for case, found in zip(cases, judged, strict=True):
+        if case.listed is not None and not found.agrees:
+            found.findings += _by_rounding(case.listed, found.card)
+            if not found.findings:
+                open_ones.append((case, case.listed, found))
     if open_ones:
         for variant in variants_of(regulation):
-            for case, found in open_ones:
-                if _explains(case.listed, score(case.facts, variant.regulation, case.member, period)):
+            for case, listed, found in open_ones:
+                if _explains(listed, score(case.facts, variant.regulation, case.member, period)):
                     found.findings.append(Finding(variant.kind, variant.words, variant.clause, variant.rule))
-    for case, found in open_ones:
-        found.findings += _by_role(case, regulation, period)
-        found.findings += _by_facts(case, regulation, period)
+    for case, listed, found in open_ones:
+        found.findings += _by_role(case, listed, regulation, period)
+        found.findings += _by_facts(case, listed, regulation, period)
         del found.findings[MOST_FINDINGS:]
     return judged
 
@@ -138,22 +143,22 @@ def _by_rounding(listed: Listed, card: Card) -> Iterator[Finding]:
                 return
 
 
-def _by_role(case: Case, regulation: Regulation, period: Period) -> Iterator[Finding]:
+def _by_role(case: Case, listed: Listed, regulation: Regulation, period: Period) -> Iterator[Finding]:
     """The list has counted him as what he is not: a standing member, or none."""
     for role, other in ((MemberRole.STANDING, MemberRole.ORDINARY), (MemberRole.ORDINARY, MemberRole.STANDING)):
         if role in case.member.roles:
             member = ScoredMember((case.member.roles - {role}) | {other})
-            if _explains(case.listed, score(case.facts, regulation, member, period)):
+            if _explains(listed, score(case.facts, regulation, member, period)):
                 words = f"按「{regulation.roles.get(other, MEMBER_ROLE_NAMES[other])}」的身份计了分"
                 yield Finding(FindingKind.ROLE, words)
 
 
-def _by_facts(case: Case, regulation: Regulation, period: Period) -> Iterator[Finding]:
+def _by_facts(case: Case, listed: Listed, regulation: Regulation, period: Period) -> Iterator[Finding]:
     """One entry of the ledger was not counted, or was counted twice, or was counted although it must not be."""
     for place, fact in enumerate(case.facts[:MOST_FACTS_TRIED]):
         others = [*case.facts[:place], *case.facts[place + 1 :]]
         for words, facts in _told_otherwise(fact, others, period):
-            if _explains(case.listed, score(facts, regulation, case.member, period)):
+            if _explains(listed, score(facts, regulation, case.member, period)):
                 yield Finding(
                     FindingKind.FACT,
                     f"{words}：{fact.on.isoformat()}「{case.labels.get(str(fact.id), '')}」",
