@@ -7,14 +7,14 @@ from services.members.permissions import HOME_READ, REGULATION_PUBLISH, SCORE_RE
 from services.scoring import refusals
 
 
-class DraftBody(fields.Body):
+class RegulationDraftBody(fields.Body):
     """A draft."""
 
     name = fields.Text(60, required=True, metadata={"description": "草案的名称，如“2027年修订稿”"})
     text = fields.Document(200_000, required=True, metadata={"description": "考核办法 TOML 全文"})
 
 
-class RemarkReply(fields.Reply):
+class RegulationRemarkReply(fields.Reply):
     """A mistake, or a doubt, with its place and how to mend it."""
 
     line = fields.PlainWhole(required=True, allow_none=True, metadata={"description": "行号；为空则指全文"})
@@ -25,7 +25,7 @@ class RemarkReply(fields.Reply):
     is_doubt = fields.Flag(required=True, metadata={"description": "是提醒而不是错误"})
 
 
-class ListedDraftReply(fields.Reply):
+class ListedRegulationDraftReply(fields.Reply):
     """A draft in the list."""
 
     id = fields.Identifier(required=True)
@@ -36,17 +36,17 @@ class ListedDraftReply(fields.Reply):
     saved_by_name = fields.PlainString(required=True)
 
 
-class DraftReply(ListedDraftReply):
+class RegulationDraftReply(ListedRegulationDraftReply):
     """A draft with its text and what was said of it at the saving."""
 
     text = fields.PlainString(required=True)
-    remarks = fields.ListOf(fields.Part(RemarkReply), required=True)
+    remarks = fields.ListOf(fields.Part(RegulationRemarkReply), required=True)
 
 
-class DraftsReply(fields.Reply):
+class RegulationDraftsReply(fields.Reply):
     """All drafts."""
 
-    items = fields.ListOf(fields.Part(ListedDraftReply), required=True)
+    items = fields.ListOf(fields.Part(ListedRegulationDraftReply), required=True)
 
 
 class AgainstQuery(fields.Query):
@@ -55,7 +55,7 @@ class AgainstQuery(fields.Query):
     against = fields.Identifier(required=True, metadata={"description": "与哪一份已发布的办法比较"})
 
 
-class ExplanationReply(fields.Reply):
+class RegulationExplanationReply(fields.Reply):
     """A regulation in plain Chinese."""
 
     text = fields.PlainString(required=True)
@@ -71,21 +71,21 @@ DRAFT = "/regulation-drafts/{draft_id}"
 
 LIST_DRAFTS = Operation(
     name="list_regulation_drafts", method="GET", path="/regulation-drafts", may=SCORE_READ, tag=TAG,
-    summary="考核办法草案", reply=DraftsReply,
+    summary="考核办法草案", reply=RegulationDraftsReply,
 )  # fmt: skip
 BEGIN_DRAFT = Operation(
     name="begin_regulation_draft", method="POST", path="/regulation-drafts", may=REGULATION_PUBLISH, tag=TAG,
     summary="保存一份新的草案", description="有错误也可以保存，答复中逐处指出；草案不作任何计分的依据。",
-    body=DraftBody, reply=DraftReply, status=201, takes_idempotency_key=True,
+    body=RegulationDraftBody, reply=RegulationDraftReply, status=201, takes_idempotency_key=True,
     refuses=(refusals.DraftNameTaken, refusals.TooManyDrafts),
 )  # fmt: skip
 READ_DRAFT = Operation(
     name="read_regulation_draft", method="GET", path=DRAFT, may=SCORE_READ, tag=TAG, summary="草案全文与检查结果",
-    reply=DraftReply,
+    reply=RegulationDraftReply,
 )  # fmt: skip
 EDIT_DRAFT = Operation(
     name="edit_regulation_draft", method="PUT", path=DRAFT, may=REGULATION_PUBLISH, tag=TAG, summary="修改草案",
-    body=DraftBody, reply=DraftReply, takes_if_match=True, refuses=(refusals.DraftNameTaken,),
+    body=RegulationDraftBody, reply=RegulationDraftReply, takes_if_match=True, refuses=(refusals.DraftNameTaken,),
 )  # fmt: skip
 REMOVE_DRAFT = Operation(
     name="remove_regulation_draft", method="DELETE", path=DRAFT, may=REGULATION_PUBLISH, tag=TAG, summary="删除草案",
@@ -99,7 +99,7 @@ PUBLISH_DRAFT = Operation(
 )  # fmt: skip
 EXPLAIN_DRAFT = Operation(
     name="explain_regulation_draft", method="GET", path=f"{DRAFT}/explanation", may=SCORE_READ, tag=TAG,
-    summary="用平实的中文写出草案", reply=ExplanationReply, refuses=(refusals.DraftHasMistakes,),
+    summary="用平实的中文写出草案", reply=RegulationExplanationReply, refuses=(refusals.DraftHasMistakes,),
 )  # fmt: skip
 COMPARE_DRAFT = Operation(
     name="compare_regulation_draft", method="GET", path=f"{DRAFT}/difference", may=SCORE_READ, tag=TAG,
@@ -108,7 +108,7 @@ COMPARE_DRAFT = Operation(
 )  # fmt: skip
 EXPLAIN_REGULATION = Operation(
     name="explain_regulation", method="GET", path="/regulations/{regulation_id}/explanation", may=HOME_READ, tag=TAG,
-    summary="用平实的中文写出考核办法", reply=ExplanationReply,
+    summary="用平实的中文写出考核办法", reply=RegulationExplanationReply,
 )  # fmt: skip
 COMPARE_REGULATION = Operation(
     name="compare_regulation", method="GET", path="/regulations/{regulation_id}/difference", may=HOME_READ, tag=TAG,

@@ -43,7 +43,7 @@ class ScoreListsReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class OutcomeReply(fields.Reply):
+class ListOutcomeReply(fields.Reply):
     """How many lines came out in one way."""
 
     outcome = fields.Choice(ListOutcome, required=True, metadata={"description": OUTCOMES})
@@ -53,7 +53,7 @@ class OutcomeReply(fields.Reply):
 class ScoreListReply(ListedScoreListReply):
     """A list, with how many of its lines came out how."""
 
-    outcomes = fields.ListOf(fields.Part(OutcomeReply), required=True)
+    outcomes = fields.ListOf(fields.Part(ListOutcomeReply), required=True)
 
 
 class ScoreListLinesQuery(PageQuery):
@@ -62,7 +62,7 @@ class ScoreListLinesQuery(PageQuery):
     outcome = fields.Choice(ListOutcome, metadata={"description": OUTCOMES})
 
 
-class DifferenceReply(fields.Reply):
+class ListDifferenceReply(fields.Reply):
     """Something that both sides tell, and not alike."""
 
     category = fields.PlainString(required=True, allow_none=True, metadata={"description": "为空则是总分或等次"})
@@ -71,7 +71,7 @@ class DifferenceReply(fields.Reply):
     here = fields.PlainString(required=True)
 
 
-class FindingReply(fields.Reply):
+class ListFindingReply(fields.Reply):
     """One thing that, were it so, would make both sides exactly equal."""
 
     kind = fields.Choice(FindingKind, required=True, metadata={"description": fields.meanings(FINDING_KIND_NAMES)})
@@ -96,9 +96,9 @@ class ScoreListLineReply(fields.Reply):
     change = fields.Points(required=True, allow_none=True)
     listed_grade = fields.PlainString(required=True, allow_none=True)
     grade = fields.PlainString(required=True, allow_none=True)
-    differences = fields.ListOf(fields.Part(DifferenceReply), required=True)
+    differences = fields.ListOf(fields.Part(ListDifferenceReply), required=True)
     findings = fields.ListOf(
-        fields.Part(FindingReply), required=True,
+        fields.Part(ListFindingReply), required=True,
         metadata={"description": "其中任一项都能使两者恰好相等；没有则未找到单一原因"},
     )  # fmt: skip
 

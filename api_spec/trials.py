@@ -63,7 +63,7 @@ class TrialsReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-class GradesReply(fields.Reply):
+class TrialGradesReply(fields.Reply):
     """How many go from one grade to another."""
 
     old = fields.PlainString(required=True, allow_none=True)
@@ -71,7 +71,7 @@ class GradesReply(fields.Reply):
     members = fields.PlainWhole(required=True)
 
 
-class ComparedBodyReply(fields.Reply):
+class TrialBodyReply(fields.Reply):
     """What it means for one body."""
 
     kind = fields.Choice(BodyKind, required=True)
@@ -84,7 +84,7 @@ class ComparedBodyReply(fields.Reply):
     lose = fields.PlainWhole(required=True)
 
 
-class ComparedRuleReply(fields.Reply):
+class TrialRuleReply(fields.Reply):
     """What one rule counts for over all whom it touches otherwise than before."""
 
     rule = fields.PlainString(required=True, allow_none=True, metadata={"description": "为空则是保底与舍入"})
@@ -96,7 +96,7 @@ class ComparedRuleReply(fields.Reply):
     change = fields.PlainString(required=True)
 
 
-class BandReply(fields.Reply):
+class TrialBandReply(fields.Reply):
     """How many have from `first` up to, and without, `end` points."""
 
     first = fields.PlainString(required=True)
@@ -117,10 +117,10 @@ class TrialYearReply(TriedYearReply):
     new_sum = fields.PlainString(required=True)
     old_mean = fields.PlainString(required=True)
     new_mean = fields.PlainString(required=True)
-    grades = fields.ListOf(fields.Part(GradesReply), required=True)
-    bodies = fields.ListOf(fields.Part(ComparedBodyReply), required=True)
-    rules = fields.ListOf(fields.Part(ComparedRuleReply), required=True)
-    spread = fields.ListOf(fields.Part(BandReply), required=True, metadata={"description": "每十分一段"})
+    grades = fields.ListOf(fields.Part(TrialGradesReply), required=True)
+    bodies = fields.ListOf(fields.Part(TrialBodyReply), required=True)
+    rules = fields.ListOf(fields.Part(TrialRuleReply), required=True)
+    spread = fields.ListOf(fields.Part(TrialBandReply), required=True, metadata={"description": "每十分一段"})
 
 
 class TrialReply(ListedTrialReply):
@@ -140,7 +140,7 @@ class TrialMembersQuery(PageQuery):
     )
 
 
-class CauseReply(fields.Reply):
+class TrialCauseReply(fields.Reply):
     """A rule that counts for something else; the changes sum to the change of the total."""
 
     rule = fields.PlainString(required=True, allow_none=True, metadata={"description": "为空则是保底与舍入"})
@@ -165,7 +165,7 @@ class TrialMemberReply(fields.Reply):
     old_grade = fields.PlainString(required=True, allow_none=True)
     new_grade = fields.PlainString(required=True, allow_none=True)
     crosses = fields.Flag(required=True)
-    causes = fields.ListOf(fields.Part(CauseReply), required=True)
+    causes = fields.ListOf(fields.Part(TrialCauseReply), required=True)
 
 
 class ListedTrialMemberReply(TrialMemberReply):

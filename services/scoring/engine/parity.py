@@ -155,7 +155,10 @@ def _by_role(case: Case, listed: Listed, regulation: Regulation, period: Period)
 
 def _by_facts(case: Case, listed: Listed, regulation: Regulation, period: Period) -> Iterator[Finding]:
     """One entry of the ledger was not counted, or was counted twice, or was counted although it must not be."""
+    taken_back = {str(fact.reverses) for fact in case.facts if fact.reverses is not None}
     for place, fact in enumerate(case.facts[:MOST_FACTS_TRIED]):
+        if str(fact.id) in taken_back:
+            continue
         others = [*case.facts[:place], *case.facts[place + 1 :]]
         for words, facts in _told_otherwise(fact, others, period):
             if _explains(listed, score(facts, regulation, case.member, period)):

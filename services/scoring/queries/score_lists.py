@@ -51,15 +51,14 @@ def read_score_list(work: Work, actor: Actor, *, score_list_id: UUID) -> dict[st
     """A list, and how many of its lines came out how, as far as they have been judged."""
     del actor
     row = work.get(ScoreList, score_list_id)
-    counted: dict[ListOutcome | None, int] = dict(
-        work.session.execute(
-            work.select(ScoreListLine.outcome)
-            .add_columns(func.count(ScoreListLine.id))
-            .where(ScoreListLine.score_list_id == score_list_id, ScoreListLine.outcome.is_not(None))
-            .group_by(ScoreListLine.outcome)
-        ).tuples()
-    )  # fmt: skip
-    outcomes = [{"outcome": outcome, "members": counted.get(outcome, 0)} for outcome in ListOutcome]
+    counted = work.session.execute(
+        work.select(ScoreListLine.outcome)
+        .add_columns(func.count(ScoreListLine.id))
+        .where(ScoreListLine.score_list_id == score_list_id, ScoreListLine.outcome.is_not(None))
+        .group_by(ScoreListLine.outcome)
+    )
+    members: dict[str, int] = {outcome: number for outcome, number in counted}  # noqa: C416 - rows are no pairs to mypy
+    outcomes = [{"outcome": outcome, "members": members.get(outcome, 0)} for outcome in ListOutcome]
     return {**_shown({column.key: getattr(row, column.key) for column in LISTED}), "outcomes": outcomes}
 
 
