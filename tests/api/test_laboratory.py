@@ -167,6 +167,7 @@ def test_what_cannot_be_tried_is_refused_with_the_reason(api: Api, place: Place,
         ({"years": [2026]}, "/draft_id"),
         ({"years": [2026], "draft_id": draft_id, "regulation_id": draft_id}, "/draft_id"),
         ({"years": [2026], "regulation_id": draft_id}, "/regulation_id"),
+        ({"years": [2026], "draft_id": str(place.id)}, "/draft_id"),
         ({"years": [2026, 2027], "draft_id": draft_id}, "/years/1"),
         ({"years": [], "draft_id": draft_id}, "/years"),
     ):
@@ -229,6 +230,8 @@ def test_a_list_with_mistakes_is_refused_row_by_row(api: Api, place: Place, scor
     a_published_regulation(place=place)
     template = workbook_of(api.get("/score-lists/template?year=2026", as_=scorer).data)
     assert [cell.value for cell in template.worksheets[0][1]][:5] == ["委员证号", "姓名", "总分*", "等次", "基本分"]
+    unknown = api.get(f"/score-lists/template?draft_id={place.id}", as_=scorer).json
+    assert (unknown["code"], unknown["errors"][0]["pointer"]) == ("bad-input", "?draft_id")
     member = place.member("示例委员")
     content = csv_of(
         {"姓名": "示例委员", "总分": "很高"},

@@ -142,7 +142,7 @@ def check_lines(work: Work, payload: Mapping[str, Any]) -> None:
 
 
 def _source(work: Work, year: int, draft_id: UUID | None) -> Source:
-    return draft_source(work, draft_id) if draft_id else source_of_year(work, year)
+    return draft_source(work, draft_id, "?draft_id") if draft_id else source_of_year(work, year)
 
 
 def _lines(work: Work, score_list_id: UUID, prepared: Prepared) -> list[dict[str, Any]]:

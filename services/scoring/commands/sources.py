@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.kernel.errors import BadInput, FieldFault
+from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.work import Work
 from services.scoring.commands.publishing import why_not_here
 from services.scoring.engine.articles import Regulation
@@ -31,9 +31,12 @@ class Source:
         }  # fmt: skip
 
 
-def draft_source(work: Work, draft_id: UUID) -> Source:
-    """A draft without mistakes by which members can be scored here."""
-    draft, regulation = sound_draft(work, draft_id)
+def draft_source(work: Work, draft_id: UUID, pointer: str) -> Source:
+    """A draft without mistakes by which members can be scored here; `pointer` is where the request names it."""
+    try:
+        draft, regulation = sound_draft(work, draft_id)
+    except NotFound as missing:
+        raise BadInput(errors=(FieldFault(pointer, "没有这份草案"),)) from missing
     if faults := tuple(FieldFault("/text", reason) for reason in why_not_here(regulation)):
         raise DraftHasMistakes(errors=faults)
     return Source(draft.name, draft.text, regulation)
@@ -54,7 +57,7 @@ def chosen_source(work: Work, *, draft_id: UUID | None, regulation_id: UUID | No
     if (draft_id is None) == (regulation_id is None):
         raise BadInput(errors=(FieldFault("/draft_id", "草案与已发布的办法须且只须指定一项"),))
     if draft_id is not None:
-        return draft_source(work, draft_id)
+        return draft_source(work, draft_id, "/draft_id")
     source = published_source(work, regulation_id) if regulation_id else None
     if source is None:
         raise BadInput(errors=(FieldFault("/regulation_id", "没有这份已发布的考核办法"),))
