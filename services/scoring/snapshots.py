@@ -28,8 +28,8 @@ from services.scoring.vocabulary import MemberRole
 MOST_AT_ONCE = 200
 """Members whose facts are read at once."""
 
-LARGEST_TOTAL = Decimal(10) ** 10
-"""Totals from here on do not fit their columns; only a slip in a draft makes such ones."""
+LARGEST_TOTAL = Decimal(10) ** 9
+"""Totals from here on fit neither their columns nor a mark of a page; only a slip in a draft makes such ones."""
 
 Bodies = dict[UUID, list[tuple[str, str]]]
 """The bodies of some members: kind and identifier of each."""

@@ -16,7 +16,7 @@ from services.scoring.models import ScoreCard
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
 from tests.builders.laboratory import DRAFT, SOUND_DRAFT, a_regulation_draft
-from tests.builders.scoring import a_published_regulation, presence
+from tests.builders.scoring import REGULATION, a_published_regulation, presence
 from tests.builders.sheets import csv_of, number_of, workbook_of
 
 
@@ -139,21 +139,30 @@ def test_a_trial_goes_on_where_it_stopped_from_the_ledger_as_it_stood(
     api: Api, place: Place, scorer: Person, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trying, "BATCH", 2)
-    published = a_published_regulation(place=place)
+    ever = REGULATION.replace("effective_from = 2026-01-01", "effective_from = 2025-01-01")
+    published = a_published_regulation(place=place, text=ever)
     members = sorted((place.member() for _member in range(3)), key=lambda member: member.seat_id)
     for member in members:
         presence(place=place, member=member, half_days=2)
+    presence(place=place, member=members[0], half_days=1, on=date(2025, 3, 3))
     catch_up(toolbox)
-    asked = {"regulation_id": str(published["id"]), "years": [2026]}
+    asked = {"regulation_id": str(published["id"]), "years": [2026, 2025]}
     trial_id = api.post("/trials", asked, as_=scorer).json["id"]
-    Worker(toolbox).deliver()
-    assert api.get(f"/trials/{trial_id}", as_=scorer).json["done"] == 2
+    while (standing := api.get(f"/trials/{trial_id}", as_=scorer).json)["done"] < standing["members"] - 1:
+        Worker(toolbox).deliver()
+    assert standing["finished_at"] is None
     for member in members:
         presence(place=place, member=member, half_days=4, on=date(2026, 5, 5))
     catch_up(toolbox)
-    rows = api.get(f"/trials/{trial_id}/members", as_=scorer).json["items"]
-    assert [(row["old_total"], row["new_total"]) for row in rows] == [("26", "26")] * 3
-    receipts = api.get(f"/trials/{trial_id}/members/{members[2].seat_id}", as_=scorer).json
+    finished = api.get(f"/trials/{trial_id}", as_=scorer).json
+    assert (finished["done"], [each["year"] for each in finished["results"]]) == (finished["members"], [2025, 2026])
+    first = api.get(f"/trials/{trial_id}/members?limit=2", as_=scorer).json
+    rest = api.get(f"/trials/{trial_id}/members?limit=2&after={first['next']}", as_=scorer).json
+    rows = [*first["items"], *rest["items"]]
+    assert [(row["old_total"], row["new_total"], row["change"]) for row in rows] == [("26", "26", "0")] * 3
+    before = api.get(f"/trials/{trial_id}/members?year=2025", as_=scorer).json["items"]
+    assert "23" in {row["new_total"] for row in before}
+    receipts = api.get(f"/trials/{trial_id}/members/{members[2].seat_id}?year=2026", as_=scorer).json
     assert (receipts["old"]["total"], receipts["new"]["total"]) == ("26", "26")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert
 from services.kernel import outbox
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
+from services.kernel.errors import NotFound
 from services.kernel.sheets.cells import CellFault
 from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import RowMistake, faults_of, refusing
@@ -23,7 +24,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.queries.seats import seats_by_term
 from services.members.seat_names import TermSeats, term_on
-from services.scoring.commands.sources import Source, draft_source, source_of_year
+from services.scoring.commands.regulation_sources import Source, draft_source, source_of_year
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.fact_kinds import Period
 from services.scoring.engine.parity import Case, Judged, Listed, judge
@@ -102,7 +103,10 @@ def check_list(
 def remove_list(work: Work, actor: Actor, *, score_list_id: UUID) -> None:
     """Delete a list with what was found about it; one that is still being judged just ends."""
     del actor
-    score_list = work.get(ScoreList, score_list_id)
+    # Locked first: the worker may be writing its next lines.
+    score_list = work.session.get(ScoreList, (work.committee_id, score_list_id), with_for_update=True)
+    if score_list is None:
+        raise NotFound
     work.session.execute(
         delete(ScoreListLine).where(
             ScoreListLine.committee_id == work.committee_id, ScoreListLine.score_list_id == score_list_id

@@ -12,10 +12,10 @@ from sqlalchemy import delete, func, insert
 from services.kernel import outbox
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.errors import BadInput, FieldFault
+from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.scoring.commands.sources import chosen_source
+from services.scoring.commands.regulation_sources import chosen_source
 from services.scoring.engine.amounts import canonical
 from services.scoring.engine.comparing import Compared
 from services.scoring.engine.tally import Tally
@@ -79,7 +79,10 @@ def ask_trial(
 def remove_trial(work: Work, actor: Actor, *, trial_id: UUID) -> None:
     """Delete a trial with its results; one that is still being computed just ends."""
     del actor
-    trial = work.get(Trial, trial_id)
+    # Locked first: the worker may be writing its next batch.
+    trial = work.session.get(Trial, (work.committee_id, trial_id), with_for_update=True)
+    if trial is None:
+        raise NotFound
     work.session.execute(
         delete(TrialMember).where(
             TrialMember.committee_id == work.committee_id, TrialMember.trial_id == trial_id
