@@ -9,7 +9,7 @@ from sqlalchemy.schema import SchemaItem
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 
 revision: str = "0022"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
