@@ -41,8 +41,9 @@ from services.scoring.snapshots import LARGEST_TOTAL, MOST_AT_ONCE, as_it_stood,
 CHECK_LIST = "check-score-list"
 """The delivery that judges the next lines of a list."""
 
-BATCH = 20
-"""Lines judged in one transaction: to explain a difference the member's year is scored a hundred times and more."""
+BATCH = 5
+"""Lines judged in one transaction: to explain a difference the member's year is scored a hundred times and more, and on
+SQLite nobody else writes meanwhile."""
 
 MOST_LISTS = 200
 

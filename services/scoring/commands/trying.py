@@ -40,7 +40,7 @@ from services.scoring.snapshots import (
 RUN_TRIAL = "run-trial"
 """The delivery that computes the next batch of a trial."""
 
-BATCH = 200
+BATCH = 100
 """Members that are scored twice in one transaction."""
 
 MOST_YEARS = 5
