@@ -20,7 +20,7 @@ from services.members.models import Body, Committee, Seat, SeatBody, Term
 from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals.queries.of_member import past_proposals_of_member, proposals_of_member
 from services.scoring.queries.cards import read_member_score
-from services.scoring.queries.sources import facts_of_member
+from services.scoring.queries.duty_facts import facts_of_member
 from services.scoring.refusals import NoRegulation
 
 StreetGroup = aliased(Body, name="street_group")

@@ -10,6 +10,7 @@ from services.kernel.clock import CHINA
 from services.proposals.past_vocabulary import PAST_DISPOSITION_NAMES
 from services.proposals.vocabulary import PROPOSAL_KIND_NAMES, PROPOSAL_STATE_NAMES
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
+from services.scoring.sources import SOURCE_NAMES
 
 NOTHING: Final = "—"
 
@@ -21,11 +22,6 @@ DISPOSITIONS: Final[Mapping[str, str]] = {str(key): name for key, name in PAST_D
 KINDS: Final[Mapping[str, str]] = {str(key): name for key, name in PROPOSAL_KIND_NAMES.items()}
 PARTS: Final[Mapping[str, str]] = {"author": "第一提案人", "co-signer": "联名人", "main-member": "主笔委员"}
 FACT_KINDS: Final[Mapping[str, str]] = {key: declaration.name for key, declaration in BUILT_IN_KINDS.items()}
-SOURCES: Final[Mapping[str, str]] = {
-    "activity": "活动结算", "attendance-correction": "出席更正", "proposal": "提案立案", "proposal-merger": "提案并案",
-    "proposal-conversion": "提案转办", "speech": "发言登记", "import": "历年履职记录导入",
-}  # fmt: skip
-"""Where an entry of the ledger comes from; a kind of source that is not here is shown by its code."""
 YEAR_STATES: Final[Mapping[str, str]] = {
     "open": "进行中", "preliminary": "初步结果已公布", "closing": "拟结账，待确认", "closed": "已结账",
 }  # fmt: skip
@@ -73,5 +69,5 @@ def part_in_archived(proposal: Mapping[str, Any]) -> str:
 
 def source_of(fact: Mapping[str, Any]) -> str:
     """Where an entry comes from, and what it takes back."""
-    source = SOURCES.get(fact["source_kind"], fact["source_kind"])
+    source = SOURCE_NAMES.get(fact["source_kind"], fact["source_kind"])
     return f"{source}；冲正 {str(fact['reverses_id'])[-12:]}" if fact["reverses_id"] else source

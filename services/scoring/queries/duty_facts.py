@@ -130,3 +130,16 @@ def _reversal(row: Mapping[str, Any]) -> dict[str, Any]:
         "reason": row["reversal_reason"], "entered_by_name": row["reversal_entered_by_name"],
         "decided_by_name": row["reversal_decided_by_name"],
     }  # fmt: skip
+
+
+def facts_of_member(work: Work, seat_id: UUID, years: range) -> list[dict[str, Any]]:
+    """A member's entries of some years, the earliest first, what was taken back and what takes it back alike."""
+    rows = work.session.execute(
+        work.select(
+            DutyFact.id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
+            DutyFact.matter, DutyFact.source_kind, DutyFact.source_id, DutyFact.reverses_id, DutyFact.recorded_at,
+        )
+        .where(DutyFact.seat_id == seat_id, DutyFact.year >= years.start, DutyFact.year < years.stop)
+        .order_by(DutyFact.year, DutyFact.occurred_on, DutyFact.id)
+    ).mappings()  # fmt: skip
+    return [dict(row) for row in rows]
