@@ -66,6 +66,9 @@ THINGS: Final = {
     "score-year-closed": "已结账的年度",
     "score-appeal": "待答复的申诉",
     "score-adjustment": "他人提出、待确认的调整项",
+    "regulation-draft": "考核办法草案",
+    "trial": "试算",
+    "score-list": "核对过的得分名单",
     "settings-version": "设置的版本",
 }
 """The things that operations are about, as the page names them."""

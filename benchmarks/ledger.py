@@ -36,7 +36,7 @@ def fill(scene: Scene, facts: int) -> None:
     in_year = min(facts, FACTS_OF_A_YEAR)
     scorer = scene.scorers[0]
     with scene.writing() as work:
-        work.actor = actor = _actor(scene, scorer)
+        work.actor = actor = actor_of(scene, scorer)
         publish_regulation(work, actor, text=REGULATION.read_text())
     models = scene.members[:MODELS_OF_A_YEAR]
     each = -(-in_year // MEMBERS)
@@ -57,7 +57,7 @@ def fill(scene: Scene, facts: int) -> None:
             card.computed_at = card.computed_at.replace(microsecond=0)
     _give_everybody_a_year(scene, models, happened)
     _lay_out_points(scene)
-    _forget_errands(scene)
+    forget_errands(scene)
     for earlier in range(1, -(-facts // FACTS_OF_A_YEAR)):
         _copy_year(scene, earlier)
     with scene.toolbox.database.engine.begin() as connection:
@@ -79,7 +79,8 @@ def recount(scene: Scene) -> float:
         return time.process_time() - began
 
 
-def _actor(scene: Scene, person: Person) -> Actor:
+def actor_of(scene: Scene, person: Person) -> Actor:
+    """A scorer, at work."""
     return Actor(
         account_id=person.account_id, committee_id=scene.committee_id, name=person.name,
         permissions=permissions_of([Role.SCORER]), roles=frozenset({Role.SCORER}),
@@ -208,7 +209,7 @@ def _copy_year(scene: Scene, earlier: int) -> None:
             )
 
 
-def _forget_errands(scene: Scene) -> None:
+def forget_errands(scene: Scene) -> None:
     """Nothing is left for the worker to do when measuring begins."""
     with scene.writing() as work:
         for table in ("outbox", "audit_unsealed"):

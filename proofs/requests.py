@@ -325,6 +325,12 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "reason": "示例调整", "evidence": "示例佐证",
     },
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
+    "begin_regulation_draft": lambda _: {"name": "另一草案", "text": REGULATION},
+    "edit_regulation_draft": lambda _: {"name": "另一草案", "text": REGULATION},
+    "ask_trial": lambda asking: {
+        "regulation_id": asking.world.here.others["regulation"]["regulation_id"],
+        "years": [civil_date(asking.world.ground.clock.now()).year],
+    },
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {
         "name": "示例新人", "phone": "13700000002", "duty": "科员", "roles": ["reviewer"],
@@ -348,6 +354,7 @@ FILES: Mapping[str, tuple[str, bytes]] = {
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
+    "check_score_list": ("名单.csv", csv_of({"姓名": f"示例{GUEST}", "总分": 60})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),
 }
 """The file of each operation that takes one."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from api_spec.policy import READ_PROPOSALS
 from proofs import door, ledger, meetings, papers, score_years
 from proofs.ground import Ground
+from proofs.laboratory import let_try
 from proofs.town import CLERK, GUEST, HOST, KINDS, LEAVER, Kind, Names, Owner, Town, people_of
 from proofs.twins import FilesTwin, WeChatTwin
 from server.app import create_toolbox
@@ -203,6 +204,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
         for of, where in (("attendance", "activity-open"), ("attended", "claim")):
             town.give(of, name, {**town.others[where], "seat_id": str(person.seat_id)})
 
+    let_try(town)
     ledger.enter_ledger(town)
     papers.enter_papers(town)
     papers.bring_the_past(town, [name for name, person in people.items() if person.seat_id])

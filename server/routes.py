@@ -35,13 +35,16 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import regulation_drafts as regulation_drafts_contract
 from api_spec import score_adjustments as score_adjustments_contract
 from api_spec import score_appeals as score_appeals_contract
+from api_spec import score_lists as score_lists_contract
 from api_spec import score_years as score_years_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
 from api_spec import stations as stations_contract
+from api_spec import trials as trials_contract
 from api_spec import units as units_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
@@ -59,6 +62,7 @@ from server import (
     duty_entries,
     entries,
     home,
+    laboratory,
     leave,
     materials,
     members,
@@ -120,6 +124,9 @@ def all_operations() -> tuple[Operation, ...]:
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
+        *regulation_drafts_contract.OPERATIONS,
+        *trials_contract.OPERATIONS,
+        *score_lists_contract.OPERATIONS,
         *duty_entries_contract.OPERATIONS,
         *duty_ledger_contract.OPERATIONS,
         *dossier_contract.OPERATIONS,
@@ -139,6 +146,6 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
         materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
-        score_years, dossier, administration, personal_data,
+        score_years, laboratory, dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

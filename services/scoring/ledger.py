@@ -165,6 +165,11 @@ def _is_by(row: Mapping[str, Any], last: date | None) -> bool:
     return last is None or row["occurred_on"] <= last
 
 
+def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    """What is known of a member's year, as a regulation with these kinds of fact reads it."""
+    return _scored(gathered.rows, kinds)
+
+
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     decimals = {kind: names for kind, declaration in kinds.items() if (names := _decimals_of(declaration))}
     return [

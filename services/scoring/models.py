@@ -38,6 +38,7 @@ class DutyFact(InCommittee, Model):
         UniqueConstraint("committee_id", "source_kind", "source_id", "seat_id", "kind"),
         UniqueConstraint("committee_id", "reverses_id"),
         Index("ix_duty_fact_seat_year", "committee_id", "seat_id", "year"),
+        Index("ix_duty_fact_year", "committee_id", "year", "id"),
         Index(
             "ix_duty_fact_matter", "committee_id", "year", "matter", sqlite_where=text("matter IS NOT NULL"),
             postgresql_where=text("matter IS NOT NULL"),

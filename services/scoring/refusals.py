@@ -31,6 +31,41 @@ class NoRegulation(Missing):
     title = "该年度尚未发布考核办法"
 
 
+class DraftNameTaken(Conflict):
+    """Another draft has this name."""
+
+    code = "draft-name-taken"
+    title = "已有同名的考核办法草案"
+
+
+class TooManyDrafts(Conflict):
+    """The committee keeps as many drafts as it may."""
+
+    code = "too-many-drafts"
+    title = "考核办法草案已达上限，请先删除不再需要的"
+
+
+class DraftHasMistakes(Invalid):
+    """The draft is no regulation yet; `errors` names every mistake."""
+
+    code = "draft-has-mistakes"
+    title = "草案有误，请先按提示改正"
+
+
+class TooManyTrials(Conflict):
+    """The committee keeps as many trials, or lists, as it may."""
+
+    code = "too-many-trials"
+    title = "保存的试算或核对已达上限，请先删除不再需要的"
+
+
+class ScoreListRefused(Invalid):
+    """The published list has mistakes; nothing was kept. `errors` names row and column of each."""
+
+    code = "score-list-refused"
+    title = "得分名单有误，未作核对"
+
+
 class OwnDutyFact(Forbidden):
     """Nobody enters what he himself is credited or charged with; he may declare it."""
 

@@ -1,10 +1,11 @@
 """Entries by hand: only a second person's word lets them in, and of two at once one is heard."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.kernel.audit import AuditRow
 from services.kernel.errors import NotItsTurn
@@ -12,13 +13,16 @@ from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from services.scoring.queries.cards import read_member_score
 from services.scoring.refusals import AlreadyReversed, DutyFactsRefused, DutyFactStands, ReversalWaits
+from services.scoring.year_models import LateFact
 from tests.builders.activities import actor_of
+from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal, refuse
 from tests.builders.looking import looking
 from tests.builders.racing import race
 from tests.builders.scoring import REGULATION, a_published_regulation
 from tests.builders.sheets import OPINION, bring_facts
+from tests.builders.years import a_year, came, card_of
 
 EXTRA = """
 [facts.extra]
@@ -192,3 +196,24 @@ def test_of_two_like_entries_confirmed_at_once_one_enters_the_ledger(shared: Too
     answers = race([lambda entry_id=each: confirm(place=place, entry_id=entry_id, by=second) for each in twins])
     assert Counter(type(each) for each in answers) == {dict: 1, DutyFactStands: 2}
     assert len(facts_of(place, member)) == 1
+
+
+def test_what_is_confirmed_after_the_closing_waits_for_an_adjusting_line(
+    place: Place, clock: HeldClock
+) -> None:
+    year = a_year(place=place)
+    member = place.member()
+    came(place=place, member=member)
+    late = enter(place=place, by=year.scorer, about=(member,), on=date(2025, 5, 5))
+    year.close(clock=clock)
+    before = card_of(place=place, member=member)
+    confirm(place=place, entry_id=late["id"], by=year.second)
+    fact = next(fact for fact in facts_of(place, member) if fact["source_kind"] == "entry")
+    confirm(
+        place=place, by=year.second,
+        entry_id=propose_reversal(place=place, fact_id=fact["id"], by=year.scorer)["id"],
+    )  # fmt: skip
+    after = card_of(place=place, member=member)
+    assert (after.total, after.is_stale, after.receipt) == (before.total, False, before.receipt)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        assert work.session.scalar(work.select(LateFact.id).with_only_columns(func.count())) == 2
