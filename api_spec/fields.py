@@ -4,6 +4,7 @@ import enum
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,9 @@ NOT_BLANK_PATTERN = (
 
 PHONE_PATTERN = r"^1[3-9][0-9]{9}$"
 """How a client should send a mainland mobile phone; blanks, hyphens and +86 are forgiven."""
+
+
+GIVEN_POINTS_PATTERN = r"^-?[0-9]{1,5}(\.[0-9]{1,4})?$"
 
 
 class Body(Schema):
@@ -201,6 +205,22 @@ class Points(fields.String):
 
     def _serialize(self, value: Any, *_rest: Any, **_more: Any) -> str | None:
         return None if value is None else format(value.normalize(), "f")
+
+
+class GivenPoints(fields.String):
+    """An exact number of points in a body: text, so that no client has rounded it."""
+
+    default_error_messages = {**MESSAGES, "invalid": '应是写成文字的分值，例如 "-2.5"'}
+
+    def __init__(self, **options: Any) -> None:
+        """At most five digits before the point and four after it."""
+        super().__init__(metadata={"pattern": GIVEN_POINTS_PATTERN, **options.pop("metadata", {})}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **more)
+        if not re.fullmatch(GIVEN_POINTS_PATTERN, text) or text.endswith("\n"):
+            raise self.make_error("invalid")
+        return Decimal(text)
 
 
 class Choice(fields.String):

@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
+from api_spec.score_parts import AdjustmentPartReply, AppealPartReply, FrozenPartReply, YearStateReply
 from services.kernel.errors import NotFound
 from services.members import permissions
 from services.scoring import refusals
@@ -10,9 +11,15 @@ TAG = "履职考核"
 
 
 class YearQuery(fields.Query):
-    """Which year."""
+    """Which year, and up to which of its quarters."""
 
     year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    quarter = fields.Whole(
+        1,
+        4,
+        in_query=True,
+        metadata={"description": "只看到该季度末为止的得分：按其时已发生的事实现算，不列调整项与申诉"},
+    )
 
 
 class BoardQuery(PageQuery):
@@ -122,6 +129,15 @@ class ReceiptReply(fields.Reply):
     vetoes = fields.ListOf(fields.Part(VetoReply), metadata={"description": "一票否决事项；没有时不出现"})
     regulation = fields.Part(RegulationSourceReply, required=True)
     as_of = fields.Instant(required=True)
+    quarter = fields.PlainWhole(required=True, allow_none=True)
+    last_day = fields.Day(required=True, allow_none=True, metadata={"description": "只计到这一天；不按季度查看时为空"})
+    year_state = fields.Part(YearStateReply, required=True)
+    frozen = fields.Part(FrozenPartReply, required=True, allow_none=True, metadata={"description": "已结账的年度才有"})
+    adjustments = fields.ListOf(
+        fields.Part(AdjustmentPartReply), required=True,
+        metadata={"description": "结账后的调整项；各行计入之和加上各调整项等于总分"},
+    )  # fmt: skip
+    appeals = fields.ListOf(fields.Part(AppealPartReply), required=True, metadata={"description": "申诉与答复"})
 
 
 class BoardRowReply(fields.Reply):

@@ -12,7 +12,19 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import make_url
 
-from benchmarks import agreement, archive, growth, last_minutes, ledger, morning, place, radar, report, scene
+from benchmarks import (
+    agreement,
+    archive,
+    growth,
+    laboratory,
+    last_minutes,
+    ledger,
+    morning,
+    place,
+    radar,
+    report,
+    scene,
+)
 from benchmarks.cases import CASES, PREFIX, Case, Desk, Learnt
 from benchmarks.measuring import Failed, Result, Run, put_to_sleep
 from benchmarks.running import Variant, postgres_cpu
@@ -27,17 +39,21 @@ from tests.builders.looking import Addresses, walled_database
 from tests.postgres import running_postgres
 
 DATABASES = ("postgresql", "sqlite")
-OTHERS = ("recount", "growth", "morning", "last-minutes", "radar")
+OTHERS = ("recount", "growth", "laboratory", "morning", "last-minutes", "radar")
+ALONE = frozenset({"radar", "laboratory"})
+"""What has a database to itself: it would be in the way of the other cases."""
 
 
 def main() -> int:
     """Run what was asked for; returns the exit code."""
     asked = _arguments()
-    results, radars = [], []
+    results, radars, trials = [], [], []
     for database in asked.database:
         if "radar" in asked.case and not asked.check:
             radars.append(_radar(asked, database))
-        if asked.case == ["radar"]:
+        if "laboratory" in asked.case and not asked.check:
+            trials.append(_laboratory(asked, database))
+        if ALONE.issuperset(asked.case):
             continue
         with (
             tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
@@ -50,7 +66,7 @@ def main() -> int:
                 return 1
     if asked.check:
         return 0
-    text = report.markdown(results, asked) + radar.markdown(radars)
+    text = report.markdown(results, asked) + laboratory.markdown(trials) + radar.markdown(radars)
     print(text)
     if asked.write:
         report.write(results, text)
@@ -100,8 +116,21 @@ def _running(database: str, folder: Path) -> Iterator[tuple[Addresses, Path | No
         yield walled_database(server, "bench"), server.directory
 
 
+def _laboratory(asked: argparse.Namespace, database: str) -> dict:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
+        _running(database, Path(folder)) as (addresses, _),
+    ):
+        _say(f"{database}: laboratory, {asked.facts:,} facts in {laboratory.YEARS} years")
+        _migrate(addresses)
+        toolbox = create_toolbox(Settings.from_env({"DATABASE_URL": addresses.superuser, "DEMO": "0"}))
+        try:
+            return {"database": database, **laboratory.measure(toolbox, facts=asked.facts)}
+        finally:
+            toolbox.database.close()
+
+
 def _radar(asked: argparse.Namespace, database: str) -> dict:
-    """The radar has a database to itself: its archive would be in the way of the other cases."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir="/var/tmp") as folder,
         _running(database, Path(folder)) as (addresses, _),

@@ -38,7 +38,7 @@ def fill(scene: Scene, facts: int) -> None:
     in_year = min(facts, FACTS_OF_A_YEAR)
     scorer = scene.scorers[0]
     with scene.writing() as work:
-        work.actor = actor = _actor(scene, scorer)
+        work.actor = actor = actor_of(scene, scorer)
         publish_regulation(work, actor, text=REGULATION.read_text())
     models = scene.members[:MODELS_OF_A_YEAR]
     each = -(-in_year // MEMBERS)
@@ -56,7 +56,7 @@ def fill(scene: Scene, facts: int) -> None:
     _recount_stored(scene)
     _give_everybody_a_year(scene, models, happened)
     _lay_out_points(scene)
-    _forget_errands(scene)
+    forget_errands(scene)
     grow(scene, facts)
 
 
@@ -98,7 +98,7 @@ def _recount_stored(scene: Scene) -> float:
     with scene.writing() as work:
         whole = work.now.replace(microsecond=0)  # All variants show the same instants.
         work.session.execute(update(ScoreCard).values(computed_at=whole))
-    _forget_errands(scene)
+    forget_errands(scene)
     return max(rounds)
 
 
@@ -117,7 +117,8 @@ def _recount_unseen(scene: Scene) -> float:
         return time.process_time() - began
 
 
-def _actor(scene: Scene, person: Person) -> Actor:
+def actor_of(scene: Scene, person: Person) -> Actor:
+    """A scorer, at work."""
     return Actor(
         account_id=person.account_id, committee_id=scene.committee_id, name=person.name,
         permissions=permissions_of([Role.SCORER]), roles=frozenset({Role.SCORER}),
@@ -248,7 +249,7 @@ def _copy_year(scene: Scene, earlier: int) -> None:
             )
 
 
-def _forget_errands(scene: Scene) -> None:
+def forget_errands(scene: Scene) -> None:
     """Nothing is left for the worker to do when measuring begins."""
     with scene.writing() as work:
         for table in ("outbox", "audit_unsealed"):

@@ -221,6 +221,13 @@ def _merger(asking: Asking) -> Body:
     return {"main_proposal_id": asking.world.here.others["main"]["proposal_id"], "reason": "内容相同"}
 
 
+def _duty_fact(asking: Asking) -> Body:
+    return {
+        "kind": "award", "on": civil_date(asking.world.ground.clock.now()).isoformat(), "label": "示例表彰",
+        "details": [{"key": "level", "value": "市级"}], "reason": "示例通报", "document_number": "示例〔2026〕1号",
+    }  # fmt: skip
+
+
 def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
     return [{"proposal_id": asking.world.here.others[of]["proposal_id"], **more}]
 
@@ -302,7 +309,28 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "claim_ids": [asking.world.here.others["claim"]["claim_id"]], "is_confirmed": True, "reason": "名单上有此人",
     },
     "read_badge": _badge,
+    "enter_duty_facts": lambda asking: {
+        **_duty_fact(asking), "seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+    },
+    "declare_duty_fact": _duty_fact,
+    "make_score_appeal": lambda asking: {
+        "year": int(asking.world.here.others["score-year-published"]["year"]), "missing": "示例一项",
+        "reason": "示例理由",
+    },
+    "uphold_score_appeal": lambda asking: {
+        "answer": "示例答复", "entry_ids": [asking.world.here.others["score-appeal"]["fact_id"]],
+    },
+    "ask_score_adjustment": lambda asking: {
+        "seat_id": asking.world.here.others["score-year-closed"]["seat_id"], "amount": "1.5", "clause": "第十二条",
+        "reason": "示例调整", "evidence": "示例佐证",
+    },
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
+    "begin_regulation_draft": lambda _: {"name": "另一草案", "text": REGULATION},
+    "edit_regulation_draft": lambda _: {"name": "另一草案", "text": REGULATION},
+    "ask_trial": lambda asking: {
+        "regulation_id": asking.world.here.others["regulation"]["regulation_id"],
+        "years": [civil_date(asking.world.ground.clock.now()).year],
+    },
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {
         "name": "示例新人", "phone": "13700000002", "duty": "科员", "roles": ["reviewer"],
@@ -321,10 +349,12 @@ FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
     "attach_scan": ("示例扫描.png", A_PHOTO),
     "attach_material": ("示例议程.docx", a_word()),
+    "attach_duty_evidence": ("示例证书.png", A_PHOTO),
     "attach_leave_evidence": ("示例证明.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),
     "import_past_proposals": ("历年提案.csv", csv_of({**CASE, "案号": 99})),
+    "check_score_list": ("名单.csv", csv_of({"姓名": f"示例{GUEST}", "总分": 60})),
     "import_duty_facts": ("履职.csv", csv_of({**OPINION, "姓名": f"示例{AUTHOR}"})),
 }
 """The file of each operation that takes one."""

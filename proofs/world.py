@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api_spec.policy import READ_PROPOSALS
-from proofs import door, meetings, papers
+from proofs import door, ledger, meetings, papers, score_years
 from proofs.ground import Ground
+from proofs.laboratory import let_try
 from proofs.town import CLERK, GUEST, HOST, KINDS, LEAVER, Kind, Names, Owner, Town, people_of
 from proofs.twins import FilesTwin, WeChatTwin
 from server.app import create_toolbox
@@ -40,6 +41,9 @@ from tests.builders.scoring import a_published_regulation, presence
 
 WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
 """What the settings of both committees allow at the door."""
+
+DECLARED = "[scoring.entries]\ndeclared_kinds = ['award']"
+"""What they let members declare."""
 
 
 class World:
@@ -70,10 +74,13 @@ class World:
                 of: an_open_activity(place=town.place, organiser=town.people[HOST])
                 for of in ("settled-attendance", "attendance-correction")
             }
+        for town, first in ((self.here, 2021), (self.elsewhere, 2011)):
+            score_years.lead(town, first)
         ground.clock.advance(days=1)
         for town in (self.here, self.elsewhere):
             _fill(town, is_public=town is self.here)
             meetings.let_correct(town)
+            score_years.answer(town)
             meetings.subscribe(town, is_alive=town is self.here)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
         self.elsewhere.others["committee"] = self.here.others["committee"]
@@ -84,7 +91,7 @@ class World:
     def _settings(self, town: Town, versions: int) -> None:
         administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
         for number in range(versions):
-            document = f"# 第{number + 1}版\n{WEAKER_PROOFS}"
+            document = f"# 第{number + 1}版\n{WEAKER_PROOFS}\n{DECLARED}"
             acting(
                 self.toolbox, administrator, edit_settings, document=document, note="示例", base_version=number,
             )  # fmt: skip
@@ -197,5 +204,7 @@ def _fill(town: Town, *, is_public: bool) -> None:
         for of, where in (("attendance", "activity-open"), ("attended", "claim")):
             town.give(of, name, {**town.others[where], "seat_id": str(person.seat_id)})
 
+    let_try(town)
+    ledger.enter_ledger(town)
     papers.enter_papers(town)
     papers.bring_the_past(town, [name for name, person in people.items() if person.seat_id])

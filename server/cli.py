@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from server import cli_files, cli_keys
+from server import cli_files, cli_keys, cli_scores
 from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
 from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
@@ -291,6 +291,7 @@ def _parser() -> argparse.ArgumentParser:
         imported.add_argument("file", metavar="文件")
         if run is not import_roster:
             imported.add_argument("--dry-run", action="store_true", help="只核对并报告将会怎样，不存入任何内容")
+    cli_scores.add_to(groups, command)
     template = command(groups, "template", write_template, "写出一份可填写的模板（xlsx）", in_committee=True)
     template.add_argument("form", choices=list(FORMS), help="名册、历年提案、历年履职记录")
     template.add_argument("file", metavar="文件", help="“-”为标准输出，如在只读的容器中")

@@ -1,7 +1,7 @@
 """Working on a regulation file, without a database: `script/regulation --help` lists what can be done.
 
-Exit codes: 0 it is well (check), done (explain, score, compare), the same (diff); 1 it has mistakes, or differs (diff);
-2 wrong usage, or a file that cannot be read.
+Exit codes: 0 it is well (check), done (explain, score, compare), the same (diff, parity); 1 it has mistakes, or
+differs; 2 wrong usage, or a file that cannot be read.
 """
 
 import argparse
@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from services.kernel.sheets.rows import BadSheet
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.checking import check, remarks_as_text
 from services.scoring.engine.explaining import difference, explain
 from services.scoring.fact_documents import BadFacts, read_facts_document
-from services.scoring.trials import compare, try_out
+from services.scoring.score_lists import read_list
+from services.scoring.trials import compare, hold_against, try_out
 
 DONE, NOT_WELL, UNUSABLE = 0, 1, 2
 
@@ -59,6 +61,23 @@ def compare_files(given: argparse.Namespace) -> int:
     old, new = _regulation_of(given.old), _regulation_of(given.new)
     _print(compare(old, new, read_facts_document(_bytes_of(given.facts), new)))
     return DONE
+
+
+def hold_list_against(given: argparse.Namespace) -> int:
+    """A published list against the facts, as JSON: who differs in what, and which single thing explains it."""
+    regulation = _regulation_of(given.file)
+    document = read_facts_document(_bytes_of(given.facts), regulation)
+    try:
+        sheet = read_list(given.list, _bytes_of(given.list), regulation)
+    except BadSheet as bad:
+        mistakes = [
+            f"第 {each.row} 行 {each.column}：{each.reason_zh}" if each.row else each.reason_zh for each in bad.mistakes
+        ]
+        raise Unusable("\n".join(mistakes), NOT_WELL) from bad
+    found = hold_against(regulation, document, sheet.rows)
+    _print(found)
+    is_same = all(line["agrees"] for line in found["lines"])
+    return DONE if is_same and not (found["only_listed"] or found["namesakes"] or found["only_here"]) else NOT_WELL
 
 
 def diff_files(given: argparse.Namespace) -> int:
@@ -112,6 +131,11 @@ COMMANDS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, Sequence[
         compare_files,
         "两份办法给同样的事实计分（JSON）：每人的新旧得分、由哪条规则引起、谁的等次变化、各界别和分数段",
         [("old", "旧办法文件"), ("new", "新办法文件"), ("facts", "事实文件（JSON），按新办法的事实种类")],
+    ),
+    "parity": (
+        hold_list_against,
+        "已公布的得分名单（xlsx、csv，按姓名）与事实核对（JSON）：谁不同、何处不同、由哪一项引起；有不同时退出码为 1",
+        [("file", "办法文件"), ("facts", "事实文件（JSON）"), ("list", "得分名单，列为姓名、总分，可有等次与各类别")],
     ),
     "diff": (diff_files, "逐条比较两份办法；有不同时退出码为 1", [("old", "旧办法文件"), ("new", "新办法文件")]),
 }

@@ -23,6 +23,7 @@ SENSITIVITIES: Mapping[str, str] = {
 }
 RETENTIONS: Mapping[str, str] = {
     "archive": "长期保存，档案与履职台账",
+    "working": "工作资料，办公室不再需要时自行删除",
     "until-erasure": "至注销个人信息为止",
     "audit": "不少于六个月；程序不删除审计",
     "thirty-days": "完成后三十日",

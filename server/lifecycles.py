@@ -24,6 +24,19 @@ from services.proposals.vocabulary import (
     PROPOSAL_ACTION_NAMES,
     PROPOSAL_STATE_NAMES,
 )
+from services.scoring.adjustment_lifecycle import ADJUSTMENTS
+from services.scoring.appeal_lifecycle import APPEALS
+from services.scoring.entry_lifecycle import ENTRIES
+from services.scoring.entry_vocabulary import ENTRY_ACTION_NAMES, ENTRY_STATE_NAMES
+from services.scoring.year_lifecycle import YEARS
+from services.scoring.year_vocabulary import (
+    ADJUSTMENT_ACTION_NAMES,
+    ADJUSTMENT_STATE_NAMES,
+    APPEAL_ACTION_NAMES,
+    APPEAL_STATE_NAMES,
+    YEAR_ACTION_NAMES,
+    YEAR_STATE_NAMES,
+)
 
 
 def lifecycle_page(
@@ -95,6 +108,13 @@ LEAVE_NOTES = """
 """
 
 
+ENTRY_NOTES = """
+一人登记（或者委员自行申报，或者提出冲销），另一人确认，数据库也拒绝同一人；登记人与确认人都不是所涉及的委员，自行申报的除外：
+由委员本人申报，由考核人员或者秘书长确认。只有确认才写入台账，与得分待重算在同一事务里；不予确认的说明理由，台账不变。
+登记之后内容不再改动，写错的撤回重新登记。一条记录至多一项冲销待确认或者已确认。见[履职台账](../ledger.md)。
+"""
+
+
 def proposal_page() -> str:
     """The life of a proposal."""
     return lifecycle_page(PROPOSAL, "提案的生命周期", PROPOSAL_STATE_NAMES, PROPOSAL_ACTION_NAMES, PROPOSAL_NOTES)
@@ -137,13 +157,42 @@ PUBLICATION_NOTES = """
 """
 
 
+SCORE_YEAR_NOTES = """
+没有公布过初步结果的年度即为进行中。公布之后办法的版本不再变化，事实仍可记入、得分随之重新计算；申诉期由本会设置的
+`deadlines.score_appeal` 确定，到期即止，不待后台任务写入。结账由两人办理（数据库也拒绝同一人），冻结每份明细；此后只有
+[调整项](score-adjustment.md)可以更改得分，见[考核年度](../score-years.md)。
+"""
+
+SCORE_APPEAL_NOTES = """
+委员在申诉期内就本人明细中的一项提出，每次公布后同一项只能申诉一次，撤回后也不再受理。任何人不得答复本人的申诉。
+申诉成立的，先按规定途径记入应有的条目，答复写明是哪些条目。有申诉待答复的年度不能结账。
+"""
+
+ADJUSTMENT_NOTES = """
+已结账的年度只以调整项更改：依照结账后才记入的事实重新计算所得的差额，或者自行填写分值并写明条款。由一人提出、另一人确认
+（数据库也拒绝同一人），任何人不得调整本人的得分；同一委员同一年度同时至多一项待确认。生效后不再改动，有误的另提一项。
+"""
+
+
 def pages() -> dict[str, str]:
     """Every page by the name of its file."""
     return {
         "activity.md": activity_page(),
         "attendance-correction.md": correction_page(),
         "answer.md": answer_page(),
+        "score-year.md": lifecycle_page(
+            YEARS, "考核年度的生命周期", YEAR_STATE_NAMES, YEAR_ACTION_NAMES, SCORE_YEAR_NOTES
+        ),
+        "score-appeal.md": lifecycle_page(
+            APPEALS, "得分申诉的生命周期", APPEAL_STATE_NAMES, APPEAL_ACTION_NAMES, SCORE_APPEAL_NOTES
+        ),
+        "score-adjustment.md": lifecycle_page(
+            ADJUSTMENTS, "得分调整项的生命周期", ADJUSTMENT_STATE_NAMES, ADJUSTMENT_ACTION_NAMES, ADJUSTMENT_NOTES
+        ),
         "leave.md": lifecycle_page(LEAVES, "请假的生命周期", LEAVE_STATE_NAMES, LEAVE_ACTION_NAMES, LEAVE_NOTES),
+        "duty-entry.md": lifecycle_page(
+            ENTRIES, "履职登记的生命周期", ENTRY_STATE_NAMES, ENTRY_ACTION_NAMES, ENTRY_NOTES
+        ),
         "speech.md": lifecycle_page(
             LIFE_OF_SPEECH, "发言的生命周期", SPEECH_STATE_NAMES, SPEECH_ACTION_NAMES, SPEECH_NOTES
         ),

@@ -13,7 +13,10 @@ from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import corrections as corrections_contract
+from api_spec import dossier as dossier_contract
+from api_spec import duty_entries as duty_entries_contract
 from api_spec import duty_facts as duty_facts_contract
+from api_spec import duty_ledger as duty_ledger_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
 from api_spec import invitations as invitations_contract
@@ -32,10 +35,16 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import regulation_drafts as regulation_drafts_contract
+from api_spec import score_adjustments as score_adjustments_contract
+from api_spec import score_appeals as score_appeals_contract
+from api_spec import score_lists as score_lists_contract
+from api_spec import score_years as score_years_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
 from api_spec import stations as stations_contract
+from api_spec import trials as trials_contract
 from api_spec import units as units_contract
 from api_spec import wechat as wechat_contract
 from api_spec import writing_aids as writing_aids_contract
@@ -49,8 +58,11 @@ from server import (
     co_signing,
     collective_proposals,
     door,
+    dossier,
+    duty_entries,
     entries,
     home,
+    laboratory,
     leave,
     materials,
     members,
@@ -63,6 +75,7 @@ from server import (
     proposal_search,
     proposals,
     publication,
+    score_years,
     scoring,
     similar_matters,
     speeches,
@@ -111,6 +124,15 @@ def all_operations() -> tuple[Operation, ...]:
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
+        *regulation_drafts_contract.OPERATIONS,
+        *trials_contract.OPERATIONS,
+        *score_lists_contract.OPERATIONS,
+        *duty_entries_contract.OPERATIONS,
+        *duty_ledger_contract.OPERATIONS,
+        *dossier_contract.OPERATIONS,
+        *score_years_contract.OPERATIONS,
+        *score_appeals_contract.OPERATIONS,
+        *score_adjustments_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -123,7 +145,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, administration,
-        personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
+        score_years, laboratory, dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

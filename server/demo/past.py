@@ -58,6 +58,18 @@ def bring_opinions(stage: Stage, year: int, present: datetime) -> None:
         _import(stage, present, scorer, FACTS, lines)
 
 
+def bring_late_opinion(stage: Stage, year: int, instant: datetime) -> Actor:
+    """One report of a year that is closed already, of the first member who has handed in none; gives the member."""
+    members = list(enumerate(stage.cast.members, start=1))
+    number, member = next(each for each in members if not chance(f"opinions in {year}", each[1]) % 4)
+    line: Line = {
+        "委员证号": f"{number:03}", "姓名": member.name, "日期": date(year, 12, 20), "名称": "社情民意信息（12月补报）",
+        "履职类别": "社情民意信息", "状态": "已提交",
+    }  # fmt: skip
+    _import(stage, instant, stage.cast.staff["scorer"], FACTS, [line])
+    return member
+
+
 def _import(stage: Stage, instant: datetime, actor: Actor, kind: Import, lines: Sequence[Line]) -> None:
     stage.clock.instant = instant
     with reading(stage.toolbox, committee_id=stage.cast.committee_id) as work:

@@ -19,11 +19,16 @@ from services.members.permissions import (
     ACTIVITY_ATTEND,
     ACTIVITY_ORGANISE,
     AUDIT_VERIFY,
+    DUTY_ENTRY_CONFIRM,
+    DUTY_FACT_DECLARE,
+    OWN_SCORE_APPEAL,
     OWN_SCORE_READ,
     PROPOSAL_ENTER,
     PROPOSAL_REVIEW,
     PROPOSAL_WRITE,
     REGULATION_PUBLISH,
+    SCORE_CONFIRM,
+    SCORE_KEEP,
 )
 from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
@@ -35,7 +40,13 @@ from services.proposals.vocabulary import (
     REQUEST_KIND_NAMES,
     CoSignatureState,
 )
+from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, ENTRY_STATE_NAMES
+from services.scoring.queries import appeals
+from services.scoring.queries import entries as duty_entries
+from services.scoring.queries.adjustments import MOST_COUNTED as MOST_LINES
+from services.scoring.queries.adjustments import waiting_to_be_confirmed, years_with_late_facts
 from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
+from services.scoring.year_vocabulary import APPEAL_STATE_NAMES
 
 MOST_SHOWN = 5
 Reader = Callable[[Work, Actor], dict[str, Any]]
@@ -155,6 +166,27 @@ def _leave(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.LEAVE_TO_DECIDE, items, most=leave.MOST_COUNTED)
 
 
+def _duty_entries(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(
+            row["id"],
+            row["label"],
+            f"{ENTRY_FORM_NAMES[row['form']]}：{row['kind_name']}（{row['entered_by_name']}）",
+            None,
+        )
+        for row in duty_entries.waiting_to_be_confirmed(work, actor)
+    ]
+    return _section(Section.DUTY_ENTRIES, items, most=duty_entries.MOST_COUNTED)
+
+
+def _my_declarations(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["label"], ENTRY_STATE_NAMES[row["state"]], None)
+        for row in duty_entries.answers_to_declarations(work, actor)
+    ]
+    return _section(Section.MY_DECLARATIONS, items, most=duty_entries.MOST_COUNTED)
+
+
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
     year = civil_date(work.now).year
     waiting = waiting_for_scorer(work, year)
@@ -163,7 +195,31 @@ def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
         notes.append(_item(None, f"{year} 年度尚未发布考核办法", "请发布考核办法", None))
     if waiting["is_stale"]:
         notes.append(_item(None, "部分得分正在重新计算", "稍后刷新", None))
+    notes += [
+        _item(None, f"{late} 年度结账后有新记入的事实", "请以调整项处理", None) for late in years_with_late_facts(work)
+    ]
     return _section(Section.SCORES, notes)
+
+
+def _my_appeals(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["about"], f"{row['year']} 年度：{APPEAL_STATE_NAMES[row['state']]}", None)
+        for row in appeals.appeals_of_member(work, actor)
+    ]
+    return _section(Section.MY_APPEALS, items, most=appeals.MOST_COUNTED)
+
+
+def _appeals(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["about"], f"{row['year']} 年度", None)
+        for row in appeals.waiting_to_be_answered(work, actor)
+    ]
+    return _section(Section.SCORE_APPEALS, items, most=appeals.MOST_COUNTED)
+
+
+def _confirmations(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [_item(row["id"], row["title"], "待确认", None) for row in waiting_to_be_confirmed(work, actor)]
+    return _section(Section.SCORE_CONFIRMATIONS, items, most=MOST_LINES)
 
 
 def _accounts(work: Work, _actor: Actor) -> dict[str, Any]:
@@ -198,6 +254,11 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_is(Role.CONVENER, Role.SECRETARY_GENERAL, Role.CHAIRPERSONS_COUNCIL, Role.LEADER), _leave),
     (_holds(ACTIVITY_ORGANISE), _to_run),
+    (_holds(DUTY_ENTRY_CONFIRM), _duty_entries),
+    (lambda actor: actor.seat_id is not None and actor.may(DUTY_FACT_DECLARE), _my_declarations),
+    (lambda actor: actor.seat_id is not None and actor.may(OWN_SCORE_APPEAL), _my_appeals),
+    (_holds(SCORE_KEEP), _appeals),
+    (_holds(SCORE_CONFIRM), _confirmations),
     (_holds(REGULATION_PUBLISH), _scores),
     (_holds(ACCOUNT_MANAGE), _accounts),
     (_holds(AUDIT_VERIFY), _audit),

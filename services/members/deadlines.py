@@ -22,6 +22,7 @@ class ClockStart(enum.StrEnum):
     SIGNED_FOR = "signed-for"
     REPLIED = "replied"
     REOPENED = "reopened"
+    RESULT_PUBLISHED = "result-published"
 
 
 CLOCK_START_NAMES: Final = {
@@ -32,6 +33,7 @@ CLOCK_START_NAMES: Final = {
     ClockStart.SIGNED_FOR: "签收",
     ClockStart.REPLIED: "答复",
     ClockStart.REOPENED: "重新办理",
+    ClockStart.RESULT_PUBLISHED: "公布初步结果",
 }
 """The events as people read them."""
 

@@ -15,6 +15,8 @@ ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 ATTENDANCE_SCAN: Final = "committee:attendance:scan"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 BOARD_READ: Final = "committee:board:read"
+DUTY_ENTRY_CONFIRM: Final = "committee:duty-entry:confirm"
+DUTY_ENTRY_WRITE: Final = "committee:duty-entry:write"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 LEAVE_DECIDE: Final = "committee:leave:decide"
 MEMBER_READ: Final = "committee:member:read"
@@ -25,16 +27,21 @@ PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
 READING_HAND_IN: Final = "committee:reading:hand-in"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
+SCORE_CONFIRM: Final = "committee:score:confirm"
+SCORE_KEEP: Final = "committee:score:keep"
 SCORE_READ: Final = "committee:score:read"
 SETTINGS_EDIT: Final = "committee:settings:edit"
 SETTINGS_READ: Final = "committee:settings:read"
 VENUE_CODE_READ: Final = "committee:venue-code:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
+DUTY_ENTRY_HANDLE: Final = "own:duty-entry:handle"
+DUTY_FACT_DECLARE: Final = "own:duty-fact:declare"
 HOME_READ: Final = "own:home:read"
 LEAVE_READ: Final = "own:leave:read"
 OWN_PROPOSAL_READ: Final = "own:proposal:read"
 PROPOSAL_WRITE: Final = "own:proposal:write"
+OWN_SCORE_APPEAL: Final = "own:score:appeal"
 OWN_SCORE_READ: Final = "own:score:read"
 SESSION_MANAGE: Final = "own:session:manage"
 
@@ -52,7 +59,17 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
     Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.MEMBER: frozenset(
-        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}
+        {
+            ACTIVITY_ATTEND,
+            ACTIVITY_READ,
+            DUTY_ENTRY_HANDLE,
+            DUTY_FACT_DECLARE,
+            LEAVE_READ,
+            OWN_PROPOSAL_READ,
+            OWN_SCORE_APPEAL,
+            OWN_SCORE_READ,
+            PROPOSAL_WRITE,
+        }
     ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset(
@@ -69,9 +86,32 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
         }
     ),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
-    Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
+    Role.SCORER: frozenset(
+        {
+            DUTY_ENTRY_CONFIRM,
+            DUTY_ENTRY_HANDLE,
+            DUTY_ENTRY_WRITE,
+            DUTY_FACT_IMPORT,
+            MEMBER_READ,
+            REGULATION_PUBLISH,
+            SCORE_CONFIRM,
+            SCORE_KEEP,
+            SCORE_READ,
+        }
+    ),
     Role.SECRETARY_GENERAL: frozenset(
-        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+        {
+            ACTIVITY_COUNT,
+            DUTY_ENTRY_CONFIRM,
+            DUTY_ENTRY_HANDLE,
+            LEAVE_DECIDE,
+            LEAVE_READ,
+            MEMBER_READ,
+            OWN_PROPOSAL_READ,
+            PROPOSAL_READ,
+            SCORE_CONFIRM,
+            SCORE_READ,
+        }
     ),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),

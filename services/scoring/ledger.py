@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, String, cast, select
+from sqlalchemy import Select, String, and_, cast, or_, select
 
 from services.kernel.prepared import (
     COMMITTEE,
@@ -32,6 +32,7 @@ from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
 from services.scoring.vocabulary import MemberRole
+from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 
 MOST_FIELDS = 4_096
 """Fields that are remembered with the text they were read from."""
@@ -56,6 +57,8 @@ class Computed:
 def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
     """Which published regulation covers a year: the newest that is in force throughout or during it, without its text.
 
+    Where a result of the year is published it is the one by which that was computed, whatever was published since.
+
     Gives `id`, `regulation`, `title`, `version` and `sha256`.
     """
     return work.row(_in_force(), **days_of(year))
@@ -66,20 +69,22 @@ def _in_force() -> Select[Any]:
     return in_force()
 
 
-def days_of(year: int) -> dict[str, date]:
+def days_of(year: int) -> dict[str, Any]:
     """The parameters of `in_force`."""
-    return {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    return {"year": year, "first": date(year, 1, 1), "last": date(year, 12, 31)}
 
 
 def in_force() -> Select[Any]:
     """What `source_in_force` asks, also as a part of a larger question."""
     regulation = PublishedRegulation
+    of_result = here(ScoreYear.regulation_id).where(ScoreYear.year == given("year")).correlate(None).scalar_subquery()
+    covers = and_(
+        regulation.effective_from <= given("last"),
+        regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
+    )
     return (
         here(regulation.id, regulation.regulation, regulation.title, regulation.version, regulation.sha256)
-        .where(
-            regulation.effective_from <= given("last"),
-            regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
-        )
+        .where(or_(regulation.id == of_result, and_(of_result.is_(None), covers)))
         .order_by(regulation.published_at.desc(), regulation.id.desc())
         .limit(at_most(1))
     )
@@ -118,11 +123,15 @@ class Gathered:
     rows: list[LedgerRow]
     labels: dict[str, str]
 
+    def as_kept(self, roles: Iterable[str], *, but_for: frozenset[str]) -> "Gathered":
+        """The same under the roles that were kept of a closed year, but for some facts."""
+        rows = [row for row in self.rows if row.id not in but_for]
+        return Gathered(ScoredMember(frozenset(roles)), rows, self.labels)
+
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some members' year: two reads, whatever their number."""
-    members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
+    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids).items()}
     of_seat = {seat: found for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
     room = room_for(len(seat_ids))
     for row in work.rows_as(LedgerRow, _facts_of(room), year=year, **numbered("seat", seat_ids)):
@@ -130,6 +139,32 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
         found.rows.append(row)
         found.labels[row.id] = row.label
     return gathered
+
+
+def members_of(work: Work, seat_ids: Sequence[UUID]) -> dict[UUID, ScoredMember]:
+    """What scoring must know of some members."""
+    rows = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
+    return {row.id: _member(is_standing=row.is_standing) for row in rows}
+
+
+def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The same of a closed year as it was when it was closed: without the facts that came late."""
+    late = late_facts(work, seat_ids, year)
+    kept = work.session.execute(
+        work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
+            FrozenReceipt.year == year, FrozenReceipt.seat_id.in_(seat_ids)
+        )
+    ).all()
+    found = gather(work, [row.seat_id for row in kept], year) if kept else {}
+    return {row.seat_id: found[row.seat_id].as_kept(row.roles, but_for=late) for row in kept}
+
+
+def late_facts(work: Work, seat_ids: Sequence[UUID], year: int, *, waiting: bool = False) -> frozenset[str]:
+    """The facts of some members that came after the year was closed; `waiting`: those that no line answers."""
+    statement = work.select(LateFact.fact_id).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
+    if waiting:
+        statement = statement.where(LateFact.adjustment_id.is_(None))
+    return frozenset(map(str, work.session.scalars(statement)))
 
 
 @prepared
@@ -145,14 +180,25 @@ def _facts_of(room: int) -> Select[Any]:
     return statement.where(is_theirs, DutyFact.year == given("year"))
 
 
-def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
-    """A member's card of a year: pure arithmetic."""
+def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | None = None) -> Computed:
+    """A member's card of a year, or of a year up to the end of a quarter: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(scored_facts(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
-    return Computed(card, gathered.labels)
+    period = regulation.year_until(year, quarter)
+    rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
+    return Computed(score(_scored(rows, regulation.kinds), regulation, gathered.member, period), gathered.labels)
 
 
-def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+def _is_by(row: LedgerRow, last: date | None) -> bool:
+    """Whether a fact had happened by then: what came later is no part of a quarterly view, not even as unscored."""
+    return last is None or row.occurred_on <= last
+
+
+def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+    """What is known of a member's year, as a regulation with these kinds of fact reads it. Raises TypeError."""
+    return _scored(gathered.rows, kinds)
+
+
+def _scored(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     """Entries as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
     decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
     return [

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, within
@@ -38,7 +38,12 @@ class DutyFact(InCommittee, Model):
         UniqueConstraint("committee_id", "source_kind", "source_id", "seat_id", "kind"),
         UniqueConstraint("committee_id", "reverses_id"),
         Index("ix_duty_fact_seat_year", "committee_id", "seat_id", "year"),
-    )
+        Index("ix_duty_fact_year", "committee_id", "year", "id"),
+        Index(
+            "ix_duty_fact_matter", "committee_id", "year", "matter", sqlite_where=text("matter IS NOT NULL"),
+            postgresql_where=text("matter IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class PublishedRegulation(InCommittee, Model):
@@ -65,13 +70,17 @@ class PublishedRegulation(InCommittee, Model):
 
 
 class ScoreCard(InCommittee, Model):
-    """A member's card of a year as it was last computed; stale when facts or the regulation changed since."""
+    """A member's card of a year as it was last computed; stale when facts or the regulation changed since.
+
+    When the year is closed it is frozen: never stale again, and only an adjusting line changes its total and grade.
+    """
 
     __tablename__ = "score_card"
 
     seat_id: Mapped[UUID]
     year: Mapped[int]
     is_stale: Mapped[bool]
+    is_frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
     total: Mapped[Decimal | None] = mapped_column(ExactDecimal(PLACES))
     grade: Mapped[str | None]
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSON_DOCUMENT)
@@ -85,6 +94,7 @@ class ScoreCard(InCommittee, Model):
         CheckConstraint(
             "(total IS NULL) = (receipt IS NULL) AND (total IS NULL) = (computed_at IS NULL)", "computed_whole"
         ),
+        CheckConstraint("NOT is_frozen OR (NOT is_stale AND receipt IS NOT NULL)", "frozen_is_current"),
         Index("ix_score_card_board", "committee_id", "year", "total", "seat_id"),
         Index("ix_score_card_stale", "committee_id", "year", "is_stale"),
     )

@@ -1,6 +1,6 @@
 """The ways in which scoring says no."""
 
-from services.kernel.errors import Conflict, Invalid, Missing
+from services.kernel.errors import Conflict, Forbidden, Invalid, Missing
 
 
 class RegulationRefused(Invalid):
@@ -29,3 +29,150 @@ class NoRegulation(Missing):
 
     code = "no-regulation"
     title = "该年度尚未发布考核办法"
+
+
+class DraftNameTaken(Conflict):
+    """Another draft has this name."""
+
+    code = "draft-name-taken"
+    title = "已有同名的考核办法草案"
+
+
+class TooManyDrafts(Conflict):
+    """The committee keeps as many drafts as it may."""
+
+    code = "too-many-drafts"
+    title = "考核办法草案已达上限，请先删除不再需要的"
+
+
+class DraftHasMistakes(Invalid):
+    """The draft is no regulation yet; `errors` names every mistake."""
+
+    code = "draft-has-mistakes"
+    title = "草案有误，请先按提示改正"
+
+
+class TooManyTrials(Conflict):
+    """The committee keeps as many trials, or lists, as it may."""
+
+    code = "too-many-trials"
+    title = "保存的试算或核对已达上限，请先删除不再需要的"
+
+
+class ScoreListRefused(Invalid):
+    """The published list has mistakes; nothing was kept. `errors` names row and column of each."""
+
+    code = "score-list-refused"
+    title = "得分名单有误，未作核对"
+
+
+class OwnDutyFact(Forbidden):
+    """Nobody enters what he himself is credited or charged with; he may declare it."""
+
+    code = "own-duty-fact"
+    title = "不能登记本人的履职记录"
+
+
+class DeclarationNotAllowed(Conflict):
+    """The committee's settings do not let members declare facts of this kind."""
+
+    code = "declaration-not-allowed"
+    title = "本会未开放自行申报这一类别"
+
+
+class DutyFactStands(Conflict):
+    """The ledger has the same kind, day and name already of some of the members; `seat_ids` says of which."""
+
+    code = "duty-fact-stands"
+    title = "台账中已有同一委员、类别、日期、名称的记录"
+
+
+class ReversedElsewhere(Conflict):
+    """The fact comes from another record, which is put right where it lies; the detail says how."""
+
+    code = "reversed-elsewhere"
+    title = "这一条记录不在台账中冲销"
+
+
+class AlreadyReversed(Conflict):
+    """The fact was taken back before, or itself takes one back."""
+
+    code = "already-reversed"
+    title = "这一条记录已经冲销"
+
+
+class ReversalWaits(Conflict):
+    """Somebody has proposed to take the fact back, and it is not decided yet."""
+
+    code = "reversal-waits"
+    title = "这一条记录已有一项冲销待确认"
+
+
+class TooMuchEvidence(Conflict):
+    """The committee's settings allow so many files for one entry, `most`."""
+
+    code = "too-much-evidence"
+    title = "佐证文件过多"
+
+
+class AppealsClosed(Conflict):
+    """The result is not published, or the time for appeals is over; `appeal_until` says since when."""
+
+    code = "appeals-closed"
+    title = "现在不能提出申诉：初步结果尚未公布，或者申诉期已满"
+
+
+class AppealMadeAlready(Conflict):
+    """The member has appealed against this line of this result before; `appeal_id` names it."""
+
+    code = "appeal-made-already"
+    title = "对这一项已经提出过申诉"
+
+
+class NoSuchLine(Invalid):
+    """The receipt has no such line."""
+
+    code = "no-such-line"
+    title = "得分明细中没有所申诉的这一项，请刷新后重试"
+
+
+class EntriesNotOfAppeal(Invalid):
+    """What is named is no entry of this member's year, or was there before the appeal."""
+
+    code = "entries-not-of-appeal"
+    title = "所列条目不是申诉提出之后记入该委员该年度台账的"
+
+
+class YearNotClosed(Conflict):
+    """Adjusting lines are for closed years: before that, facts are entered and the score is computed."""
+
+    code = "score-year-not-closed"
+    title = "该年度尚未结账，请直接记入事实，得分随即重新计算"
+
+
+class OwnScore(Forbidden):
+    """Nobody adjusts his own score."""
+
+    code = "own-score"
+    title = "不能调整本人的得分"
+
+
+class AdjustmentWaits(Conflict):
+    """One adjusting line of this member's year waits already."""
+
+    code = "score-adjustment-waits"
+    title = "该委员该年度已有一项调整待确认"
+
+
+class NothingToAdjust(Conflict):
+    """No fact has come late, so a recomputation shows no difference; a typed amount names a clause."""
+
+    code = "nothing-to-adjust"
+    title = "结账后没有新记入的事实；如仍须调整，请写明分值与条款"
+
+
+class AmountWithoutClause(Invalid):
+    """An amount that is typed in names the clause from which it follows, and is not zero."""
+
+    code = "amount-without-clause"
+    title = "自行填写的分值须写明所依条款，且不为零"

@@ -1,19 +1,22 @@
-"""Scoring a document of facts by regulation files, without a database: receipts, lists, consequences, comparison."""
+"""Scoring a document of facts by regulation files, without a database: receipts, what follows, comparison, parity."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from services.kernel.sheets.cells import loose
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.consequences import consequences
-from services.scoring.engine.days import quarter_end
 from services.scoring.engine.fact_kinds import Period, ScoredMember
 from services.scoring.engine.laboratory import Compared, Subject, try_on
+from services.scoring.engine.parity import Case, judge
 from services.scoring.engine.ranking import rank
 from services.scoring.engine.score import score
 from services.scoring.engine.standings import Standing, Term, YearRecord
 from services.scoring.fact_documents import BadFacts, FactsDocument, MemberFacts
 from services.scoring.receipts import amount, receipt
+from services.scoring.score_lists import ListRow
 
 
 def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None = None) -> dict[str, Any]:
@@ -75,6 +78,36 @@ def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[s
     }
 
 
+def hold_against(regulation: Regulation, document: FactsDocument, rows: Sequence[ListRow]) -> dict[str, Any]:
+    """A published list against the members of the document, who are known by their names: differences and reasons."""
+    by_name: dict[str, list[MemberFacts]] = {}
+    for member in document.members:
+        by_name.setdefault(loose(member.name), []).append(member)
+    meant = [(row, by_name.get(loose(row.name), [])) for row in rows]
+    found = [(row, members[0]) for row, members in meant if len(members) == 1]
+    cases = [Case(row.listed, member.facts, ScoredMember(member.roles), member.labels) for row, member in found]
+    judged = judge(cases, regulation, _period(regulation, document.year, None))
+    listed = {loose(row.name) for row in rows}
+    return {
+        "regulation": _source(regulation),
+        "lines": [
+            {
+                "row": row.row,
+                "name": member.name,
+                "listed": amount(row.listed.total),
+                "here": amount(each.card.total),
+                "agrees": each.agrees,
+                "differences": [asdict(difference) for difference in each.differences],
+                "findings": [asdict(finding) for finding in each.findings],
+            }
+            for (row, member), each in zip(found, judged, strict=True)
+        ],
+        "only_listed": [row.name or row.member_number for row, members in meant if not members],
+        "namesakes": [row.name for row, members in meant if len(members) > 1],
+        "only_here": [member.name for member in document.members if loose(member.name) not in listed],
+    }
+
+
 def _compared(each: Compared) -> dict[str, Any]:
     return {
         "name": each.subject.name,
@@ -109,11 +142,7 @@ def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Pe
         if quarter is not None:
             raise BadFacts(["year：按季度计分须写明年度"])
         return regulation.period
-    period = regulation.year(year)
-    if quarter is None:
-        return period
-    end = quarter_end(regulation.days_of(year).first, quarter)
-    return Period(period.first, end if period.last is None else min(period.last, end))
+    return regulation.year_until(year, quarter)
 
 
 def _consequences(

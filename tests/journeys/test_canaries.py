@@ -295,7 +295,7 @@ def sample_of(stage: Stage, name: str, kind: Any) -> Any:  # noqa: PLR0911 - one
         return next(iter(kind.kind)).value
     plain = {
         fields.Text: "示例文字" * 4, fields.Document: "示例", fields.Flag: True, fields.Whole: 1,
-        fields.Day: "2026-03-02", fields.Instant: "2026-03-02T09:00:00+08:00",
+        fields.Day: "2026-03-02", fields.Instant: "2026-03-02T09:00:00+08:00", fields.GivenPoints: "1.5",
     }  # fmt: skip
     return plain[type(kind)]
 

@@ -1,6 +1,7 @@
 """The laboratory: who gains and loses by which rule, who crosses a grade, what it means for bodies and the spread."""
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from services.scoring.engine.fact_kinds import Period, ScoredFact
 from services.scoring.engine.laboratory import Band, Cause, Subject, Trial, try_on
 from services.scoring.engine.regulation import load_regulation
+from services.scoring.engine.tally import Tally
 from services.scoring.fact_documents import read_facts_document
 from services.scoring.trials import compare
 from tests.builders.regulations import MIXED, RAISING
@@ -128,6 +130,25 @@ def test_how_the_totals_are_spread() -> None:
         Band(Decimal(30), Decimal(40), 1, 1),
     )
     assert try_on(OLD, NEW, [], YEAR, YEAR).spread() == ()
+
+
+def test_a_tally_that_was_put_away_in_between_comes_to_the_same() -> None:
+    whole, in_pieces = Tally(), Tally()
+    for member in tried().members:
+        whole.add(member, member.subject.bodies.items())
+        in_pieces = Tally.of_document(json.loads(json.dumps(in_pieces.as_document())))
+        in_pieces.add(member, member.subject.bodies.items())
+
+    assert in_pieces == whole
+    assert (whole.whole.members, whole.whole.old, whole.whole.new, whole.crossings) == (4, 78, 72, 1)
+    assert [(each.rule, each.sums.members, each.sums.new - each.sums.old) for each in whole.by_rule()] == [
+        ("report", 2, 27), ("start", 4, -20), ("opinion", 2, -18), (None, 1, 5),
+    ]  # fmt: skip
+
+
+def test_totals_that_lie_far_apart_do_not_fill_all_bands_between() -> None:
+    tally = Tally(old_bands=Counter({0: 1}), new_bands=Counter({10**8: 1}))
+    assert [(band.old, band.new) for band in tally.spread()] == [(1, 0), (0, 1)]
 
 
 def test_the_document_of_a_comparison_has_all_of_it() -> None:

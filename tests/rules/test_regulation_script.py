@@ -50,6 +50,32 @@ def test_check_tells_whether_a_file_can_be_published(run: Run) -> None:
     assert (code, out.splitlines()[-1]) == (1, "共 1 处错误、0 处提醒，不能发布。")
 
 
+def test_parity_explains_a_list_that_differs(run: Run) -> None:
+    meeting = {
+        "kind": "attendance", "on": "2026-01-12", "label": "示例会议",
+        "fields": {"meeting": "plenary", "status": "present", "required": True, "half_days": 2, "role": "member"},
+    }  # fmt: skip
+    facts = json.dumps({"year": 2026, "members": [{"name": "张示例", "facts": [meeting]}, {"name": "李示例"}]})
+    files = {"city": CITY, "facts": facts}
+
+    code, out, _ = run(
+        "parity", "city", "facts", "list.csv", **files, **{"list.csv": "姓名,总分\n张 示例,20\n王示例,9\n"}
+    )
+    found = json.loads(out)
+    assert code == 1
+    assert (found["only_listed"], found["only_here"], found["namesakes"]) == (["王示例"], ["李示例"], [])
+    (line,) = found["lines"]
+    assert (line["row"], line["listed"], line["here"], line["agrees"]) == (2, "20", "26", False)
+    assert "没有计一条记录：2026-01-12「示例会议」" in [finding["words"] for finding in line["findings"]]
+
+    code, _, _ = run(
+        "parity", "city", "facts", "list.csv", **files, **{"list.csv": "姓名,总分\n张示例,26\n李示例,20\n"}
+    )
+    assert code == 0
+    code, _, told = run("parity", "city", "facts", "list.csv", **files, **{"list.csv": "姓名,总分\n张示例,很高\n"})
+    assert (code, told.splitlines()) == (1, ["第 2 行 总分：“很高”不是分数，请填如 78.5 的数。"])
+
+
 def test_doubts_stop_only_a_strict_check(run: Run) -> None:
     doubtful = CITY.replace("cap = 9\n", "").replace("at_least = 60", "at_least = 60\nup_to = 84")
 

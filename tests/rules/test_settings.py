@@ -61,6 +61,7 @@ def test_the_defaults_are_those_of_the_domain() -> None:
         reply_extended=Span(ClockStart.ASSIGNED, 6, month, roll=False),
         rating=Span(ClockStart.REPLIED, 15, working_day),
         new_reply=Span(ClockStart.REOPENED, 3, month),
+        score_appeal=Span(ClockStart.RESULT_PUBLISHED, 10, working_day),
     )
     assert settings.proposals.text_max == 1500
     assert settings.proposals.cut_off is None

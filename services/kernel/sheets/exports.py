@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -9,6 +10,8 @@ _LONGEST_CELL: Final = 32_000
 _WIDTH: Final = 20
 
 Value = str | int | None
+Figure = Value | Decimal
+"""A cell; points are exact, also as the number that a spreadsheet program adds up."""
 
 
 def plain_text(text: str) -> str:
@@ -19,12 +22,12 @@ def plain_text(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def rows_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+def rows_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[Figure]]) -> bytes:
     """A workbook of one table."""
     return tables_xlsx({title: (headers, rows)})
 
 
-def tables_xlsx(tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+def tables_xlsx(tables: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Figure]]]]) -> bytes:
     """A workbook with a sheet for each table, by its title: a bold first line, then the rows as they come."""
     import openpyxl  # noqa: PLC0415 - as in files.py
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415

@@ -1,15 +1,19 @@
 """Facts enter the ledger, and are taken back by facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
-from services.kernel.database import insert_missing
+from services.kernel.database import in_chunks, insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.models import DutyFact
+from services.scoring.queries.held import hold_shared
+from services.scoring.year_models import LateFact
+from services.scoring.year_vocabulary import YearState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,10 @@ class Entry:
 
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
-    """Add entries to the ledger and mark the members' year stale, in this transaction; returns how many."""
+    """Add entries to the ledger and mark the members' year stale, in this transaction; returns how many.
+
+    A closed year stays as it is: what comes too late is kept, and waits for an adjusting line.
+    """
     entries = list(entries)
     if not entries:
         return 0
@@ -41,9 +48,30 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
         }
         for entry in entries
     ]  # fmt: skip
+    is_closed = hold_shared(work, year).state is YearState.CLOSED
     insert_missing(work.session, DutyFact, rows)
-    mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
+    if is_closed:
+        _note_late(work, rows)
+    else:
+        mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
     return len(rows)
+
+
+def _note_late(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let those of the rows wait that did enter the ledger: a fact that was there already was not entered again."""
+    for some in in_chunks(rows):
+        named = work.select(DutyFact.id).where(DutyFact.id.in_([row["id"] for row in some]))
+        entered = set(work.session.scalars(named))
+        late = [
+            {
+                "committee_id": work.committee_id, "id": new_id(), "year": row["year"], "seat_id": row["seat_id"],
+                "fact_id": row["id"],
+            }
+            for row in some
+            if row["id"] in entered
+        ]  # fmt: skip
+        if late:
+            insert_missing(work.session, LateFact, late)
 
 
 def take_back(work: Work, source: str, source_id: UUID) -> None:

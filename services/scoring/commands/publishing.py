@@ -31,7 +31,7 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
             )
         ) from bad
     failures = [
-        *_why_not_here(regulation),
+        *why_not_here(regulation),
         *(f"算例「{each.example}」：{each.message_zh}" for each in check_examples(regulation)),
     ]
     if failures:
@@ -62,7 +62,7 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _why_not_here(regulation: Regulation) -> Iterator[str]:
+def why_not_here(regulation: Regulation) -> Iterator[str]:
     """Why a regulation that is one cannot be scored by here."""
     if not regulation.categories:
         yield "categories：没有计分类别；只有结果运用的文件不能作为考核办法发布"

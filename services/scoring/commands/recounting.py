@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +10,16 @@ import orjson
 from sqlalchemy import ColumnElement, bindparam, update
 
 from services.kernel import outbox
-from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
 from services.kernel.door import note_change
 from services.kernel.types import JSONText, new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
+from services.scoring.freezing import as_stored
 from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force
-from services.scoring.models import PLACES, ScoreCard
+from services.scoring.models import ScoreCard
 from services.scoring.receipts import receipt
+from services.scoring.year_models import ScoreYear
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -31,21 +31,24 @@ BATCH = 50
 
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:
-    """A roster may change who is a standing member, hence which rules apply: this year's cards are computed anew."""
-    if not fact.changed:
-        return
-    year = civil_date(work.now).year
-    make_stale(work, ScoreCard.year == year)
-    ask_for_recount(work, year)
+    """A roster may change who is a standing member, hence which rules apply: all cards but frozen ones are stale."""
+    if fact.changed:
+        _make_years_stale(work, ~ScoreCard.is_frozen)
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
-    """One statement for the cards, one delivery for each year that has any."""
-    in_years = [ScoreCard.year >= first.year]
+    """A regulation was published for these years; one whose result is published keeps the version of that."""
+    has_result = work.select(ScoreYear.year).where(ScoreYear.regulation_id.is_not(None))
+    in_years = [ScoreCard.year >= first.year, ScoreCard.year.not_in(has_result)]
     if last is not None:
         in_years.append(ScoreCard.year <= last.year)
-    years = work.session.scalars(work.select(ScoreCard.year).where(*in_years).distinct()).all()
-    make_stale(work, *in_years)
+    _make_years_stale(work, *in_years)
+
+
+def _make_years_stale(work: Work, *which: ColumnElement[bool]) -> None:
+    """One statement for the cards, one delivery for each year that has any."""
+    years = work.session.scalars(work.select(ScoreCard.year).where(*which).distinct()).all()
+    make_stale(work, *which)
     for year in years:
         ask_for_recount(work, year)
 
@@ -63,10 +66,11 @@ def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
 
 
 def make_stale(work: Work, *which: ColumnElement[bool]) -> None:
-    """Mark some of the committee's cards, locked first in the order in which everybody locks them.
+    """Mark some of the committee's cards but for frozen ones, locked first in the order in which everybody locks them.
 
     An UPDATE alone locks rows as they lie on the disk, and would meet the worker, who comes the other way.
     """
+    which = (*which, ~ScoreCard.is_frozen)
     in_order = work.select(ScoreCard.id).where(*which).order_by(ScoreCard.year, ScoreCard.seat_id)
     work.session.execute(in_order.with_for_update()).all()
     work.session.execute(
@@ -131,7 +135,7 @@ def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> 
     rows = [
         {
             "card": card_id,
-            "total": result.card.total.quantize(Decimal(1).scaleb(-PLACES)),
+            "total": as_stored(result.card.total),
             "grade": result.card.grade,
             "receipt": orjson.dumps(receipt(result.card, result.labels)).decode(),
         }

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.scoring.engine.days import WHOLE_YEAR, Days
+from services.scoring.engine.days import WHOLE_YEAR, Days, quarter_end
 from services.scoring.engine.example_articles import Example, OutcomeExamples
 from services.scoring.engine.fact_kinds import FactDeclaration, Period
 from services.scoring.engine.outcome_articles import BodyMeasure, Consequence, Publication, Quota, Ranking
@@ -200,6 +200,14 @@ class Regulation:
         days = self.days_of(year)
         last = min(filter(None, (days.last, self.effective_to)), default=None)
         return Period(max(days.first, self.effective_from), last)
+
+    def year_until(self, year: int, quarter: int | None) -> Period:
+        """The days of one year of assessment, up to the end of one of its quarters; without one, all of them."""
+        period = self.year(year)
+        if quarter is None:
+            return period
+        end = quarter_end(self.days_of(year).first, quarter)
+        return Period(period.first, end if period.last is None else min(period.last, end))
 
     @property
     def quotas_by_id(self) -> Mapping[str, Quota]:

@@ -43,7 +43,7 @@ def load_regulation(text: str) -> Regulation:
     normalised = plain_lines(text)
     mistakes: list[Mistake] = []
     try:
-        digest = sha256(normalised.encode()).hexdigest()
+        digest = digest_of(normalised)
         values = tomllib.loads(normalised, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise BadRegulation([Mistake("", "", _not_toml(str(error)))]) from error
@@ -51,6 +51,11 @@ def load_regulation(text: str) -> Regulation:
     if mistakes:
         raise BadRegulation(mistakes)
     return regulation
+
+
+def digest_of(text: str) -> str:
+    """What tells one text from another, whether it is a regulation or not."""
+    return sha256(plain_lines(text).encode()).hexdigest()
 
 
 def plain_lines(text: str) -> str:

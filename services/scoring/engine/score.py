@@ -10,6 +10,7 @@ from services.scoring.engine.amounts import EXACT, ZERO, canonical, in_words, to
 from services.scoring.engine.articles import Category, Duty, Regulation, Veto
 from services.scoring.engine.card import Card, CategoryScore, Line, UnmetDuty, Unscored, VetoInForce
 from services.scoring.engine.fact_kinds import FactId, Period, ScoredFact, ScoredMember, Value
+from services.scoring.engine.grading import grade_place
 from services.scoring.engine.limits import Room, Scope, Sheet, limit
 from services.scoring.engine.matters import EnteredLines, count_matters_once
 from services.scoring.engine.measures import Entry
@@ -48,7 +49,7 @@ def score(
         lacking = frozenset(duty.id for duty, _ in unmet)
         _round_total(sheet, regulation)
         total = canonical(total_of(sheet.by_category.values()))
-        place = _grade_place(
+        place = grade_place(
             regulation, plan.bounds, total, [*(duty for duty, _ in unmet), *(veto for veto, _ in vetoes)]
         )
         return Card(
@@ -231,14 +232,3 @@ def _scopes_of_vetoes(vetoes: Iterable[tuple[Veto, VetoInForce]]) -> list[Scope]
         for veto, _ in vetoes
         if veto.cap is not None
     ]
-
-
-def _grade_place(
-    regulation: Regulation, bounds: Sequence[Decimal | None], total: Decimal, lowering: Iterable[Duty | Veto]
-) -> int | None:
-    """The place of the grade, 0 for the best: by the total, but no better than unmet duties and vetoes allow."""
-    names = [grade.name for grade in regulation.grades]
-    by_total = next((place for place, bound in enumerate(bounds) if bound is None or total >= bound), None)
-    if by_total is None:
-        return None
-    return max(by_total, *(names.index(part.otherwise) for part in lowering if part.otherwise is not None), 0)

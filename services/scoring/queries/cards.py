@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, true
+from sqlalchemy import Select, and_, case, true
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -12,44 +12,133 @@ from services.kernel.prepared import given, here, prepared
 from services.kernel.shown import AsShown
 from services.kernel.work import Work
 from services.members.models import Seat
-from services.scoring.ledger import compute, days_of, gather, in_force, published_regulation, source_in_force
+from services.scoring.freezing import as_shown
+from services.scoring.ledger import (
+    compute,
+    days_of,
+    gather,
+    gather_frozen,
+    in_force,
+    published_regulation,
+    source_in_force,
+)
 from services.scoring.models import ScoreCard
+from services.scoring.queries.adjustments import adjustments_of
+from services.scoring.queries.appeals import appeals_of
+from services.scoring.queries.years import are_appeals_open
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoRegulation
+from services.scoring.year_models import FrozenReceipt, ScoreYear
+from services.scoring.year_vocabulary import YearState
 
 SOURCE = ("regulation", "title", "version", "sha256")
+STAND = ("state", "round", "published_at", "appeal_until", "closed_at")
 
 
-def read_my_score(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
-    """The actor's own receipt of a year, by default this one."""
+def read_my_score(work: Work, actor: Actor, *, year: int | None = None, quarter: int | None = None) -> dict[str, Any]:
+    """The actor's own receipt of a year, by default this one; or as it stood at the end of one of its quarters."""
     if actor.seat_id is None:
         raise NotFound
-    return _read_score(work, actor.seat_id, year)
+    return _read_score(work, actor, actor.seat_id, year, quarter)
 
 
-def read_member_score(work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None) -> dict[str, Any]:
+def read_member_score(
+    work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None, quarter: int | None = None
+) -> dict[str, Any]:
     """A member's receipt, for those who may read all."""
-    del actor
-    return _read_score(work, seat_id, year)
+    return _read_score(work, actor, seat_id, year, quarter)
 
 
-def _read_score(work: Work, seat_id: UUID, year: int | None) -> dict[str, Any]:
-    """The stored receipt; computed here and now when it is stale or was never stored."""
+def receipt_of(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
+    """A member's receipt as it stands now."""
+    return _receipt(work, _find(work, seat_id, year), seat_id, year)
+
+
+def _read_score(
+    work: Work, actor: Actor, seat_id: UUID, year: int | None, quarter: int | None
+) -> dict[str, Any]:  # fmt: skip
     year = year or civil_date(work.now).year
-    found = work.row(_stored_card(), seat_id=seat_id, year=year, **days_of(year))
+    found = _find(work, seat_id, year)
+    who = {
+        "seat_id": seat_id, "name": found["name"], "member_number": found["member_number"], "year": year,
+        "regulation": _source(found), "year_state": _stand(work, found),
+    }  # fmt: skip
+    if quarter is not None:
+        return {**who, **_until_quarter(work, found, seat_id, year, quarter)}
+    is_published = bool(found["round"])
+    return {
+        **who,
+        **_receipt(work, found, seat_id, year),
+        "quarter": None,
+        "last_day": None,
+        "adjustments": adjustments_of(work, actor, seat_id, year) if found["is_frozen"] else [],
+        "appeals": appeals_of(work, actor, seat_id, year) if is_published else [],
+    }
+
+
+def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
+    """The stored card with what says whether it holds: the regulation of the year, and where the year stands."""
+    found = work.row(_stored_card(), seat_id=seat_id, **days_of(year))
     if found is None:
         raise NotFound
     if found["source_id"] is None:
         raise NoRegulation(year=year)
-    source = {"id": found["source_id"], **{name: found[name] for name in SOURCE}}
-    who = {"seat_id": seat_id, "name": found["name"], "member_number": found["member_number"], "year": year}
+    if found["state"] is YearState.CLOSED and not found["is_frozen"]:
+        raise NotFound("该年度结账时，没有这名委员的得分")
+    return found
+
+
+def _receipt(work: Work, found: dict[str, Any], seat_id: UUID, year: int) -> dict[str, Any]:
+    """The stored receipt; computed here and now when it is stale or was never stored."""
     stored = found["receipt"]
-    if stored and not found["is_stale"] and found["regulation_id"] == source["id"]:
+    if stored and not found["is_stale"] and found["regulation_id"] == found["source_id"]:
         stored["lines"] = AsShown(stored["lines"])
-        return {**who, **stored, "regulation": source, "as_of": found["computed_at"]}
-    regulation = published_regulation(work, source["id"])
+        return {**stored, **_frozen(found), "as_of": found["computed_at"]}
+    regulation = published_regulation(work, found["source_id"])
     computed = compute(regulation, gather(work, [seat_id], year)[seat_id], year)
-    return {**who, **receipt(computed.card, computed.labels), "regulation": source, "as_of": work.now}
+    return {**receipt(computed.card, computed.labels), "frozen": None, "as_of": work.now}
+
+
+def _frozen(found: dict[str, Any]) -> dict[str, Any]:
+    """Of a closed year: what is frozen, and the total and grade with all that adjusting lines have added."""
+    if not found["is_frozen"]:
+        return {"frozen": None}
+    stored = found["receipt"]
+    return {
+        "total": as_shown(found["total"]),
+        "grade": found["grade"],
+        "frozen": {
+            "total": stored["total"], "grade": stored["grade"], "roles": found["roles"], "sha256": found["digest"],
+            "year_sha256": found["year_digest"],
+        },
+    }  # fmt: skip
+
+
+def _until_quarter(work: Work, found: dict[str, Any], seat_id: UUID, year: int, quarter: int) -> dict[str, Any]:
+    """The receipt as the facts up to the end of a quarter give it; of a closed year without those that came late."""
+    regulation = published_regulation(work, found["source_id"])
+    gathering = gather_frozen if found["is_frozen"] else gather
+    computed = compute(regulation, gathering(work, [seat_id], year)[seat_id], year, quarter)
+    return {
+        **receipt(computed.card, computed.labels), "frozen": None, "adjustments": [], "appeals": [],
+        "as_of": work.now, "quarter": quarter, "last_day": regulation.regulation.year_until(year, quarter).last,
+    }  # fmt: skip
+
+
+def _source(found: dict[str, Any]) -> dict[str, Any]:
+    return {"id": found["source_id"], **{name: found[name] for name in SOURCE}}
+
+
+def _stand(work: Work, found: dict[str, Any]) -> dict[str, Any]:
+    """Where the year stands, for who reads a receipt of it."""
+    state = found["state"] or YearState.OPEN
+    return {
+        **{name: found[name] for name in STAND},
+        "state": state,
+        "round": found["round"] or 0,
+        "are_appeals_open": are_appeals_open(state, found["appeal_until"], work),
+        "sha256": found["year_digest"],
+    }
 
 
 @prepared
@@ -57,12 +146,25 @@ def _stored_card() -> Select[Any]:
     is_of_year = and_(
         ScoreCard.committee_id == Seat.committee_id, ScoreCard.seat_id == Seat.id, ScoreCard.year == given("year")
     )
+    is_frozen = and_(
+        FrozenReceipt.committee_id == Seat.committee_id, FrozenReceipt.seat_id == Seat.id,
+        FrozenReceipt.year == given("year"), ScoreCard.is_frozen,
+    )  # fmt: skip
+    stands = and_(ScoreYear.committee_id == Seat.committee_id, ScoreYear.year == given("year"))
     source = in_force().subquery("source")
+    stored = case((ScoreCard.is_frozen, FrozenReceipt.receipt), else_=ScoreCard.receipt)
+    card = (
+        ScoreCard.computed_at, ScoreCard.is_stale, ScoreCard.regulation_id, ScoreCard.is_frozen, ScoreCard.total,
+        ScoreCard.grade,
+    )  # fmt: skip
+    frozen = (FrozenReceipt.roles, FrozenReceipt.sha256.label("digest"), ScoreYear.sha256.label("year_digest"))
     return (
         here(Seat.name, Seat.member_number)
-        .add_columns(ScoreCard.receipt, ScoreCard.computed_at, ScoreCard.is_stale, ScoreCard.regulation_id)
+        .add_columns(stored.label("receipt"), *card, *frozen, *(getattr(ScoreYear, name) for name in STAND))
         .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
         .outerjoin(ScoreCard, is_of_year)
+        .outerjoin(FrozenReceipt, is_frozen)
+        .outerjoin(ScoreYear, stands)
         .outerjoin(source, true())
         .where(Seat.id == given("seat_id"))
     )

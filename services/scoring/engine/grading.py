@@ -1,0 +1,32 @@
+"""Which grade a total is worth: of a card, and of a total that an adjusting line has changed since."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from services.scoring.engine.articles import Duty, Regulation, Veto
+
+
+def grade_place(
+    regulation: Regulation, bounds: Sequence[Decimal | None], total: Decimal, lowering: Iterable[Duty | Veto]
+) -> int | None:
+    """The place of the grade, 0 for the best: by the total, but no better than unmet duties and vetoes allow."""
+    names = [grade.name for grade in regulation.grades]
+    by_total = next((place for place, bound in enumerate(bounds) if bound is None or total >= bound), None)
+    if by_total is None:
+        return None
+    return max(by_total, *(names.index(part.otherwise) for part in lowering if part.otherwise is not None), 0)
+
+
+def grade_of(
+    regulation: Regulation, roles: frozenset[str], total: Decimal, lowering: Iterable[tuple[str, str]]
+) -> str | None:
+    """The grade of a total that was changed after its card was made.
+
+    `lowering` are the unmet duties and the vetoes of that card, by clause and name, as its receipt tells them.
+    """
+    known = set(lowering)
+    parts: list[Duty | Veto] = [*regulation.duties, *regulation.vetoes]
+    in_force = [part for part in parts if (part.clause, part.name) in known]
+    bounds = [grade.bound_for(roles) for grade in regulation.grades]
+    place = grade_place(regulation, bounds, total, in_force)
+    return None if place is None else regulation.grades[place].name
