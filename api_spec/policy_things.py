@@ -56,6 +56,8 @@ THINGS: Final = {
     "device": "设备",
     "committee": "任职的政协",
     "regulation": "考核办法",
+    "member-role": "委员在某一年度的身份",
+    "honour-list": "待确认的评优名单",
     "settings-version": "设置的版本",
 }
 """The things that operations are about, as the page names them."""

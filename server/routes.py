@@ -16,10 +16,12 @@ from api_spec import corrections as corrections_contract
 from api_spec import duty_facts as duty_facts_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
+from api_spec import honours as honours_contract
 from api_spec import invitations as invitations_contract
 from api_spec import joint_activities as joint_activities_contract
 from api_spec import leave as leave_contract
 from api_spec import materials as materials_contract
+from api_spec import member_roles as member_roles_contract
 from api_spec import members as members_contract
 from api_spec import notices as notices_contract
 from api_spec import observers as observers_contract
@@ -32,6 +34,7 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import rankings as rankings_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
@@ -63,6 +66,7 @@ from server import (
     proposal_search,
     proposals,
     publication,
+    rankings,
     scoring,
     similar_matters,
     speeches,
@@ -111,6 +115,9 @@ def all_operations() -> tuple[Operation, ...]:
         *notices_contract.OPERATIONS,
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
+        *rankings_contract.OPERATIONS,
+        *member_roles_contract.OPERATIONS,
+        *honours_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -123,7 +130,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, administration,
-        personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, rankings,
+        administration,        personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -23,7 +23,7 @@ from services.proposals.review_facts import (
 )
 from services.scoring import attendance, speeches
 from services.scoring import proposals as credited
-from services.scoring.commands import recounting
+from services.scoring.commands import counting, following, recounting
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -57,4 +57,6 @@ DELIVERIES: Mapping[str, Handler] = {
     telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     recounting.RECOUNT: recounting.recount_stale_cards,
+    counting.COUNT_QUARTER: counting.count_quarter_of_some,
+    following.FOLLOW: following.tell_what_follows,
 }

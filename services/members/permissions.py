@@ -25,7 +25,11 @@ PROPOSAL_READ: Final = "committee:proposal:read"
 PROPOSAL_REVIEW: Final = "committee:proposal:review"
 READING_HAND_IN: Final = "committee:reading:hand-in"
 REGULATION_PUBLISH: Final = "committee:regulation:publish"
+SCORE_CONFIRM: Final = "committee:score:confirm"
+SCORE_KEEP: Final = "committee:score:keep"
 SCORE_READ: Final = "committee:score:read"
+SCORE_SEE: Final = "committee:score:see"
+"""Scores as far as the committee's settings show them to the role: one's own, one's bodies', everybody's."""
 SETTINGS_EDIT: Final = "committee:settings:edit"
 SETTINGS_READ: Final = "committee:settings:read"
 VENUE_CODE_READ: Final = "committee:venue-code:read"
@@ -47,12 +51,12 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
     Role.CHAIRPERSONS_COUNCIL: frozenset(
-        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ, SCORE_SEE}
     ),
-    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
+    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, SCORE_SEE}),
     Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.MEMBER: frozenset(
-        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE}
+        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE, SCORE_SEE}
     ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset(
@@ -69,9 +73,21 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
         }
     ),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
-    Role.SCORER: frozenset({DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_READ}),
+    Role.SCORER: frozenset(
+        {DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_CONFIRM, SCORE_KEEP, SCORE_READ, SCORE_SEE}
+    ),
     Role.SECRETARY_GENERAL: frozenset(
-        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+        {
+            ACTIVITY_COUNT,
+            LEAVE_DECIDE,
+            LEAVE_READ,
+            MEMBER_READ,
+            OWN_PROPOSAL_READ,
+            PROPOSAL_READ,
+            SCORE_CONFIRM,
+            SCORE_READ,
+            SCORE_SEE,
+        }
     ),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.UNIT_OFFICER: frozenset(),

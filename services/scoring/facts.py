@@ -29,3 +29,13 @@ class DutyFactsImported(Fact):
     reversed: int
     unchanged: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterAsked(Fact):
+    """Everybody's year is counted up to the end of a quarter."""
+
+    code: ClassVar[str] = "quarter-asked"
+    subject_kind: ClassVar[str] = "committee"
+    year: int
+    quarter: int

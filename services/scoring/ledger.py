@@ -1,5 +1,6 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.role_models import RoleOfMember
+from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import FieldType, MemberRole
 
 
@@ -33,10 +36,11 @@ class InForce:
 
 @dataclass(frozen=True)
 class Computed:
-    """A card just computed, with the names of its facts."""
+    """A card just computed, with the names of its facts and the roles by which it was computed."""
 
     card: Card
     labels: dict[str, str]
+    roles: frozenset[str]
 
 
 def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
@@ -93,9 +97,12 @@ class Gathered:
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
-    """The facts of some members' year: two reads, whatever their number."""
+    """The facts and roles of some members' year: three reads, whatever their number."""
     members = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    gathered = {row.id: Gathered(_member(is_standing=row.is_standing), [], {}) for row in members}
+    given_roles = roles_given(work, seat_ids, year)
+    gathered = {
+        row.id: Gathered(_member(given_roles.get(row.id, ()), is_standing=row.is_standing), [], {}) for row in members
+    }
     by_text = {str(seat_id): found for seat_id, found in gathered.items()}
     for row in work.rows(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
         found = by_text[row["seat_id"]]
@@ -117,11 +124,49 @@ def _facts_of(room: int) -> Select[Any]:
     )  # fmt: skip
 
 
-def compute(in_force: InForce, gathered: Gathered, year: int) -> Computed:
-    """A member's card of a year: pure arithmetic."""
+def roles_given(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, list[str]]:
+    """The roles that members were given for a year, beside what the roster tells of them."""
+    given_roles: defaultdict[UUID, list[str]] = defaultdict(list)
+    for row in work.rows(_roles_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
+        given_roles[row["seat_id"]].append(row["role"])
+    return given_roles
+
+
+@prepared
+def _roles_of(room: int) -> Select[Any]:
+    is_theirs = RoleOfMember.seat_id.in_(given_numbered("seat", room, RoleOfMember.seat_id.type))
+    return here(RoleOfMember.seat_id, RoleOfMember.role).where(
+        is_theirs, RoleOfMember.year == given("year"), RoleOfMember.state == MemberRoleState.IN_FORCE
+    )
+
+
+def compute(in_force: InForce, gathered: Gathered, year: int, through: int | None = None) -> Computed:
+    """A member's card of a year, or of so many quarters of it: pure arithmetic."""
     regulation = in_force.regulation
-    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, regulation.year(year))
-    return Computed(card, gathered.labels)
+    period = regulation.year(year, through)
+    card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, period)
+    return Computed(card, gathered.labels, gathered.member.roles)
+
+
+def facts_of_years(
+    work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
+) -> dict[tuple[UUID, int], list[ScoredFact]]:
+    """The facts of some kinds that these members have in each of several years."""
+    found_rows = work.session.execute(
+        work.select(DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.fields)
+        .add_columns(
+            IdentifierText.of(DutyFact.id).label("id"), DutyFact.matter,
+            IdentifierText.of(DutyFact.reverses_id).label("reverses_id"),
+        )
+        .where(
+            DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds)
+        )
+    ).mappings()  # fmt: skip
+    rows = [dict(row) for row in found_rows]
+    found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
+    for row, fact in zip(rows, _scored(rows, regulation.kinds), strict=True):
+        found[row["seat_id"], row["year"]].append(fact)
+    return found
 
 
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
@@ -145,8 +190,8 @@ def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, A
     return {**fields, **{name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}}
 
 
-def _member(*, is_standing: bool) -> ScoredMember:
-    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
+def _member(given_roles: Iterable[str], *, is_standing: bool) -> ScoredMember:
+    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY, *given_roles}))
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,6 @@ from typing import Any
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.consequences import consequences
-from services.scoring.engine.days import quarter_end
 from services.scoring.engine.fact_kinds import Period, ScoredMember
 from services.scoring.engine.laboratory import Compared, Subject, try_on
 from services.scoring.engine.ranking import rank
@@ -109,11 +108,7 @@ def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Pe
         if quarter is not None:
             raise BadFacts(["year：按季度计分须写明年度"])
         return regulation.period
-    period = regulation.year(year)
-    if quarter is None:
-        return period
-    end = quarter_end(regulation.days_of(year).first, quarter)
-    return Period(period.first, end if period.last is None else min(period.last, end))
+    return regulation.year(year, quarter)
 
 
 def _consequences(

@@ -135,7 +135,7 @@ def test_another_members_receipt_is_for_those_who_may_read_all(api: Api, place: 
     a_published_regulation(place=place)
     member, other = place.member(), place.member()
     path = f"/members/{other.seat_id}/score"
-    assert api.get(path, as_=member).json["code"] == "not-permitted"
+    assert api.get(path, as_=member).json["code"] == "scores-hidden"
     assert api.get(path, as_=scorer).json["seat_id"] == str(other.seat_id)
     stranger = a_committee(place.toolbox, name="示例区政协").officer(Role.SCORER)
     assert api.get(path, as_=stranger).status_code == 404

@@ -14,6 +14,51 @@ from tests.builders.committee import Person, Place, housekeeping
 
 REGULATION = (Path(__file__).parents[2] / "regulations" / "example_city.toml").read_text()
 
+OUTCOMES = """
+[roles]
+chair = "主席会议成员"
+exempt = "免考核"
+
+[[rankings]]
+id = "honour"
+name = "优秀委员"
+clause = "第十五条"
+text = "优秀委员不超过委员总数的百分之五十，主席会议成员不参加评选；最后一名并列的一并列入。"
+percent_to = 50
+except_for = ["chair"]
+break_by = ["proposals"]
+
+[[rankings]]
+id = "by_sector"
+name = "界别履职榜"
+clause = "第十六条"
+text = "各界别得分前一名；并列的都不列入。"
+top = 1
+apart_by = "sector"
+ties = "exclude"
+
+[[quotas]]
+id = "exempt"
+name = "免考核名额"
+clause = "第十七条"
+text = "免考核的不超过委员总数的百分之四十。"
+of = "委员总数"
+percent_to = 40
+
+[[consequences]]
+id = "talk"
+name = "约谈"
+clause = "第十八条"
+text = "届内两年不称职的，由主席会议约谈。"
+then = "由主席会议约谈"
+within = "term"
+years = 2
+grades = ["不称职"]
+except_for = ["exempt"]
+"""
+WITH_OUTCOMES = REGULATION + OUTCOMES
+"""The same with what follows from scores: roles given by hand, two rankings, a quota, a consequence over years."""
+
 
 def a_published_regulation(*, place: Place, text: str = REGULATION) -> dict[str, object]:
     """The example regulation, in force from 2026."""

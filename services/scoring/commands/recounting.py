@@ -15,9 +15,14 @@ from services.kernel.database import insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
-from services.scoring.ledger import compute, gather, regulation_in_force
+from services.members.models import Seat
+from services.members.queries.terms import current_term
+from services.scoring.commands.following import ask_what_follows
+from services.scoring.commands.standing import store_standings
+from services.scoring.ledger import Computed, compute, gather, regulation_in_force
 from services.scoring.models import PLACES, ScoreCard
 from services.scoring.receipts import receipt
+from services.scoring.standing_models import WHOLE_YEAR
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -30,11 +35,23 @@ BATCH = 200
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:
     """A roster may change who is a standing member, hence which rules apply: this year's cards are computed anew."""
-    if not fact.changed:
-        return
     year = civil_date(work.now).year
-    make_stale(work, ScoreCard.year == year)
-    ask_for_recount(work, year)
+    if fact.changed:
+        make_stale(work, ScoreCard.year == year)
+    if fact.changed or fact.added:
+        open_cards(work, year)
+        ask_for_recount(work, year)
+
+
+def open_cards(work: Work, year: int) -> None:
+    """Give everybody in office a card of this year: who has done nothing yet stands on the lists too."""
+    seats = work.session.scalars(work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active))
+    cards = [
+        {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
+        for seat_id in seats
+    ]
+    if cards:
+        insert_missing(work.session, ScoreCard, cards)
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
@@ -86,6 +103,8 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     The cards are locked before the facts are read, so that a fact that commits meanwhile marks them stale again.
     """
     year = int(payload["year"])
+    if year == civil_date(work.now).year and _is_first_of(work, year):
+        open_cards(work, year)
     cards = list(
         work.session.scalars(
             work.select(ScoreCard)
@@ -99,7 +118,7 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     if not cards or in_force is None:
         return
     gathered = gather(work, [card.seat_id for card in cards], year)
-    done = 0
+    counted: list[tuple[UUID, Computed]] = []
     for card in cards:
         try:
             result = compute(in_force, gathered[card.seat_id], year)
@@ -107,12 +126,21 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
             # One ledger that cannot be scored must not keep the others from their cards; this one stays stale.
             logger.exception("a card cannot be computed", extra={"fields": {"seat": str(card.seat_id), "year": year}})
             continue
-        done += 1
+        counted.append((card.seat_id, result))
         card.total = result.card.total.quantize(Decimal(1).scaleb(-PLACES))
         card.grade = result.card.grade
         card.receipt = receipt(result.card, result.labels)
         card.regulation_id = in_force.id
         card.computed_at = work.now
         card.is_stale = False
-    if len(cards) == BATCH and done:
+    store_standings(work, in_force, year, WHOLE_YEAR, counted)
+    if len(cards) == BATCH and counted:
         ask_for_recount(work, year)
+    else:
+        ask_what_follows(work, year, in_force.regulation)
+
+
+def _is_first_of(work: Work, year: int) -> bool:
+    """Whether no card of the year was computed yet."""
+    computed = work.select(ScoreCard.id).where(ScoreCard.year == year, ScoreCard.total.is_not(None)).limit(1)
+    return work.session.execute(computed).first() is None

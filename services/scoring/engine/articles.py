@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.scoring.engine.days import WHOLE_YEAR, Days
+from services.scoring.engine.days import WHOLE_YEAR, Days, quarter_end
 from services.scoring.engine.example_articles import Example, OutcomeExamples
 from services.scoring.engine.fact_kinds import FactDeclaration, Period
 from services.scoring.engine.outcome_articles import BodyMeasure, Consequence, Publication, Quota, Ranking
@@ -195,10 +195,11 @@ class Regulation:
         """The days of one year of assessment; where they run over the new year, that in which they end."""
         return Period(*(self.days or WHOLE_YEAR).ending_in(year))
 
-    def year(self, year: int) -> Period:
-        """The days of one year of assessment on which the regulation is in force."""
+    def year(self, year: int, through: int | None = None) -> Period:
+        """The days of one year of assessment, or of so many quarters of it, on which the regulation is in force."""
         days = self.days_of(year)
-        last = min(filter(None, (days.last, self.effective_to)), default=None)
+        end = days.last if through is None else quarter_end(days.first, through)
+        last = min(filter(None, (end, self.effective_to)), default=None)
         return Period(max(days.first, self.effective_from), last)
 
     @property
