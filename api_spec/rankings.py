@@ -126,7 +126,7 @@ class PlacesReply(fields.Reply):
 
 
 class GroupReply(fields.Reply):
-    """A body in figures."""
+    """A body in figures; `rate` is the part of those scored that reached a better grade than the lowest, in per cent."""
 
     body_id = fields.Identifier(required=True)
     name = fields.PlainString(required=True)
@@ -136,7 +136,7 @@ class GroupReply(fields.Reply):
     total = fields.Points(required=True)
     mean = fields.Points(required=True, allow_none=True)
     reached = fields.PlainWhole(required=True, metadata={"description": "等次不是最低一档的人数"})
-    rate = fields.Points(required=True, allow_none=True, metadata={"description": "达到要求的人数占计分人数的百分比"})
+    rate = fields.Points(required=True, allow_none=True)
     below = fields.PlainWhole(required=True, metadata={"description": "有最低履职要求未完成或者等次为最低一档的人数"})
 
 

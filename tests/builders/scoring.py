@@ -95,3 +95,13 @@ def presence(
                 )
             ],
         )
+
+
+def opinion(*, place: Place, member: Person, on: date = date(2026, 1, 20)) -> None:
+    """An opinion report in a member's ledger, adopted."""
+    entry = Entry(
+        seat_id=member.seat_id, kind=FactKind.OPINION, on=on, label="示例信息", fields={"status": "adopted"},
+        source_kind="import", source_id=new_id(),
+    )  # fmt: skip
+    with housekeeping(place.toolbox, place.id) as work:
+        enter_facts(work, on.year, [entry])

@@ -24,10 +24,9 @@ def seats_by_term(work: Work) -> dict[int, TermSeats]:
 def is_convened_by(seat_id: UUID | ColumnElement[UUID] | None) -> ColumnElement[bool]:
     """Whether a seat sits in a body that the holder of another one convenes."""
     convening, placed = aliased(SeatBody), aliased(SeatBody)
-    is_placed = exists().where(
+    convenes = and_(convening.committee_id == Seat.committee_id, convening.seat_id == seat_id, convening.is_convener)
+    is_of_theirs = or_(convening.body_id == Seat.sector_id, convening.body_id == Seat.street_group_id)
+    is_placed = and_(
         placed.committee_id == Seat.committee_id, placed.seat_id == Seat.id, placed.body_id == convening.body_id
     )
-    sits_there = or_(convening.body_id == Seat.sector_id, convening.body_id == Seat.street_group_id, is_placed)
-    return exists().where(
-        convening.committee_id == Seat.committee_id, convening.seat_id == seat_id, convening.is_convener, sits_there
-    )
+    return or_(exists().where(convenes, is_of_theirs), exists().where(convenes, is_placed))
