@@ -303,6 +303,15 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     },
     "read_badge": _badge,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
+    "count_quarter": lambda _: {"year": 2026, "quarter": 1},
+    "give_roles": lambda asking: {
+        "year": 2026, "role": "exempt", "reason": "示例依据",
+        "seat_ids": [str(asking.world.here.people[AUTHOR].seat_id)],
+    },
+    "decide_roles": lambda asking: {
+        "role_ids": [asking.world.here.others["role-proposed"]["member_role_id"]], "is_confirmed": True,
+    },
+    "propose_honours": lambda _: {"year": 2026, "ranking": "honour"},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {
         "name": "示例新人", "phone": "13700000002", "duty": "科员", "roles": ["reviewer"],

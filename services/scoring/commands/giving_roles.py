@@ -69,8 +69,8 @@ def decide_roles(
     year, role = rows[0].year, rows[0].role
     regulation = in_force_or_refused(work, year).regulation
     for row in rows:
-        LIFE_OF_ROLE.take(row, MemberRoleAction.CONFIRM if is_confirmed else MemberRoleAction.REFUSE, actor)
-        _decided(work, actor, row, reason or None)
+        action = MemberRoleAction.CONFIRM if is_confirmed else MemberRoleAction.REFUSE
+        _decide(work, actor, row, action, reason or None)
     seats = sorted(row.seat_id for row in rows)
     if is_confirmed:
         work.flush()
@@ -86,8 +86,7 @@ def decide_roles(
 def end_role(work: Work, actor: Actor, *, member_role_id: UUID, reason: str) -> dict[str, Any]:
     """Take a role away for the whole year, as one that should not have been given."""
     row = _held(work, [member_role_id])[0]
-    LIFE_OF_ROLE.take(row, MemberRoleAction.END, actor)
-    _decided(work, actor, row, reason)
+    _decide(work, actor, row, MemberRoleAction.END, reason)
     work.flush()
     mark_stale(work, row.year, [row.seat_id])
     work.record(MemberRoleEnded(subject_id=work.committee_id, year=row.year, role=row.role, seats=(row.seat_id,)))
@@ -158,6 +157,7 @@ def _held(work: Work, role_ids: Sequence[UUID]) -> list[RoleOfMember]:
     return rows
 
 
-def _decided(work: Work, actor: Actor, row: RoleOfMember, reason: str | None) -> None:
+def _decide(work: Work, actor: Actor, row: RoleOfMember, action: MemberRoleAction, reason: str | None) -> None:
+    LIFE_OF_ROLE.take(row, action, actor)
     row.decided_by, row.decided_by_name, row.decided_at = actor.account_id, actor.name, work.now
     row.decision_reason = reason

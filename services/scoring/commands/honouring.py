@@ -71,12 +71,11 @@ def propose_honours(
 def confirm_honours(work: Work, actor: Actor, *, honour_list_id: UUID) -> dict[str, Any]:
     """Confirm the list, as another person, while the ranking is still the one from which it was drawn."""
     honours = _held(work, honour_list_id)
-    LIFE_OF_HONOURS.take(honours, HonourAction.CONFIRM, actor)
+    _decide(work, actor, honours, HonourAction.CONFIRM)
     in_force = in_force_or_refused(work, honours.year)
     drawn = _drawn(work, in_force, _ranking(in_force, honours.ranking), honours.year)
     if drawn.digest(in_force.regulation.hash, honours.year, honours.ranking) != honours.drawn_from:
         raise HonoursMoved
-    _decided(work, actor, honours)
     work.record(
         HonoursConfirmed(
             subject_id=honours.id, year=honours.year, ranking=honours.ranking, drawn_from=honours.drawn_from
@@ -88,9 +87,7 @@ def confirm_honours(work: Work, actor: Actor, *, honour_list_id: UUID) -> dict[s
 def refuse_honours(work: Work, actor: Actor, *, honour_list_id: UUID, reason: str) -> dict[str, Any]:
     """Say that the list shall not hold; who drew it up may take it back so."""
     honours = _held(work, honour_list_id)
-    LIFE_OF_HONOURS.take(honours, HonourAction.REFUSE, actor)
-    _decided(work, actor, honours)
-    honours.decision_reason = reason
+    _decide(work, actor, honours, HonourAction.REFUSE, reason)
     work.record(RefusedFact(subject_id=honours.id, year=honours.year, ranking=honours.ranking))
     return shown_honours(work, actor, honours)
 
@@ -135,5 +132,7 @@ def _held(work: Work, honour_list_id: UUID) -> HonourList:
     return honours
 
 
-def _decided(work: Work, actor: Actor, honours: HonourList) -> None:
+def _decide(work: Work, actor: Actor, honours: HonourList, action: HonourAction, reason: str | None = None) -> None:
+    LIFE_OF_HONOURS.take(honours, action, actor)
     honours.decided_by, honours.decided_by_name, honours.decided_at = actor.account_id, actor.name, work.now
+    honours.decision_reason = reason
