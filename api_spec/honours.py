@@ -23,7 +23,7 @@ class HonoursBody(fields.Body):
     """Which ranking the list is drawn from, and what differs from it."""
 
     year = fields.Whole(2000, 2100, required=True, metadata={"description": "考核年度"})
-    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号", "example": "honour"})
+    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号"})
     add = fields.ListOf(
         fields.Part(ChangeBody), MOST_CHANGES, load_default=[],
         metadata={"description": "按排名没有列入而增列的，包括因否决或者结果运用未列入的"},

@@ -14,7 +14,7 @@ from services.scoring.role_vocabulary import (
 )
 
 STATE = {"description": fields.meanings(MEMBER_ROLE_STATE_NAMES)}
-ROLE = {"description": "考核办法 `[roles]` 中身份的编号", "example": "exempt"}
+ROLE = {"description": "考核办法 `[roles]` 中身份的编号"}
 MOST_AT_ONCE = 100
 
 

@@ -6,8 +6,7 @@ from api_spec.scoring import TAG, ConsequenceReply, YearQuery
 from services.members import permissions
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring import refusals
-from services.scoring.regulation_vocabulary import APART_NAMES, Apart
-from services.scoring.standing_models import WHOLE_YEAR
+from services.scoring.regulation_vocabulary import APART_NAMES, LAST_QUARTER, Apart
 
 SEEN = "看得到谁的，由本会设置 `scoring.totals` 按角色规定：全体的、所召集的界别与小组的，或者本人的。"
 AS_OF = {"description": "其中最早的计算时间"}
@@ -17,14 +16,14 @@ STALE = {"description": "有多少人的得分正在重新计算"}
 class RankingQuery(YearQuery):
     """Which ranking."""
 
-    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号", "example": "honour"})
+    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号"})
 
 
 class PlacesQuery(PageQuery):
     """Which list of which ranking."""
 
     year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
-    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号", "example": "honour"})
+    ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号"})
     apart = fields.Text(100, metadata={"description": "分别排名的，是谁的名单（`apart`）；一起排名的不写"})
 
 
@@ -33,7 +32,7 @@ class GroupsQuery(YearQuery):
 
     kind = fields.Choice(BodyKind, required=True, metadata={"description": fields.meanings(BODY_KIND_NAMES)})
     quarter = fields.Whole(
-        1, WHOLE_YEAR, in_query=True, load_default=WHOLE_YEAR,
+        1, LAST_QUARTER, in_query=True, load_default=LAST_QUARTER,
         metadata={"description": "截至第几季度末；不写或者 4 为全年至今"},
     )  # fmt: skip
 
@@ -126,7 +125,7 @@ class PlacesReply(fields.Reply):
 
 
 class GroupReply(fields.Reply):
-    """A body in figures; `rate` is the part of those scored that reached a better grade than the lowest, in per cent."""
+    """A body in figures; `rate` is the part of those scored with a better grade than the lowest, in per cent."""
 
     body_id = fields.Identifier(required=True)
     name = fields.PlainString(required=True)
@@ -198,7 +197,7 @@ class QuarterBody(fields.Body):
     """Which quarter is counted."""
 
     year = fields.Whole(2000, 2100, required=True, metadata={"description": "考核年度"})
-    quarter = fields.Whole(1, WHOLE_YEAR - 1, required=True, metadata={"description": "截至第几季度末"})
+    quarter = fields.Whole(1, LAST_QUARTER - 1, required=True, metadata={"description": "截至第几季度末"})
 
 
 class QuarterReply(fields.Reply):

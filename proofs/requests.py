@@ -97,7 +97,7 @@ def request_for(operation: Operation, asking: Asking) -> Request:
     made = Request(
         operation=operation,
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
-        query=derived(operation.query(), asking) if operation.query else {},
+        query=QUERIES.get(operation.name) or (derived(operation.query(), asking) if operation.query else {}),
         body=body,
         headers={"If-Match": f'"{VERSIONS.get(operation.name, 1)}-0"'} if operation.takes_if_match else {},
     )
@@ -322,6 +322,11 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "set_roles": lambda _: {"roles": ["reviewer"]},
 }  # fmt: skip
 """Bodies that must fit the world."""
+
+QUERIES: Mapping[str, Mapping[str, str]] = dict.fromkeys(
+    ("read_ranking", "list_ranking_places", "export_ranking"), {"ranking": "honour"}
+)
+"""Queries that must fit the world."""
 
 VERSIONS: Mapping[str, int] = {"change_activity": 3}
 """The version of the thing that is changed, where it is not fresh: drafted, published, opened."""

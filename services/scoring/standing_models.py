@@ -12,9 +12,6 @@ from services.kernel.database import InCommittee, Model, within
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 from services.scoring.models import PLACES
 
-WHOLE_YEAR = 4
-"""The quarter with which a year is whole."""
-
 
 class ScoreStanding(InCommittee, Model):
     """A member's year up to the end of one quarter, as it was last counted; that of the fourth is the whole year.

@@ -15,7 +15,8 @@ from services.scoring.engine.consequences import Followed, consequences
 from services.scoring.engine.fact_kinds import ScoredMember
 from services.scoring.engine.standings import Term, YearRecord
 from services.scoring.ledger import facts_of_years, regulation_in_force
-from services.scoring.standing_models import WHOLE_YEAR, ScoreStanding
+from services.scoring.regulation_vocabulary import LAST_QUARTER
+from services.scoring.standing_models import ScoreStanding
 
 FOLLOW = "tell-consequences"
 """The delivery that finds what follows in a year, for those whose standing has changed."""
@@ -41,7 +42,7 @@ def tell_what_follows(work: Work, payload: Mapping[str, Any]) -> None:
             work.select(ScoreStanding)
             .where(
                 ScoreStanding.year == year,
-                ScoreStanding.through_quarter == WHOLE_YEAR,
+                ScoreStanding.through_quarter == LAST_QUARTER,
                 ScoreStanding.consequence_count.is_(None),
             )
             .order_by(ScoreStanding.seat_id)
@@ -79,7 +80,7 @@ def _histories(
         work.select(
             ScoreStanding.seat_id, ScoreStanding.year, ScoreStanding.total, ScoreStanding.grade, ScoreStanding.unmet
         ).where(
-            ScoreStanding.seat_id.in_(seat_ids), ScoreStanding.through_quarter == WHOLE_YEAR,
+            ScoreStanding.seat_id.in_(seat_ids), ScoreStanding.through_quarter == LAST_QUARTER,
             ScoreStanding.year >= term.first, ScoreStanding.year <= year,
         )
     ).all()  # fmt: skip
@@ -104,7 +105,7 @@ def _ask_anew(work: Work, year: int, seat_ids: Sequence[UUID]) -> None:
         update(ScoreStanding)
         .where(
             ScoreStanding.committee_id == work.committee_id, ScoreStanding.year == year,
-            ScoreStanding.through_quarter == WHOLE_YEAR, ScoreStanding.seat_id.in_(seat_ids),
+            ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id.in_(seat_ids),
         )
         .values(consequence_count=None, consequences=None)
         .execution_options(synchronize_session=False)

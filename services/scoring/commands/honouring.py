@@ -19,7 +19,7 @@ from services.scoring.queries.honours import entries_of, shown_honours
 from services.scoring.queries.rankings import barred_by, in_force_or_refused, in_their_bodies
 from services.scoring.queries.standings import members_standing, stale_seats
 from services.scoring.refusals import HonoursMoved, HonoursNotCounted, HonoursRefused, HonoursWait, NoRanking
-from services.scoring.standing_models import WHOLE_YEAR
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 Change = Mapping[str, Any]
 """A member named beside the ranking: `seat_id` and `reason`."""
@@ -101,7 +101,7 @@ def _ranking(in_force: InForce, ranking_id: str) -> Ranking:
 
 def _drawn(work: Work, in_force: InForce, ranking: Ranking, year: int) -> Drawn:
     """The ranking as it stands; refuses while anything that decides is still being counted."""
-    members = members_standing(work, year, WHOLE_YEAR)
+    members = members_standing(work, year, LAST_QUARTER)
     is_open = any(member.follows is None for member in members) if in_force.regulation.consequences else False
     if is_open or stale_seats(work, year):
         raise HonoursNotCounted

@@ -22,7 +22,7 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.ledger import Computed, compute, gather, regulation_in_force
 from services.scoring.models import PLACES, ScoreCard
 from services.scoring.receipts import receipt
-from services.scoring.standing_models import WHOLE_YEAR
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -133,7 +133,7 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
         card.regulation_id = in_force.id
         card.computed_at = work.now
         card.is_stale = False
-    store_standings(work, in_force, year, WHOLE_YEAR, counted)
+    store_standings(work, in_force, year, LAST_QUARTER, counted)
     if len(cards) == BATCH and counted:
         ask_for_recount(work, year)
     else:

@@ -14,7 +14,8 @@ from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.settings_sections import Scope
 from services.scoring.queries.sight import in_sight, totals_seen
 from services.scoring.queries.standings import SEAT_OF_STANDING, stale_seats
-from services.scoring.standing_models import WHOLE_YEAR, ScoreStanding
+from services.scoring.regulation_vocabulary import LAST_QUARTER
+from services.scoring.standing_models import ScoreStanding
 
 
 def list_members_below(
@@ -49,7 +50,7 @@ def _page(
         .add_columns(Seat.name, Seat.member_number, Body.name.label("sector"))
         .join(Seat, SEAT_OF_STANDING)
         .join(Body, SECTOR_OF_SEAT)
-        .where(ScoreStanding.year == year, ScoreStanding.through_quarter == WHOLE_YEAR, *wanted)
+        .where(ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER, *wanted)
     )  # fmt: skip
     if scope is not Scope.ALL:
         statement = statement.where(in_sight(actor.seat_id, scope))

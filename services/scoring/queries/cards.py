@@ -18,7 +18,8 @@ from services.scoring.models import ScoreCard
 from services.scoring.queries.sight import sees, widest
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoRegulation, ScoresHidden
-from services.scoring.standing_models import WHOLE_YEAR, ScoreStanding
+from services.scoring.regulation_vocabulary import LAST_QUARTER
+from services.scoring.standing_models import ScoreStanding
 
 SOURCE = ("regulation", "title", "version", "sha256")
 
@@ -68,7 +69,7 @@ def _stored_card() -> Select[Any]:
     )
     is_standing = and_(
         ScoreStanding.committee_id == Seat.committee_id, ScoreStanding.seat_id == Seat.id,
-        ScoreStanding.year == given("year"), ScoreStanding.through_quarter == WHOLE_YEAR,
+        ScoreStanding.year == given("year"), ScoreStanding.through_quarter == LAST_QUARTER,
     )  # fmt: skip
     source, settings = in_force().subquery("source"), newest_settings().subquery("settings")
     return (

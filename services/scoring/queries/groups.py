@@ -18,7 +18,7 @@ from services.scoring.queries.rankings import as_of, in_force_or_refused
 from services.scoring.queries.sight import totals_seen
 from services.scoring.queries.standings import members_standing, seats_by_body, stale_seats
 from services.scoring.refusals import ScoresHidden
-from services.scoring.standing_models import WHOLE_YEAR
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 HEADERS = (
     "名次",
@@ -34,7 +34,7 @@ HEADERS = (
 
 
 def list_groups(
-    work: Work, actor: Actor, *, kind: BodyKind, year: int | None = None, quarter: int = WHOLE_YEAR
+    work: Work, actor: Actor, *, kind: BodyKind, year: int | None = None, quarter: int = LAST_QUARTER
 ) -> dict[str, Any]:
     """The bodies of one kind, each with sum, mean, rate, who is below, and its rank; conveners see those they convene.
 
@@ -58,7 +58,7 @@ def list_groups(
     return {
         "year": year, "quarter": quarter, "kind": kind,
         "items": [asdict(group) for group in groups if convened is None or group.body_id in convened],
-        "as_of": as_of(members), "stale": len(stale_seats(work, year)) if quarter == WHOLE_YEAR else 0,
+        "as_of": as_of(members), "stale": len(stale_seats(work, year)) if quarter == LAST_QUARTER else 0,
     }  # fmt: skip
 
 

@@ -19,8 +19,7 @@ from services.scoring.ledger import InForce, regulation_in_force
 from services.scoring.queries.sight import seats_in_sight, totals_seen
 from services.scoring.queries.standings import KIND_OF_BODY, Member, members_standing, seats_by_body, stale_seats
 from services.scoring.refusals import NoRanking, NoRegulation
-from services.scoring.regulation_vocabulary import Apart
-from services.scoring.standing_models import WHOLE_YEAR
+from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
 
 HEADERS = ("名次", "姓名", "委员证号", "总分", "等次", "列入", "否决事项与结果运用")
 
@@ -123,7 +122,7 @@ def ranked_now(work: Work, year: int, ranking_id: str) -> Ranked:
     if ranking is None:
         raise NoRanking(year=year)
     return Ranked(
-        in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members_standing(work, year, WHOLE_YEAR)))
+        in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members_standing(work, year, LAST_QUARTER)))
     )
 
 
