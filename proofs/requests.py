@@ -323,9 +323,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
 }  # fmt: skip
 """Bodies that must fit the world."""
 
-QUERIES: Mapping[str, Mapping[str, str]] = dict.fromkeys(
-    ("read_ranking", "list_ranking_places", "export_ranking"), {"ranking": "honour"}
-)
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    name: {"ranking": "honour"} for name in ("read_ranking", "list_ranking_places", "export_ranking")
+}
 """Queries that must fit the world."""
 
 VERSIONS: Mapping[str, int] = {"change_activity": 3}

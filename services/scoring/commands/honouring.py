@@ -16,9 +16,9 @@ from services.scoring.honour_rules import Candidate, Drawn, draw, faults_of, lin
 from services.scoring.honour_vocabulary import HonourAction, HonourState
 from services.scoring.ledger import InForce
 from services.scoring.queries.honours import entries_of, shown_honours
-from services.scoring.queries.rankings import barred_by, in_force_or_refused, in_their_bodies
+from services.scoring.queries.rankings import barred_by, in_force_or_refused, in_their_bodies, ranking_called
 from services.scoring.queries.standings import members_standing, stale_seats
-from services.scoring.refusals import HonoursMoved, HonoursNotCounted, HonoursRefused, HonoursWait, NoRanking
+from services.scoring.refusals import HonoursMoved, HonoursNotCounted, HonoursRefused, HonoursWait
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 Change = Mapping[str, Any]
@@ -30,7 +30,7 @@ def propose_honours(
 ) -> dict[str, Any]:
     """Draw up the list of a ranking as it stands now; whoever is added or left out needs a reason."""
     in_force = in_force_or_refused(work, year)
-    chosen = _ranking(in_force, ranking)
+    chosen = ranking_called(in_force, ranking)
     if work.session.execute(
         work.select(HonourList.id).where(
             HonourList.year == year, HonourList.ranking == ranking, HonourList.state != HonourState.REFUSED
@@ -73,7 +73,7 @@ def confirm_honours(work: Work, actor: Actor, *, honour_list_id: UUID) -> dict[s
     honours = _held(work, honour_list_id)
     _decide(work, actor, honours, HonourAction.CONFIRM)
     in_force = in_force_or_refused(work, honours.year)
-    drawn = _drawn(work, in_force, _ranking(in_force, honours.ranking), honours.year)
+    drawn = _drawn(work, in_force, ranking_called(in_force, honours.ranking), honours.year)
     if drawn.digest(in_force.regulation.hash, honours.year, honours.ranking) != honours.drawn_from:
         raise HonoursMoved
     work.record(
@@ -92,16 +92,9 @@ def refuse_honours(work: Work, actor: Actor, *, honour_list_id: UUID, reason: st
     return shown_honours(work, actor, honours)
 
 
-def _ranking(in_force: InForce, ranking_id: str) -> Ranking:
-    found = next((each for each in in_force.regulation.rankings if each.id == ranking_id), None)
-    if found is None:
-        raise NoRanking
-    return found
-
-
 def _drawn(work: Work, in_force: InForce, ranking: Ranking, year: int) -> Drawn:
     """The ranking as it stands; refuses while anything that decides is still being counted."""
-    members = members_standing(work, year, LAST_QUARTER)
+    members = members_standing(work, year, LAST_QUARTER, with_points=True, with_bars=True)
     is_open = any(member.follows is None for member in members) if in_force.regulation.consequences else False
     if is_open or stale_seats(work, year):
         raise HonoursNotCounted

@@ -11,13 +11,21 @@ from services.kernel.clock import civil_date
 from services.kernel.paging import amount, page, unmark
 from services.kernel.sheets.exports import Value, sheet_title, tables_xlsx
 from services.kernel.work import Work
+from services.members.permissions import SCORE_READ
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.explaining_outcomes import ranking_words
 from services.scoring.engine.outcome_articles import Ranking
 from services.scoring.engine.ranking import Place, RankedList, order_of, rank
 from services.scoring.ledger import InForce, regulation_in_force
 from services.scoring.queries.sight import seats_in_sight, totals_seen
-from services.scoring.queries.standings import KIND_OF_BODY, Member, members_standing, seats_by_body, stale_seats
+from services.scoring.queries.standings import (
+    KIND_OF_BODY,
+    Member,
+    bars_of,
+    members_standing,
+    seats_by_body,
+    stale_seats,
+)
 from services.scoring.refusals import NoRanking, NoRegulation
 from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
 
@@ -81,17 +89,23 @@ def list_ranking_places(
     ranked = ranked_now(work, year, ranking)
     found = next((each for each in ranked.lists if each.apart == apart), None)
     if found is None:
-        raise NoRanking(apart=apart)
+        raise NoRanking
     seen = seats_in_sight(work, actor, scope)
     places = [each for each in found.places if seen is None or member_of(each).seat_id in seen]
     if after:
         numbers = [amount] * (1 + len(ranked.ranking.break_by))
         *key, name, seat_id = unmark(after, *numbers, str, UUID)
         places = [each for each in places if _mark_of(ranked.ranking, each) > (*key, name, seat_id)]
+    places = places[: limit + 1]
+    bars = bars_of(work, year, [member_of(each).seat_id for each in places]) if actor.may(SCORE_READ) else {}
     stale = stale_seats(work, year)
     rows = [
-        {**row_of(each), "is_stale": member_of(each).seat_id in stale, "place": each} for each in places[: limit + 1]
-    ]
+        {
+            **row_of(each), "barred_by": bars.get(member_of(each).seat_id, []),
+            "is_stale": member_of(each).seat_id in stale, "place": each,
+        }
+        for each in places
+    ]  # fmt: skip
     answer = page(rows, limit, lambda row: _mark_of(ranked.ranking, row["place"]))
     return {**answer, "year": year, "words": found.words, "as_of": as_of([each.standing for each in found.places])}
 
@@ -100,7 +114,7 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
     """A ranking as a spreadsheet, a sheet for each list with everybody who stands on it."""
     scope = totals_seen(work, actor)
     seen = seats_in_sight(work, actor, scope)
-    ranked = ranked_now(work, year or civil_date(work.now).year, ranking)
+    ranked = ranked_now(work, year or civil_date(work.now).year, ranking, with_bars=True)
     tables: dict[str, tuple[Sequence[str], list[Sequence[Value]]]] = {}
     for number, each in enumerate(ranked.lists, start=1):
         rows: list[Sequence[Value]] = [
@@ -115,15 +129,20 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
     return tables_xlsx(tables)
 
 
-def ranked_now(work: Work, year: int, ranking_id: str) -> Ranked:
-    """One ranking of a year as everybody stands now: five reads and the engine."""
+def ranked_now(work: Work, year: int, ranking_id: str, *, with_bars: bool = False) -> Ranked:
+    """One ranking of a year as everybody stands now: three to five reads and the engine."""
     in_force = in_force_or_refused(work, year)
-    ranking = next((each for each in in_force.regulation.rankings if each.id == ranking_id), None)
-    if ranking is None:
-        raise NoRanking(year=year)
-    return Ranked(
-        in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members_standing(work, year, LAST_QUARTER)))
-    )
+    ranking = ranking_called(in_force, ranking_id)
+    members = members_standing(work, year, LAST_QUARTER, with_points=bool(ranking.break_by), with_bars=with_bars)
+    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members)))
+
+
+def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
+    """One ranking of a regulation."""
+    found = next((each for each in in_force.regulation.rankings if each.id == ranking_id), None)
+    if found is None:
+        raise NoRanking
+    return found
 
 
 def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member]) -> Sequence[Member]:
@@ -166,7 +185,7 @@ def row_of(place: Place) -> dict[str, Any]:
     return {
         "rank": place.rank, "is_listed": place.is_listed, "seat_id": member.seat_id, "name": member.name,
         "member_number": member.member_number, "total": member.total, "grade": member.grade,
-        "barred_by": barred_by(member), "computed_at": member.computed_at,
+        "computed_at": member.computed_at,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ What is made of it (rankings, groups) is the engine's, so that a list reads as t
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from services.members.models import Body, Seat, SeatBody
 from services.members.vocabulary import BodyKind
 from services.scoring.engine.standings import Standing
 from services.scoring.models import ScoreCard
-from services.scoring.regulation_vocabulary import Apart
+from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
 from services.scoring.standing_models import ScoreStanding
 
 SEAT_OF_STANDING = and_(Seat.committee_id == ScoreStanding.committee_id, Seat.id == ScoreStanding.seat_id)
@@ -44,32 +44,52 @@ class Member(Standing):
     computed_at: datetime
 
 
-def members_standing(work: Work, year: int, quarter: int) -> list[Member]:
-    """Everybody's standing, in the order of seats; bodies are not told yet."""
+def members_standing(
+    work: Work, year: int, quarter: int, *, with_points: bool = False, with_bars: bool = False
+) -> list[Member]:
+    """Everybody's standing, in the order of seats; bodies are not told yet.
+
+    Points by category are read where they break ties, what bars from honours where it is asked.
+    """
+    statement = _standings(with_points=with_points, with_bars=with_bars)
     return [
         Member(
             name=row["name"], total=row["total"], grade=row["grade"], roles=frozenset(row["roles"]),
-            categories=_Points(row["categories"]), seat_id=row["seat_id"], member_number=row["member_number"],
-            is_below=row["is_below"], vetoes=tuple(row["vetoes"]), follows=_words(row["consequences"]),
-            computed_at=row["computed_at"],
+            categories=_Points(row["categories"]) if with_points else {}, seat_id=row["seat_id"],
+            member_number=row["member_number"], is_below=row["is_below"],
+            vetoes=tuple(row["vetoes"]) if with_bars else (),
+            follows=_words(row["consequences"]) if with_bars else None, computed_at=row["computed_at"],
         )
-        for row in work.rows(_standings(), year=year, quarter=quarter)
+        for row in work.rows(statement, year=year, quarter=quarter)
     ]  # fmt: skip
 
 
 @prepared
-def _standings() -> Select[Any]:
+def _standings(*, with_points: bool, with_bars: bool) -> Select[Any]:
     standing = ScoreStanding
-    return (
+    statement = (
         here(
-            standing.seat_id, standing.total, standing.grade, standing.roles, standing.categories, standing.vetoes,
-            standing.consequences, standing.is_below, standing.computed_at,
+            standing.seat_id, standing.total, standing.grade, standing.roles, standing.is_below, standing.computed_at
         )
         .add_columns(Seat.name, Seat.member_number)
         .join(Seat, SEAT_OF_STANDING)
         .where(standing.year == given("year"), standing.through_quarter == given("quarter"))
         .order_by(standing.seat_id)
     )  # fmt: skip
+    if with_points:
+        statement = statement.add_columns(standing.categories)
+    return statement.add_columns(standing.vetoes, standing.consequences) if with_bars else statement
+
+
+def bars_of(work: Work, year: int, seat_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """For which vetoes and consequences each of these can be on no honour list without a stated reason."""
+    rows = work.session.execute(
+        work.select(ScoreStanding.seat_id, ScoreStanding.vetoes, ScoreStanding.consequences).where(
+            ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER,
+            ScoreStanding.seat_id.in_(seat_ids),
+        )
+    )  # fmt: skip
+    return {row.seat_id: [*row.vetoes, *(_words(row.consequences) or ())] for row in rows}
 
 
 def _words(consequences: list[dict[str, str]] | None) -> tuple[str, ...] | None:
