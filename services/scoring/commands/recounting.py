@@ -19,7 +19,7 @@ from services.members.models import Seat
 from services.members.queries.terms import current_term
 from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.standing import store_standings
-from services.scoring.ledger import Computed, compute, gather, regulation_in_force
+from services.scoring.ledger import Computed, compute, gather, regulation_in_force, source_in_force
 from services.scoring.models import PLACES, ScoreCard
 from services.scoring.receipts import receipt
 from services.scoring.regulation_vocabulary import LAST_QUARTER
@@ -103,7 +103,7 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     The cards are locked before the facts are read, so that a fact that commits meanwhile marks them stale again.
     """
     year = int(payload["year"])
-    if year == civil_date(work.now).year and _is_first_of(work, year):
+    if year == civil_date(work.now).year and _is_first_of(work, year) and source_in_force(work, year):
         open_cards(work, year)
     cards = list(
         work.session.scalars(
