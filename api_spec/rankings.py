@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
-from api_spec.scoring import TAG, ConsequenceReply, YearQuery
+from api_spec.scoring import TAG, ConsequenceReply, LineReply, YearQuery
 from services.members import permissions
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring import refusals
@@ -207,6 +207,62 @@ class QuarterReply(fields.Reply):
     quarter = fields.PlainWhole(required=True)
 
 
+class CollectivesQuery(YearQuery):
+    """Of which year, up to which quarter."""
+
+    quarter = fields.Whole(
+        1, LAST_QUARTER, in_query=True, load_default=LAST_QUARTER,
+        metadata={"description": "截至第几季度末；不写或者 4 为全年"},
+    )  # fmt: skip
+
+
+class CollectivesBody(fields.Body):
+    """Up to which quarter bodies are counted."""
+
+    year = fields.Whole(2000, 2100, required=True, metadata={"description": "考核年度"})
+    quarter = fields.Whole(
+        1, LAST_QUARTER, load_default=LAST_QUARTER, metadata={"description": "截至第几季度末；不写或者 4 为全年"}
+    )
+
+
+class CollectivesAskedReply(QuarterReply):
+    """What will be counted."""
+
+    bodies = fields.PlainWhole(required=True)
+
+
+class ScoredBodyReply(fields.Reply):
+    """A body's card: each line with clause and arithmetic; the lines sum to the total."""
+
+    rank = fields.PlainWhole(required=True)
+    body_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    members = fields.PlainWhole(required=True)
+    total = fields.Points(required=True)
+    grade = fields.PlainString(required=True, allow_none=True)
+    measures = fields.ListOf(fields.PlainString(), required=True, metadata={"description": "由成员得出的指标与算法"})
+    lines = fields.ListOf(fields.Part(LineReply), required=True)
+    computed_at = fields.Instant(required=True)
+
+
+class CollectiveReply(fields.Reply):
+    """One collective of the regulation."""
+
+    id = fields.PlainString(required=True)
+    name = fields.PlainString(required=True)
+    clause = fields.PlainString(required=True)
+    text = fields.PlainString(required=True)
+    bodies = fields.ListOf(fields.Part(ScoredBodyReply), required=True)
+
+
+class CollectivesReply(fields.Reply):
+    """The collectives of a year."""
+
+    year = fields.PlainWhole(required=True)
+    quarter = fields.PlainWhole(required=True)
+    items = fields.ListOf(fields.Part(CollectiveReply), required=True)
+
+
 OF_A_YEAR = (refusals.NoRegulation, refusals.ScoresHidden)
 
 LIST_RANKINGS = Operation(
@@ -256,8 +312,20 @@ LIST_CONSEQUENCES = Operation(
     summary="多年累计的结果运用", description="依届内各年已存的得分与履职记录得出，得分变化后重新得出。",
     query=YearPageQuery, reply=FollowsPageReply, refuses=(refusals.ScoresHidden,), audits_read=True,
 )  # fmt: skip
+COUNT_COLLECTIVES = Operation(
+    name="count_collectives", method="POST", path="/scores/collectives", may=permissions.SCORE_KEEP, tag=TAG,
+    summary="计算集体得分",
+    description="依考核办法的集体计分，由后台任务逐个机构计算；以成员已存的得分与履职记录为准。截至某一季度的，先计算该季度的委员得分。",
+    body=CollectivesBody, reply=CollectivesAskedReply, status=202, takes_idempotency_key=True,
+    refuses=(refusals.NoRegulation, refusals.NoCollectives, refusals.QuarterNotBegun),
+)  # fmt: skip
+LIST_COLLECTIVES = Operation(
+    name="list_collectives", method="GET", path="/scores/collectives", may=permissions.SCORE_SEE, tag=TAG,
+    summary="集体得分与名次", description="最近一次计算的结果；召集人看到所召集的，名次仍是全部中的名次。",
+    query=CollectivesQuery, reply=CollectivesReply, refuses=OF_A_YEAR, audits_read=True,
+)  # fmt: skip
 
 OPERATIONS = (
     LIST_RANKINGS, READ_RANKING, LIST_PLACES, RANKING_SHEET, LIST_GROUPS, GROUPS_SHEET, COUNT_QUARTER, LIST_BELOW,
-    LIST_CONSEQUENCES,
+    LIST_CONSEQUENCES, COUNT_COLLECTIVES, LIST_COLLECTIVES,
 )  # fmt: skip

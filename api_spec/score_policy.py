@@ -24,6 +24,8 @@ SCORES: Final[tuple[Line, ...]] = (
     line("count_quarter", "", to(Role.SCORER)),
     line("list_members_below", "", to(SEE_SCORES)),
     line("list_consequences", "", to(READ_SCORES)),
+    line("count_collectives", "", to(Role.SCORER)),
+    line("list_collectives", "", to(READ_SCORES)),
     # Roles of members, and honours: one person says it, another one confirms.
     everybody("read_role_quotas"),
     line("list_member_roles", "", to(READ_SCORES)),

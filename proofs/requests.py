@@ -304,6 +304,7 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "read_badge": _badge,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "count_quarter": lambda _: {"year": 2026, "quarter": 1},
+    "count_collectives": lambda _: {"year": 2026},
     "give_roles": lambda asking: {
         "year": 2026, "role": "exempt", "reason": "示例依据",
         "seat_ids": [str(asking.world.here.people[AUTHOR].seat_id)],

@@ -10,8 +10,8 @@ from server.responding import FileAnswer
 from server.serving import Route, serves
 from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.scoring.commands import counting, giving_roles, honouring
-from services.scoring.queries import below, groups, honours, member_roles, rankings
+from services.scoring.commands import counting, counting_bodies, giving_roles, honouring
+from services.scoring.queries import below, collectives, groups, honours, member_roles, rankings
 
 if TYPE_CHECKING:
     from server.app import Parts
@@ -36,6 +36,8 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.COUNT_QUARTER)(counting.count_quarter),
         serves(contract.LIST_BELOW)(below.list_members_below),
         serves(contract.LIST_CONSEQUENCES)(below.list_consequences),
+        serves(contract.COUNT_COLLECTIVES)(counting_bodies.count_collectives),
+        serves(contract.LIST_COLLECTIVES)(collectives.list_collectives),
         serves(roles_contract.READ_QUOTAS)(member_roles.read_role_quotas),
         serves(roles_contract.LIST)(member_roles.list_member_roles),
         serves(roles_contract.GIVE)(giving_roles.give_roles),

@@ -23,7 +23,7 @@ from services.proposals.review_facts import (
 )
 from services.scoring import attendance, speeches
 from services.scoring import proposals as credited
-from services.scoring.commands import counting, following, recounting
+from services.scoring.commands import counting, counting_bodies, following, recounting
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -57,6 +57,7 @@ DELIVERIES: Mapping[str, Handler] = {
     telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     recounting.RECOUNT: recounting.recount_stale_cards,
+    counting_bodies.COUNT_BODY: counting_bodies.count_body,
     counting.COUNT_QUARTER: counting.count_quarter_of_some,
     following.FOLLOW: following.tell_what_follows,
 }

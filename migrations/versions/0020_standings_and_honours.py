@@ -11,11 +11,49 @@ branch_labels: None = None
 depends_on: None = None
 
 COMMITTEE = "committee_id = (SELECT nullif(current_setting('app.committee', true), '')::uuid)"
-WALLED = ("honour_list", "honour_entry", "member_role", "score_standing")
+WALLED = ("honour_list", "honour_entry", "member_role", "score_standing", "collective_score")
 
 
 def upgrade() -> None:
     """Forward."""
+    op.create_table(
+        "collective_score",
+        sa.Column("committee_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("body_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("through_quarter", sa.Integer(), nullable=False),
+        sa.Column("collective", sa.String(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("total", ExactDecimal(8), nullable=False),
+        sa.Column("grade", sa.String(), nullable=True),
+        sa.Column("measures", JSON_DOCUMENT, nullable=False),
+        sa.Column("receipt", JSON_DOCUMENT, nullable=False),
+        sa.Column("regulation_id", sa.Uuid(), nullable=False),
+        sa.Column("computed_at", UTCInstant(), nullable=False),
+        sa.CheckConstraint("through_quarter BETWEEN 1 AND 4", name=op.f("ck_collective_score_quarter")),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "body_id"],
+            ["body.committee_id", "body.id"],
+            name=op.f("fk_collective_score_committee_id_body_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["committee_id", "regulation_id"],
+            ["regulation.committee_id", "regulation.id"],
+            name=op.f("fk_collective_score_committee_id_regulation_id"),
+        ),
+        sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_collective_score_committee_id")),
+        sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_collective_score")),
+        sa.UniqueConstraint(
+            "committee_id", "year", "through_quarter", "collective", "body_id", name="uq_collective_score"
+        ),
+    )
+    op.create_index(
+        "ix_collective_score_board",
+        "collective_score",
+        ["committee_id", "year", "through_quarter", "collective", "total", "body_id"],
+        unique=False,
+    )
     op.create_table(
         "honour_list",
         sa.Column("committee_id", sa.Uuid(), nullable=False),

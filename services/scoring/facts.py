@@ -39,3 +39,14 @@ class QuarterAsked(Fact):
     subject_kind: ClassVar[str] = "committee"
     year: int
     quarter: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectivesAsked(Fact):
+    """The bodies that the regulation scores are counted."""
+
+    code: ClassVar[str] = "collectives-asked"
+    subject_kind: ClassVar[str] = "committee"
+    year: int
+    quarter: int
+    bodies: int

@@ -45,6 +45,13 @@ class NoRanking(Missing):
     title = "该年度的考核办法没有这一排名"
 
 
+class NoCollectives(Missing):
+    """The regulation of the year does not score bodies."""
+
+    code = "no-collectives"
+    title = "该年度的考核办法没有集体计分"
+
+
 class ScoresHidden(Forbidden):
     """The committee's settings do not show these scores to the actor's roles."""
 

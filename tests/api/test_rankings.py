@@ -1,6 +1,7 @@
 """Rankings, groups, who is below, what follows over the years, and as far as the settings show them."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -221,3 +222,31 @@ def test_what_follows_over_the_years_is_found_after_the_cards(api: Api, town: To
     was = api.get(f"/members/{town.people['示例戊'].seat_id}/score?year=2024", as_=town.scorer).json
     assert was["grade"] != "不称职"
     assert names(api.get("/scores/consequences?year=2025", as_=town.scorer)) == [], "the year before has changed"
+
+
+def test_bodies_are_scored_by_the_rules_that_the_regulation_has_for_them(api: Api, town: Town) -> None:
+    before = api.get("/scores/collectives", as_=town.scorer).json["items"]
+    assert [(each["name"], each["bodies"]) for each in before] == [("先进界别", [])]
+    asked = api.post("/scores/collectives", {"year": 2026}, as_=town.scorer)
+    assert (asked.status_code, asked.json) == (202, {"year": 2026, "quarter": 4, "bodies": 3})
+    town.catch_up()
+    (scored,) = api.get("/scores/collectives", as_=town.scorer).json["items"]
+    first = scored["bodies"][0]
+    assert [(each["rank"], each["name"], each["members"]) for each in scored["bodies"]] == [
+        (1, "经济", 2), (2, "教育", 3), (3, "医药卫生", 1),
+    ]  # fmt: skip
+    means = {
+        each["name"]: each["mean"] for each in api.get("/scores/groups?kind=sector", as_=town.scorer).json["items"]
+    }
+    assert any(f"= {means['经济']}（第二十条第一款）" in words for words in first["measures"])
+    assert sum(Decimal(line["counted"]) for line in first["lines"]) == Decimal(first["total"])
+    assert Decimal(first["total"]) == Decimal(means["经济"]) + Decimal("1.2"), "twelve half-days of the two"
+    town.show('[scoring.totals]\nconvener = "bodies"\n[scoring.receipts]\nconvener = "bodies"\n')
+    assert api.get("/scores/collectives", as_=town.convener).json["items"][0]["bodies"] == []
+    assert api.get("/scores/collectives", as_=town.people["示例甲"]).json["code"] == "scores-hidden"
+
+
+def test_a_regulation_without_collectives_scores_no_bodies(api: Api, place: Place) -> None:
+    a_published_regulation(place=place)
+    asked = api.post("/scores/collectives", {"year": 2026}, as_=place.officer(Role.SCORER))
+    assert asked.json["code"] == "no-collectives"

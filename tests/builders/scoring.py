@@ -55,6 +55,53 @@ within = "term"
 years = 2
 grades = ["不称职"]
 except_for = ["exempt"]
+
+[[collectives]]
+id = "sectors"
+name = "先进界别"
+clause = "第二十条"
+text = "界别按成员平均分与人均半天数计分。"
+body = "sector"
+
+  [[collectives.measures]]
+  id = "mean_score"
+  name = "成员平均分"
+  clause = "第二十条第一款"
+  take = "mean"
+
+  [[collectives.measures]]
+  id = "half_days"
+  name = "出席半天数"
+  clause = "第二十条第二款"
+  take = "facts"
+  unit = "half_days"
+  match = [{ kind = "attendance", where = { status = "present" } }]
+
+  [[collectives.categories]]
+  id = "together"
+  name = "集体得分"
+
+    [[collectives.categories.rules]]
+    id = "by_mean"
+    name = "平均分"
+    clause = "第二十条第一款"
+    text = "平均分计入。"
+    shape = "per_event"
+    unit = "value"
+    measure = "分"
+    points = 1
+    match = [{ kind = "mean_score" }]
+
+    [[collectives.categories.rules]]
+    id = "by_half_days"
+    name = "出席"
+    clause = "第二十条第二款"
+    text = "每半天计 0.1 分。"
+    shape = "per_event"
+    unit = "value"
+    measure = "个半天"
+    points = 0.1
+    match = [{ kind = "half_days" }]
 """
 WITH_OUTCOMES = REGULATION + OUTCOMES
 """The same with what follows from scores: roles given by hand, two rankings, a quota, a consequence over years."""

@@ -1,7 +1,7 @@
 """A year counted up to the end of one quarter: when somebody asks, by the worker, as of that moment."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from services.kernel.clock import civil_date
 from services.kernel.errors import FieldFault
 from services.kernel.work import Work
 from services.scoring.commands.standing import store_standings
+from services.scoring.engine.articles import Regulation
 from services.scoring.engine.days import quarter_end
 from services.scoring.facts import QuarterAsked
 from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.refusals import NoRegulation, QuarterNotBegun
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 COUNT_QUARTER = "count-quarter"
 """The delivery that counts a committee's year up to the end of one quarter."""
@@ -30,13 +32,19 @@ def count_quarter(work: Work, actor: Actor, *, year: int, quarter: int) -> dict[
     in_force = regulation_in_force(work, year)
     if in_force is None:
         raise NoRegulation(year=year)
-    begins = quarter_end(in_force.regulation.days_of(year).first, quarter - 1) + timedelta(days=1)
-    if civil_date(work.now) < begins:
-        fault = FieldFault("/quarter", f"该季度自 {begins.isoformat()} 开始，尚未开始的不能计算")
-        raise QuarterNotBegun(errors=(fault,))
+    check_begun(in_force.regulation, year, quarter, civil_date(work.now))
     outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter})
     work.record(QuarterAsked(subject_id=work.committee_id, year=year, quarter=quarter))
     return {"year": year, "quarter": quarter}
+
+
+def check_begun(regulation: Regulation, year: int, quarter: int, today: date) -> None:
+    """Refuse a quarter that is all in the future; the whole year may be counted from its first day."""
+    before = 0 if quarter == LAST_QUARTER else quarter - 1
+    begins = quarter_end(regulation.days_of(year).first, before) + timedelta(days=1)
+    if today < begins:
+        fault = FieldFault("/quarter", f"该季度自 {begins.isoformat()} 开始，尚未开始的不能计算")
+        raise QuarterNotBegun(errors=(fault,))
 
 
 def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:

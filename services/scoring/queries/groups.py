@@ -54,7 +54,7 @@ def list_groups(
         group_of(body_id, name, placed.seats.get(body_id, []), standing, below=below, lowest=lowest)
         for body_id, name in placed.names.items()
     )
-    convened = None if scope is Scope.ALL else _convened(work, actor)
+    convened = None if scope is Scope.ALL else convened_by(work, actor)
     return {
         "year": year, "quarter": quarter, "kind": kind,
         "items": [asdict(group) for group in groups if convened is None or group.body_id in convened],
@@ -79,6 +79,7 @@ def _shown(number: Decimal | None) -> str | None:
     return None if number is None else in_words(number)
 
 
-def _convened(work: Work, actor: Actor) -> set[UUID]:
+def convened_by(work: Work, actor: Actor) -> set[UUID]:
+    """The bodies that the actor convenes."""
     mine = work.select(SeatBody.body_id).where(SeatBody.seat_id == actor.seat_id, SeatBody.is_convener)
     return set(work.session.scalars(mine))

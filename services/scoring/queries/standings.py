@@ -19,7 +19,7 @@ from services.members.models import Body, Seat, SeatBody
 from services.members.vocabulary import BodyKind
 from services.scoring.engine.standings import Standing
 from services.scoring.models import ScoreCard
-from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
+from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart, CollectiveKind
 from services.scoring.standing_models import ScoreStanding
 
 SEAT_OF_STANDING = and_(Seat.committee_id == ScoreStanding.committee_id, Seat.id == ScoreStanding.seat_id)
@@ -28,6 +28,13 @@ KIND_OF_BODY: Mapping[Apart, BodyKind] = {
     Apart.SECTOR: BodyKind.SECTOR,
     Apart.SPECIAL_COMMITTEE: BodyKind.SPECIAL_COMMITTEE,
     Apart.STREET_GROUP: BodyKind.STREET_GROUP,
+}
+
+KIND_OF_COLLECTIVE: Mapping[CollectiveKind, BodyKind] = {
+    CollectiveKind.SECTOR: BodyKind.SECTOR,
+    CollectiveKind.SPECIAL_COMMITTEE: BodyKind.SPECIAL_COMMITTEE,
+    CollectiveKind.STREET_GROUP: BodyKind.STREET_GROUP,
+    CollectiveKind.ORGANISATION: BodyKind.ORGANISATION,
 }
 
 
@@ -79,6 +86,18 @@ def _standings(*, with_points: bool, with_bars: bool) -> Select[Any]:
     if with_points:
         statement = statement.add_columns(standing.categories)
     return statement.add_columns(standing.vetoes, standing.consequences) if with_bars else statement
+
+
+def standings_of(work: Work, seat_ids: Sequence[UUID], year: int, quarter: int) -> list[Mapping[str, Any]]:
+    """How these members stand, with their points by category."""
+    rows = work.session.execute(
+        work.select(
+            ScoreStanding.seat_id, ScoreStanding.total, ScoreStanding.grade, ScoreStanding.categories
+        ).where(
+            ScoreStanding.year == year, ScoreStanding.through_quarter == quarter, ScoreStanding.seat_id.in_(seat_ids)
+        )
+    )  # fmt: skip
+    return [dict(row) for row in rows.mappings()]
 
 
 def bars_of(work: Work, year: int, seat_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
