@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["committee_id"], ["committee.id"], name=op.f("fk_honour_list_committee_id")),
         sa.PrimaryKeyConstraint("committee_id", "id", name=op.f("pk_honour_list")),
     )
+    op.create_index("ix_honour_list_waiting", "honour_list", ["committee_id", "state", "id"], unique=False)
     op.create_index("ix_honour_list_year", "honour_list", ["committee_id", "year", "id"], unique=False)
     op.create_index(
         "uq_honour_list_open",
@@ -192,6 +193,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_member_role_list", "member_role", ["committee_id", "year", "id"], unique=False)
     op.create_index("ix_member_role_seat_id", "member_role", ["committee_id", "seat_id", "year"], unique=False)
+    op.create_index("ix_member_role_waiting", "member_role", ["committee_id", "state", "year"], unique=False)
     op.create_index(
         "uq_member_role_open",
         "member_role",

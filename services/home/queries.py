@@ -24,6 +24,7 @@ from services.members.permissions import (
     PROPOSAL_REVIEW,
     PROPOSAL_WRITE,
     REGULATION_PUBLISH,
+    SCORE_CONFIRM,
 )
 from services.members.queries.people import count_unused_accounts
 from services.members.vocabulary import Role
@@ -35,6 +36,7 @@ from services.proposals.vocabulary import (
     REQUEST_KIND_NAMES,
     CoSignatureState,
 )
+from services.scoring.queries import confirmations
 from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
@@ -155,6 +157,13 @@ def _leave(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.LEAVE_TO_DECIDE, items, most=leave.MOST_COUNTED)
 
 
+def _confirmations(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["title"], "待确认", None) for row in confirmations.waiting_for_second_person(work, actor)
+    ]
+    return _section(Section.SCORE_CONFIRMATIONS, items, most=confirmations.MOST_COUNTED)
+
+
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
     year = civil_date(work.now).year
     waiting = waiting_for_scorer(work, year)
@@ -198,6 +207,7 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_is(Role.ASSIGNING_OFFICER, Role.CHAIRPERSONS_COUNCIL, Role.SECRETARY_GENERAL), _filed),
     (_is(Role.CONVENER, Role.SECRETARY_GENERAL, Role.CHAIRPERSONS_COUNCIL, Role.LEADER), _leave),
     (_holds(ACTIVITY_ORGANISE), _to_run),
+    (_holds(SCORE_CONFIRM), _confirmations),
     (_holds(REGULATION_PUBLISH), _scores),
     (_holds(ACCOUNT_MANAGE), _accounts),
     (_holds(AUDIT_VERIFY), _audit),

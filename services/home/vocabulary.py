@@ -17,6 +17,7 @@ class Section(enum.StrEnum):
     PROPOSALS_FILED = "proposals-filed"
     LEAVE_TO_DECIDE = "leave-to-decide"
     ACTIVITIES_TO_RUN = "activities-to-run"
+    SCORE_CONFIRMATIONS = "score-confirmations"
     SCORES = "scores"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
@@ -34,6 +35,7 @@ SECTION_NAMES = {
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
     Section.LEAVE_TO_DECIDE: "待我审批的请假",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",
+    Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
     Section.SCORES: "履职考核",
     Section.ACCOUNTS: "尚未启用的账号",
     Section.AUDIT: "审计",

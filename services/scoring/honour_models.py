@@ -57,6 +57,7 @@ class HonourList(InCommittee, Versioned, Model):
             "uq_honour_list_open", "committee_id", "year", "ranking", unique=True,
             sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN),
         ),
+        Index("ix_honour_list_waiting", "committee_id", "state", "id"),
         Index("ix_honour_list_year", "committee_id", "year", "id"),
     )  # fmt: skip
 

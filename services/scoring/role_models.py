@@ -48,6 +48,7 @@ class RoleOfMember(InCommittee, Versioned, Model):
             "uq_member_role_open", "committee_id", "year", "role", "seat_id", unique=True,
             sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN),
         ),
+        Index("ix_member_role_waiting", "committee_id", "state", "year"),
         Index("ix_member_role_list", "committee_id", "year", "id"),
         Index("ix_member_role_seat_id", "committee_id", "seat_id", "year"),
     )  # fmt: skip

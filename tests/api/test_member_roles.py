@@ -66,6 +66,11 @@ def test_a_role_that_frees_from_something_holds_when_another_person_confirms_it(
     decision = {"role_ids": ids, "is_confirmed": True}
     assert api.post("/member-roles/decisions", decision, as_=scorer).json["code"] == "not-this-person"
     secretary = place.officer(Role.SECRETARY_GENERAL, name="示例秘书长")
+    waiting = {each["kind"]: each for each in api.get("/home", as_=secretary).json["sections"]}["score-confirmations"]
+    assert [each["title"] for each in waiting["items"]] == ["2026 年度 2 项委员身份"]
+    assert {each["kind"]: each["count"] for each in api.get("/home", as_=scorer).json["sections"]}[
+        "score-confirmations"
+    ] == 0, "nobody confirms himself"
     silent = api.post("/member-roles/decisions", {**decision, "is_confirmed": False}, as_=secretary)
     assert silent.json["errors"][0]["pointer"] == "/reason"
     decided = api.post("/member-roles/decisions", decision, as_=secretary).json["items"]
