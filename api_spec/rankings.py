@@ -1,12 +1,11 @@
-"""The contract of rankings, groups and lists: who stands where, which body, who is below, what follows."""
+"""The contract of rankings and lists: who stands where, who is below, what follows over the years."""
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
-from api_spec.scoring import TAG, ConsequenceReply, LineReply, YearQuery
+from api_spec.scoring import TAG, ConsequenceReply, YearQuery
 from services.members import permissions
-from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring import refusals
-from services.scoring.regulation_vocabulary import APART_NAMES, LAST_QUARTER, Apart
+from services.scoring.regulation_vocabulary import APART_NAMES, Apart
 
 SEEN = "看得到谁的，由本会设置 `scoring.totals` 按角色规定：全体的、所召集的界别与小组的，或者本人的。"
 AS_OF = {"description": "其中最早的计算时间"}
@@ -25,16 +24,6 @@ class PlacesQuery(PageQuery):
     year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
     ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号"})
     apart = fields.Text(100, metadata={"description": "分别排名的，是谁的名单（`apart`）；一起排名的不写"})
-
-
-class GroupsQuery(YearQuery):
-    """Which bodies, up to which quarter."""
-
-    kind = fields.Choice(BodyKind, required=True, metadata={"description": fields.meanings(BODY_KIND_NAMES)})
-    quarter = fields.Whole(
-        1, LAST_QUARTER, in_query=True, load_default=LAST_QUARTER,
-        metadata={"description": "截至第几季度末；不写或者 4 为全年至今"},
-    )  # fmt: skip
 
 
 class BelowQuery(PageQuery):
@@ -124,32 +113,6 @@ class PlacesReply(fields.Reply):
     as_of = fields.Instant(required=True, allow_none=True, metadata=AS_OF)
 
 
-class GroupReply(fields.Reply):
-    """A body in figures; `rate` is the part of those scored with a better grade than the lowest, in per cent."""
-
-    body_id = fields.Identifier(required=True)
-    name = fields.PlainString(required=True)
-    rank = fields.PlainWhole(required=True, allow_none=True, metadata={"description": "按平均分，同分同名次"})
-    members = fields.PlainWhole(required=True)
-    scored = fields.PlainWhole(required=True, metadata={"description": "已有得分的人数"})
-    total = fields.Points(required=True)
-    mean = fields.Points(required=True, allow_none=True)
-    reached = fields.PlainWhole(required=True, metadata={"description": "等次不是最低一档的人数"})
-    rate = fields.Points(required=True, allow_none=True)
-    below = fields.PlainWhole(required=True, metadata={"description": "有最低履职要求未完成或者等次为最低一档的人数"})
-
-
-class GroupsReply(fields.Reply):
-    """The bodies of a kind."""
-
-    year = fields.PlainWhole(required=True)
-    quarter = fields.PlainWhole(required=True)
-    kind = fields.Choice(BodyKind, required=True)
-    items = fields.ListOf(fields.Part(GroupReply), required=True)
-    stale = fields.PlainWhole(required=True, metadata=STALE)
-    as_of = fields.Instant(required=True, allow_none=True, metadata={"description": "其中最早的计算时间；空为尚未计算"})
-
-
 class StandingReply(fields.Reply):
     """A member and how he stands."""
 
@@ -193,76 +156,6 @@ class FollowsPageReply(fields.Reply):
     as_of = fields.Instant(required=True, allow_none=True, metadata=AS_OF)
 
 
-class QuarterBody(fields.Body):
-    """Which quarter is counted."""
-
-    year = fields.Whole(2000, 2100, required=True, metadata={"description": "考核年度"})
-    quarter = fields.Whole(1, LAST_QUARTER - 1, required=True, metadata={"description": "截至第几季度末"})
-
-
-class QuarterReply(fields.Reply):
-    """What will be counted."""
-
-    year = fields.PlainWhole(required=True)
-    quarter = fields.PlainWhole(required=True)
-
-
-class CollectivesQuery(YearQuery):
-    """Of which year, up to which quarter."""
-
-    quarter = fields.Whole(
-        1, LAST_QUARTER, in_query=True, load_default=LAST_QUARTER,
-        metadata={"description": "截至第几季度末；不写或者 4 为全年"},
-    )  # fmt: skip
-
-
-class CollectivesBody(fields.Body):
-    """Up to which quarter bodies are counted."""
-
-    year = fields.Whole(2000, 2100, required=True, metadata={"description": "考核年度"})
-    quarter = fields.Whole(
-        1, LAST_QUARTER, load_default=LAST_QUARTER, metadata={"description": "截至第几季度末；不写或者 4 为全年"}
-    )
-
-
-class CollectivesAskedReply(QuarterReply):
-    """What will be counted."""
-
-    bodies = fields.PlainWhole(required=True)
-
-
-class ScoredBodyReply(fields.Reply):
-    """A body's card: each line with clause and arithmetic; the lines sum to the total."""
-
-    rank = fields.PlainWhole(required=True)
-    body_id = fields.Identifier(required=True)
-    name = fields.PlainString(required=True)
-    members = fields.PlainWhole(required=True)
-    total = fields.Points(required=True)
-    grade = fields.PlainString(required=True, allow_none=True)
-    measures = fields.ListOf(fields.PlainString(), required=True, metadata={"description": "由成员得出的指标与算法"})
-    lines = fields.ListOf(fields.Part(LineReply), required=True)
-    computed_at = fields.Instant(required=True)
-
-
-class CollectiveReply(fields.Reply):
-    """One collective of the regulation."""
-
-    id = fields.PlainString(required=True)
-    name = fields.PlainString(required=True)
-    clause = fields.PlainString(required=True)
-    text = fields.PlainString(required=True)
-    bodies = fields.ListOf(fields.Part(ScoredBodyReply), required=True)
-
-
-class CollectivesReply(fields.Reply):
-    """The collectives of a year."""
-
-    year = fields.PlainWhole(required=True)
-    quarter = fields.PlainWhole(required=True)
-    items = fields.ListOf(fields.Part(CollectiveReply), required=True)
-
-
 OF_A_YEAR = (refusals.NoRegulation, refusals.ScoresHidden)
 
 LIST_RANKINGS = Operation(
@@ -284,23 +177,6 @@ RANKING_SHEET = Operation(
     summary="一项排名的 Excel", description="每份名单一张表，含全部名次。", query=RankingQuery, gives=XLSX,
     refuses=(*OF_A_YEAR, refusals.NoRanking), audits_read=True,
 )  # fmt: skip
-LIST_GROUPS = Operation(
-    name="list_score_groups", method="GET", path="/scores/groups", may=permissions.SCORE_SEE, tag=TAG,
-    summary="界别、专门委员会、联组的得分",
-    description="平均分、总分、达到要求的比例、未达到要求的人数与名次；召集人看到所召集的，名次仍是全部中的名次。"
-    "截至某一季度的，是该季度最近一次计算的结果。",
-    query=GroupsQuery, reply=GroupsReply, refuses=OF_A_YEAR, audits_read=True,
-)  # fmt: skip
-GROUPS_SHEET = Operation(
-    name="export_score_groups", method="GET", path="/scores/groups/sheet", may=permissions.SCORE_KEEP, tag=TAG,
-    summary="界别、专门委员会、联组得分的 Excel", query=GroupsQuery, gives=XLSX, refuses=OF_A_YEAR, audits_read=True,
-)  # fmt: skip
-COUNT_QUARTER = Operation(
-    name="count_quarter", method="POST", path="/scores/quarters", may=permissions.SCORE_KEEP, tag=TAG,
-    summary="计算截至某一季度的得分", description="由后台任务分批计算，通常几秒内完成；再次提出即重新计算。",
-    body=QuarterBody, reply=QuarterReply, status=202, refuses=(refusals.NoRegulation, refusals.QuarterNotBegun),
-    takes_idempotency_key=True,
-)  # fmt: skip
 LIST_BELOW = Operation(
     name="list_members_below", method="GET", path="/scores/below", may=permissions.SCORE_SEE, tag=TAG,
     summary="尚未达到最低要求的委员",
@@ -312,20 +188,4 @@ LIST_CONSEQUENCES = Operation(
     summary="多年累计的结果运用", description="依届内各年已存的得分与履职记录得出，得分变化后重新得出。",
     query=YearPageQuery, reply=FollowsPageReply, refuses=(refusals.ScoresHidden,), audits_read=True,
 )  # fmt: skip
-COUNT_COLLECTIVES = Operation(
-    name="count_collectives", method="POST", path="/scores/collectives", may=permissions.SCORE_KEEP, tag=TAG,
-    summary="计算集体得分",
-    description="依考核办法的集体计分，由后台任务逐个机构计算；以成员已存的得分与履职记录为准。截至某一季度的，先计算该季度的委员得分。",
-    body=CollectivesBody, reply=CollectivesAskedReply, status=202, takes_idempotency_key=True,
-    refuses=(refusals.NoRegulation, refusals.NoCollectives, refusals.QuarterNotBegun),
-)  # fmt: skip
-LIST_COLLECTIVES = Operation(
-    name="list_collectives", method="GET", path="/scores/collectives", may=permissions.SCORE_SEE, tag=TAG,
-    summary="集体得分与名次", description="最近一次计算的结果；召集人看到所召集的，名次仍是全部中的名次。",
-    query=CollectivesQuery, reply=CollectivesReply, refuses=OF_A_YEAR, audits_read=True,
-)  # fmt: skip
-
-OPERATIONS = (
-    LIST_RANKINGS, READ_RANKING, LIST_PLACES, RANKING_SHEET, LIST_GROUPS, GROUPS_SHEET, COUNT_QUARTER, LIST_BELOW,
-    LIST_CONSEQUENCES, COUNT_COLLECTIVES, LIST_COLLECTIVES,
-)  # fmt: skip
+OPERATIONS = (LIST_RANKINGS, READ_RANKING, LIST_PLACES, RANKING_SHEET, LIST_BELOW, LIST_CONSEQUENCES)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from api_spec import honours as honours_contract
 from api_spec import member_roles as roles_contract
 from api_spec import rankings as contract
+from api_spec import score_groups
 from api_spec.contract import XLSX
 from server.responding import FileAnswer
 from server.serving import Route, serves
@@ -31,13 +32,13 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.READ_RANKING)(rankings.read_ranking),
         serves(contract.LIST_PLACES)(rankings.list_ranking_places),
         serves(contract.RANKING_SHEET)(export_ranking),
-        serves(contract.LIST_GROUPS)(groups.list_groups),
-        serves(contract.GROUPS_SHEET)(export_groups),
-        serves(contract.COUNT_QUARTER)(counting.count_quarter),
+        serves(score_groups.LIST_GROUPS)(groups.list_groups),
+        serves(score_groups.GROUPS_SHEET)(export_groups),
+        serves(score_groups.COUNT_QUARTER)(counting.count_quarter),
         serves(contract.LIST_BELOW)(below.list_members_below),
         serves(contract.LIST_CONSEQUENCES)(below.list_consequences),
-        serves(contract.COUNT_COLLECTIVES)(counting_bodies.count_collectives),
-        serves(contract.LIST_COLLECTIVES)(collectives.list_collectives),
+        serves(score_groups.COUNT_COLLECTIVES)(counting_bodies.count_collectives),
+        serves(score_groups.LIST_COLLECTIVES)(collectives.list_collectives),
         serves(roles_contract.READ_QUOTAS)(member_roles.read_role_quotas),
         serves(roles_contract.LIST)(member_roles.list_member_roles),
         serves(roles_contract.GIVE)(giving_roles.give_roles),

@@ -35,6 +35,7 @@ from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
 from api_spec import rankings as rankings_contract
+from api_spec import score_groups as score_groups_contract
 from api_spec import scoring as scoring_contract
 from api_spec import similar_matters as similar_matters_contract
 from api_spec import speeches as speeches_contract
@@ -116,6 +117,7 @@ def all_operations() -> tuple[Operation, ...]:
         *scoring_contract.OPERATIONS,
         *duty_facts_contract.OPERATIONS,
         *rankings_contract.OPERATIONS,
+        *score_groups_contract.OPERATIONS,
         *member_roles_contract.OPERATIONS,
         *honours_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
