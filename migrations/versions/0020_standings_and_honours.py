@@ -115,7 +115,6 @@ def upgrade() -> None:
         sa.Column("honour_list_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("seat_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
         sa.Column("apart", sa.String(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("total", ExactDecimal(8), nullable=True),

@@ -65,7 +65,7 @@ class HonourList(InCommittee, Versioned, Model):
 class HonourEntry(InCommittee, Model):
     """One member of an honour list, or one who was left out of it against the ranking, with the reason.
 
-    Name and total stand here as they were: the list is kept as it was confirmed.
+    Rank, total and grade stand here as they were: the list is kept as it was confirmed. The name stands in the seat.
     """
 
     __tablename__ = "honour_entry"
@@ -73,7 +73,6 @@ class HonourEntry(InCommittee, Model):
     honour_list_id: Mapped[UUID]
     number: Mapped[int]
     seat_id: Mapped[UUID]
-    name: Mapped[str]
     apart: Mapped[str]
     rank: Mapped[int | None]
     total: Mapped[Decimal | None] = mapped_column(ExactDecimal(PLACES))

@@ -55,7 +55,7 @@ def propose_honours(
         work.add(
             HonourEntry(
                 id=new_id(), honour_list_id=honours.id, number=number, seat_id=line.candidate.seat_id,
-                name=line.candidate.name, apart=line.apart, rank=line.rank, total=line.candidate.total,
+                apart=line.apart, rank=line.rank, total=line.candidate.total,
                 grade=line.candidate.grade, is_on_list=line.is_on_list, reason=line.reason,
             )
         )  # fmt: skip

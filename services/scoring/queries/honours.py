@@ -7,6 +7,7 @@ from uuid import UUID
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.work import Work
+from services.members.models import Seat
 from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_models import HonourEntry, HonourList
 
@@ -31,10 +32,12 @@ def shown_honours(work: Work, actor: Actor, honours: HonourList) -> dict[str, An
     work.flush()
     entries = entries_of(work, honours.id)
     honours.seats_on_it = frozenset(entry.seat_id for entry in entries if entry.is_on_list)
+    seats = work.select(Seat.id, Seat.name).where(Seat.id.in_([entry.seat_id for entry in entries]))
+    names = {row.id: row.name for row in work.session.execute(seats)}
     members = [
         {
-            "seat_id": each.seat_id, "name": each.name, "apart": each.apart, "rank": each.rank, "total": each.total,
-            "grade": each.grade, "is_on_list": each.is_on_list, "reason": each.reason,
+            "seat_id": each.seat_id, "name": names[each.seat_id], "apart": each.apart, "rank": each.rank,
+            "total": each.total, "grade": each.grade, "is_on_list": each.is_on_list, "reason": each.reason,
         }
         for each in entries
     ]  # fmt: skip
