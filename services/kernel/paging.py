@@ -14,8 +14,14 @@ from services.kernel.errors import BadInput, FieldFault
 
 def mark(*keys: Any) -> str:
     """An opaque mark of a row's sort keys."""
-    raw = json.dumps([key.isoformat() if isinstance(key, datetime) else str(key) for key in keys])
+    raw = json.dumps([_as_text(key) for key in keys])
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def _as_text(key: Any) -> str:
+    if isinstance(key, datetime):
+        return key.isoformat()
+    return format(key, "f") if isinstance(key, Decimal) else str(key)  # Nought with eight places is written 0E-8.
 
 
 def unmark(after: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:

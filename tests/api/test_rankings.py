@@ -16,6 +16,7 @@ from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, opinion, presence
+from tests.builders.statements import statements
 
 SINCE_2024 = WITH_OUTCOMES.replace("effective_from = 2026-01-01", "effective_from = 2024-01-01")
 
@@ -250,3 +251,18 @@ def test_a_regulation_without_collectives_scores_no_bodies(api: Api, place: Plac
     a_published_regulation(place=place)
     asked = api.post("/scores/collectives", {"year": 2026}, as_=place.officer(Role.SCORER))
     assert asked.json["code"] == "no-collectives"
+
+
+@pytest.mark.one_database
+def test_lists_take_few_statements_whatever_the_number_of_members(api: Api, town: Town) -> None:
+    for path, most in (
+        ("/scores/rankings/lists?ranking=by_sector", 11),
+        ("/scores/rankings/places?ranking=honour", 11),
+        ("/scores/groups?kind=sector", 11),
+        ("/scores/below", 8),
+        ("/scores/consequences", 8),
+        ("/scores/collectives", 8),
+    ):
+        with statements(town.place.toolbox.database.engine) as sent:
+            assert api.get(path, as_=town.scorer).status_code == 200
+        assert len(sent) <= most, (path, len(sent), sent)
