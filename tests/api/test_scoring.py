@@ -308,6 +308,25 @@ def test_a_roster_that_changes_members_makes_their_cards_stale(
     assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"] is False
 
 
+def test_everybody_in_office_has_a_card_once_there_is_a_regulation(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    idle = place.member("示例甲")
+    roster = RosterImported(subject_id=place.id, added=1, changed=0, unchanged=0, absent=0)
+    with writing(toolbox, committee_id=place.id) as work:
+        work.record(roster)
+    catch_up(toolbox)
+    assert api.get("/home", as_=scorer).json["sections"][0]["count"] == 1, "only that there is no regulation yet"
+    a_published_regulation(place=place)
+    catch_up(toolbox)
+    assert [row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]] == [str(idle.seat_id)]
+    newcomer = place.member("示例乙")
+    with writing(toolbox, committee_id=place.id) as work:
+        work.record(roster)
+    catch_up(toolbox)
+    assert str(newcomer.seat_id) in {row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]}
+
+
 def test_one_ledger_that_cannot_be_scored_keeps_nobody_else_waiting(
     api: Api, place: Place, scorer: Person, toolbox: Toolbox
 ) -> None:

@@ -38,7 +38,7 @@ def reconsider_members(work: Work, fact: RosterImported) -> None:
     year = civil_date(work.now).year
     if fact.changed:
         make_stale(work, ScoreCard.year == year)
-    if fact.changed or fact.added:
+    if (fact.changed or fact.added) and source_in_force(work, year):
         open_cards(work, year)
         ask_for_recount(work, year)
 
@@ -55,13 +55,16 @@ def open_cards(work: Work, year: int) -> None:
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
-    """One statement for the cards, one delivery for each year that has any."""
+    """One statement for the cards, one delivery for each year that has any, and for this one, which is to get some."""
     in_years = [ScoreCard.year >= first.year]
     if last is not None:
         in_years.append(ScoreCard.year <= last.year)
-    years = work.session.scalars(work.select(ScoreCard.year).where(*in_years).distinct()).all()
+    years = set(work.session.scalars(work.select(ScoreCard.year).where(*in_years).distinct()))
     make_stale(work, *in_years)
-    for year in years:
+    this_year = civil_date(work.now).year
+    if first.year <= this_year and (last is None or this_year <= last.year):
+        years.add(this_year)
+    for year in sorted(years):
         ask_for_recount(work, year)
 
 
