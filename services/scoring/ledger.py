@@ -140,10 +140,10 @@ def _roles_of(room: int) -> Select[Any]:
     )
 
 
-def compute(in_force: InForce, gathered: Gathered, year: int, through: int | None = None) -> Computed:
-    """A member's card of a year, or of so many quarters of it: pure arithmetic."""
+def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | None = None) -> Computed:
+    """A member's card of a year, or of a year up to the end of a quarter: pure arithmetic."""
     regulation = in_force.regulation
-    period = regulation.year(year, through)
+    period = regulation.year_until(year, quarter)
     card = score(_scored(gathered.rows, regulation.kinds), regulation, gathered.member, period)
     return Computed(card, gathered.labels, gathered.member.roles)
 

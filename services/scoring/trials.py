@@ -108,7 +108,7 @@ def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Pe
         if quarter is not None:
             raise BadFacts(["year：按季度计分须写明年度"])
         return regulation.period
-    return regulation.year(year, quarter)
+    return regulation.year_until(year, quarter)
 
 
 def _consequences(

@@ -58,7 +58,7 @@ def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
         statement = statement.where(ScoreCard.seat_id > UUID(after))
     seats = list(work.session.scalars(statement.order_by(ScoreCard.seat_id).limit(BATCH)))
     gathered = gather(work, seats, year) if seats else {}
-    counted = [(seat_id, compute(in_force, gathered[seat_id], year, through=quarter)) for seat_id in seats]
+    counted = [(seat_id, compute(in_force, gathered[seat_id], year, quarter)) for seat_id in seats]
     store_standings(work, in_force, year, quarter, counted)
     if len(seats) == BATCH:
         outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter, "after": str(seats[-1])})

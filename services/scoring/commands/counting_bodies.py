@@ -59,7 +59,7 @@ def count_body(work: Work, payload: Mapping[str, Any]) -> None:
         return
     seats = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body]).seats.get(body_id, [])
     members = _members(work, collective, seats, year, quarter)
-    counted = score_body(collective, members, [], in_force.regulation.year(year, quarter))
+    counted = score_body(collective, members, [], in_force.regulation.year_until(year, quarter))
     row = {
         "committee_id": work.committee_id, "id": new_id(), "body_id": body_id, "year": year,
         "through_quarter": quarter, "collective": collective.id, "members": len(members),

@@ -195,12 +195,19 @@ class Regulation:
         """The days of one year of assessment; where they run over the new year, that in which they end."""
         return Period(*(self.days or WHOLE_YEAR).ending_in(year))
 
-    def year(self, year: int, through: int | None = None) -> Period:
-        """The days of one year of assessment, or of so many quarters of it, on which the regulation is in force."""
+    def year(self, year: int) -> Period:
+        """The days of one year of assessment on which the regulation is in force."""
         days = self.days_of(year)
-        end = days.last if through is None else quarter_end(days.first, through)
-        last = min(filter(None, (end, self.effective_to)), default=None)
+        last = min(filter(None, (days.last, self.effective_to)), default=None)
         return Period(max(days.first, self.effective_from), last)
+
+    def year_until(self, year: int, quarter: int | None) -> Period:
+        """The days of one year of assessment, up to the end of one of its quarters; without one, all of them."""
+        period = self.year(year)
+        if quarter is None:
+            return period
+        end = quarter_end(self.days_of(year).first, quarter)
+        return Period(period.first, end if period.last is None else min(period.last, end))
 
     @property
     def quotas_by_id(self) -> Mapping[str, Quota]:
