@@ -15,6 +15,8 @@ from services.scoring.engine.consequences import Followed, consequences
 from services.scoring.engine.fact_kinds import ScoredMember
 from services.scoring.engine.standings import Term, YearRecord
 from services.scoring.ledger import facts_of_years, regulation_in_force
+from services.scoring.models import ScoreCard
+from services.scoring.queries.standings import CARD_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
 
@@ -78,8 +80,10 @@ def _histories(
     facts = facts_of_years(work, seat_ids, range(term.first, year + 1), kinds, regulation) if kinds else {}
     rows = work.session.execute(
         work.select(
-            ScoreStanding.seat_id, ScoreStanding.year, ScoreStanding.total, ScoreStanding.grade, ScoreStanding.unmet
-        ).where(
+            ScoreStanding.seat_id, ScoreStanding.year, ScoreCard.total, ScoreCard.grade, ScoreStanding.unmet
+        )
+        .join(ScoreCard, CARD_OF_STANDING)
+        .where(
             ScoreStanding.seat_id.in_(seat_ids), ScoreStanding.through_quarter == LAST_QUARTER,
             ScoreStanding.year >= term.first, ScoreStanding.year <= year,
         )

@@ -12,8 +12,9 @@ from services.kernel.work import Work
 from services.members.models import Body, Seat, SeatBody
 from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.settings_sections import Scope
+from services.scoring.models import ScoreCard
 from services.scoring.queries.sight import in_sight, totals_seen
-from services.scoring.queries.standings import SEAT_OF_STANDING, stale_seats
+from services.scoring.queries.standings import CARD_OF_STANDING, SEAT_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
 
@@ -45,9 +46,11 @@ def _page(
     year = year or civil_date(work.now).year
     statement: Select[Any] = (
         work.select(
-            ScoreStanding.seat_id, ScoreStanding.total, ScoreStanding.grade, ScoreStanding.computed_at, *columns
+            ScoreStanding.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.is_stale, ScoreStanding.computed_at,
+            *columns,
         )
         .add_columns(Seat.name, Seat.member_number, Body.name.label("sector"))
+        .join(ScoreCard, CARD_OF_STANDING)
         .join(Seat, SEAT_OF_STANDING)
         .join(Body, SECTOR_OF_SEAT)
         .where(ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER, *wanted)
@@ -58,9 +61,6 @@ def _page(
         statement = statement.where(ScoreStanding.seat_id > unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(ScoreStanding.seat_id).limit(limit + 1)).mappings()
     answer = page([dict(row) for row in rows], limit, lambda row: (row["seat_id"],))
-    stale = stale_seats(work, year)
-    for row in answer["items"]:
-        row["is_stale"] = row["seat_id"] in stale
     return {**answer, "year": year, "as_of": min((row["computed_at"] for row in answer["items"]), default=None)}
 
 

@@ -23,6 +23,11 @@ from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart, Collecti
 from services.scoring.standing_models import ScoreStanding
 
 SEAT_OF_STANDING = and_(Seat.committee_id == ScoreStanding.committee_id, Seat.id == ScoreStanding.seat_id)
+CARD_OF_STANDING = and_(
+    ScoreCard.committee_id == ScoreStanding.committee_id,
+    ScoreCard.seat_id == ScoreStanding.seat_id,
+    ScoreCard.year == ScoreStanding.year,
+)
 
 KIND_OF_BODY: Mapping[Apart, BodyKind] = {
     Apart.SECTOR: BodyKind.SECTOR,
@@ -58,7 +63,7 @@ def members_standing(
 
     Points by category are read where they break ties, what bars from honours where it is asked.
     """
-    statement = _standings(with_points=with_points, with_bars=with_bars)
+    statement = _standings(of_year=quarter == LAST_QUARTER, with_points=with_points, with_bars=with_bars)
     return [
         Member(
             name=row["name"], total=row["total"], grade=row["grade"], roles=frozenset(row["roles"]),
@@ -72,17 +77,19 @@ def members_standing(
 
 
 @prepared
-def _standings(*, with_points: bool, with_bars: bool) -> Select[Any]:
-    standing = ScoreStanding
+def _standings(*, of_year: bool, with_points: bool, with_bars: bool) -> Select[Any]:
+    """Of a whole year total and grade are the card's own, which alone is adjusted once a year is closed."""
+    standing, judged = ScoreStanding, ScoreCard if of_year else ScoreStanding
     statement = (
-        here(
-            standing.seat_id, standing.total, standing.grade, standing.roles, standing.is_below, standing.computed_at
-        )
+        here(standing.seat_id, standing.roles, standing.is_below, standing.computed_at)
+        .add_columns(judged.total, judged.grade)
         .add_columns(Seat.name, Seat.member_number)
         .join(Seat, SEAT_OF_STANDING)
         .where(standing.year == given("year"), standing.through_quarter == given("quarter"))
         .order_by(standing.seat_id)
-    )  # fmt: skip
+    )
+    if of_year:
+        statement = statement.join(ScoreCard, CARD_OF_STANDING)
     if with_points:
         statement = statement.add_columns(standing.categories)
     return statement.add_columns(standing.vetoes, standing.consequences) if with_bars else statement
@@ -90,10 +97,12 @@ def _standings(*, with_points: bool, with_bars: bool) -> Select[Any]:
 
 def standings_of(work: Work, seat_ids: Sequence[UUID], year: int, quarter: int) -> list[Mapping[str, Any]]:
     """How these members stand, with their points by category."""
+    judged = ScoreCard if quarter == LAST_QUARTER else ScoreStanding
+    statement = work.select(ScoreStanding.seat_id, ScoreStanding.categories).add_columns(judged.total, judged.grade)
+    if quarter == LAST_QUARTER:
+        statement = statement.join(ScoreCard, CARD_OF_STANDING)
     rows = work.session.execute(
-        work.select(
-            ScoreStanding.seat_id, ScoreStanding.total, ScoreStanding.grade, ScoreStanding.categories
-        ).where(
+        statement.where(
             ScoreStanding.year == year, ScoreStanding.through_quarter == quarter, ScoreStanding.seat_id.in_(seat_ids)
         )
     )  # fmt: skip
