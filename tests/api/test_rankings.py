@@ -254,6 +254,13 @@ def test_a_regulation_without_collectives_scores_no_bodies(api: Api, place: Plac
 
 
 @pytest.mark.one_database
+def test_a_ranking_in_which_nobody_stands_is_an_empty_sheet(api: Api, place: Place) -> None:
+    a_published_regulation(place=place, text=WITH_OUTCOMES)
+    answer = api.get("/scores/rankings/sheet?ranking=by_sector", as_=place.officer(Role.SCORER))
+    assert openpyxl.load_workbook(BytesIO(answer.data)).sheetnames == ["1 界别履职榜"]
+
+
+@pytest.mark.one_database
 def test_lists_take_few_statements_whatever_the_number_of_members(api: Api, town: Town) -> None:
     for path, most in (
         ("/scores/rankings/lists?ranking=by_sector", 11),

@@ -126,7 +126,7 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
             if seen is None or member_of(place).seat_id in seen
         ]  # fmt: skip
         tables[sheet_title(number, ranked.name_of(each) or ranked.ranking.name)] = (HEADERS, [*rows, (), (each.words,)])
-    return tables_xlsx(tables)
+    return tables_xlsx(tables or {sheet_title(1, ranked.ranking.name): (HEADERS, [])})
 
 
 def ranked_now(work: Work, year: int, ranking_id: str, *, with_bars: bool = False) -> Ranked:
@@ -149,8 +149,8 @@ def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member]) -> 
     """The members in the bodies by which a ranking is apart; whoever is in two of them is ranked in both."""
     if ranking.apart is None or ranking.apart is Apart.ROLE:
         return members
-    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart])
     by_seat = {member.seat_id: member for member in members}
+    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], in_year=frozenset(by_seat))
     return [
         replace(by_seat[seat_id], bodies={ranking.apart: placed.names[body_id]})
         for body_id, seats in placed.seats.items()
