@@ -69,6 +69,8 @@ class Operation:
     seconds_kept: int = 0
     """For how long anybody may keep the answer, where it is public."""
     gives: str = "application/json"
+    gives_also: tuple[str, ...] = ()
+    """The files that may be asked for instead."""
     limit: int = field(default=1_000_000)
     """The largest body, in bytes."""
 

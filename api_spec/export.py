@@ -159,11 +159,13 @@ def _responses(
     operation: Operation, operations: tuple[Operation, ...], status_of: StatusOf, *, is_old: bool
 ) -> dict[str, Any]:
     done: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    file = {"type": "string", "format": "binary"}
     if operation.reply:
         done |= {"schema": operation.reply} if is_old else {"content": {operation.gives: {"schema": operation.reply}}}
     elif operation.gives != "application/json":
-        file = {"type": "string", "format": "binary"}
         done |= {"schema": file} if is_old else {"content": {operation.gives: {"schema": file}}}
+    if operation.gives_also and not is_old:
+        done["content"] |= {kind: {"schema": file} for kind in operation.gives_also}
     if not is_old and (links := _links(operation, operations)):
         done["links"] = links
     found: dict[str, Any] = {str(operation.status): done}

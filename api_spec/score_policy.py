@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from api_spec.granting import OWN, Line, everybody, line, to
+from api_spec.granting import EVERYBODY, OTHERS, OWN, WRITER, Line, everybody, line, to
 from services.members.vocabulary import Role
 
+CONFIRM: Final = (Role.SCORER, Role.SECRETARY_GENERAL)
 READ_SCORES: Final = (Role.CHAIRPERSONS_COUNCIL, Role.SCORER, Role.SECRETARY_GENERAL)
 SEE_SCORES: Final = (*READ_SCORES, Role.CONVENER, Role.MEMBER)
-CONFIRM: Final = (Role.SCORER, Role.SECRETARY_GENERAL)
 
 SCORES: Final[tuple[Line, ...]] = (
     # Cards: one's own, and everybody's for those who answer for them.
@@ -37,9 +37,36 @@ SCORES: Final[tuple[Line, ...]] = (
     line("read_honours", "honour-list", to(READ_SCORES)),
     line("confirm_honours", "honour-list", to(CONFIRM)),
     line("refuse_honours", "honour-list", to(CONFIRM)),
+    line("read_my_dossier", "", to(Role.MEMBER)),
+    line("read_member_dossier", "seat", to(CONFIRM)),
+    Line(operation="list_dossier_keys", may=EVERYBODY, is_public=True, is_for_everybody=True),
     # Facts.
     line("import_duty_facts", "", to(Role.SCORER)),
     line("read_duty_facts_template", "", to(Role.SCORER)),
+    # Entries by hand: whoever enters does not confirm; a declaration is its member's, and the office's to confirm.
+    everybody("list_duty_kinds"),
+    line("list_duty_matters", "", to(Role.SCORER)),
+    line("enter_duty_facts", "", to(Role.SCORER)),
+    line("declare_duty_fact", "", to(Role.MEMBER)),
+    line("propose_duty_reversal", "duty-credit", to(Role.SCORER)),
+    line("list_duty_entries", "", to(CONFIRM)),
+    line("list_my_duty_entries", "", to((Role.MEMBER, *CONFIRM))),
+    line("read_duty_entry", "duty-entry", to(CONFIRM)),
+    line("read_duty_entry", "duty-declaration", WRITER, to(CONFIRM)),
+    line("read_duty_entry", "duty-credit", to(CONFIRM)),
+    line("attach_duty_evidence", "duty-entry", to(Role.SCORER, OWN)),
+    line("attach_duty_evidence", "duty-declaration", WRITER),
+    line("read_duty_evidence", "duty-entry", to(CONFIRM)),
+    line("read_duty_evidence", "duty-declaration", WRITER, to(CONFIRM)),
+    line("read_duty_evidence", "duty-credit", WRITER, to(CONFIRM)),
+    line("confirm_duty_entry", "duty-entry", to(CONFIRM, OTHERS)),
+    line("confirm_duty_entry", "duty-declaration", to(CONFIRM, OTHERS)),
+    line("refuse_duty_entry", "duty-entry", to(CONFIRM, OTHERS)),
+    line("take_back_duty_entry", "duty-entry", to(Role.SCORER, OWN)),
+    line("take_back_duty_entry", "duty-declaration", WRITER),
+    # The ledger.
+    line("list_my_duty_facts", "", to(Role.MEMBER)),
+    line("list_member_duty_facts", "seat", to(READ_SCORES)),
     # Regulations.
     line("publish_regulation", "", to(Role.SCORER)),
     everybody("list_regulations"),

@@ -41,7 +41,7 @@ ADMINISTRATOR = (
 )  # fmt: skip
 SEALED = "；0 行待封印"
 REQUIRED = ("TOKEN_KEYS", "MASTER_KEY", "LOOKUP_KEYS", "SEAL_KEY", "METRICS_TOKEN")
-SECRET = ("TOKEN_KEYS", "MASTER_KEYS", "LOOKUP_KEYS", "SEAL_KEY", "METRICS_TOKEN")
+SECRET = ("TOKEN_KEYS", "MASTER_KEYS", "LOOKUP_KEYS", "SEAL_KEY", "DOSSIER_SIGNING_KEY", "METRICS_TOKEN")
 
 LISTING = f"""
 import importlib.util, json, os, shutil
@@ -155,10 +155,10 @@ def refusals(engine: Engine) -> str:
 
 def keys() -> dict[str, str]:
     """New keys and a port of this machine."""
-    key = [base64.b64encode(os.urandom(32)).decode() for _ in range(5)]
+    key = [base64.b64encode(os.urandom(32)).decode() for _ in range(6)]
     return {
         "TOKEN_KEYS": f"proof:{key[0]}", "MASTER_KEYS": f"proof:{key[1]}", "LOOKUP_KEYS": f"proof:{key[2]}",
-        "SEAL_KEY": key[3], "METRICS_TOKEN": key[4], "PORT": str(free_port()),
+        "SEAL_KEY": key[3], "METRICS_TOKEN": key[4], "DOSSIER_SIGNING_KEY": f"proof:{key[5]}", "PORT": str(free_port()),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from proofs import races_of_corrections, races_of_people, races_of_the_door, races_of_work
+from proofs import races_of_corrections, races_of_entries, races_of_people, races_of_the_door, races_of_work
 from proofs.clients import CLIENTS, Answer, Call, Clients, Tally, check_named, clients_of, counted
 from proofs.parts import Figures, Scale
 from proofs.scenes import Scene, both_databases, running_scene
@@ -55,6 +55,7 @@ RUNS: Final[tuple[Callable[[Races], None], ...]] = (
     *races_of_people.RUNS,
     *races_of_work.RUNS,
     *races_of_corrections.RUNS,
+    *races_of_entries.RUNS,
     *races_of_the_door.RUNS,
 )
 

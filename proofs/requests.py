@@ -221,6 +221,13 @@ def _merger(asking: Asking) -> Body:
     return {"main_proposal_id": asking.world.here.others["main"]["proposal_id"], "reason": "内容相同"}
 
 
+def _duty_fact(asking: Asking) -> Body:
+    return {
+        "kind": "award", "on": civil_date(asking.world.ground.clock.now()).isoformat(), "label": "示例表彰",
+        "details": [{"key": "level", "value": "市级"}], "reason": "示例通报", "document_number": "示例〔2026〕1号",
+    }  # fmt: skip
+
+
 def _chosen(asking: Asking, of: str, **more: str) -> list[Body]:
     return [{"proposal_id": asking.world.here.others[of]["proposal_id"], **more}]
 
@@ -302,6 +309,10 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "claim_ids": [asking.world.here.others["claim"]["claim_id"]], "is_confirmed": True, "reason": "名单上有此人",
     },
     "read_badge": _badge,
+    "enter_duty_facts": lambda asking: {
+        **_duty_fact(asking), "seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
+    },
+    "declare_duty_fact": _duty_fact,
     "publish_regulation": lambda _: {"text": REGULATION.replace("2026.1", "2026.2")},
     "count_quarter": lambda _: {"year": 2026, "quarter": 1},
     "count_collectives": lambda _: {"year": 2026},
@@ -336,6 +347,7 @@ FILES: Mapping[str, tuple[str, bytes]] = {
     "attach_file": ("示例现场.png", A_PHOTO),
     "attach_scan": ("示例扫描.png", A_PHOTO),
     "attach_material": ("示例议程.docx", a_word()),
+    "attach_duty_evidence": ("示例证书.png", A_PHOTO),
     "attach_leave_evidence": ("示例证明.png", A_PHOTO),
     "read_word_text": ("示例提案.docx", a_word()),
     "import_roster": ("名册.csv", ROSTER),

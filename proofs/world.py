@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api_spec.policy import READ_PROPOSALS
-from proofs import door, meetings, papers, scores
+from proofs import door, ledger, meetings, papers, scores
 from proofs.ground import Ground
 from proofs.town import CLERK, GUEST, HOST, KINDS, LEAVER, Kind, Names, Owner, Town, people_of
 from proofs.twins import FilesTwin, WeChatTwin
@@ -40,6 +40,9 @@ from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presen
 
 WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
 """What the settings of both committees allow at the door."""
+
+DECLARED = "[scoring.entries]\ndeclared_kinds = ['award']"
+"""What they let members declare."""
 
 
 class World:
@@ -85,7 +88,7 @@ class World:
     def _settings(self, town: Town, versions: int) -> None:
         administrator = actor_of(town.people[ROLE_NAMES[Role.ADMINISTRATOR]], Role.ADMINISTRATOR)
         for number in range(versions):
-            document = f"# 第{number + 1}版\n{WEAKER_PROOFS}"
+            document = f"# 第{number + 1}版\n{WEAKER_PROOFS}\n{DECLARED}"
             acting(
                 self.toolbox, administrator, edit_settings, document=document, note="示例", base_version=number,
             )  # fmt: skip
@@ -198,5 +201,6 @@ def _fill(town: Town, *, is_public: bool) -> None:
         for of, where in (("attendance", "activity-open"), ("attended", "claim")):
             town.give(of, name, {**town.others[where], "seat_id": str(person.seat_id)})
 
+    ledger.enter_ledger(town)
     papers.enter_papers(town)
     papers.bring_the_past(town, [name for name, person in people.items() if person.seat_id])

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import health, problems
+from server import health, problems, verify_page
 from server.answers import Answers
 from server.docs import add_routes
 from server.observing import Metrics, observe
@@ -71,6 +71,7 @@ def create_app(settings: Settings, toolbox: Toolbox, *, seconds: Callable[[], fl
     health.add_addresses(
         app, settings, toolbox, tokens=tokens, metrics=metrics, operations=tuple(route.operation for route in routes)
     )
+    verify_page.add_page(app, settings.dossier.public_keys, parts.throttle)
     return app
 
 

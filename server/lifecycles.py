@@ -24,6 +24,8 @@ from services.proposals.vocabulary import (
     PROPOSAL_ACTION_NAMES,
     PROPOSAL_STATE_NAMES,
 )
+from services.scoring.entry_lifecycle import ENTRIES
+from services.scoring.entry_vocabulary import ENTRY_ACTION_NAMES, ENTRY_STATE_NAMES
 from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_vocabulary import HONOUR_ACTION_NAMES, HONOUR_STATE_NAMES
 from services.scoring.role_lifecycle import LIFE_OF_ROLE
@@ -99,6 +101,13 @@ LEAVE_NOTES = """
 """
 
 
+ENTRY_NOTES = """
+一人登记（或者委员自行申报，或者提出冲销），另一人确认，数据库也拒绝同一人；登记人与确认人都不是所涉及的委员，自行申报的除外：
+由委员本人申报，由考核人员或者秘书长确认。只有确认才写入台账，与得分待重算在同一事务里；不予确认的说明理由，台账不变。
+登记之后内容不再改动，写错的撤回重新登记。一条记录至多一项冲销待确认或者已确认。见[履职台账](../ledger.md)。
+"""
+
+
 def proposal_page() -> str:
     """The life of a proposal."""
     return lifecycle_page(PROPOSAL, "提案的生命周期", PROPOSAL_STATE_NAMES, PROPOSAL_ACTION_NAMES, PROPOSAL_NOTES)
@@ -160,6 +169,9 @@ def pages() -> dict[str, str]:
         "attendance-correction.md": correction_page(),
         "answer.md": answer_page(),
         "leave.md": lifecycle_page(LEAVES, "请假的生命周期", LEAVE_STATE_NAMES, LEAVE_ACTION_NAMES, LEAVE_NOTES),
+        "duty-entry.md": lifecycle_page(
+            ENTRIES, "履职登记的生命周期", ENTRY_STATE_NAMES, ENTRY_ACTION_NAMES, ENTRY_NOTES
+        ),
         "speech.md": lifecycle_page(
             LIFE_OF_SPEECH, "发言的生命周期", SPEECH_STATE_NAMES, SPEECH_ACTION_NAMES, SPEECH_NOTES
         ),

@@ -13,7 +13,10 @@ from api_spec import co_signing as co_signing_contract
 from api_spec import collective_proposals as collective_proposals_contract
 from api_spec import committee_settings as settings_contract
 from api_spec import corrections as corrections_contract
+from api_spec import dossier as dossier_contract
+from api_spec import duty_entries as duty_entries_contract
 from api_spec import duty_facts as duty_facts_contract
+from api_spec import duty_ledger as duty_ledger_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
 from api_spec import honours as honours_contract
@@ -53,6 +56,8 @@ from server import (
     co_signing,
     collective_proposals,
     door,
+    dossier,
+    duty_entries,
     entries,
     home,
     leave,
@@ -120,6 +125,9 @@ def all_operations() -> tuple[Operation, ...]:
         *score_groups_contract.OPERATIONS,
         *member_roles_contract.OPERATIONS,
         *honours_contract.OPERATIONS,
+        *duty_entries_contract.OPERATIONS,
+        *duty_ledger_contract.OPERATIONS,
+        *dossier_contract.OPERATIONS,
         *administration_contract.OPERATIONS,
         *units_contract.OPERATIONS,
         *settings_contract.OPERATIONS,
@@ -132,7 +140,7 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
     capabilities = (
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
-        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, rankings,
-        administration,        personal_data,
+        materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
+        rankings, dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

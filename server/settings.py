@@ -1,7 +1,5 @@
 """The deployment's settings: read once from the environment, checked at start, a wrong one named with its mend."""
 
-import base64
-import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,15 +11,11 @@ import pylopdf_fonts_zh_cn
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from server.dossier_settings import DossierAccess, dossier_access
+from server.key_settings import KeyReader
+
 DEVELOPMENT: Final = "development"
 PRODUCTION: Final = "production"
-
-DEFAULT_KEY: Final = "ZGVtby1rZXktZm9yLWRldmVsb3BtZW50LW9ubHktISE="
-"""The key that development uses when none is given. It is public, so production refuses it."""
-
-KEY_BYTES: Final = 32
-
-MEND: Final = "生成方法：python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
 
 
 class BadEnvironment(Exception):
@@ -83,7 +77,9 @@ class Settings:
     """Where uploaded files lie; not used where there is a bucket."""
     bucket: BucketAccess | None
     badge_font: Path
-    """The font that badges are printed with: one that comes with the server, unless the operator names another."""
+    """The font that badges and dossiers are printed with: one that comes with the server, unless another is named."""
+    dossier: DossierAccess
+    """Who signs dossiers, whose signatures are believed, and where they are verified."""
 
     @property
     def is_production(self) -> bool:
@@ -120,7 +116,7 @@ class Settings:
             faults.append(f"WORKER={worker!r}：写 1 由服务进程自行启动后台任务，写 0 另行启动（script/worker）")
         if worker == "0" and url.startswith("sqlite"):
             faults.append("WORKER=0：使用 SQLite 时后台任务是服务进程的一部分，不能另行启动，请去掉 WORKER")
-        read_key = _KeyReader(source, faults, is_production=kind == PRODUCTION)
+        read_key = KeyReader(source, faults, is_production=kind == PRODUCTION)
         number = _NumberReader(source, faults)
         master_keys = read_key.master()
         settings = cls(
@@ -144,6 +140,7 @@ class Settings:
             files_folder=source.get("FILES_FOLDER") or "var/files",
             bucket=_bucket_access(source, faults),
             badge_font=_badge_font(source, faults),
+            dossier=dossier_access(source, faults, read_key),
         )
         if settings.is_production and settings.demo:
             faults.append("DEMO=1：正式环境（ENV=production）不载入演示数据，请去掉 DEMO")
@@ -241,60 +238,3 @@ class _NumberReader:
             self.faults.append(f"{name}={text!r}：应为 {least} 至 {most} 之间的整数")
             return default
         return int(text)
-
-
-@dataclass(frozen=True)
-class _KeyReader:
-    source: Mapping[str, str]
-    faults: list[str]
-    is_production: bool
-
-    def __call__(self, name: str) -> bytes:
-        return self._decode(name, self.source.get(name, ""))
-
-    def master(self) -> tuple[tuple[str, bytes], ...]:
-        """`MASTER_KEYS`, or the one `MASTER_KEY` of deployments that never changed it."""
-        if "MASTER_KEYS" not in self.source:
-            return (("MASTER_KEY", self("MASTER_KEY")),)
-        if "MASTER_KEY" in self.source:
-            self.faults.append("MASTER_KEY、MASTER_KEYS：只能设置其中之一；请把 MASTER_KEY 的密钥并入 MASTER_KEYS")
-        return self.several("MASTER_KEYS")
-
-    def lookup(self, master_keys: tuple[tuple[str, bytes], ...]) -> tuple[tuple[str, bytes], ...]:
-        """`LOOKUP_KEYS`; without them, which only development may be, those from which they were once derived."""
-        if not self.source.get("LOOKUP_KEYS") and not self.is_production:
-            return master_keys
-        if not self.source.get("LOOKUP_KEYS"):
-            self.faults.append(f"LOOKUP_KEYS：缺失；{MEND}。由旧版本升级时写作 编号:新密钥,旧编号:原 MASTER_KEY")
-            return master_keys
-        keys = self.several("LOOKUP_KEYS")
-        if self.is_production and keys[:1] and keys[0][1] in {key for _, key in master_keys}:
-            self.faults.append("LOOKUP_KEYS：第一个（现用）密钥须与主密钥不同；原主密钥只可作为旧密钥列在其后")
-        return keys
-
-    def several(self, name: str) -> tuple[tuple[str, bytes], ...]:
-        text = self.source.get(name, "")
-        if not text:
-            return (("development", self._decode(name, "")),)
-        keys = []
-        for entry in text.split(","):
-            kid, separator, key = entry.strip().partition(":")
-            if not separator or not kid:
-                self.faults.append(f"{name}：应写作 密钥编号:密钥，多个用逗号分隔，第一个为现用密钥")
-                continue
-            keys.append((kid, self._decode(name, key)))
-        return tuple(keys)
-
-    def _decode(self, name: str, text: str) -> bytes:
-        if not text and self.is_production:
-            self.faults.append(f"{name}：缺失；{MEND}")
-        try:
-            key = base64.b64decode(text or DEFAULT_KEY, validate=True)
-        except (binascii.Error, ValueError):
-            key = b""
-        if self.is_production and text and key == base64.b64decode(DEFAULT_KEY):
-            self.faults.append(f"{name}：这是公开的开发用密钥；{MEND}")
-        if len(key) != KEY_BYTES:
-            self.faults.append(f"{name}：不是 base64 写成的 {KEY_BYTES} 字节；{MEND}")
-            return bytes(KEY_BYTES)
-        return key

@@ -31,6 +31,7 @@ class Throttle:
         public_reads: int = 240,
         calendar_reads: int = 600,
         registrations: int = 20,
+        verifications: int = 60,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """How many a minute.
@@ -45,6 +46,7 @@ class Throttle:
         # The calendars of many members are fetched by the few addresses of the companies that made their phones.
         self._calendars = PublicDoor(calendar_reads, seconds, TooManyCalendarReads)
         self._desk = PublicDoor(registrations, seconds)
+        self._verifier = PublicDoor(verifications, seconds)
 
     def admit_log_in(self, address: str) -> None:
         """Count one log-in; refuses with the seconds to wait."""
@@ -65,6 +67,10 @@ class Throttle:
     def admit_registration(self, address: str) -> None:
         """Count one registration by the public; refuses with the seconds to wait."""
         self._desk.admit(_counted(address))
+
+    def admit_verification(self, address: str) -> None:
+        """Count one file that is verified; refuses with the seconds to wait."""
+        self._verifier.admit(_counted(address))
 
     def _admit(self, kind: str, address: str, most: int) -> None:
         # A unit of work of its own, because a refused attempt counts as well.

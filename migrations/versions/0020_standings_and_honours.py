@@ -6,7 +6,7 @@ from alembic import op
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 
 revision: str = "0020"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 branch_labels: None = None
 depends_on: None = None
 

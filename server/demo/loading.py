@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from server.demo.corrections import correct_one
+from server.demo.entries import SANCTION, enter_by_hand
 from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
@@ -37,10 +38,11 @@ def load(toolbox: Toolbox) -> Cast:
     bring_past(stage, data, REGULATION.read_text(encoding="utf-8"), year)
     stage.act(
         datetime(year, 1, 2, tzinfo=CHINA), cast.staff["scorer"], publish_regulation,
-        text=REGULATION.read_text(encoding="utf-8"),
+        text=REGULATION.read_text(encoding="utf-8") + SANCTION,
     )  # fmt: skip
     _live_the_year(stage, data, year, present)
     bring_opinions(stage, year, present)
+    enter_by_hand(stage, present)
     bring_proposals(stage, data["proposals"], present)
     open_today(stage, present)
     plan_ahead(stage, present)

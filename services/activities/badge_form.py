@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.activities.refusals import GlyphMissing
 from services.kernel.errors import FieldFault
+from services.kernel.qr import draw_code
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -69,7 +70,7 @@ def _draw(pdf: "FPDF", badge: Badge, heads: tuple[str, str], corner: tuple[float
     _write(pdf, badge.name, (x + EDGE, y + 23), (beside_code, 13), largest=28)
     _write(pdf, badge.sector_name, (x + EDGE, y + 37), (beside_code, 7), largest=13)
     _write(pdf, f"委员证号 {badge.member_number}", (x + EDGE, y + 45), (beside_code, 5), largest=10)
-    _draw_code(pdf, badge.code, x + WIDTH - EDGE - CODE_SIZE, y + 23)
+    draw_code(pdf, badge.code, (x + WIDTH - EDGE - CODE_SIZE, y + 23), CODE_SIZE)
 
 
 def _write(pdf: "FPDF", text: str, corner: tuple[float, float], room: tuple[float, float], *, largest: int) -> None:
@@ -82,31 +83,6 @@ def _write(pdf: "FPDF", text: str, corner: tuple[float, float], room: tuple[floa
             break
     pdf.set_xy(*corner)
     pdf.multi_cell(width, text=text, align="L")
-
-
-def _draw_code(pdf: "FPDF", code: str, x: float, y: float) -> None:
-    """The QR code, drawn as the dark runs of its rows, so that it is sharp at any size."""
-    import segno  # noqa: PLC0415 - as above
-
-    quiet = 2
-    # What a code says looks random, so one mask is as legible as the next; trying all eight is half of the work.
-    matrix = segno.make(code, error="m", micro=False, mask=2).matrix
-    module = CODE_SIZE / (len(matrix) + 2 * quiet)
-    pdf.set_fill_color(0)
-    for row, line in enumerate(matrix, start=quiet):
-        for first, length in _dark_runs(line):
-            pdf.rect(x + (first + quiet) * module, y + row * module, length * module, module, style="F")
-
-
-def _dark_runs(line: Iterable[int]) -> list[tuple[int, int]]:
-    """Where dark modules begin, and how many follow each other."""
-    runs: list[tuple[int, int]] = []
-    for place, is_dark in enumerate(line):
-        if is_dark and runs and sum(runs[-1]) == place:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif is_dark:
-            runs.append((place, 1))
-    return runs
 
 
 def _check_glyphs(font: Any, committee_name: str, title: str, badges: Iterable[Badge]) -> None:

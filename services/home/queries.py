@@ -19,6 +19,8 @@ from services.members.permissions import (
     ACTIVITY_ATTEND,
     ACTIVITY_ORGANISE,
     AUDIT_VERIFY,
+    DUTY_ENTRY_CONFIRM,
+    DUTY_FACT_DECLARE,
     OWN_SCORE_READ,
     PROPOSAL_ENTER,
     PROPOSAL_REVIEW,
@@ -36,7 +38,9 @@ from services.proposals.vocabulary import (
     REQUEST_KIND_NAMES,
     CoSignatureState,
 )
+from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, ENTRY_STATE_NAMES
 from services.scoring.queries import confirmations
+from services.scoring.queries import entries as duty_entries
 from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
 
 MOST_SHOWN = 5
@@ -164,6 +168,27 @@ def _confirmations(work: Work, actor: Actor) -> dict[str, Any]:
     return _section(Section.SCORE_CONFIRMATIONS, items, most=confirmations.MOST_COUNTED)
 
 
+def _duty_entries(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(
+            row["id"],
+            row["label"],
+            f"{ENTRY_FORM_NAMES[row['form']]}：{row['kind_name']}（{row['entered_by_name']}）",
+            None,
+        )
+        for row in duty_entries.waiting_to_be_confirmed(work, actor)
+    ]
+    return _section(Section.DUTY_ENTRIES, items, most=duty_entries.MOST_COUNTED)
+
+
+def _my_declarations(work: Work, actor: Actor) -> dict[str, Any]:
+    items = [
+        _item(row["id"], row["label"], ENTRY_STATE_NAMES[row["state"]], None)
+        for row in duty_entries.answers_to_declarations(work, actor)
+    ]
+    return _section(Section.MY_DECLARATIONS, items, most=duty_entries.MOST_COUNTED)
+
+
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
     year = civil_date(work.now).year
     waiting = waiting_for_scorer(work, year)
@@ -208,6 +233,8 @@ READERS: tuple[tuple[Callable[[Actor], bool], Reader], ...] = (
     (_is(Role.CONVENER, Role.SECRETARY_GENERAL, Role.CHAIRPERSONS_COUNCIL, Role.LEADER), _leave),
     (_holds(ACTIVITY_ORGANISE), _to_run),
     (_holds(SCORE_CONFIRM), _confirmations),
+    (_holds(DUTY_ENTRY_CONFIRM), _duty_entries),
+    (lambda actor: actor.seat_id is not None and actor.may(DUTY_FACT_DECLARE), _my_declarations),
     (_holds(REGULATION_PUBLISH), _scores),
     (_holds(ACCOUNT_MANAGE), _accounts),
     (_holds(AUDIT_VERIFY), _audit),

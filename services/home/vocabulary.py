@@ -18,6 +18,8 @@ class Section(enum.StrEnum):
     LEAVE_TO_DECIDE = "leave-to-decide"
     ACTIVITIES_TO_RUN = "activities-to-run"
     SCORE_CONFIRMATIONS = "score-confirmations"
+    DUTY_ENTRIES = "duty-entries"
+    MY_DECLARATIONS = "my-declarations"
     SCORES = "scores"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
@@ -36,6 +38,8 @@ SECTION_NAMES = {
     Section.LEAVE_TO_DECIDE: "待我审批的请假",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",
     Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
+    Section.DUTY_ENTRIES: "待我确认的履职登记",
+    Section.MY_DECLARATIONS: "我申报的履职记录",
     Section.SCORES: "履职考核",
     Section.ACCOUNTS: "尚未启用的账号",
     Section.AUDIT: "审计",

@@ -15,6 +15,8 @@ ACTIVITY_ORGANISE: Final = "committee:activity:organise"
 ATTENDANCE_SCAN: Final = "committee:attendance:scan"
 AUDIT_VERIFY: Final = "committee:audit:verify"
 BOARD_READ: Final = "committee:board:read"
+DUTY_ENTRY_CONFIRM: Final = "committee:duty-entry:confirm"
+DUTY_ENTRY_WRITE: Final = "committee:duty-entry:write"
 DUTY_FACT_IMPORT: Final = "committee:duty-fact:import"
 LEAVE_DECIDE: Final = "committee:leave:decide"
 MEMBER_READ: Final = "committee:member:read"
@@ -35,6 +37,8 @@ SETTINGS_READ: Final = "committee:settings:read"
 VENUE_CODE_READ: Final = "committee:venue-code:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
+DUTY_ENTRY_HANDLE: Final = "own:duty-entry:handle"
+DUTY_FACT_DECLARE: Final = "own:duty-fact:declare"
 HOME_READ: Final = "own:home:read"
 LEAVE_READ: Final = "own:leave:read"
 OWN_PROPOSAL_READ: Final = "own:proposal:read"
@@ -56,7 +60,17 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, SCORE_SEE}),
     Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.MEMBER: frozenset(
-        {ACTIVITY_ATTEND, ACTIVITY_READ, LEAVE_READ, OWN_PROPOSAL_READ, OWN_SCORE_READ, PROPOSAL_WRITE, SCORE_SEE}
+        {
+            ACTIVITY_ATTEND,
+            ACTIVITY_READ,
+            DUTY_ENTRY_HANDLE,
+            DUTY_FACT_DECLARE,
+            LEAVE_READ,
+            OWN_PROPOSAL_READ,
+            OWN_SCORE_READ,
+            PROPOSAL_WRITE,
+            SCORE_SEE,
+        }
     ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset(
@@ -74,11 +88,24 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     ),
     Role.REVIEWER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_ENTER, PROPOSAL_READ, PROPOSAL_REVIEW}),
     Role.SCORER: frozenset(
-        {DUTY_FACT_IMPORT, MEMBER_READ, REGULATION_PUBLISH, SCORE_CONFIRM, SCORE_KEEP, SCORE_READ, SCORE_SEE}
+        {
+            DUTY_ENTRY_CONFIRM,
+            DUTY_ENTRY_HANDLE,
+            DUTY_ENTRY_WRITE,
+            DUTY_FACT_IMPORT,
+            MEMBER_READ,
+            REGULATION_PUBLISH,
+            SCORE_CONFIRM,
+            SCORE_KEEP,
+            SCORE_READ,
+            SCORE_SEE,
+        }
     ),
     Role.SECRETARY_GENERAL: frozenset(
         {
             ACTIVITY_COUNT,
+            DUTY_ENTRY_CONFIRM,
+            DUTY_ENTRY_HANDLE,
             LEAVE_DECIDE,
             LEAVE_READ,
             MEMBER_READ,

@@ -11,6 +11,7 @@ from typing import Any, Self
 from services.members.deadlines import ClockStart, DeadlineRule, FixedDate, Span, SpanUnit
 from services.members.meeting_settings import LeaveSettings, ReminderSettings
 from services.members.proof_settings import ProofSettings
+from services.members.scoring_settings import EntrySettings
 from services.members.vocabulary import BodyKind, Role
 from services.members.writing_settings import AttachmentSettings, ChannelWords, Screen
 
@@ -254,16 +255,20 @@ class ActivitySettings:
 
 @dataclass(frozen=True)
 class ScoringSettings:
-    """`[scoring]`: the regulation in force (None: none yet) and, by role, whose totals and whose receipts are seen."""
+    """`[scoring]`: the regulation in force (None: none yet), what is entered by hand, and by role who sees whose."""
 
     regulation: str | None
+    entries: EntrySettings
     totals: Mapping[Role, Scope]
     receipts: Mapping[Role, Scope]
 
     @classmethod
     def of(cls, section: Mapping[str, Any]) -> Self:
         """Read the checked section; a role that is not named sees nothing."""
-        return cls(section.get("regulation"), _scopes_of(section["totals"]), _scopes_of(section["receipts"]))
+        return cls(
+            section.get("regulation"), EntrySettings.of(section["entries"]), _scopes_of(section["totals"]),
+            _scopes_of(section["receipts"]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

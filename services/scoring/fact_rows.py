@@ -1,28 +1,22 @@
 """Rows of a sheet of duty facts: pure reading, against the seats of the term and the kinds of fact of the year."""
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from services.kernel.sheets.cells import CellFault, day_of, flag_of, loose, name_of, shortened, text_of, whole_of
-from services.kernel.sheets.files import Cell, Line
+from services.kernel.sheets.cells import CellFault, day_of, flag_of, name_of, text_of, whole_of
+from services.kernel.sheets.files import Line
 from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import Sheet
 from services.members.seat_names import TermSeats, term_on
-from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
+from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.fact_columns import Column, Kinds, form_of, header_of
-from services.scoring.vocabulary import FieldType
+from services.scoring.fact_values import Stored, is_needed, key_reader, value_reader
 
-EARLIEST_YEAR, LATEST_YEAR, MOST_UNITS = 2000, 2100, 999_999
-_DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
-
-Stored = str | int | bool
-"""What a field of a fact is kept as."""
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
 class FactKey(NamedTuple):
@@ -112,7 +106,7 @@ class _RowReader:
         on = self._day(line)
         seat_id = self._seat(line, on)
         kinds = self._known.kinds_of(on.year) if on else BUILT_IN_KINDS
-        kind = self._sheet.value(line, Column.KIND, _key_of({key: each.name for key, each in kinds.items()}), "")
+        kind = self._sheet.value(line, Column.KIND, key_reader({key: each.name for key, each in kinds.items()}), "")
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
@@ -165,50 +159,10 @@ class _RowReader:
                     self._sheet.note(line, header, f"“{kind.name}”没有“{header}”这一项，请清空。")
                 continue
             faults = len(self._sheet.mistakes)
-            value = self._sheet.value(line, header, _reader_of(declaration), None)
+            value = self._sheet.value(line, header, value_reader(declaration), None)
             if value is not None:
                 found[field] = value
-            elif _is_needed(declaration) and len(self._sheet.mistakes) == faults:
+            elif is_needed(declaration) and len(self._sheet.mistakes) == faults:
                 words = "、".join(dict.fromkeys(declaration.choices.values()))
                 self._sheet.note(line, header, f"“{kind.name}”须填写{header}：{words}。")
         return found
-
-
-def _is_needed(declaration: FieldDeclaration) -> bool:
-    return declaration.type is FieldType.CHOICE and not declaration.is_optional
-
-
-def _key_of(names: Mapping[str, str]) -> Callable[[Cell, int], str]:
-    """A reader of a key by its Chinese name, or by itself."""
-    known = {loose(name): key for key, name in names.items()} | {loose(key): key for key in names}
-
-    def read(cell: Cell, longest: int) -> str:
-        text = text_of(cell, longest)
-        if text and loose(text) not in known:
-            words = "、".join(dict.fromkeys(names.values()))
-            raise CellFault(f"不认识“{shortened(text)}”，请填：{words}。")
-        return known.get(loose(text), "")
-
-    return read
-
-
-def _reader_of(declaration: FieldDeclaration) -> Callable[[Cell, int], Stored | None]:
-    """How a field is read; an empty cell is None."""
-    if declaration.type is FieldType.CHOICE:
-        key_of = _key_of(declaration.choices)
-        return lambda cell, longest: key_of(cell, longest) or None
-    if declaration.type is FieldType.YES_NO:
-        return lambda cell, longest: flag_of(cell, longest) if cell else None
-    if declaration.type is FieldType.WHOLE:
-        return whole_of(0, MOST_UNITS)
-    if declaration.type is FieldType.DECIMAL:
-        return _decimal_of
-    return lambda cell, longest: text_of(cell, longest) or None
-
-
-def _decimal_of(cell: Cell, longest: int) -> str | None:
-    """An exact number, kept as text: `services/scoring/ledger.py` makes it a number again."""
-    text = text_of(cell, longest)
-    if text and not _DECIMAL.fullmatch(text):
-        raise CellFault(f"“{shortened(text)}”不是数，请填如 2 或 1.5。")
-    return format(Decimal(text).normalize(), "f") if text else None

@@ -37,6 +37,8 @@ class _Standing:
     id: UUID | None = None
     content: FactContent | None = None
     so_far: int = 0
+    barred: FactContent | None = None
+    """What two persons took back: a file does not bring it again."""
 
 
 @dataclass
@@ -124,17 +126,24 @@ def _standing(work: Work, rows: Sequence[FactRow]) -> dict[FactKey, _Standing]:
         facts = work.session.execute(
             work.select(
                 DutyFact.id, DutyFact.seat_id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
-                DutyFact.matter, DutyFact.reverses_id,
-            ).where(DutyFact.seat_id.in_(seats), DutyFact.year.in_(years), DutyFact.source_kind == SOURCE)
+                DutyFact.matter, DutyFact.reverses_id, DutyFact.source_kind,
+            )
+            .where(
+                DutyFact.seat_id.in_(seats), DutyFact.year.in_(years),
+                (DutyFact.source_kind == SOURCE) | DutyFact.reverses_id.is_not(None),
+            )
+            .order_by(DutyFact.id)
         ).all()  # fmt: skip
-        taken_back = {fact.reverses_id for fact in facts}
+        taken_back = {fact.reverses_id: fact.source_kind for fact in facts if fact.reverses_id is not None}
         for fact in facts:
             if fact.reverses_id is not None:
                 continue
             known = found.setdefault(FactKey(fact.seat_id, fact.kind, fact.occurred_on, fact.label), _Standing())
             known.so_far += 1
+            content = FactContent(fact.fields, fact.matter, is_reversed=False)
             if fact.id not in taken_back:
-                known.id, known.content = fact.id, FactContent(fact.fields, fact.matter, is_reversed=False)
+                known.id, known.content = fact.id, content
+            known.barred = content if taken_back.get(fact.id, SOURCE) != SOURCE else None
     return found
 
 
@@ -145,9 +154,11 @@ def _plan(rows: Sequence[FactRow], standing: Mapping[FactKey, _Standing]) -> _Pl
         known = standing.get(row.key, _Standing())
         if row.content.is_reversed and not known.so_far:
             mistakes.append(RowMistake(row.row, Column.IS_REVERSED, "此前没有导入过这一条记录，无从冲销。"))
+        elif known.barred and not row.content.is_reversed and row.content != known.barred:
+            mistakes.append(RowMistake(row.row, Column.LABEL, "这一条记录已由二人冲销，不能以导入更正；请人工登记。"))
         elif row.content.is_reversed and known.id:
             plan.reversed.append(row)
-        elif row.content.is_reversed or row.content == known.content:
+        elif row.content.is_reversed or row.content in (known.content, known.barred):
             plan.unchanged += 1
         elif known.id:
             plan.corrected.append(row)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, within
@@ -38,7 +38,11 @@ class DutyFact(InCommittee, Model):
         UniqueConstraint("committee_id", "source_kind", "source_id", "seat_id", "kind"),
         UniqueConstraint("committee_id", "reverses_id"),
         Index("ix_duty_fact_seat_year", "committee_id", "seat_id", "year"),
-    )
+        Index(
+            "ix_duty_fact_matter", "committee_id", "year", "matter", sqlite_where=text("matter IS NOT NULL"),
+            postgresql_where=text("matter IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class PublishedRegulation(InCommittee, Model):

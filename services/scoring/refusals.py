@@ -99,3 +99,52 @@ class HonoursMoved(Conflict):
 
     code = "honours-moved"
     title = "提出名单之后排名已有变化，请不予确认并重新提出"
+
+
+class OwnDutyFact(Forbidden):
+    """Nobody enters what he himself is credited or charged with; he may declare it."""
+
+    code = "own-duty-fact"
+    title = "不能登记本人的履职记录"
+
+
+class DeclarationNotAllowed(Conflict):
+    """The committee's settings do not let members declare facts of this kind."""
+
+    code = "declaration-not-allowed"
+    title = "本会未开放自行申报这一类别"
+
+
+class DutyFactStands(Conflict):
+    """The ledger has the same kind, day and name already of some of the members; `seat_ids` says of which."""
+
+    code = "duty-fact-stands"
+    title = "台账中已有同一委员、类别、日期、名称的记录"
+
+
+class ReversedElsewhere(Conflict):
+    """The fact comes from another record, which is put right where it lies; the detail says how."""
+
+    code = "reversed-elsewhere"
+    title = "这一条记录不在台账中冲销"
+
+
+class AlreadyReversed(Conflict):
+    """The fact was taken back before, or itself takes one back."""
+
+    code = "already-reversed"
+    title = "这一条记录已经冲销"
+
+
+class ReversalWaits(Conflict):
+    """Somebody has proposed to take the fact back, and it is not decided yet."""
+
+    code = "reversal-waits"
+    title = "这一条记录已有一项冲销待确认"
+
+
+class TooMuchEvidence(Conflict):
+    """The committee's settings allow so many files for one entry, `most`."""
+
+    code = "too-much-evidence"
+    title = "佐证文件过多"

@@ -32,7 +32,7 @@ def test_a_member_sees_his_drafts_his_meetings_and_his_score(api: Api, place: Pl
     draft = a_draft(toolbox=place.toolbox, author=member)
     activity = an_open_activity(place=place)
     home = sections(api, member)
-    assert set(home) == {"my-proposals", "to-sign", "my-activities"}
+    assert set(home) == {"my-proposals", "to-sign", "my-activities", "my-declarations"}
     assert [item["id"] for item in home["my-proposals"]["items"]] == [str(draft)]
     assert [item["id"] for item in home["my-activities"]["items"]] == [str(activity.id)]
     assert home["my-activities"]["due_at"] == home["my-activities"]["items"][0]["due_at"]

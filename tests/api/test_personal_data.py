@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, insert, select, text, update
 
-from server.settings import DEFAULT_KEY
+from server.key_settings import DEFAULT_KEY
 from services.kernel.audit import AuditRow
 from services.kernel.database import Model
 from services.kernel.work import Toolbox, reading, writing

@@ -52,7 +52,7 @@ class Api:
         """Call `/api/v1` + path; `json=`, `query_string=`, `data=` as Flask's test client takes them."""
         sent = dict(headers or {})
         if isinstance(more.get("data"), dict):
-            more |= _form(more["data"])
+            more |= form_of(more["data"])
         if as_:
             sent.setdefault("Authorization", f"Bearer {self.token_of(as_)}")
         response = self._client.open(PREFIX + path, method=method, headers=sent, **more)
@@ -76,7 +76,7 @@ class Api:
         return self.call("DELETE", path, **more)
 
 
-def _form(data: dict[str, Any]) -> dict[str, Any]:
+def form_of(data: dict[str, Any]) -> dict[str, Any]:
     """A form as bytes: werkzeug's client writes a large one to a file of its own, and leaves that open."""
     parts: MultiDict[str, Any] = MultiDict()
     for name, values in data.items():

@@ -19,7 +19,7 @@ RULES = {
     "no printing but by the operator's programs": (
         r"(?m)^\s*print\(",
         {
-            "server/__main__.py", "server/cli.py", "server/cli_files.py", "server/cli_keys.py",
+            "server/__main__.py", "server/cli.py", "server/cli_dossier.py", "server/cli_files.py", "server/cli_keys.py",
             "server/cli_regulation.py", "server/importing.py", "server/operating.py", "server/worker.py",
         },
     ),

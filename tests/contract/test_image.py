@@ -16,7 +16,7 @@ import yaml
 from proofs import image
 from server.settings import Settings
 from tests.builders.deployment import ROOT, free_port
-from tests.rules.test_environment import KEY, OTHER, PRODUCTION
+from tests.rules.test_environment import KEY, OTHER, PRODUCTION, SEALING
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE_TEXT = (ROOT / "compose.yaml").read_text()
@@ -139,7 +139,7 @@ def test_production_is_what_the_image_and_compose_make() -> None:
     given = {
         name: filled(value, {"DATABASE_PASSWORD": "word", "TOKEN_KEYS": f"a:{KEY}", "MASTER_KEYS": f"a:{KEY}",
                              "LOOKUP_KEYS": f"a:{OTHER}", "SEAL_KEY": KEY,
-                             "METRICS_TOKEN": "probe"})
+                             "DOSSIER_SIGNING_KEY": f"a:{SEALING}", "METRICS_TOKEN": "probe"})
         for name, value in SERVICES["server"]["environment"].items() if value is not None
     }  # fmt: skip
     settings = Settings.from_env({"ENV": "production", **given})
@@ -166,7 +166,7 @@ def test_the_example_names_what_compose_asks_for() -> None:
 def test_the_example_holds_no_secret_and_compose_starts_with_none() -> None:
     required = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
     assert set(re.findall(r"(?m)^([A-Z_]+)=$", (ROOT / ".env.example").read_text())) == required
-    assert {"TOKEN_KEYS", "MASTER_KEYS", "LOOKUP_KEYS", "SEAL_KEY"} <= required
+    assert {"TOKEN_KEYS", "MASTER_KEYS", "LOOKUP_KEYS", "SEAL_KEY", "DOSSIER_SIGNING_KEY"} <= required
 
 
 def test_keys_are_made_once_and_never_over_others(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_only_getting_in_what_was_published_and_sitting_in_is_public() -> None:
     assert public == {
         "log_in", "refresh_session", "log_in_by_wechat", "bind_wechat_by_password", "bind_wechat_by_phone",
         "list_published_proposals", "read_published_proposal", "read_calendar",
-        "list_public_activities", "register_observer", "cancel_observer",
+        "list_public_activities", "register_observer", "cancel_observer", "list_dossier_keys",
     }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from server.settings import DEFAULT_KEY, BadEnvironment, Settings
+from server.key_settings import DEFAULT_KEY
+from server.settings import BadEnvironment, Settings
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(range(32, 64))).decode()
@@ -51,6 +52,14 @@ def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
         ({"DEMO": "true"}, "DEMO='true'"),
         ({"BADGE_FONT": "/nowhere/font.ttf"}, "BADGE_FONT='/nowhere/font.ttf'"),
         ({"BADGE_FONT": __file__}, "BADGE_FONT="),
+        ({"DOSSIER_SIGNING_KEY": KEY}, "DOSSIER_SIGNING_KEY：应写作 密钥编号:密钥"),
+        ({"DOSSIER_SIGNING_KEY": f"2026:{DEFAULT_KEY}"}, "DOSSIER_SIGNING_KEY：这是公开的开发用密钥"),
+        ({"DOSSIER_SIGNING_KEY": f"a b:{KEY}"}, "DOSSIER_SIGNING_KEY：编号由"),
+        ({"DOSSIER_SIGNING_KEY": f"1:{KEY},2:{OTHER}"}, "DOSSIER_SIGNING_KEY：只写一个"),
+        ({"DOSSIER_PUBLIC_KEYS": f"2025:{KEY[:-8]}"}, "DOSSIER_PUBLIC_KEYS：2025：公钥不是"),
+        ({"DOSSIER_PUBLIC_KEYS": f"1:{KEY},1:{OTHER}"}, "DOSSIER_PUBLIC_KEYS：编号 1 对应两个不同的公钥"),
+        ({"PUBLIC_URL": "http://zx.example.cn"}, "PUBLIC_URL='http://zx.example.cn'"),
+        ({"PUBLIC_URL": "https://zx.example.cn/?a=1"}, "PUBLIC_URL="),
         ({"WORKER": "no"}, "WORKER='no'"),
         ({"WORKER": "0"}, "WORKER=0：使用 SQLite"),
     ],
@@ -58,6 +67,22 @@ def test_production_starts_with_keys_of_its_own_and_without_demo() -> None:
 def test_a_wrong_setting_is_named(change: dict[str, str], named: str) -> None:
     with pytest.raises(BadEnvironment, match=named.replace("(", r"\(")):
         Settings.from_env({**PRODUCTION, **change})
+
+
+def test_production_signs_dossiers_only_with_a_key_of_its_own_and_knows_the_former_ones() -> None:
+    without = Settings.from_env(PRODUCTION).dossier
+    assert (without.signer, without.public_keys.keys, without.public_url) == (None, {}, "")
+    changed = {
+        **PRODUCTION, "DOSSIER_SIGNING_KEY": f"2027:{OTHER}", "DOSSIER_PUBLIC_KEYS": f"2026:{KEY}, 2025:{SEALING}",
+        "PUBLIC_URL": "https://zx.example.cn/",
+    }  # fmt: skip
+    access = Settings.from_env(changed).dossier
+    assert list(access.public_keys.keys) == ["2027", "2026", "2025"]
+    assert access.public_keys.keys["2026"] == bytes(range(32))
+    assert access.signer is not None
+    assert access.public_keys.keys["2027"] == access.signer.public_key != bytes(range(32, 64))
+    assert access.public_url == "https://zx.example.cn"
+    assert Settings.from_env({}).dossier.public_url == "http://127.0.0.1:8000"
 
 
 def test_all_mistakes_are_named_at_once() -> None:

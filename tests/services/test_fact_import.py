@@ -10,6 +10,7 @@ from server.worker import Worker
 from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
+from services.scoring.importing import form_for
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.queries.cards import read_member_score
 from services.scoring.refusals import DutyFactsRefused
@@ -165,6 +166,9 @@ def test_exact_decimals_of_a_declared_field_are_scored(place: Place, member: Per
     before = total(place, member)
     bring_facts(place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "hours": "1.5"})
     assert float(total(place, member)) == float(before) + 3
+    with reading(place.toolbox, committee_id=place.id) as work:
+        columns = form_for(work).columns
+    assert ("公益服务" in columns["履职类别"].words, columns["hours"].note) == (True, "公益服务：数")
 
 
 def test_two_imports_at_once_make_no_doubles(shared: Toolbox) -> None:

@@ -11,6 +11,7 @@ from services.activities.speech_lifecycle import LIFE_OF_SPEECH, JudgedSpeech
 from services.activities.speech_models import Speech, SpeechHistory
 from services.activities.speech_vocabulary import SpeechState
 from services.kernel.actor import Actor
+from services.kernel.clock import civil_year
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
@@ -58,6 +59,22 @@ def list_my_speeches(work: Work, actor: Actor, *, limit: int, after: str | None 
         statement = statement.where(Speech.id < unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(Speech.id.desc()).limit(limit + 1)).mappings()
     return page([_with_actions(row, actor) for row in rows], limit, lambda row: (row["id"],))
+
+
+def given_speeches_of_member(work: Work, seat_id: UUID, years: range) -> list[dict[str, Any]]:
+    """What a member has said in some years, the earliest first: for his dossier, without the texts."""
+    first, end = civil_year(years.start)[0], civil_year(years.stop)[0]
+    rows = work.session.execute(
+        work.select(Speech.id, Speech.title, Speech.form, Speech.given_at)
+        .join(Activity, and_(Activity.committee_id == Speech.committee_id, Activity.id == Speech.activity_id))
+        .add_columns(Activity.id.label("activity_id"), Activity.title.label("activity_title"))
+        .where(
+            Speech.seat_id == seat_id, Speech.state == SpeechState.GIVEN, Speech.given_at >= first,
+            Speech.given_at < end,
+        )
+        .order_by(Speech.given_at, Speech.id)
+    ).mappings()  # fmt: skip
+    return [dict(row) for row in rows]
 
 
 def read_speech(work: Work, actor: Actor, *, speech_id: UUID) -> dict[str, Any]:

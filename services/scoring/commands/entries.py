@@ -1,0 +1,175 @@
+"""Entering by hand: a fact about one or several members, what a member declares, a fact to be taken back.
+
+Nothing of it is in the ledger before a second person has confirmed it (`entry_decisions.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.errors import BadInput, FieldFault, NotFound
+from services.kernel.types import new_id
+from services.kernel.work import Work
+from services.members.models import Seat, Term
+from services.scoring.entry_facts import DutyEntered
+from services.scoring.entry_lifecycle import ENTRIES
+from services.scoring.entry_models import DutyEntry, DutyEntrySeat
+from services.scoring.entry_rules import Read, fault_of_kind, read_entry
+from services.scoring.entry_vocabulary import EntryForm, EntryState
+from services.scoring.fact_rows import EARLIEST_YEAR
+from services.scoring.models import DutyFact
+from services.scoring.queries.entries import shown
+from services.scoring.queries.entry_form import Enterable, enterable
+from services.scoring.queries.standing import already_credited, is_reversed
+from services.scoring.refusals import (
+    AlreadyReversed,
+    DeclarationNotAllowed,
+    DutyFactStands,
+    OwnDutyFact,
+    ReversalWaits,
+    ReversedElsewhere,
+)
+from services.scoring.sources import OWN_WAYS
+
+
+def enter_duty_facts(
+    work: Work, actor: Actor, *, seat_ids: Sequence[UUID], kind: str, on: date, label: str,
+    details: Sequence[Mapping[str, str]], reason: str, matter: str | None = None, document_number: str | None = None,
+    is_confidential: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Enter a fact about each of some members, from one piece of paper; another person confirms it."""
+    known = enterable(work, on.year)
+    faults = [*_faults_of_day(work, on), *_faults_of_seats(work, actor, seat_ids, on)]
+    read = _read(known, kind, faults, label=label, matter=matter, details=details)
+    entry = _new(
+        work, actor, EntryForm.BY_HAND, kind=kind, kind_name=known.kinds[kind].name, occurred_on=on, label=read.label,
+        fields=read.fields, matter=read.matter, reason=reason, document_number=document_number,
+        is_confidential=is_confidential, needs_evidence=kind not in known.settings.without_evidence,
+    )  # fmt: skip
+    return _entered(work, actor, entry, seat_ids)
+
+
+def declare_duty_fact(
+    work: Work, actor: Actor, *, kind: str, on: date, label: str, details: Sequence[Mapping[str, str]], reason: str,
+    document_number: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Declare something of one's own, of a kind that the committee's settings open to members."""
+    if actor.seat_id is None:
+        raise NotFound
+    known = enterable(work, on.year)
+    faults = [*_faults_of_day(work, on), *_faults_outside_term(work, [actor.seat_id], on)]
+    read = _read(known, kind, faults, label=label, matter=None, details=details)
+    if kind not in known.settings.declared_kinds:
+        raise DeclarationNotAllowed(kind=kind)
+    entry = _new(
+        work, actor, EntryForm.DECLARATION, kind=kind, kind_name=known.kinds[kind].name, occurred_on=on,
+        label=read.label, fields=read.fields, matter=None, reason=reason, document_number=document_number,
+        needs_evidence=kind not in known.settings.without_evidence,
+    )  # fmt: skip
+    return _entered(work, actor, entry, [actor.seat_id])
+
+
+def propose_reversal(
+    work: Work, actor: Actor, *, duty_fact_id: UUID, reason: str, document_number: str | None = None
+) -> dict[str, Any]:
+    """Propose to take a fact of the ledger back; another person confirms it, and no fact is taken back twice."""
+    fact = work.get(DutyFact, duty_fact_id)
+    if fact.source_kind in OWN_WAYS:
+        raise ReversedElsewhere(OWN_WAYS[fact.source_kind], source=fact.source_kind)
+    if fact.reverses_id or is_reversed(work, fact.id):
+        raise AlreadyReversed
+    waiting = work.select(DutyEntry.id).where(
+        DutyEntry.reverses_id == fact.id, DutyEntry.state.in_((EntryState.ENTERED, EntryState.CONFIRMED))
+    )
+    if open_one := work.session.scalar(waiting):
+        raise ReversalWaits(duty_entry_id=str(open_one))
+    _refuse_own(work, actor, [fact.seat_id])
+    kinds = enterable(work, fact.year).kinds
+    entry = _new(
+        work, actor, EntryForm.REVERSAL, kind=fact.kind, occurred_on=fact.occurred_on, label=fact.label,
+        kind_name=kinds[fact.kind].name if fact.kind in kinds else fact.kind, fields=fact.fields, matter=fact.matter,
+        reason=reason, document_number=document_number, needs_evidence=False, reverses_id=fact.id,
+    )  # fmt: skip
+    return _entered(work, actor, entry, [fact.seat_id])
+
+
+def _new(
+    work: Work, actor: Actor, form: EntryForm, *, is_confidential: bool = False, **columns: Any
+) -> DutyEntry:  # fmt: skip
+    return DutyEntry(
+        id=new_id(), form=form, state=ENTRIES.initial, is_confidential=is_confidential, entered_at=work.now,
+        entered_by=actor.account_id, entered_by_name=actor.name, **columns,
+    )  # fmt: skip
+
+
+def _entered(work: Work, actor: Actor, entry: DutyEntry, seat_ids: Sequence[UUID]) -> dict[str, Any]:
+    if entry.form is not EntryForm.REVERSAL and (credited := already_credited(work, entry, seat_ids)):
+        raise DutyFactStands(seat_ids=list(map(str, credited)))
+    work.add(entry)
+    work.flush()
+    for seat_id in seat_ids:
+        work.add(DutyEntrySeat(entry_id=entry.id, seat_id=seat_id))
+    work.record(
+        DutyEntered(
+            subject_id=entry.id, form=entry.form, kind=entry.kind, year=entry.occurred_on.year,
+            seat_ids=tuple(seat_ids), reverses_id=entry.reverses_id,
+        )
+    )  # fmt: skip
+    work.flush()
+    return shown(work, actor, [entry])[0]
+
+
+def _read(known: Enterable, kind: str, faults: list[FieldFault], **sent: Any) -> Read:
+    """What was sent, as it is kept. Raises BadInput with all that is wrong, in whatever part."""
+    if wrong := fault_of_kind(known.kinds, kind):
+        raise BadInput(errors=(*faults, wrong))
+    read = read_entry(known.kinds[kind], **sent)
+    if faults or read.faults:
+        raise BadInput(errors=(*faults, *read.faults))
+    return read
+
+
+def _faults_of_day(work: Work, on: date) -> list[FieldFault]:
+    today = civil_date(work.now)
+    if on > today:
+        return [FieldFault("/on", "在今天之后，请核对日期")]
+    return [FieldFault("/on", f"早于 {EARLIEST_YEAR} 年，请核对日期")] if on.year < EARLIEST_YEAR else []
+
+
+def _faults_of_seats(work: Work, actor: Actor, seat_ids: Sequence[UUID], on: date) -> list[FieldFault]:
+    """Each member once, in office in the term that covers the day; none of them is who enters it."""
+    doubles = [
+        FieldFault(f"/seat_ids/{index}", "同一委员只写一次")
+        for index, seat_id in enumerate(seat_ids)
+        if seat_id in seat_ids[:index]
+    ]
+    _refuse_own(work, actor, seat_ids)
+    return [*doubles, *_faults_outside_term(work, seat_ids, on, "/seat_ids/{}")]
+
+
+def _faults_outside_term(
+    work: Work, seat_ids: Sequence[UUID], on: date, pointer: str = "/on"
+) -> list[FieldFault]:  # fmt: skip
+    serving = set(
+        work.session.scalars(
+            work.select(Seat.id)
+            .join(Term, and_(Term.committee_id == Seat.committee_id, Term.id == Seat.term_id))
+            .where(Seat.id.in_(seat_ids), Term.begins_on <= on, Term.ends_on >= on)
+        )
+    )
+    return [
+        FieldFault(pointer.format(index), f"本会在 {on.isoformat()} 所在的届没有这一委员")
+        for index, seat_id in enumerate(seat_ids)
+        if seat_id not in serving
+    ]
+
+
+def _refuse_own(work: Work, actor: Actor, seat_ids: Sequence[UUID]) -> None:
+    own = work.select(Seat.id).where(Seat.id.in_(seat_ids), Seat.account_id == actor.account_id)
+    if work.session.scalar(own.limit(1)):
+        raise OwnDutyFact
