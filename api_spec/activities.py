@@ -99,7 +99,9 @@ class ActivityShown(fields.Reply):
     kind_name = fields.PlainString(required=True)
     title = fields.PlainString(required=True)
     place = fields.PlainString(required=True)
-    is_required = fields.Flag(required=True)
+    is_required = fields.Flag(
+        required=True, metadata={"description": "须出席的；委员看自己受邀的，列席的委员总是 false"}
+    )
     state = fields.Choice(ActivityState, required=True, metadata={"description": fields.meanings(STATE_NAMES)})
     begins_at = fields.Instant(required=True)
     ends_at = fields.Instant(required=True)
@@ -216,8 +218,9 @@ class AttendanceResultReply(fields.Reply):
     """What became of an invitation at settlement."""
 
     status = fields.Choice(
-        AttendanceStatus, required=True, metadata={"description": fields.meanings(ATTENDANCE_STATUS_NAMES)}
-    )
+        AttendanceStatus, required=True, allow_none=True,
+        metadata={"description": f"{fields.meanings(ATTENDANCE_STATUS_NAMES)}；更正为没有结果的为 null"},
+    )  # fmt: skip
     half_days = fields.PlainWhole(required=True)
     sessions = fields.PlainWhole(required=True)
 

@@ -3,7 +3,7 @@
 from api_spec import fields
 from api_spec.activities import TAG
 from api_spec.contract import PDF, XLSX, Operation, PageQuery
-from api_spec.corrections import STATE, STATUS
+from api_spec.corrections import RESULT, STATE
 from services.activities import refusals
 from services.activities.attendance_vocabulary import CorrectionState
 from services.activities.vocabulary import EVIDENCE_NAMES, AttendanceStatus, Evidence
@@ -60,6 +60,21 @@ class AttendanceFiguresReply(fields.Reply):
     rate = fields.Points(required=True, allow_none=True)
 
 
+class PublicObserversReply(fields.Reply):
+    """How many of the public."""
+
+    registered = fields.PlainWhole(required=True, metadata={"description": "登记而未取消的"})
+    came = fields.PlainWhole(required=True)
+
+
+class ActivityFiguresReply(AttendanceFiguresReply):
+    """The figures of whole activities."""
+
+    public_observers = fields.Part(
+        PublicObserversReply, required=True, metadata={"description": "公众旁听人次，另计，不在应到之内"}
+    )
+
+
 class SectorFiguresReply(AttendanceFiguresReply):
     """The figures of a sector."""
 
@@ -67,14 +82,14 @@ class SectorFiguresReply(AttendanceFiguresReply):
     name = fields.PlainString(required=True)
 
 
-class KindFiguresReply(AttendanceFiguresReply):
+class KindFiguresReply(ActivityFiguresReply):
     """The figures of a kind of activity."""
 
     kind = fields.PlainString(required=True)
     name = fields.PlainString(required=True)
 
 
-class MonthFiguresReply(AttendanceFiguresReply):
+class MonthFiguresReply(ActivityFiguresReply):
     """The figures of a month."""
 
     month = fields.PlainWhole(required=True)
@@ -85,7 +100,7 @@ class AttendanceStatisticsReply(fields.Reply):
 
     year = fields.PlainWhole(required=True)
     activities = fields.PlainWhole(required=True, metadata={"description": "已结算的活动数"})
-    total = fields.Part(AttendanceFiguresReply, required=True)
+    total = fields.Part(ActivityFiguresReply, required=True)
     sectors = fields.ListOf(fields.Part(SectorFiguresReply), required=True)
     kinds = fields.ListOf(fields.Part(KindFiguresReply), required=True)
     months = fields.ListOf(fields.Part(MonthFiguresReply), required=True)
@@ -95,9 +110,9 @@ class OwnCorrectionReply(fields.Reply):
     """What was said about one's own result, and what became of it."""
 
     state = fields.Choice(CorrectionState, required=True, metadata=STATE)
-    was_status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    was_status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     was_half_days = fields.PlainWhole(required=True)
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.PlainWhole(required=True)
     reason = fields.PlainString(required=True)
     proposed_by_name = fields.PlainString(required=True)
@@ -119,7 +134,7 @@ class OwnResultReply(fields.Reply):
     ends_at = fields.Instant(required=True)
     settled_at = fields.Instant(required=True)
     is_required = fields.Flag(required=True)
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.PlainWhole(required=True)
     sessions = fields.PlainWhole(required=True)
     evidence = fields.Choice(
@@ -136,13 +151,13 @@ class MyAttendanceReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
-COUNTED = "已结算的活动，含更正；出席率为出席与迟到之和除以应到，四位小数，没有应到的为 null。"
+COUNTED = "已结算的活动，含更正；出席率为出席与迟到之和除以应到，四位小数，没有应到的为 null。公众旁听另计人次。"
 
 FORM = Operation(
     name="export_attendance_sheet", method="GET", path="/activities/{activity_id}/attendance/sheet",
     may=ACTIVITY_ORGANISE, tag=TAG, summary="导出签到表",
     description="xlsx，A4 横向、逐页重复表头：按界别列出受邀委员，每个半天一栏（√ 到会、迟 迟到、假 请假、缺 缺席），"
-    "有结果、签名与备注栏，附分场与分界别的合计；经更正的在备注中注明。导出记入审计。",
+    "有结果、签名与备注栏，附分场与分界别的合计，公众旁听另列人数、不列姓名；经更正的在备注中注明。导出记入审计。",
     gives=XLSX, audits_read=True, refuses=(refusals.NobodyInvited,),
 )  # fmt: skip
 BADGES = Operation(

@@ -15,14 +15,15 @@ from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.members.permissions import ACTIVITY_ORGANISE
 
 STATUS = {"description": fields.meanings(ATTENDANCE_STATUS_NAMES)}
+RESULT = {"description": f"{fields.meanings(ATTENDANCE_STATUS_NAMES)}；没有结果的为 null"}
 STATE = {"description": fields.meanings(CORRECTION_STATE_NAMES)}
 
 
 class CorrectionBody(fields.Body):
     """What the result should be, and why."""
 
-    seat_id = fields.Identifier(required=True, metadata={"description": "受邀委员"})
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    seat_id = fields.Identifier(required=True, metadata={"description": "受邀委员，或者到了会而没有受邀的委员"})
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.Whole(0, 40, required=True, metadata={"description": "到会的半天数"})
     reason = fields.Text(500, required=True, metadata={"description": "更正的理由，委员本人可见"})
 
@@ -44,9 +45,9 @@ class CorrectionReply(fields.Reply):
     sector_name = fields.PlainString(required=True)
     state = fields.Choice(CorrectionState, required=True, metadata=STATE)
     version = fields.PlainWhole(required=True)
-    was_status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    was_status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     was_half_days = fields.PlainWhole(required=True)
-    status = fields.Choice(AttendanceStatus, required=True, metadata=STATUS)
+    status = fields.Choice(AttendanceStatus, required=True, allow_none=True, metadata=RESULT)
     half_days = fields.PlainWhole(required=True)
     reason = fields.PlainString(required=True)
     proposed_by_name = fields.PlainString(required=True)
@@ -73,6 +74,8 @@ PROPOSE = Operation(
     name="propose_attendance_correction", method="POST", path="/activities/{activity_id}/corrections",
     may=ACTIVITY_ORGANISE, tag=TAG, summary="提出更正结算结果",
     description="结算后的签到表不再改动；有误的，写明应为何种结果与理由，由另一人确认后生效：台账冲销原有的一条、记入更正的一条，得分重新计算。"
+    "结算时没有结果的（自愿参加而未报名，或者没有受邀），到了会的也可以更正为到会，确认时即补记邀请与台账；"
+    "此后又查明不实的，更正为 null。"
     "同一委员同时只能有一项更正待确认；不得更正本人的结果。",
     body=CorrectionBody, reply=CorrectionReply, status=201, takes_idempotency_key=True,
     refuses=(NotItsTurn, refusals.OwnAttendance, refusals.CorrectionFaulty, refusals.CorrectionWaits),

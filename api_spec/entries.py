@@ -81,6 +81,30 @@ class EntriesReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
 
 
+class ColleaguesEntryReply(fields.Reply):
+    """One that a colleague has begun to enter; its text is read by who takes it on."""
+
+    id = fields.Identifier(required=True)
+    clerk_name = fields.PlainString(required=True, metadata={"description": "代录人"})
+    author_name = fields.PlainString(required=True, metadata={"description": "提案人"})
+    sector = fields.PlainString(required=True)
+    entered_at = fields.Instant(required=True)
+    saved_at = fields.Instant(required=True, metadata={"description": "最近一次保存的时间"})
+
+
+class ColleaguesEntriesReply(fields.Reply):
+    """A page of them, the newest first."""
+
+    items = fields.ListOf(fields.Part(ColleaguesEntryReply), required=True)
+    next = fields.PlainString(required=True, allow_none=True)
+
+
+class EntryTakingOnBody(fields.Body):
+    """Why it goes on in other hands."""
+
+    reason = fields.Text(500, required=True, metadata={"description": "接办的原因，留在办理经过中"})
+
+
 class EntryScansReply(ScansReply):
     """The scans after a change."""
 
@@ -102,6 +126,19 @@ ENTER = Operation(
 LIST = Operation(
     name="list_entries", method="GET", path="/proposal-entries", may=PROPOSAL_ENTER, tag=TAG, summary="我代录的提案",
     query=EntriesQuery, reply=EntriesReply,
+)  # fmt: skip
+LIST_OF_COLLEAGUES = Operation(
+    name="list_colleagues_entries", method="GET", path="/proposal-entries/of-colleagues", may=PROPOSAL_ENTER, tag=TAG,
+    summary="同事代录中的提案",
+    description="其他代录人尚未提请确认、或者被退回的，供接办时选择；只有提案人、代录人与时间，不含内容。本人所提的不在其中。",
+    query=PageQuery, reply=ColleaguesEntriesReply,
+)  # fmt: skip
+TAKE_ON = Operation(
+    name="take_on_entry", method="POST", path=f"{ENTRY}/taking-on", may=PROPOSAL_ENTER, tag=TAG, summary="接办代录",
+    description="代录人不在时，由另一位代录人接着办理，须写明原因，留在办理经过与审计中；原代录人不再看到。"
+    "尚未提请确认的（或者被退回、收回的）才能接办；录入过文字的人此后都不能审查这件提案。",
+    body=EntryTakingOnBody, reply=ProposalStandingReply, refuses=(NotItsTurn, NotThisPerson),
+    takes_idempotency_key=True,
 )  # fmt: skip
 EDIT = Operation(
     name="edit_entry", method="PUT", path=ENTRY, may=PROPOSAL_ENTER, tag=TAG, summary="修改代录的文本",
@@ -161,5 +198,6 @@ READ_SCAN = Operation(
 )  # fmt: skip
 
 OPERATIONS = (
-    ENTER, LIST, EDIT, ATTACH_SCAN, REMOVE_SCAN, READ_SCAN, OFFER, RECALL, DISCARD, CONFIRM, REJECT, TAKE_OVER,
+    ENTER, LIST, LIST_OF_COLLEAGUES, TAKE_ON, EDIT, ATTACH_SCAN, REMOVE_SCAN, READ_SCAN, OFFER, RECALL, DISCARD,
+    CONFIRM, REJECT, TAKE_OVER,
 )  # fmt: skip

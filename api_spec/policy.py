@@ -139,6 +139,8 @@ POLICY: Final[tuple[Line, ...]] = (
     # Entry on behalf: the clerk's until he offers it, and nobody's but its proposer's to confirm.
     _line("enter_proposal", "", _to(Role.REVIEWER)),
     _line("list_entries", "", _to(Role.REVIEWER)),
+    _line("list_colleagues_entries", "", _to(Role.REVIEWER)),
+    _line("take_on_entry", "entered", _to(Role.REVIEWER, OTHERS)),
     _line("edit_entry", "entered", ENTERER),
     _line("attach_scan", "entered", ENTERER),
     _line("remove_scan", "entered", ENTERER),

@@ -6,7 +6,7 @@ from api_spec import entries as contract
 from server.responding import downloads
 from server.serving import Route, serves
 from services.proposals.commands import confirming, entering, scanning
-from services.proposals.queries.entries import list_entries
+from services.proposals.queries.entries import list_colleagues_entries, list_entries
 from services.proposals.queries.scans import open_scan
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
     return (
         serves(contract.ENTER)(entering.enter_proposal),
         serves(contract.LIST)(list_entries),
+        serves(contract.LIST_OF_COLLEAGUES)(list_colleagues_entries),
+        serves(contract.TAKE_ON)(entering.take_on_entry),
         serves(contract.EDIT)(entering.edit_entry),
         serves(contract.ATTACH_SCAN, before=scanning.prepare_scan)(scanning.attach_scan),
         serves(contract.REMOVE_SCAN)(scanning.remove_scan),

@@ -41,6 +41,7 @@ PAUSE = 0.5
 SEAL_EVERY = 2.0
 FORGET_EVERY = 3600.0
 SWEEP_EVERY = 86_400.0
+COUNT_EVERY = 86_400.0
 FORGETTING = (idempotency.forget, outbox.forget, forget_refresh_tokens, attempts.forget)
 ORIGIN = Origin(channel="worker")
 
@@ -58,6 +59,7 @@ class Worker:
         self._sealed_at = float("-inf")
         self._forgot_at = float("-inf")
         self._swept_at = float("-inf")
+        self._counted_at = float("-inf")
         self._has_indexed = False
 
     def start(self) -> None:
@@ -96,6 +98,9 @@ class Worker:
         if present - self._swept_at >= SWEEP_EVERY:
             self._swept_at = present
             self.sweep()
+        if present - self._counted_at >= COUNT_EVERY:
+            self._counted_at = present
+            self.count()
         if not self._has_indexed:
             self.index()
             self._has_indexed = True
@@ -138,6 +143,10 @@ class Worker:
         """Delete answers and refresh tokens past their day, old deliveries and attempts; returns how many."""
         with upkeep(self._toolbox, origin=ORIGIN) as work:
             return sum(forget(work.session, now=work.now) for forget in FORGETTING)
+
+    def count(self) -> None:
+        """Let SQLite count its indices anew: after months it plans ill by what was there at the start."""
+        self._toolbox.database.count_indices()
 
     def index(self) -> int:
         """Write what the index of proposals lacks, after an upgrade for instance; returns how many."""

@@ -35,15 +35,17 @@ class CorrectionRefused(CorrectionFact):
 class AttendanceCorrected(CorrectionFact):
     """A second organiser confirmed it: what the ledger had is taken back, and this stands instead.
 
-    `takes_back` is the correction that stood before, or none where it is the settlement's own entry.
+    `takes_back` is the correction that stood before, or none where it is the settlement's own entry. Without `was` the
+    ledger had nothing, without `status` it gets nothing.
     """
 
     code: ClassVar[str] = "attendance-corrected"
     takes_back: UUID | None
+    was: AttendanceStatus | None
     meeting: str
     year: int
     on: date
-    status: AttendanceStatus
+    status: AttendanceStatus | None
     required: bool
     half_days: int
     sessions: int

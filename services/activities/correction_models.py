@@ -16,6 +16,7 @@ class AttendanceCorrection(InCommittee, Versioned, Model):
     """One correction (更正) of what was settled for one invitee: what it was, what it is to be, and why.
 
     One person proposes it and another one confirms it. At most one waits for each invitee, and at most one holds.
+    A result without status is none: there was, or there is to be, nothing to tell of him.
     """
 
     __tablename__ = "attendance_correction"
@@ -24,9 +25,9 @@ class AttendanceCorrection(InCommittee, Versioned, Model):
     seat_id: Mapped[UUID]
     number: Mapped[int]
     state: Mapped[CorrectionState] = mapped_column(choice_of(CorrectionState, "state"))
-    was_status: Mapped[AttendanceStatus] = mapped_column(choice_of(AttendanceStatus, "was_status"))
+    was_status: Mapped[AttendanceStatus | None] = mapped_column(choice_of(AttendanceStatus, "was_status"))
     was_half_days: Mapped[int]
-    status: Mapped[AttendanceStatus] = mapped_column(choice_of(AttendanceStatus, "status"))
+    status: Mapped[AttendanceStatus | None] = mapped_column(choice_of(AttendanceStatus, "status"))
     half_days: Mapped[int]
     reason: Mapped[str]
     proposed_by: Mapped[UUID]

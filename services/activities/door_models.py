@@ -121,6 +121,8 @@ class Envelope(InCommittee, Model):
 
     __tablename__ = "envelope"
 
+    activity_id: Mapped[UUID]
+    """That of the session, so that a page of the organiser's list is found in one index, in its order."""
     session_id: Mapped[UUID]
     seat_id: Mapped[UUID]
     device_id: Mapped[UUID]
@@ -135,6 +137,7 @@ class Envelope(InCommittee, Model):
     refusal_reason: Mapped[str | None]
 
     __table_args__ = (
+        within("activity_id", to="activity"),
         within("session_id", to="activity_session"),
         within("seat_id", to="seat"),
         UniqueConstraint("committee_id", "device_id", "counter"),
@@ -142,5 +145,6 @@ class Envelope(InCommittee, Model):
             "(refused_at IS NULL) = (refusal_reason IS NULL) AND (refused_at IS NULL) = (refused_by IS NULL)",
             "refusal_is_whole",
         ),
+        Index("ix_envelope_activity_id", "committee_id", "activity_id", "id"),
         Index("ix_envelope_session_id", "committee_id", "session_id", "seat_id"),
     )

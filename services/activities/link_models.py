@@ -1,31 +1,26 @@
 """The table of joint activities (联合活动): each committee has its own activity, its own row, and its own members."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, synonym
 
-from services.kernel.database import InCommittee, Model, within
-from services.kernel.types import UTCInstant
+from services.kernel.database import Model, within
+from services.kernel.links import CommitteeLink
 
 CODES = "activity-link"
 """What the codes of these links are made for."""
 
 
-class ActivityLink(InCommittee, Model):
+class ActivityLink(CommitteeLink, Model):
     """A tie between the activities of two committees; an offer until the other office accepts. No key leads across."""
 
     __tablename__ = "activity_link"
 
     activity_id: Mapped[UUID]
-    other_committee_id: Mapped[UUID | None]
     other_activity_id: Mapped[UUID | None]
-    other_link_id: Mapped[UUID | None]
-    offered_at: Mapped[datetime] = mapped_column(UTCInstant)
-    accept_by: Mapped[datetime] = mapped_column(UTCInstant)
-    linked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    thing_id = synonym("activity_id")
+    other_thing_id = synonym("other_activity_id")
 
     __table_args__ = (
         within("activity_id", to="activity"),

@@ -239,13 +239,16 @@ class Attendance(InCommittee, Model):
 
 
 class SettledAttendance(InCommittee, Model):
-    """What became of one invitation, frozen at settlement."""
+    """What became of one invitation, frozen at settlement.
+
+    Whom settlement told nothing of has no row, until a correction says something of him: then one without status.
+    """
 
     __tablename__ = "settled_attendance"
 
     activity_id: Mapped[UUID]
     seat_id: Mapped[UUID]
-    status: Mapped[AttendanceStatus] = mapped_column(choice_of(AttendanceStatus, "status"))
+    status: Mapped[AttendanceStatus | None] = mapped_column(choice_of(AttendanceStatus, "status"))
     half_days: Mapped[int]
     sessions: Mapped[int]
     excused_half_days: Mapped[int] = mapped_column(default=0, server_default="0")

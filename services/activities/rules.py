@@ -9,7 +9,14 @@ from typing import Any
 
 from services.activities.refusals import ActivityNotOpen, CheckInClosed, CheckInNotOpen
 from services.activities.venue_codes import VenueKey
-from services.activities.vocabulary import GOING_ON, ActivityState, AttendanceStatus, Repeats, StandingSoFar
+from services.activities.vocabulary import (
+    GOING_ON,
+    ActivityState,
+    AttendanceStatus,
+    InviteeRole,
+    Repeats,
+    StandingSoFar,
+)
 from services.kernel.clock import CHINA
 from services.kernel.errors import FieldFault, NotFound
 
@@ -58,6 +65,11 @@ def check_going_on(state: ActivityState) -> None:
 def may_check_in(state: ActivityState, opens_at: datetime, closes_at: datetime, at: datetime) -> bool:
     """Whether the door stands open: what a phone's button shows before there is a code."""
     return state in GOING_ON and opens_at <= at < closes_at
+
+
+def obliges(role: InviteeRole, *, is_required: bool) -> bool:
+    """Whether an invitation must be followed: an observer may stay away from whatever is required of the others."""
+    return is_required and role is not InviteeRole.OBSERVER
 
 
 def is_late(late_after: datetime | None, at: datetime) -> bool:

@@ -35,6 +35,9 @@ STANDING_NAMES: Final = {
 }
 """How an invitee stands while nothing is settled; who is missing may still come."""
 
+NO_RESULT: Final = "没有结果"
+"""What was settled for whom there was nothing to tell of."""
+
 MAY_STILL_COME: Final = frozenset({StandingSoFar.MISSING, StandingSoFar.UNREGISTERED})
 
 FIRST_COLUMNS: Final = ("序号", "姓名", "委员证号")
@@ -74,6 +77,14 @@ class FormLine:
     so_far: StandingSoFar
 
 
+@dataclass(frozen=True)
+class PublicGuests:
+    """How many of the public are registered to sit in, and how many came; their names are on no sheet."""
+
+    registered: int
+    came: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class AttendanceForm:
     """The whole sheet; the lines come sector by sector."""
@@ -87,6 +98,8 @@ class AttendanceForm:
     organiser_name: str
     sessions: Sequence[FormSession]
     lines: Sequence[FormLine]
+    guests: PublicGuests | None
+    """None where nobody of the public may sit in."""
 
     @property
     def is_settled(self) -> bool:
@@ -151,8 +164,12 @@ def _body(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
             number += 1
             signs = [session_sign(line, session) for session in form.sessions]
             note = f"结算为{line.corrected_from}，经两人更正" if line.corrected_from else None
-            result = STANDING_NAMES[line.so_far] if line.result is None else line.result
+            so_far = None if line.corrected_from else STANDING_NAMES[line.so_far]
+            result = so_far if line.result is None else line.result
             yield pen.row(sheet, [number, line.name, line.member_number, *signs, result, None, note])
+    if form.guests:
+        told = f"公众旁听（不计入应到）：登记 {form.guests.registered} 人，到场 {form.guests.came} 人"
+        yield pen.across(sheet, told, width)
 
 
 def _totals(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]]:
@@ -167,6 +184,10 @@ def _totals(form: AttendanceForm, pen: "_Pen", sheet: Any) -> Iterator[list[Any]
     for sector, group in groupby(form.lines, lambda line: line.sector_name):
         yield pen.row(sheet, _counted(form, sector, list(group)))
     yield pen.row(sheet, _counted(form, "合计", form.lines), is_bold=True)
+    if form.guests:
+        yield []
+        yield pen.row(sheet, ["公众旁听", "登记", "到场"], is_bold=True)
+        yield pen.row(sheet, ["不计入应到", form.guests.registered, form.guests.came])
 
 
 def _counted(form: AttendanceForm, name: str, lines: Sequence[FormLine]) -> list[Value]:

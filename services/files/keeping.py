@@ -24,6 +24,7 @@ from services.files.refusals import FileUnfit
 from services.files.vocabulary import FileFlaw, FileKind
 from services.kernel.actor import Actor
 from services.kernel.database import InCommittee, in_chunks
+from services.kernel.errors import Collision
 from services.kernel.types import new_id
 from services.kernel.work import Toolbox, Work, reading
 
@@ -138,6 +139,20 @@ def _copy(content: BinaryIO, target: BinaryIO) -> None:
     while piece := content.read(PIECE):
         target.write(piece)
     target.flush()
+
+
+def still_new(prepared: NewFile | bytes, there: Collection[bytes]) -> NewFile | None:
+    """What is still to be kept of a file that was taken in, asked under the lock of what it belongs to.
+
+    Nothing where it is there by now. What was there when it was sent again, and was taken away since, was not stored:
+    that is told, instead of an answer which would say that it is there.
+    """
+    source = prepared if isinstance(prepared, bytes) else prepared.source_sha256
+    if source in there:
+        return None
+    if isinstance(prepared, bytes):
+        raise Collision("这个文件刚刚被移除，请再上传一次")
+    return prepared
 
 
 def keep(work: Work, actor: Actor, new: NewFile) -> StoredFile:

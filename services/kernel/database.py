@@ -142,13 +142,17 @@ class Database:
         """Let SQLite count how many rows its indices find; PostgreSQL does so by itself.
 
         Uncounted, it takes every index for as good as another, and reads a narrow table by its key from end to end
-        rather than by the index that finds forty rows of it.
+        rather than by the index that finds forty rows of it. Connections read the counts when they open the file, so
+        those of the pool are given up; a database in memory is its one connection.
         """
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                raw.execute(f"PRAGMA analysis_limit={MOST_COUNTED}")
-                raw.execute("ANALYZE")
+        if not self.is_sqlite:
+            return
+        with self._writers, self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute(f"PRAGMA analysis_limit={MOST_COUNTED}")
+            raw.execute("ANALYZE")
+        if self.engine.url.database:
+            self.engine.dispose()
 
     def close(self) -> None:
         """Give all connections back."""

@@ -78,6 +78,15 @@ class EntryDiscarded(ProposalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryTakenOn(ProposalFact):
+    """Another clerk goes on with it; `entered_by` is whose it was, and the reason stands in the history."""
+
+    code: ClassVar[str] = "entry-taken-on"
+    author_seat_id: UUID
+    entered_by: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryRejected(ProposalFact):
     """Its proposer gave it back to the clerk, with a reason that stands in the history."""
 

@@ -69,6 +69,12 @@ def clerk(proposal: Any, actor: Actor) -> bool:
     return actor.may(PROPOSAL_ENTER) and proposal.entered_by == actor.account_id
 
 
+def another_clerk(proposal: Any, actor: Actor) -> bool:
+    """另一位代录的工作人员：不是现在的代录人，也不是提案人本人。"""
+    is_his = actor.account_id in {proposal.entered_by, proposal.author_account_id}
+    return actor.may(PROPOSAL_ENTER) and not is_his
+
+
 def proposer_not_clerk(proposal: Any, actor: Actor) -> bool:
     """提案人本人，且不是代录人。"""
     return proposal.entered_by != actor.account_id and proposer(proposal, actor)
@@ -240,6 +246,7 @@ LIFECYCLE = Lifecycle(
     step(Do.OFFER, (Is.ENTERED,), Is.AWAITING_CONFIRMATION, clerk, scanned, *COMPLETE),
     step(Do.RECALL, (Is.AWAITING_CONFIRMATION,), Is.ENTERED, clerk),
     step(Do.DISCARD, (Is.ENTERED,), Is.WITHDRAWN, clerk),
+    step(Do.TAKE_ON_ENTRY, (Is.ENTERED,), None, another_clerk),
     step(Do.CONFIRM, (Is.AWAITING_CONFIRMATION,), Is.IN_REVIEW, proposer_not_clerk, *COMPLETE),
     step(Do.REJECT_ENTRY, (Is.AWAITING_CONFIRMATION,), Is.ENTERED, proposer_not_clerk),
     step(Do.TAKE_OVER, (Is.AWAITING_CONFIRMATION,), Is.DRAFT, proposer_not_clerk),

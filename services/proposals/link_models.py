@@ -1,31 +1,26 @@
 """The table of links to proposals of other committees: each committee has its own row, and no key leads across."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, synonym
 
-from services.kernel.database import InCommittee, Model, within
-from services.kernel.types import UTCInstant
+from services.kernel.database import Model, within
+from services.kernel.links import CommitteeLink
 
 CODES = "proposal-link"
 """What the codes of these links are made for."""
 
 
-class ProposalLink(InCommittee, Model):
+class ProposalLink(CommitteeLink, Model):
     """A tie between two authors' proposals (联合提案) of two committees; an offer until the other author accepts."""
 
     __tablename__ = "proposal_link"
 
     proposal_id: Mapped[UUID]
-    other_committee_id: Mapped[UUID | None]
     other_proposal_id: Mapped[UUID | None]
-    other_link_id: Mapped[UUID | None]
-    offered_at: Mapped[datetime] = mapped_column(UTCInstant)
-    accept_by: Mapped[datetime] = mapped_column(UTCInstant)
-    linked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    thing_id = synonym("proposal_id")
+    other_thing_id = synonym("other_proposal_id")
 
     __table_args__ = (
         within("proposal_id", to="proposal"),

@@ -70,7 +70,7 @@ class Proposal(Loaded, InCommittee, Versioned, Model):
     officer_account_id: Mapped[UUID | None]
     """Its officer who wrote it, where he holds no seat; then the author's seat is the first main member's."""
     entered_by: Mapped[UUID | None]
-    """The account of the clerk who entered it from paper; who he was then, its first revision says."""
+    """The account of the clerk who enters it from paper; whose it was before, revisions and history say."""
     offered_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     """When the clerk last showed it to its proposer; before that it is not the proposer's."""
     paper_received_at: Mapped[datetime | None] = mapped_column(UTCInstant)

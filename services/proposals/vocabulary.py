@@ -72,6 +72,7 @@ class ProposalAction(enum.StrEnum):
     TAKE_BACK_WITHDRAWAL = "take-back-withdrawal"
     TAKE_BACK_REQUEST = "take-back-request"
     TAKE_ON = "take-on"
+    TAKE_ON_ENTRY = "take-on-entry"
 
 
 PROPOSAL_ACTION_NAMES = {
@@ -107,6 +108,7 @@ PROPOSAL_ACTION_NAMES = {
     ProposalAction.TAKE_BACK_WITHDRAWAL: "收回撤案申请",
     ProposalAction.TAKE_BACK_REQUEST: "收回提议",
     ProposalAction.TAKE_ON: "续办集体提案",
+    ProposalAction.TAKE_ON_ENTRY: "接办代录",
 }
 """The actions as people read them."""
 

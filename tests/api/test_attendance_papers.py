@@ -58,6 +58,27 @@ def reads(place: Place) -> list[str]:
         return [row.detail["operation"] for row in rows if row.action == "personal-data-read"]
 
 
+def test_who_came_unseen_gets_a_result_and_may_lose_it_again(
+    api: Api, place: Place, clock: HeldClock, organiser: Person, second: Person
+) -> None:
+    member = place.member("示例委员甲")
+    activity = a_settled_activity(place=place, clock=clock, is_required=False)
+    corrections = activity.path("corrections")
+    for was, to in ((None, ("walk_in", 1)), ("walk_in", (None, 0))):
+        body = {"seat_id": str(member.seat_id), "status": to[0], "half_days": to[1], "reason": "现场照片为证（示例）"}
+        made = api.post(corrections, body, as_=organiser)
+        assert (made.status_code, made.json["was_status"], made.json["status"]) == (201, was, to[0])
+        assert api.post(f"{corrections}/{made.json['id']}/confirmation", as_=second).json["state"] == "confirmed"
+        [line] = api.get(activity.path("attendance"), as_=organiser).json["items"]
+        assert (line["settled"], line["corrected"]["status"]) == (None, to[0])
+        assert api.get("/me/attendance", as_=member).json["items"][0]["status"] == to[0]
+        [past] = api.get("/me/activities?part=past", as_=member).json["items"]
+        assert (past["result"] or {}).get("status") == to[0]
+    signed = rows_of(read_back(api.get(activity.path("attendance", "sheet"), as_=organiser))["签到表"])
+    assert [row[4] for row in signed][-1] is None
+    assert signed[-1][-1] == "结算为没有结果，经两人更正"
+
+
 def test_two_persons_correct_and_both_sheets_tell(
     api: Api, place: Place, clock: HeldClock, organiser: Person, second: Person
 ) -> None:

@@ -257,3 +257,44 @@ def test_a_clerk_has_his_own_list(api: Api, toolbox: Toolbox, place: Place, cler
     assert [each["id"] for each in (*page["items"], *rest["items"])] == [str(each) for each in reversed(mine)]
     assert read(api, mine[0], other).status_code == 404
     assert api.get(f"{ENTRIES}?state=filed", as_=clerk).json["items"] == []
+
+
+def test_another_clerk_takes_on_what_waits_and_neither_reviews_it(
+    api: Api, toolbox: Toolbox, place: Place, clerk: Person, author: Person, first: Person
+) -> None:
+    away = place.officer(Role.REVIEWER, name="示例离岗人")
+    entered = an_entry(toolbox=toolbox, clerk=away, author=author)
+    address = f"/proposals/{entered}/entry"
+    member_clerk = place.member("示例兼审委员", roles=(Role.REVIEWER,))
+    his_own = an_entry(toolbox=toolbox, clerk=away, author=member_clerk)
+    (shown,) = api.get(f"{ENTRIES}/of-colleagues", as_=member_clerk).json["items"]
+    assert {name: shown[name] for name in ("id", "clerk_name", "author_name")} == {
+        "id": str(entered), "clerk_name": "示例离岗人", "author_name": author.name,
+    }  # fmt: skip
+    assert api.get(f"{ENTRIES}/of-colleagues", as_=away).json["items"] == []
+    assert read(api, entered, clerk).status_code == 404
+
+    why = {"reason": "原代录人调离（示例）"}
+    assert api.post(f"{address}/taking-on", {}, as_=clerk).json["errors"][0]["pointer"] == "/reason"
+    for person, proposal_id, status in (
+        (away, entered, 403), (member_clerk, his_own, 403), (author, entered, 403),
+        (place.officer(Role.LEADER), entered, 403), (clerk, a_draft(toolbox=toolbox, author=author), 404),
+        (a_committee(toolbox, name="示例外市政协").officer(Role.REVIEWER), entered, 404),
+    ):  # fmt: skip
+        answered = api.post(f"/proposals/{proposal_id}/entry/taking-on", why, as_=person)
+        assert answered.status_code == status, person.name
+    taken = api.post(f"{address}/taking-on", why, as_=clerk)
+    assert (taken.status_code, set(taken.json["actions"])) == (200, {"edit-entry", "offer", "discard"})
+    assert read(api, entered, away).status_code == 404
+    told = read(api, entered, clerk).json
+    assert told["entry"]["entered_by_name"] == clerk.name
+    last = api.get(f"/proposals/{entered}/history", as_=clerk).json["items"][-1]
+    assert (last["action"], last["reason"], last["actor_name"]) == ("take-on-entry", why["reason"], clerk.name)
+
+    received = {"paper_received_at": told["entry"]["entered_at"]}
+    offered = api.post(f"{address}/offer", received, as_=clerk).json
+    assert api.post(f"{address}/taking-on", why, as_=first).status_code == 404, "its proposer reads it now"
+    assert answer(api, "confirm", entered, author, version=offered["version"]).json["state"] == "in-review"
+    for person, status in ((away, 403), (clerk, 403), (first, 200)):
+        assert api.post(f"/proposals/{entered}/review/pass", {}, as_=person).status_code == status, person.name
+        assert api.get("/proposals?mine_to_review=true", as_=person).json["items"] == []

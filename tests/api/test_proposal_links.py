@@ -137,7 +137,7 @@ def test_what_was_withdrawn_or_is_linked_already_is_not_accepted(
     code, another, for_later = (offer(api, author, ours)["code"] for _ in range(3))
     assert accept(api, neighbour, theirs, code).status_code == 200
     again = accept(api, neighbour, theirs, another)
-    assert (again.status_code, again.json["errors"][0]["detail"]) == (422, "两件提案已经关联")
+    assert (again.status_code, again.json["errors"][0]["detail"]) == (422, "双方已经关联")
     api.post(f"/proposals/{ours}/withdrawal", {}, as_=author)
     late = accept(api, neighbour, a_draft(toolbox=toolbox, author=neighbour), for_later)
     assert (late.status_code, late.json["code"]) == (422, "link-code-refused")

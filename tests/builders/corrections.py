@@ -11,7 +11,7 @@ from tests.builders.committee import Person
 
 
 def propose(
-    *, activity: AnActivity, member: Person, by: Person, status: AttendanceStatus = AttendanceStatus.PRESENT,
+    *, activity: AnActivity, member: Person, by: Person, status: AttendanceStatus | None = AttendanceStatus.PRESENT,
     half_days: int = 1, reason: str = "当时在场，签到设备故障（示例）",
 ) -> dict[str, Any]:  # fmt: skip
     """Say that a member's result is wrong; that he was there, unless another status is given."""

@@ -18,8 +18,10 @@ from server.migrating import downgrade, upgrade
 from server.schema import MIGRATIONS, current_head
 from server.settings import Settings
 from services.activities.commands.desk import scan_member
-from services.activities.models import Attendance
-from services.activities.vocabulary import Evidence
+from services.activities.correction_models import AttendanceCorrection
+from services.activities.door_models import Envelope
+from services.activities.models import Attendance, SettledAttendance
+from services.activities.vocabulary import AttendanceStatus, Evidence
 from services.kernel.database import Database, Model, connect
 from services.kernel.types import new_id
 from services.kernel.work import reading, writing
@@ -29,10 +31,12 @@ from services.members.commands.sessions import Entry, enter, refresh
 from services.members.models import Device, Seat
 from services.members.vocabulary import LogInBy, Role
 from services.proposals.queries.cases import read_proposal
-from tests.builders.activities import acting, actor_of, an_open_activity
+from tests.builders.activities import acting, actor_of, an_open_activity, settle
 from tests.builders.clock import HeldClock
 from tests.builders.committee import PASSWORD, CheapHasher, a_committee, housekeeping
+from tests.builders.corrections import correct
 from tests.builders.door import a_member_code
+from tests.builders.hall import Hall, received
 from tests.builders.keys import digest_of_old, key_called, keyed, sealed_of_old
 from tests.builders.looking import walled_database
 from tests.builders.proposals import a_filed_proposal, a_proposal_at_its_last_step, ask
@@ -234,6 +238,30 @@ def test_what_review_made_of_proposals_goes_back_and_forth(empty: Database) -> N
         seen = ask(toolbox, first, read_proposal, proposal_id=proposal_id)
         assert (seen["state"], seen["progress"]["request"]) == (state, None)
     a_declined_proposal(**people)
+
+
+def test_envelopes_learn_their_activity_and_what_was_corrected_from_nothing_is_lost_on_the_way_back(
+    empty: Database,
+) -> None:
+    upgrade(empty)
+    clock = HeldClock()
+    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=empty, passwords=CheapHasher())
+    place = a_committee(toolbox)
+    hall = Hall(place, clock)
+    hall.decide(received(hall, clock))
+    late, by = place.member("示例漏请"), (place.officer(Role.ORGANISER), place.officer(Role.ORGANISER))
+    clock.advance(hours=4)
+    settle(activity=hall.activity)
+    correct(activity=hall.activity, member=late, by=by)
+    kept = correct(activity=hall.activity, member=hall.neighbour, by=by)
+    (script,) = (script for script in SCRIPTS.walk_revisions() if script.path.endswith("_corrections_and_envelopes.py"))
+    downgrade(empty, str(script.down_revision))
+    upgrade(empty)
+    with reading(toolbox, committee_id=place.id) as work:
+        assert [each.activity_id for each in work.session.scalars(work.select(Envelope))] == [hall.activity.id]
+        assert [each.id for each in work.session.scalars(work.select(AttendanceCorrection))] == [kept]
+        assert len(work.session.scalars(work.select(SettledAttendance)).all()) == 2
+    correct(activity=hall.activity, member=late, by=by, status=AttendanceStatus.LATE)
 
 
 @pytest.mark.parametrize("lifts", [False, True])

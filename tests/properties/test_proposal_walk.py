@@ -72,8 +72,9 @@ TABLES = (
     "case_counter", "duty_fact", "proposal_scan", "stored_file",
 )  # fmt: skip
 THREE_STEPS = "".join(f'[[proposals.review_steps]]\nkey = "{key}"\nname = "{key}审"\n' for key in "abc")
-ALONE = tuple(action for action in Do if action not in {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN, Do.TAKE_ON})
-"""What is done with a proposal of one member; `test_signing_walk.py` walks with those that are."""
+OF_OTHERS = {Do.INVITE, Do.CALL_OFF, Do.NAME_MAIN, Do.TAKE_ON, Do.TAKE_ON_ENTRY}
+ALONE = tuple(action for action in Do if action not in OF_OTHERS)
+"""What is done with a proposal of one member; `test_signing_walk.py` walks with what others sign."""
 REVIEWING = {"pass-step", "send-back", "file", "decline", "propose-conversion", "merge"}
 AGREEING = {"withdraw-filed", "merge-filed", "separate", "separate-filed"}
 TAKING_BACK = {"take-back-withdrawal", "take-back-request"}

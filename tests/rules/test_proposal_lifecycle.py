@@ -116,6 +116,7 @@ CLERKS = {
     Is.ENTERED: {Do.EDIT_ENTRY: Is.ENTERED, Do.OFFER: Is.AWAITING_CONFIRMATION, Do.DISCARD: Is.WITHDRAWN},
     Is.AWAITING_CONFIRMATION: {Do.RECALL: Is.ENTERED},
 }
+COLLEAGUES = {Is.ENTERED: {Do.TAKE_ON_ENTRY: Is.ENTERED}}
 AUTHORS_OF_JOINT = AUTHORS | {Is.SENT_BACK: AUTHORS[Is.SENT_BACK] | {Do.CALL_OFF: Is.SENT_BACK}}
 AT_ANY_STEP = {Do.SEND_BACK: Is.SENT_BACK, Do.PROPOSE_CONVERSION: Is.AWAITING_CONSENT, Do.MERGE: Is.MERGED}
 AFTERWARDS = {Is.FILED: {Do.ASK_MERGER: Is.FILED}, Is.MERGED: {Do.ASK_SEPARATION: Is.MERGED}}
@@ -129,7 +130,7 @@ WHO: dict[str, tuple[Actor, dict[Is, dict[Do, Is]], dict[Is, dict[Do, Is]]]] = {
     "reviewer": (REVIEWER, REVIEWERS, LAST_REVIEWERS),
     "reviewer who passed before": (PASSED_BEFORE, AFTERWARDS, AFTERWARDS),
     "clerk who reviews": (CLERK, CLERKS, CLERKS),
-    "another clerk": (OTHER_CLERK, {}, {}),
+    "another clerk": (OTHER_CLERK, COLLEAGUES, COLLEAGUES),
     "another member": (MEMBER, {}, {}),
     "reader": (READER, {}, {}),
     "staff who writes": (STAFF_WHO_WRITES, {}, {}),

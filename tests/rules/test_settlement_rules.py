@@ -26,8 +26,12 @@ from services.scoring import vocabulary as scoring
 PRESENT, LATE, EXCUSED, ABSENT, NO_SHOW, WALK_IN = AttendanceStatus
 
 
-def faults(was: Judgement, to: Judgement, *, sessions: int = 3, is_required: bool = True) -> list[str]:
-    found = faults_of_correction(was, to, sessions=sessions, fraction=Fraction(2, 3), is_required=is_required)
+def faults(
+    was: Judgement, to: Judgement, *, sessions: int = 3, is_required: bool = True, is_settled: bool = True
+) -> list[str]:
+    found = faults_of_correction(
+        was, to, sessions=sessions, fraction=Fraction(2, 3), is_required=is_required, is_settled=is_settled
+    )
     return [fault.pointer for fault in found]
 
 
@@ -44,6 +48,30 @@ def test_a_correction_changes_something_and_says_of_half_days_what_settlement_wo
     to: Judgement, pointers: list[str]
 ) -> None:
     assert faults(Judgement(ABSENT, 0), to) == pointers
+
+
+@pytest.mark.parametrize(
+    ("to", "of_required", "of_optional"),
+    [
+        (Judgement(PRESENT, 2), [], []), (Judgement(WALK_IN, 2), ["/status"], []),
+        (Judgement(ABSENT, 0), ["/status"], ["/status"]), (Judgement(NO_SHOW, 1), ["/status"], ["/status"]),
+        (Judgement(EXCUSED, 0), ["/status"], ["/status"]), (Judgement(None, 1), ["/status"], ["/status"]),
+        (Judgement(PRESENT, 1), ["/half_days"], ["/half_days"]), (Judgement(None, 2), ["/status"], ["/status"]),
+    ],
+)  # fmt: skip
+def test_of_whom_settlement_told_nothing_a_correction_says_only_that_he_came(
+    to: Judgement, of_required: list[str], of_optional: list[str]
+) -> None:
+    was = Judgement(None, 1)
+    assert faults(was, to, is_settled=False) == of_required
+    assert faults(was, to, is_settled=False, is_required=False) == of_optional
+
+
+def test_that_there_is_nothing_to_tell_is_never_said_of_whom_an_invitation_obliges() -> None:
+    nothing = Judgement(None, 0)
+    assert faults(Judgement(PRESENT, 2), nothing) == ["/status"]
+    assert faults(Judgement(WALK_IN, 2), nothing, is_required=False) == []
+    assert faults(Judgement(PRESENT, 2), nothing, is_settled=False) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Attachments of one proposal handed in and taken away at once: nothing is lost, nothing counted twice."""
+"""Files of one proposal or activity handed in and taken away at once: nothing is lost, nothing counted twice."""
 
 import io
 from functools import partial
@@ -6,6 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from services.activities.commands.materials import attach_material, remove_material
+from services.activities.material_models import ActivityMaterial
+from services.activities.queries.materials import materials_of
 from services.files.models import StoredFile
 from services.kernel.errors import Collision, Conflict, NotFound
 from services.kernel.work import Toolbox, reading
@@ -15,6 +18,7 @@ from services.proposals.commands.submitting import submit_proposal
 from services.proposals.queries.attachments import was_submitted
 from services.proposals.queries.cases import read_proposal
 from services.proposals.refusals import TooManyAttachments
+from tests.builders.activities import a_material, an_activity, organising
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.files import a_new_file, a_pdf
 from tests.builders.proposals import a_draft, an_attachment, ask, do
@@ -112,3 +116,23 @@ def test_a_file_and_the_submission_at_once_agree(shared: Toolbox, here: Place, a
         shown = [each for each in rows(shared, here, ProposalAttachment) if was_submitted(work, proposal_id, each)]
     assert len(shown) == (1 if isinstance(uploaded, dict) else 0)
     assert len(attached(shared, author, proposal_id)) == len(shown)
+
+
+def test_a_material_sent_again_while_it_is_taken_away_is_not_said_to_be_there(shared: Toolbox, here: Place) -> None:
+    activity = an_activity(place=here)
+    material_id = a_material(activity=activity)
+    with reading(shared, committee_id=here.id) as work:
+        [digest] = [each["source_sha256"] for each in materials_of(work, activity.id)]
+    attach = partial(organising, activity, attach_material)
+    assert [each["id"] for each in attach(prepared=digest)["items"]] == [material_id]
+    organising(activity, remove_material, material_id=material_id)
+    with pytest.raises(Collision):
+        attach(prepared=digest)
+
+
+def test_the_same_material_twice_at_once_is_there_once(shared: Toolbox, here: Place) -> None:
+    activity = an_activity(place=here)
+    files = [a_new_file(toolbox=shared, committee_id=here.id, content=b"the same") for _ in range(4)]
+    answers = race([partial(organising, activity, attach_material, prepared=each) for each in files])
+    assert {len(each["items"]) for each in answers} == {1}
+    assert len(rows(shared, here, ActivityMaterial)) == len(rows(shared, here, StoredFile)) == 1

@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from services.activities.correction_models import AttendanceCorrection
 from services.activities.models import SettledAttendance
+from services.activities.queries.history import list_my_attendance
+from services.activities.queries.sheet import read_sheet
+from services.activities.queries.statistics import read_attendance_statistics
 from services.activities.refusals import CorrectionFaulty, CorrectionWaits, OwnAttendance
 from services.activities.vocabulary import AttendanceStatus
 from services.kernel.audit import AuditRow
@@ -15,7 +18,16 @@ from services.kernel.work import Toolbox, writing
 from services.members.vocabulary import Role
 from services.scoring.commands.recounting import recount_stale_cards
 from services.scoring.models import DutyFact, ScoreCard
-from tests.builders.activities import AnActivity, a_settled_activity, an_open_activity, check_in, settle
+from tests.builders.activities import (
+    AnActivity,
+    a_settled_activity,
+    actor_of,
+    an_open_activity,
+    asked_by_the_organiser,
+    asking,
+    check_in,
+    settle,
+)
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, a_committee
 from tests.builders.corrections import confirm, correct, propose, refuse
@@ -23,7 +35,7 @@ from tests.builders.looking import looking
 from tests.builders.racing import race
 from tests.builders.scoring import a_published_regulation
 
-PRESENT, LATE, EXCUSED, ABSENT, *_ = AttendanceStatus
+PRESENT, LATE, EXCUSED, ABSENT, NO_SHOW, WALK_IN = AttendanceStatus
 
 
 @pytest.fixture
@@ -138,16 +150,87 @@ def test_only_what_is_settled_is_corrected_and_only_to_something_else(
         with pytest.raises(CorrectionFaulty):
             propose(activity=activity, member=member, by=officers[0], **result)
     with pytest.raises(NotFound):
-        propose(activity=activity, member=place.member("后来的委员"), by=officers[0])
+        propose(activity=activity, member=a_committee(place.toolbox).member("别处的委员"), by=officers[0])
     made = propose(activity=activity, member=member, by=officers[0])
     other = a_settled_activity(place=place, clock=clock)
     with pytest.raises(NotFound):
         confirm(activity=other, correction_id=made["id"], by=officers[1])
 
 
+def test_who_came_unseen_and_without_a_word_is_corrected_and_that_may_be_taken_back(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    unseen, too_short = place.member("示例一"), place.member("示例二")
+    activity = an_open_activity(place=place, is_required=False, half_days=2)
+    check_in(activity=activity, member=too_short)  # One half-day of two: too little for two thirds.
+    clock.advance(hours=24)
+    assert settle(activity=activity)["counts"] == {"invited": 2, **dict.fromkeys(map(str, AttendanceStatus), 0)}
+    assert ledger(place, unseen) == ledger(place, too_short) == []
+
+    for member, was in ((unseen, 0), (too_short, 1)):
+        made = propose(activity=activity, member=member, by=officers[0], status=WALK_IN, half_days=2)
+        assert (made["was_status"], made["was_half_days"]) == (None, was)
+        confirm(activity=activity, correction_id=made["id"], by=officers[1])
+        assert (frozen(place, member).status, frozen(place, member).half_days) == (None, was)
+        [entered] = ledger(place, member)
+        assert (entered.fields["status"], entered.fields["half_days"], entered.reverses_id) == ("walk_in", 2, None)
+        assert (entered.fields["required"], entered.fields["evidence"]) == (False, "manual")
+    correct(activity=activity, member=unseen, by=officers, status=None, half_days=0)
+    entered, reversal = ledger(place, unseen)
+    assert reversal.reverses_id == entered.id
+    correct(activity=activity, member=unseen, by=officers, status=WALK_IN, half_days=2)
+    assert [row.fields.get("status") for row in ledger(place, unseen)] == ["walk_in", None, "walk_in"]
+
+
+def test_who_came_without_an_invitation_is_corrected_and_stands_on_the_sheet_from_then_on(
+    place: Place, clock: HeldClock, officers: tuple[Person, Person]
+) -> None:
+    place.member("示例受邀")
+    activity = an_open_activity(place=place)
+    forgotten = place.member("示例漏请")
+    clock.advance(hours=4)
+    settle(activity=activity)
+    with pytest.raises(CorrectionFaulty):
+        propose(activity=activity, member=forgotten, by=officers[0], status=ABSENT, half_days=0)
+    refuse(
+        activity=activity, by=officers[1],
+        correction_id=propose(activity=activity, member=forgotten, by=officers[0])["id"],
+    )  # fmt: skip
+    assert len(on_sheet(activity)) == 1
+    assert own_record(activity, forgotten) == (None, ["refused"])
+    correct(activity=activity, member=forgotten, by=officers)
+    assert on_sheet(activity)["示例漏请"] == (None, {"status": "present", "half_days": 1, "sessions": 1})
+    assert own_record(activity, forgotten) == ("present", ["refused", "confirmed"])
+    [entered] = ledger(place, forgotten)
+    assert (entered.fields["status"], entered.fields["required"]) == ("present", True)
+    assert figures(activity) == {"invited": 2, "present": 1, "absent": 1}
+    correct(activity=activity, member=forgotten, by=officers, status=None, half_days=0)
+    assert own_record(activity, forgotten)[0] is None
+    assert figures(activity) == {"invited": 1, "present": 0, "absent": 1}
+
+
+def on_sheet(activity: AnActivity) -> dict[str, tuple[Any, Any]]:
+    """What was settled and what was corrected, of each who stands on the sheet."""
+    sheet = asked_by_the_organiser(activity, read_sheet, limit=10)
+    return {line["name"]: (line["settled"], line["corrected"]) for line in sheet["items"]}
+
+
+def own_record(activity: AnActivity, member: Person) -> tuple[Any, list[str]]:
+    """A member's own result, and the states of its corrections."""
+    [row] = asking(activity.place.toolbox, actor_of(member), list_my_attendance, limit=10)["items"]
+    return row["status"], [str(each["state"]) for each in row["corrections"]]
+
+
+def figures(activity: AnActivity) -> dict[str, int]:
+    """What the statistics of the year say."""
+    organiser = actor_of(activity.organiser, Role.ORGANISER)
+    total = asking(activity.place.toolbox, organiser, read_attendance_statistics, year=2026)["total"]
+    return {name: total[name] for name in ("invited", "present", "absent")}
+
+
 def test_the_settled_fact_carries_the_weakest_grade_of_its_evidence(place: Place, clock: HeldClock) -> None:
     from services.activities.commands import sheet
-    from tests.builders.activities import acting, actor_of
+    from tests.builders.activities import acting
 
     by_code, by_both, nowhere = (place.member(name) for name in ("示例一", "示例二", "示例三"))
     activity = an_open_activity(place=place, half_days=2)

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete
@@ -25,10 +26,12 @@ from services.activities.queries import (
     papers,
     sheet,
     speeches,
+    waiting,
 )
 from services.activities.queries.calendar import read_calendar
 from services.activities.vocabulary import AgendaPart
 from services.kernel.errors import LostUpdate, NotItsTurn, NotReady
+from services.kernel.paging import mark
 from services.kernel.work import reading
 from services.members.models import Seat
 from services.members.vocabulary import Role
@@ -245,6 +248,14 @@ def test_an_observer_may_stay_away_from_what_is_required(place: Place) -> None:
     assert (on_board["missing"], on_board["unregistered"]) == (1, 1)
     lines = asked_by_the_organiser(activity, sheet.read_sheet, limit=10, missing_from=activity.session)["items"]
     assert [line["seat_id"] for line in lines] == [member.seat_id]
+    for person, is_required in ((member, True), (guest, False)):
+        me = actor_of(person)
+        shown = [
+            *asking(place.toolbox, me, waiting.waiting_for_member),
+            *asking(place.toolbox, me, agenda.list_my_activities, limit=10, part=AgendaPart.UPCOMING)["items"],
+            asking(place.toolbox, me, activities.read_activity, activity_id=activity.id),
+        ]
+        assert [each["is_required"] for each in shown] == [is_required] * 3
 
 
 def test_ones_agenda_tells_what_one_has_answered(place: Place) -> None:
@@ -344,6 +355,8 @@ def test_no_list_of_a_meeting_reads_all_that_the_committee_has(place: Place) -> 
         asked_by_the_organiser(activity, sheet.read_attendance_counts)
         asked_by_the_organiser(activity, board.read_board)
         asked_by_the_organiser(activity, papers.attendance_sheet)
+        asked_by_the_organiser(activity, claims.list_claims, limit=10)
+        asked_by_the_organiser(activity, claims.list_claims, limit=10, after=mark(UUID(int=1)))
         asked_by_the_organiser(activity, answers.list_answers, limit=10)
         asked_by_the_organiser(activity, activities.read_activity)
         asked_by_the_organiser(activity, differences.list_invitee_differences)
@@ -361,6 +374,8 @@ def test_no_list_of_a_meeting_reads_all_that_the_committee_has(place: Place) -> 
                 cursor.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
                 plan = [row[-1] for row in cursor.fetchall()]
                 assert not [line for line in plan if whole.match(line)], f"{statement}\n{plan}"
+                is_sorted = "FROM envelope" in statement and "ORDER BY" in statement
+                assert not (is_sorted and "USE TEMP B-TREE FOR ORDER BY" in plan), f"{statement}\n{plan}"
 
 
 def test_counted_once_sqlite_finds_the_invitees_of_one_among_those_of_many(place: Place) -> None:

@@ -9,14 +9,26 @@ from services.activities.commands import observing
 from services.activities.observer_models import PublicObserver
 from services.activities.queries import observers
 from services.activities.queries import sheet as sheets
+from services.activities.queries.papers import attendance_sheet
+from services.activities.queries.statistics import attendance_statistics_sheet, read_attendance_statistics
 from services.activities.refusals import NoPlaceForObservers, ObserverKnown
 from services.kernel.errors import NotFound
 from services.kernel.work import Toolbox, anew, reading, writing
-from tests.builders.activities import AnActivity, a_published_activity, asked_by_the_organiser, organising
+from services.members.vocabulary import Role
+from tests.builders.activities import (
+    AnActivity,
+    a_published_activity,
+    actor_of,
+    asked_by_the_organiser,
+    asking,
+    organising,
+    settle,
+)
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Place, a_committee, public_code_of
 from tests.builders.notices import deliver
 from tests.builders.racing import race
+from tests.builders.sheets import workbook_of
 
 
 def an_observed(place: Place, places: int = 2) -> AnActivity:
@@ -68,6 +80,28 @@ def test_the_public_registers_cancels_comes_and_is_counted_apart(place: Place, c
     ]  # fmt: skip
     counts = asked_by_the_organiser(activity, sheets.read_attendance_counts)
     assert counts["invitees"]["invited"] == 1
+    clock.advance(days=3)
+    settle(activity=activity)
+    book = workbook_of(asked_by_the_organiser(activity, attendance_sheet))
+    printed = [row[0] for row in book["签到表"].iter_rows(values_only=True)]
+    assert printed[-1] == "公众旁听（不计入应到）：登记 2 人，到场 1 人"
+    assert [list(row[:3]) for row in book["合计"].iter_rows(values_only=True)][-2:] == [
+        ["公众旁听", "登记", "到场"], ["不计入应到", 2, 1],
+    ]  # fmt: skip
+    year = clock.now().year
+    organiser = actor_of(activity.organiser, Role.ORGANISER)
+    told = asking(place.toolbox, organiser, read_attendance_statistics, year=year)
+    assert (told["total"]["invited"], told["sectors"][0]["invited"]) == (1, 1)
+    for each in (told["total"], *told["kinds"], *told["months"]):
+        assert each["public_observers"] == {"registered": 2, "came": 1}
+    optional = asking(place.toolbox, organiser, read_attendance_statistics, year=year, is_required=False)
+    assert optional["total"]["public_observers"] == {"registered": 0, "came": 0}
+    by_month = workbook_of(asking(place.toolbox, organiser, attendance_statistics_sheet, year=year))["按月份"]
+    assert [row[-2:] for row in by_month.iter_rows(values_only=True)] == [
+        ("公众旁听登记", "公众旁听到场"),
+        (2, 1),
+        (2, 1),
+    ]
 
 
 def test_names_and_contacts_are_forgotten_after_their_days(place: Place, clock: HeldClock) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -57,6 +58,32 @@ def test_it_runs_as_a_thread_until_it_is_stopped(tmp_path: Path) -> None:
     worker.stop()
     assert unsealed(place) == 0
     assert "worker" not in {thread.name for thread in threading.enumerate()}
+    database.close()
+
+
+def test_sqlite_counts_its_indices_daily_and_every_connection_plans_by_it(tmp_path: Path, settings: Settings) -> None:
+    database = connect(f"sqlite:///{tmp_path}/counted.sqlite3")
+    Model.metadata.create_all(database.engine)
+
+    def run(*statements: str) -> Any:
+        with database.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            return [raw.execute(each).fetchall() for each in statements][-1]
+
+    def plan() -> str:
+        return run("EXPLAIN QUERY PLAN SELECT * FROM pair WHERE one = 1 AND other = 1")[0][-1]
+
+    run("CREATE TABLE pair (one, other)", "CREATE INDEX by_one ON pair (one)", "CREATE INDEX by_other ON pair (other)")
+    run("INSERT INTO pair SELECT 1, value FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8]')")
+    worker = Worker(create_toolbox(settings, database=database, passwords=CheapHasher()))
+    worker.round()
+    assert "by_other" in plan()
+    run("UPDATE pair SET other = 1, one = rowid")
+    worker.round()
+    assert "by_other" in plan(), "the next count is a day away"
+    with database.engine.connect():  # Somebody is at work, and plans by the new counts the next time.
+        worker.count()
+    assert "by_one" in plan()
     database.close()
 
 

@@ -32,7 +32,7 @@ def decide_claims(
     claims = list(
         work.session.scalars(
             work.select(Envelope)
-            .where(Envelope.id.in_(list(claim_ids)), Envelope.session_id.in_(list(sessions)))
+            .where(Envelope.id.in_(list(claim_ids)), Envelope.activity_id == activity_id)
             .order_by(Envelope.id)
             .with_for_update()
         )

@@ -101,10 +101,10 @@ def _receive(work: Work, activity: Activity, door: Door, sealed: Sealed, *, is_f
     if not is_fresh and work.now > latest:
         raise EnvelopeTooLate(latest=latest)
     row = {
-        "committee_id": work.committee_id, "id": new_id(), "session_id": sealed.session_id, "seat_id": sealed.seat_id,
-        "device_id": sealed.device_id, "counter": sealed.counter, "digest": sealed.digest,
-        "window_begins_at": sealed.window_begins_at, "claimed_at": sealed.claimed_at, "received_at": work.now,
-        "doubt": doubt,
+        "committee_id": work.committee_id, "id": new_id(), "activity_id": activity.id,
+        "session_id": sealed.session_id, "seat_id": sealed.seat_id, "device_id": sealed.device_id,
+        "counter": sealed.counter, "digest": sealed.digest, "window_begins_at": sealed.window_begins_at,
+        "claimed_at": sealed.claimed_at, "received_at": work.now, "doubt": doubt,
     }  # fmt: skip
     insert_missing(work.session, Envelope, [row])
     received = _known(work, sealed)

@@ -11,7 +11,7 @@ from services.activities.leave_rules import is_approved_by_evidence
 from services.activities.leave_vocabulary import LeaveAction
 from services.activities.lifecycle import NOBODY, by_rule
 from services.activities.refusals import TooManyFiles
-from services.files.keeping import NewFile, keep, take_in
+from services.files.keeping import NewFile, keep, still_new, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -42,20 +42,21 @@ def attach_evidence(
     del filename, content  # `prepare_evidence` has read them.
     leave, _activity = open_leave(work, actor, leave_id)
     there = _sources(work, leave_id)
-    if isinstance(prepared, bytes) or prepared.source_sha256 in there:
+    file = still_new(prepared, there)
+    if file is None:
         return standing_of_leave(work, leave, actor)
     settings = current_settings(work)[1].activities.leave
     work.take(LEAVES, leave, LeaveAction.ATTACH, actor)
     _check_count(len(there), settings.evidence.max_count)
-    keep(work, actor, prepared)
+    keep(work, actor, file)
     work.flush()
-    work.add(LeaveEvidence(id=prepared.id, leave_id=leave_id))
+    work.add(LeaveEvidence(id=file.id, leave_id=leave_id))
     is_approved = is_approved_by_evidence(settings, leave.reason_key)
     if is_approved:
         _approve_by_rule(work, leave)
     work.record(
         LeaveEvidenceAdded(
-            subject_id=leave_id, activity_id=leave.activity_id, seat_id=leave.seat_id, file_id=prepared.id,
+            subject_id=leave_id, activity_id=leave.activity_id, seat_id=leave.seat_id, file_id=file.id,
             is_approved=is_approved,
         )
     )  # fmt: skip

@@ -7,11 +7,11 @@ from services.activities.facts import MaterialAdded, MaterialRemoved
 from services.activities.lifecycle import LIFECYCLE
 from services.activities.material_models import ActivityMaterial
 from services.activities.models import Activity
-from services.activities.queries.held import hold_shared
+from services.activities.queries.held import hold_alone
 from services.activities.queries.materials import materials_of
 from services.activities.refusals import TooManyFiles
 from services.activities.vocabulary import ActivityAction
-from services.files.keeping import NewFile, delete, keep, take_in
+from services.files.keeping import NewFile, delete, keep, still_new, take_in
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -39,22 +39,26 @@ def attach_material(
     work: Work, actor: Actor, *, activity_id: UUID, prepared: NewFile | bytes, filename: str = "",
     content: BinaryIO | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Give an activity a stored file; the same file a second time, as a retry sends it, changes nothing."""
+    """Give an activity a stored file; the same file a second time, as a retry sends it, changes nothing.
+
+    The activity is held alone, so of two who hand in at once the second sees what the first has given.
+    """
     del filename, content  # `prepare_material` has read them.
-    activity = hold_shared(work, activity_id)
+    activity = hold_alone(work, activity_id)
     there = materials_of(work, activity_id)
-    if isinstance(prepared, bytes) or prepared.source_sha256 in {each["source_sha256"] for each in there}:
+    file = still_new(prepared, {each["source_sha256"] for each in there})
+    if file is None:
         return {"items": there}
     work.take(LIFECYCLE, activity, ActivityAction.ATTACH, actor)
     _check_count(len(there), current_settings(work)[1].activities.materials.max_count)
-    keep(work, actor, prepared)
+    keep(work, actor, file)
     work.flush()
-    work.add(ActivityMaterial(id=prepared.id, activity_id=activity_id, added_at=work.now))
+    work.add(ActivityMaterial(id=file.id, activity_id=activity_id, added_at=work.now))
     work.flush()
     work.record(
         MaterialAdded(
-            subject_id=activity_id, material_id=prepared.id, kind=prepared.kind, size=prepared.size,
-            sha256=prepared.sha256.hex(),
+            subject_id=activity_id, material_id=file.id, kind=file.kind, size=file.size,
+            sha256=file.sha256.hex(),
         )
     )  # fmt: skip
     return {"items": materials_of(work, activity_id)}
@@ -62,7 +66,7 @@ def attach_material(
 
 def remove_material(work: Work, actor: Actor, *, activity_id: UUID, material_id: UUID) -> dict[str, Any]:
     """Take a file away; it is deleted."""
-    activity = hold_shared(work, activity_id)
+    activity = hold_alone(work, activity_id)
     material = work.session.get(ActivityMaterial, (work.committee_id, material_id))
     if material is None or material.activity_id != activity_id:
         raise NotFound

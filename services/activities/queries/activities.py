@@ -12,8 +12,8 @@ from services.activities.lifecycle import LIFECYCLE
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Attendance, Invitation
 from services.activities.queries.invitees import named_invitees
 from services.activities.queries.materials import materials_of
-from services.activities.rules import may_check_in
-from services.activities.vocabulary import ActivityState, InviteeRole
+from services.activities.rules import may_check_in, obliges
+from services.activities.vocabulary import ActivityState
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import instant, page, unmark
@@ -83,9 +83,10 @@ def read_activity(work: Work, actor: Actor, *, activity_id: UUID) -> dict[str, A
         "invitees": None,
         "history": None,
     }
-    if is_organiser:
-        shown["invitees"] = {"rule": row.invitee_rule, **named_invitees(work, activity_id)}
-        shown["history"] = _history(work, activity_id)
+    if not is_organiser:
+        return shown | {"is_required": obliges(row.role, is_required=row.is_required)}
+    shown["invitees"] = {"rule": row.invitee_rule, **named_invitees(work, activity_id)}
+    shown["history"] = _history(work, activity_id)
     return shown
 
 
@@ -93,7 +94,7 @@ def _own_answer(work: Work, actor: Actor, row: Any) -> dict[str, Any]:
     """What the reader has said to his invitation, and what he may say now."""
     invitation = JudgedInvitation(
         state=row.answer, seat_id=row.invited_seat_id, activity_state=row.state,
-        is_required=row.is_required and row.role is not InviteeRole.OBSERVER,
+        is_required=obliges(row.role, is_required=row.is_required),
     )  # fmt: skip
     actions = [each for each in ANSWERS.open_to(invitation, actor) if each != AnswerAction.QUEUE]
     return {

@@ -9,6 +9,7 @@ from services.activities.models import Activity, Invitation, SettledAttendance
 from services.activities.queries.activities import SHOWN, sessions_shown
 from services.activities.queries.corrections import HALF_DAYS, HOLDING, STATUS, holds_for_settled
 from services.activities.queries.joins import ACTIVITY_OF_INVITATION, SETTLED_OF_INVITATION
+from services.activities.rules import obliges
 from services.activities.vocabulary import AgendaPart
 from services.kernel.actor import Actor
 from services.kernel.paging import instant, page, unmark
@@ -31,6 +32,7 @@ def list_my_activities(
     items = [
         {
             **row,
+            "is_required": obliges(row["role"], is_required=row["is_required"]),
             "is_excused": row["excused_at"] is not None,
             "sessions": sessions[row["id"]],
             "result": {name: row[name] for name in ("status", "half_days", "sessions")} if row["status"] else None,

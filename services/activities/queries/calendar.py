@@ -14,7 +14,8 @@ from services.activities.calendar_models import CalendarFeed
 from services.activities.calendar_tokens import committee_of, digest_of
 from services.activities.models import Activity, ActivityHistory, ActivitySession, Invitation
 from services.activities.queries.joins import ACTIVITY_OF_INVITATION
-from services.activities.vocabulary import ActivityState, InviteeRole
+from services.activities.rules import obliges
+from services.activities.vocabulary import ActivityState
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
@@ -74,7 +75,7 @@ def _appointments(work: Work, seat_id: UUID) -> Iterator[Appointment]:
         yield Appointment(
             session_id=row.id, title=activity.title, session_name=row.name if sessions[activity.id] > 1 else None,
             place=activity.place, kind_name=activity.kind_name, organiser_name=activity.organiser_name,
-            is_required=activity.is_required and activity.role is not InviteeRole.OBSERVER,
+            is_required=obliges(activity.role, is_required=activity.is_required),
             begins_at=row.begins_at, ends_at=row.ends_at,
             sequence=activity.version, changed_at=changed.get(activity.id, activity.created_at),
             is_waiting=activity.answer is AnswerState.WAITING, cancellation_reason=activity.cancellation_reason,

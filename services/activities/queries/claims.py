@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, func
 
 from services.activities.door_models import Envelope
 from services.activities.models import Activity, Attendance
-from services.activities.queries.held import in_sessions_of
 from services.activities.vocabulary import ClaimStanding, EnvelopeDoubt
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
@@ -37,7 +36,7 @@ def list_claims(
         work.select(Envelope, Seat.name, Seat.member_number, Attendance.id.label("attendance_id"))
         .join(Seat, and_(Seat.committee_id == Envelope.committee_id, Seat.id == Envelope.seat_id))
         .outerjoin(Attendance, _is_confirmed())
-        .where(in_sessions_of(work, activity_id, Envelope.session_id))
+        .where(Envelope.activity_id == activity_id)
         .order_by(Envelope.id)
         .limit(limit + 1)
     )  # fmt: skip
@@ -64,7 +63,7 @@ def count_open_claims(work: Work, activity_id: UUID, *, besides: UUID | None) ->
         .with_only_columns(func.count(Envelope.id))
         .outerjoin(Attendance, _is_confirmed())
         .where(
-            in_sessions_of(work, activity_id, Envelope.session_id),
+            Envelope.activity_id == activity_id,
             Envelope.refused_at.is_(None),
             Attendance.id.is_(None),
         )

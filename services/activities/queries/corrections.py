@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlalchemy.orm import aliased
 
 from services.activities.attendance_vocabulary import CorrectionState
@@ -29,7 +29,9 @@ SHOWN: Final = (
 HOLDING: Final = aliased(AttendanceCorrection, name="holding")
 """The correction that holds for a settled row, where there is one; joined by `holds_for_settled`."""
 
-STATUS: Final[ColumnElement[Any]] = func.coalesce(HOLDING.status, SettledAttendance.status)
+STATUS: Final[ColumnElement[Any]] = case((HOLDING.id.is_not(None), HOLDING.status), else_=SettledAttendance.status)
+"""What holds; a correction may also say that there is nothing to tell."""
+
 HALF_DAYS: Final[ColumnElement[int]] = func.coalesce(HOLDING.half_days, SettledAttendance.half_days)
 
 

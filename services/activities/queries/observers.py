@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from services.activities.models import Activity
 from services.activities.observer_models import PublicObserver
@@ -79,17 +79,22 @@ def list_observers(
 
 def count_observers(work: Work, activity_id: UUID) -> dict[str, int]:
     """How many are registered and have not cancelled, and how many of them came."""
-    row = work.session.execute(
-        work.select(
+    registered, came = observers_by_activity(work, [activity_id]).get(activity_id, (0, 0))
+    return {"registered": registered, "came": came}
+
+
+def observers_by_activity(work: Work, activities: Select[Any] | list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """The same of several activities, which are listed or named by a select."""
+    rows = work.session.execute(
+        work.select(PublicObserver.activity_id)
+        .add_columns(
             func.count(PublicObserver.id).label("registered"),
             how_many(PublicObserver.came_at.is_not(None)).label("came"),
-        ).where(
-            and_(
-                PublicObserver.committee_id == work.committee_id, PublicObserver.activity_id == activity_id, IS_COUNTED
-            )
         )
-    ).one()  # fmt: skip
-    return {"registered": int(row.registered), "came": int(row.came)}
+        .where(PublicObserver.activity_id.in_(activities), IS_COUNTED)
+        .group_by(PublicObserver.activity_id)
+    )
+    return {row.activity_id: (row.registered, row.came) for row in rows}
 
 
 def _opened(work: Work, observer: PublicObserver, column: str, sealed: bytes | None) -> str | None:

@@ -17,10 +17,11 @@ from services.activities.queries.joins import (
     SEAT_OF_INVITATION,
     SETTLED_OF_INVITATION,
 )
+from services.activities.queries.observers import count_observers
 from services.activities.queries.sheet import arrivals_at, half_days_excused
 from services.activities.refusals import BadgesTooMany, NobodyInvited
 from services.activities.rules import standing_so_far
-from services.activities.sheet_form import AttendanceForm, FormLine, FormSession, sheet_xlsx
+from services.activities.sheet_form import NO_RESULT, AttendanceForm, FormLine, FormSession, PublicGuests, sheet_xlsx
 from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
@@ -32,7 +33,7 @@ MOST_BADGES: Final = 1_000
 
 
 def attendance_sheet(work: Work, _actor: Actor, *, activity_id: UUID) -> bytes:
-    """The sheet in the form that is printed: six queries, whatever the number of invitees."""
+    """The sheet in the form that is printed: seven queries at most, whatever the number of invitees."""
     activity = _activity(work, activity_id)
     sessions = work.session.execute(
         work.select(ActivitySession.id, ActivitySession.name, ActivitySession.begins_at, ActivitySession.ends_at)
@@ -54,6 +55,7 @@ def attendance_sheet(work: Work, _actor: Actor, *, activity_id: UUID) -> bytes:
             _line(row, arrivals.get(row.seat_id, {}), excused.get(row.seat_id, set()))
             for row in _invitees(work, activity_id)
         ],
+        guests=PublicGuests(**count_observers(work, activity_id)) if activity.observer_places else None,
     )  # fmt: skip
     if not form.lines:
         raise NobodyInvited
@@ -107,7 +109,7 @@ def _activity(work: Work, activity_id: UUID) -> Row[Any]:
     row = work.session.execute(
         work.select(
             Activity.title, Activity.kind_name, Activity.place, Activity.begins_at, Activity.ends_at,
-            Activity.organiser_name,
+            Activity.organiser_name, Activity.observer_places,
         ).where(Activity.id == activity_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -146,6 +148,6 @@ def _line(row: Any, arrivals: dict[UUID, bool], excused: set[UUID]) -> FormLine:
         name=row.name, member_number=row.member_number, sector_name=row.sector_name, is_excused=is_excused,
         is_expected=row.is_expected, excused=frozenset(excused), arrivals=arrivals,
         result=ATTENDANCE_STATUS_NAMES[row.result] if row.result else None,
-        corrected_from=ATTENDANCE_STATUS_NAMES[row.settled] if row.correction_id else None,
+        corrected_from=ATTENDANCE_STATUS_NAMES.get(row.settled, NO_RESULT) if row.correction_id else None,
         so_far=standing_so_far(arrivals.values(), is_excused=is_excused, is_expected=row.is_expected),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, or_, tuple_
+from sqlalchemy import Row, Select, and_, case, func, or_, tuple_
 
 from services.activities.answer_vocabulary import AnswerState
 from services.activities.leave_models import ExcusedSession
@@ -60,7 +60,7 @@ def read_sheet(
         )
         .add_columns(
             Body.name.label("sector_name"), SettledAttendance.status, SettledAttendance.half_days,
-            SettledAttendance.sessions, HOLDING.status.label("corrected_status"),
+            SettledAttendance.sessions, HOLDING.id.label("correction_id"), HOLDING.status.label("corrected_status"),
             HOLDING.half_days.label("corrected_half_days"), is_expected().label("is_expected"),
         )
         .outerjoin(HOLDING, holds_for_settled())
@@ -81,7 +81,7 @@ def read_sheet(
         settled = {"status": row.status, "half_days": row.half_days, "sessions": row.sessions} if row.status else None
         corrected = {
             "status": row.corrected_status, "half_days": row.corrected_half_days, "sessions": row.sessions,
-        } if row.corrected_status else None  # fmt: skip
+        } if row.correction_id else None  # fmt: skip
         items.append(
             {
                 "seat_id": row.seat_id, "name": row.name, "member_number": row.member_number,
@@ -125,19 +125,18 @@ class OnSheet:
         return sessions - len(self.arrivals) if self.is_excused else len(self.excused - self.arrivals.keys())
 
 
-def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
-    """Every invitee with his answer, his leave and the half-days attended: three queries."""
+def sheet_for_settlement(work: Work, activity_id: UUID, *, seat_id: UUID | None = None) -> dict[UUID, OnSheet]:
+    """Every invitee, or one, with his answer, his leave and the half-days attended: three queries."""
+    invited = work.select(
+        Invitation.seat_id, Invitation.role, Invitation.state, Invitation.excused_at, Invitation.told_at
+    ).where(Invitation.activity_id == activity_id)
     sheet: dict[UUID, OnSheet] = {
         row.seat_id: OnSheet(row.role, row.state, row.excused_at is not None, row.told_at is not None)
-        for row in work.session.execute(
-            work.select(
-                Invitation.seat_id, Invitation.role, Invitation.state, Invitation.excused_at, Invitation.told_at
-            ).where(Invitation.activity_id == activity_id)
-        )
+        for row in work.session.execute(_of_one(invited, Invitation.seat_id, seat_id))
     }
-    for seat_id, session_ids in half_days_excused(work, activity_id).items():
-        sheet[seat_id].excused = session_ids
-    for row in arrivals_at(work, activity_id):
+    for each, session_ids in half_days_excused(work, activity_id, seat_id=seat_id).items():
+        sheet[each].excused = session_ids
+    for row in arrivals_at(work, activity_id, seat_id=seat_id):
         # A tap in the instant in which its invitation was taken back is on no line, and must not stop settlement.
         if invitee := sheet.get(row.seat_id):
             invitee.arrivals[row.session_id] = row.is_late
@@ -145,23 +144,29 @@ def sheet_for_settlement(work: Work, activity_id: UUID) -> dict[UUID, OnSheet]:
     return sheet
 
 
-def arrivals_at(work: Work, activity_id: UUID) -> Sequence[Row[Any]]:
+def arrivals_at(work: Work, activity_id: UUID, *, seat_id: UUID | None = None) -> Sequence[Row[Any]]:
     """Everybody's arrivals at the sessions of an activity: whose, at which, whether late, and how it was shown."""
-    return work.session.execute(
+    statement = (
         work.select(Attendance.seat_id, Attendance.session_id, Attendance.is_late, Attendance.evidence)
         .join(ActivitySession, SESSION_OF_ATTENDANCE)
         .where(ActivitySession.activity_id == activity_id)
-    ).all()
+    )
+    return work.session.execute(_of_one(statement, Attendance.seat_id, seat_id)).all()
 
 
-def half_days_excused(work: Work, activity_id: UUID) -> dict[UUID, set[UUID]]:
+def half_days_excused(work: Work, activity_id: UUID, *, seat_id: UUID | None = None) -> dict[UUID, set[UUID]]:
     """The single half-days from which invitees are excused."""
     found: dict[UUID, set[UUID]] = {}
-    for row in work.session.execute(
-        work.select(ExcusedSession.seat_id, ExcusedSession.session_id).where(ExcusedSession.activity_id == activity_id)
-    ):
+    statement = work.select(ExcusedSession.seat_id, ExcusedSession.session_id)
+    statement = statement.where(ExcusedSession.activity_id == activity_id)
+    for row in work.session.execute(_of_one(statement, ExcusedSession.seat_id, seat_id)):
         found.setdefault(row.seat_id, set()).add(row.session_id)
     return found
+
+
+def _of_one(statement: Select[Any], column: Any, seat_id: UUID | None) -> Select[Any]:
+    """What a statement finds of one seat, where one is named."""
+    return statement if seat_id is None else statement.where(column == seat_id)
 
 
 def _head(work: Work, activity_id: UUID) -> dict[str, Any]:

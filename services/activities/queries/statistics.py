@@ -1,6 +1,6 @@
-"""Attendance of a year in figures: by sector, by kind, by month. Three queries, which let the database count."""
+"""Attendance of a year in figures: by sector, by kind, by month. Five queries at most, which let the database count."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, func
 from services.activities.attendance_vocabulary import ATTENDED
 from services.activities.models import Activity, SettledAttendance
 from services.activities.queries.corrections import HOLDING, STATUS, holds_for_settled
+from services.activities.queries.observers import observers_by_activity
 from services.activities.vocabulary import ATTENDANCE_STATUS_NAMES, ActivityState, AttendanceStatus
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date, civil_year
@@ -52,53 +53,93 @@ class Tally:
         }  # fmt: skip
 
 
+@dataclass
+class Guests:
+    """How many of the public were registered to sit in, and how many came: counted apart, never as members."""
+
+    registered: int = 0
+    came: int = 0
+
+    def add(self, other: "Guests") -> None:
+        """Count these too."""
+        self.registered += other.registered
+        self.came += other.came
+
+    def figures(self) -> dict[str, int]:
+        """As they are shown."""
+        return {"registered": self.registered, "came": self.came}
+
+
 def read_attendance_statistics(
     work: Work, _actor: Actor, *, year: int, is_required: bool | None = None
 ) -> dict[str, Any]:
     """Settled attendance, as corrected, of the activities whose last day lies in the year."""
     by_activity = _by_activity(work, year, is_required=is_required)
     by_sector = _by_sector(work, year, is_required=is_required)
-    names = {activity.kind: activity.kind_name for activity, _ in by_activity}
+    guests = _guests(work, year, is_required=is_required)
+    names = {activity.kind: activity.kind_name for activity, _ in (*by_activity, *guests)}
+    whole = dict(_figures(by_activity, guests, lambda _: ()))
     return {
         "year": year,
-        "activities": len({activity.id for activity, _ in by_activity}),
-        "total": _tallied(((), count) for _, count in by_activity).get((), Tally()).figures(),
+        "activities": len({activity.id for activity, _ in (*by_activity, *guests)}),
+        "total": whole.get((), {**Tally().figures(), "public_observers": Guests().figures()}),
         "sectors": [
             {"sector_id": sector.id, "name": sector.name, **tally.figures()}
             for sector, tally in _tallied(by_sector).items()
         ],
         "kinds": [
-            {"kind": kind, "name": names[kind], **tally.figures()}
-            for kind, tally in sorted(_tallied((each.kind, count) for each, count in by_activity).items())
+            {"kind": kind, "name": names[kind], **figures}
+            for kind, figures in _figures(by_activity, guests, lambda activity: str(activity.kind))
         ],
         "months": [
-            {"month": month, **tally.figures()}
-            for month, tally in sorted(
-                _tallied((civil_date(each.ends_at).month, count) for each, count in by_activity).items()
-            )
+            {"month": month, **figures}
+            for month, figures in _figures(by_activity, guests, lambda activity: civil_date(activity.ends_at).month)
         ],
     }
 
 
+def _figures(
+    by_activity: Sequence[tuple[Any, Count]], guests: Sequence[tuple[Any, Guests]], key: Callable[[Any], Any]
+) -> list[tuple[Any, dict[str, Any]]]:
+    """Members and guests by something that an activity tells, in its order."""
+    members = _tallied((key(activity), count) for activity, count in by_activity)
+    public: dict[Any, Guests] = {}
+    for activity, some in guests:
+        public.setdefault(key(activity), Guests()).add(some)
+    return [
+        (
+            each,
+            {
+                **members.get(each, Tally()).figures(),
+                "public_observers": public.get(each, Guests()).figures(),
+            },
+        )
+        for each in sorted({*members, *public})
+    ]  # fmt: skip
+
+
 def attendance_statistics_sheet(work: Work, actor: Actor, *, year: int, is_required: bool | None = None) -> bytes:
-    """The same as a workbook, one sheet for each way to count."""
+    """The same as a workbook, one sheet for each way to count; the public belongs to no sector."""
     found = read_attendance_statistics(work, actor, year=year, is_required=is_required)
-    total = _row("合计", found["total"])
+    whole = _row("合计", found["total"])
     tables = {
         "按界别": ("界别", [_row(each["name"], each) for each in found["sectors"]]),
         "按活动种类": ("活动种类", [_row(each["name"], each) for each in found["kinds"]]),
         "按月份": ("月份", [_row(f"{each['month']}月", each) for each in found["months"]]),
     }
-    return tables_xlsx({name: ((head, *_HEADS), [*rows, total]) for name, (head, rows) in tables.items()})
+    return tables_xlsx({name: ((head, *_HEADS), [*rows, whole]) for name, (head, rows) in tables.items()})
 
 
-_HEADS = ("应到", *ATTENDANCE_STATUS_NAMES.values(), "出席率")
+_HEADS = ("应到", *ATTENDANCE_STATUS_NAMES.values(), "出席率", "公众旁听登记", "公众旁听到场")
 
 
 def _row(name: str, figures: dict[str, Any]) -> Sequence[Value]:
-    counted = ("invited", *AttendanceStatus)
     rate = figures["rate"]
-    return (name, *(figures[each] for each in counted), None if rate is None else f"{rate:.2%}")
+    public = figures.get("public_observers", {"registered": None, "came": None})
+    return (
+        name, *(figures[each] for each in ("invited", *AttendanceStatus)), None if rate is None else f"{rate:.2%}",
+        public["registered"], public["came"],
+    )  # fmt: skip
 
 
 def _activities(work: Work, year: int) -> Select[Any]:
@@ -119,7 +160,10 @@ def _counted(work: Work, year: int, *by: Any, is_required: bool | None) -> Selec
         .with_only_columns(*by, STATUS.label("status"), func.count().label("number"))
         .select_from(SettledAttendance)
         .outerjoin(HOLDING, holds_for_settled())
-        .where(SettledAttendance.activity_id.in_(_activities(work, year).with_only_columns(Activity.id)))
+        .where(
+            SettledAttendance.activity_id.in_(_activities(work, year).with_only_columns(Activity.id)),
+            STATUS.is_not(None),
+        )
         .group_by(*by, STATUS)
     )
     return statement if is_required is None else statement.where(SettledAttendance.is_required.is_(is_required))
@@ -141,6 +185,16 @@ def _by_sector(work: Work, year: int, *, is_required: bool | None) -> list[tuple
         .order_by(Body.id)
     )
     return [(Sector(row.id, row.name), (row.status, row.number)) for row in rows]
+
+
+def _guests(work: Work, year: int, *, is_required: bool | None) -> list[tuple[Any, Guests]]:
+    """Of each settled activity that let the public sit in, how many were registered and how many came."""
+    open_ones = _activities(work, year).where(Activity.observer_places.is_not(None))
+    if is_required is not None:
+        open_ones = open_ones.where(Activity.is_required.is_(is_required))
+    activities = {row.id: row for row in work.session.execute(open_ones.order_by(Activity.ends_at))}
+    counts = observers_by_activity(work, open_ones.with_only_columns(Activity.id)) if activities else {}
+    return [(activity, Guests(*counts.get(each, (0, 0)))) for each, activity in activities.items()]
 
 
 def _tallied(counts: Iterable[tuple[Key, Count]]) -> dict[Key, Tally]:

@@ -8,6 +8,7 @@ from services.activities.answer_vocabulary import SAID_NO, AnswerState
 from services.activities.models import Activity, Invitation
 from services.activities.queries.activities import sessions_shown
 from services.activities.queries.joins import ACTIVITY_OF_INVITATION
+from services.activities.rules import obliges
 from services.activities.vocabulary import GOING_ON, ActivityState, WaitingFor
 from services.kernel.actor import Actor
 from services.kernel.work import Work
@@ -26,7 +27,7 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
             Activity.id, Activity.title, Activity.place, Activity.kind_name, Activity.is_required, Activity.state,
             Activity.begins_at, Activity.ends_at, Activity.answer_by, Invitation.excused_at,
         )
-        .add_columns(Invitation.state.label("answer"))
+        .add_columns(Invitation.state.label("answer"), Invitation.role)
         .join(Invitation, ACTIVITY_OF_INVITATION)
         .where(
             Invitation.seat_id == actor.seat_id, Invitation.state.not_in(SAID_NO), Activity.state.in_(GOING_ON),
@@ -46,7 +47,7 @@ def waiting_for_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
             "title": row.title,
             "place": row.place,
             "kind_name": row.kind_name,
-            "is_required": row.is_required,
+            "is_required": obliges(row.role, is_required=row.is_required),
             "is_excused": row.excused_at is not None,
             "is_unanswered": row.answer is AnswerState.PENDING,
             "answer_by": row.answer_by,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from services.files.keeping import NewFile, delete, keep, take_in
+from services.files.keeping import NewFile, delete, keep, still_new, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -54,23 +54,20 @@ def attach_file(
     del filename, content  # `prepare_attachment` has read them.
     proposal = open_case(work, actor, proposal_id)
     revision = _revision(work, proposal)
-    source = prepared if isinstance(prepared, bytes) else prepared.source_sha256
-    if source in _sources(work, revision.attachments):
+    file = still_new(prepared, _sources(work, revision.attachments))
+    if file is None:
         return _told(work, proposal, revision.attachments)
-    if isinstance(prepared, bytes):
-        # It was there when it was sent again, and was taken away since: nothing was stored that could be attached.
-        raise Collision("这个文件刚刚被移除，请再上传一次")
     work.take(LIFECYCLE, proposal, ProposalAction.EDIT, actor)
     _check_count(revision.attachments, current_settings(work)[1].proposals.attachments)
-    keep(work, actor, prepared)
+    keep(work, actor, file)
     work.flush()
-    work.add(ProposalAttachment(id=prepared.id, proposal_id=proposal_id))
-    attachments = [*revision.attachments, _named(prepared)]
+    work.add(ProposalAttachment(id=file.id, proposal_id=proposal_id))
+    attachments = [*revision.attachments, _named(file)]
     lapsed = _save(work, actor, proposal, revision, attachments)
     work.record(
         AttachmentAdded(
             subject_id=proposal_id, author_seat_id=proposal.author_seat_id, revision=proposal.revision, lapsed=lapsed,
-            attachment_id=prepared.id, kind=prepared.kind, size=prepared.size, sha256=prepared.sha256.hex(),
+            attachment_id=file.id, kind=file.kind, size=file.size, sha256=file.sha256.hex(),
         )
     )  # fmt: skip
     return _told(work, proposal, attachments)

@@ -5,24 +5,32 @@ What a clerk enters is nobody's proposal yet: it has one text, the clerk's, and 
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.errors import BadInput, FieldFault
+from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.queries.settings import current_settings
 from services.proposals import rules
-from services.proposals.commands.case import open_case, standing, suggestions_of
+from services.proposals.commands.case import locked, open_case, standing, suggestions_of
 from services.proposals.commands.contacting import delete_contacts
 from services.proposals.commands.scanning import delete_scan
 from services.proposals.commands.writing import begin, save_text
 from services.proposals.contact_models import ProposalContact
-from services.proposals.entry_facts import EntryDiscarded, EntryEdited, EntryOffered, EntryRecalled, ProposalEntered
+from services.proposals.entry_facts import (
+    EntryDiscarded,
+    EntryEdited,
+    EntryOffered,
+    EntryRecalled,
+    EntryTakenOn,
+    ProposalEntered,
+)
 from services.proposals.lifecycle import LIFECYCLE
 from services.proposals.queries.contacts import contact_of
 from services.proposals.queries.scans import scans_of
+from services.proposals.queries.sight import is_visible
 from services.proposals.queries.units import abolished_among, suggested_units_of
 from services.proposals.refusals import EntryRefused
 from services.proposals.rules import ProposalText
@@ -127,6 +135,21 @@ def discard_entry(
     work.record(
         EntryDiscarded(subject_id=proposal_id, author_seat_id=proposal.author_seat_id, scans=len(scans))
     )  # fmt: skip
+    return standing(work, proposal, actor)
+
+
+def take_on_entry(work: Work, actor: Actor, *, proposal_id: UUID, reason: str) -> dict[str, Any]:
+    """Go on with what a colleague has begun to enter, who is away or has left; he sees it no more.
+
+    Nobody reviews what he has typed: whose hand was in it before its revisions tell (`has_stood_behind`).
+    """
+    proposal = locked(work, proposal_id)
+    if proposal.state is not ProposalState.ENTERED and not is_visible(work, proposal, actor):
+        raise NotFound
+    before = cast("UUID", proposal.entered_by)
+    work.take(LIFECYCLE, proposal, ProposalAction.TAKE_ON_ENTRY, actor, reason=reason)
+    proposal.entered_by = actor.account_id
+    work.record(EntryTakenOn(subject_id=proposal_id, author_seat_id=proposal.author_seat_id, entered_by=before))
     return standing(work, proposal, actor)
 
 

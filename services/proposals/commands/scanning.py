@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.files.keeping import NewFile, delete, keep, take_in
+from services.files.keeping import NewFile, delete, keep, still_new, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -49,17 +49,18 @@ def attach_scan(
     del filename, content  # `prepare_scan` has read them.
     proposal = open_case(work, actor, proposal_id)
     scans = scans_of(work, proposal_id)
-    if isinstance(prepared, bytes) or prepared.source_sha256 in {each.source_sha256 for each in scans}:
+    file = still_new(prepared, {each.source_sha256 for each in scans})
+    if file is None:
         return _told(work, proposal)
     _take(work, actor, proposal)
     _check_count(scans, current_settings(work)[1].proposals.attachments)
-    keep(work, actor, prepared)
+    keep(work, actor, file)
     work.flush()
-    work.add(ProposalScan(id=prepared.id, proposal_id=proposal_id))
+    work.add(ProposalScan(id=file.id, proposal_id=proposal_id))
     work.record(
         ScanAdded(
-            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, scan_id=prepared.id, kind=prepared.kind,
-            size=prepared.size, sha256=prepared.sha256.hex(),
+            subject_id=proposal_id, author_seat_id=proposal.author_seat_id, scan_id=file.id, kind=file.kind,
+            size=file.size, sha256=file.sha256.hex(),
         )
     )  # fmt: skip
     return _told(work, proposal)

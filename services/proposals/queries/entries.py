@@ -13,6 +13,7 @@ from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals import rules
 from services.proposals.models import Proposal
 from services.proposals.queries.cases import JOIN_SEAT
+from services.proposals.queries.scans import clerk_name
 from services.proposals.vocabulary import ProposalState
 
 MOST_COUNTED = 50
@@ -43,6 +44,29 @@ def list_entries(
     if after:
         statement = statement.where(Proposal.id < unmark(after, UUID)[0])
     rows = [dict(row) for row in work.session.execute(statement.limit(limit + 1)).mappings()]
+    return page(rows, limit, lambda row: (row["id"],))
+
+
+def list_colleagues_entries(work: Work, actor: Actor, *, limit: int, after: str | None = None) -> dict[str, Any]:
+    """What others have begun to enter and nobody was shown: for whom and by whom, so that somebody can take it on.
+
+    No word of the text: it may be of the wrong member, and who takes it on reads it.
+    """
+    statement = (
+        work.select(Proposal.id, Proposal.created_at.label("entered_at"), Proposal.saved_at)
+        .add_columns(Seat.name.label("author_name"), Body.name.label("sector"), clerk_name(work))
+        .join(Seat, JOIN_SEAT)
+        .join(Body, SECTOR_OF_SEAT)
+        .where(
+            Proposal.state == ProposalState.ENTERED, Proposal.submitted_at.is_(None),
+            Proposal.entered_by != actor.account_id, Seat.account_id != actor.account_id,
+        )
+        .order_by(Proposal.id.desc())
+        .limit(limit + 1)
+    )  # fmt: skip
+    if after:
+        statement = statement.where(Proposal.id < unmark(after, UUID)[0])
+    rows = [dict(row) for row in work.session.execute(statement).mappings()]
     return page(rows, limit, lambda row: (row["id"],))
 
 

@@ -35,9 +35,10 @@ BY_PROPOSER = frozenset(
 SAVING = (ProposalAction.EDIT, ProposalAction.EDIT_ENTRY)
 """Steps that only save."""
 
-BY_CLERK = frozenset({ProposalAction.OFFER, ProposalAction.RECALL, ProposalAction.DISCARD})
-"""Steps of the clerk who entered it from paper."""
-
+BY_CLERK = frozenset(
+    {ProposalAction.OFFER, ProposalAction.RECALL, ProposalAction.DISCARD, ProposalAction.TAKE_ON_ENTRY}
+)
+"""Steps of the clerk who enters it from paper."""
 
 AGREED = frozenset(
     {

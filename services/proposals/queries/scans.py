@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_
+from sqlalchemy import Label, Row, and_, func
 
 from services.files.keeping import OpenedFile, opened
 from services.files.models import StoredFile
@@ -12,22 +12,39 @@ from services.kernel.errors import NotFound
 from services.kernel.work import Work
 from services.proposals import rules
 from services.proposals.entry_models import ProposalScan
-from services.proposals.models import Proposal, ProposalRevision
+from services.proposals.models import Proposal, ProposalHistory, ProposalRevision
 from services.proposals.queries.sight import LOOKED_AT, is_visible
+from services.proposals.vocabulary import ProposalAction
 
 JOIN_SCAN = and_(ProposalScan.committee_id == Proposal.committee_id, ProposalScan.proposal_id == Proposal.id)
 JOIN_FILE = and_(StoredFile.committee_id == ProposalScan.committee_id, StoredFile.id == ProposalScan.id)
+
+
+def clerk_name(work: Work) -> Label[str]:
+    """Who enters a proposal from paper: who has taken it on last, or who began."""
+    taken_on = (
+        work.select(ProposalHistory.actor_name)
+        .where(
+            ProposalHistory.proposal_id == Proposal.id, ProposalHistory.action == ProposalAction.TAKE_ON_ENTRY
+        )
+        .order_by(ProposalHistory.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    begun = work.select(ProposalRevision.saved_by_name).where(
+        ProposalRevision.proposal_id == Proposal.id, ProposalRevision.number == 1
+    )
+    either = func.coalesce(taken_on.correlate(Proposal).scalar_subquery(), begun.correlate(Proposal).scalar_subquery())
+    return either.label("clerk_name")
 
 
 def read_entry(work: Work, row: Row[Any], actor: Actor) -> dict[str, Any] | None:
     """Who entered a proposal from paper and when; None where its proposer wrote it himself."""
     if row.entered_by is None:
         return None
-    first = work.select(ProposalRevision.saved_by_name).where(
-        ProposalRevision.proposal_id == row.id, ProposalRevision.number == 1
-    )
     return {
-        "entered_by_name": work.session.scalar(first),
+        "entered_by_name": work.session.scalar(
+            work.select(Proposal.id).with_only_columns(clerk_name(work)).where(Proposal.id == row.id)
+        ),
         "entered_at": row.created_at,
         "offered_at": row.offered_at,
         "paper_received_at": row.paper_received_at,

@@ -128,7 +128,7 @@ def stands_behind(account_id: Account) -> ColumnElement[bool]:
 def has_stood_behind(account_id: Account, case: Case = Proposal) -> ColumnElement[bool]:
     """Whether he does, or did: who took his signature back does not decide about it as a reviewer either.
 
-    Nor does who wrote it for his body before somebody else took it on.
+    Nor does who wrote it for his body, or entered it from paper, before somebody else took it on.
     """
     has_written = exists().where(
         ProposalRevision.committee_id == case.committee_id, ProposalRevision.proposal_id == case.id,
@@ -136,7 +136,7 @@ def has_stood_behind(account_id: Account, case: Case = Proposal) -> ColumnElemen
     )  # fmt: skip
     return or_(
         _has_signed(account_id, case, CoSignature.signed_at.is_not(None)), _is_main_member(account_id, case),
-        and_(case.kind == ProposalKind.COLLECTIVE, has_written),
+        and_(or_(case.kind == ProposalKind.COLLECTIVE, case.entered_by.is_not(None)), has_written),
     )  # fmt: skip
 
 

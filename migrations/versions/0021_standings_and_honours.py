@@ -5,8 +5,8 @@ from alembic import op
 
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 
-revision: str = "0020"
-down_revision: str | None = "0019"
+revision: str = "0021"
+down_revision: str | None = "0020"
 branch_labels: None = None
 depends_on: None = None
 
