@@ -1,5 +1,6 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.role_models import RoleOfMember
+from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import FieldType, MemberRole
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 
@@ -34,10 +37,11 @@ class InForce:
 
 @dataclass(frozen=True)
 class Computed:
-    """A card just computed, with the names of its facts."""
+    """A card just computed, with the names of its facts and the roles by which it was computed."""
 
     card: Card
     labels: dict[str, str]
+    roles: frozenset[str]
 
 
 def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
@@ -103,8 +107,8 @@ class Gathered:
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
-    """The facts of some members' year: two reads, whatever their number."""
-    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids).items()}
+    """The facts and roles of some members' year: three reads, whatever their number."""
+    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids, year).items()}
     by_text = {str(seat_id): found for seat_id, found in gathered.items()}
     for row in work.rows(_facts_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
         found = by_text[row["seat_id"]]
@@ -113,10 +117,11 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
     return gathered
 
 
-def members_of(work: Work, seat_ids: Sequence[UUID]) -> dict[UUID, ScoredMember]:
-    """What scoring must know of some members."""
+def members_of(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, ScoredMember]:
+    """What scoring must know of some members: what the roster tells of them, and the roles given to them for a year."""
     rows = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    return {row.id: _member(is_standing=row.is_standing) for row in rows}
+    given_roles = roles_given(work, seat_ids, year)
+    return {row.id: _member(given_roles.get(row.id, ()), is_standing=row.is_standing) for row in rows}
 
 
 def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
@@ -152,12 +157,29 @@ def _facts_of(room: int) -> Select[Any]:
     )  # fmt: skip
 
 
+def roles_given(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, list[str]]:
+    """The roles that members were given for a year, beside what the roster tells of them."""
+    given_roles: defaultdict[UUID, list[str]] = defaultdict(list)
+    for row in work.rows(_roles_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
+        given_roles[row["seat_id"]].append(row["role"])
+    return given_roles
+
+
+@prepared
+def _roles_of(room: int) -> Select[Any]:
+    is_theirs = RoleOfMember.seat_id.in_(given_numbered("seat", room, RoleOfMember.seat_id.type))
+    return here(RoleOfMember.seat_id, RoleOfMember.role).where(
+        is_theirs, RoleOfMember.year == given("year"), RoleOfMember.state == MemberRoleState.IN_FORCE
+    )
+
+
 def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | None = None) -> Computed:
     """A member's card of a year, or of a year up to the end of a quarter: pure arithmetic."""
     regulation = in_force.regulation
     period = regulation.year_until(year, quarter)
     rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
-    return Computed(score(_scored(rows, regulation.kinds), regulation, gathered.member, period), gathered.labels)
+    card = score(_scored(rows, regulation.kinds), regulation, gathered.member, period)
+    return Computed(card, gathered.labels, gathered.member.roles)
 
 
 def _is_by(row: Mapping[str, Any], last: date | None) -> bool:
@@ -168,6 +190,27 @@ def _is_by(row: Mapping[str, Any], last: date | None) -> bool:
 def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     """What is known of a member's year, as a regulation with these kinds of fact reads it."""
     return _scored(gathered.rows, kinds)
+
+
+def facts_of_years(
+    work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
+) -> dict[tuple[UUID, int], list[ScoredFact]]:
+    """The facts of some kinds that these members have in each of several years."""
+    found_rows = work.session.execute(
+        work.select(DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.fields)
+        .add_columns(
+            IdentifierText.of(DutyFact.id).label("id"), DutyFact.matter,
+            IdentifierText.of(DutyFact.reverses_id).label("reverses_id"),
+        )
+        .where(
+            DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds)
+        )
+    ).mappings()  # fmt: skip
+    rows = [dict(row) for row in found_rows]
+    found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
+    for row, fact in zip(rows, _scored(rows, regulation.kinds), strict=True):
+        found[row["seat_id"], row["year"]].append(fact)
+    return found
 
 
 def _scored(rows: Iterable[Mapping[str, Any]], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
@@ -191,8 +234,8 @@ def _exact(fields: Mapping[str, Any], decimals: Iterable[str]) -> Mapping[str, A
     return {**fields, **{name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}}
 
 
-def _member(*, is_standing: bool) -> ScoredMember:
-    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
+def _member(given_roles: Iterable[str], *, is_standing: bool) -> ScoredMember:
+    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY, *given_roles}))
 
 
 @lru_cache(maxsize=256)

@@ -198,9 +198,7 @@ def test_of_two_like_entries_confirmed_at_once_one_enters_the_ledger(shared: Too
     assert len(facts_of(place, member)) == 1
 
 
-def test_what_is_confirmed_after_the_closing_waits_for_an_adjusting_line(
-    place: Place, clock: HeldClock
-) -> None:
+def test_what_is_confirmed_after_the_closing_waits_for_an_adjusting_line(place: Place, clock: HeldClock) -> None:
     year = a_year(place=place)
     member = place.member()
     came(place=place, member=member)

@@ -9,14 +9,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, update
 
 from services.kernel import outbox
+from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
+from services.members.models import Seat
+from services.members.queries.terms import current_term
+from services.scoring.commands.following import ask_what_follows
+from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
-from services.scoring.ledger import InForce, compute, gather, regulation_in_force
+from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force, source_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.receipts import receipt
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.year_models import ScoreYear
 
 RECOUNT = "recount-stale-cards"
@@ -32,6 +38,21 @@ def reconsider_members(work: Work, fact: RosterImported) -> None:
     """A roster may change who is a standing member, hence which rules apply: all cards but frozen ones are stale."""
     if fact.changed:
         _make_years_stale(work, ~ScoreCard.is_frozen)
+    year = civil_date(work.now).year
+    if fact.added and source_in_force(work, year):
+        open_cards(work, year)
+        ask_for_recount(work, year)
+
+
+def open_cards(work: Work, year: int) -> None:
+    """Give everybody in office a card of this year: who has done nothing yet stands on the lists too."""
+    seats = work.session.scalars(work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active))
+    cards = [
+        {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
+        for seat_id in seats
+    ]
+    if cards:
+        insert_missing(work.session, ScoreCard, cards)
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
@@ -41,6 +62,9 @@ def mark_years_stale(work: Work, first: date, last: date | None) -> None:
     if last is not None:
         in_years.append(ScoreCard.year <= last.year)
     _make_years_stale(work, *in_years)
+    this_year = civil_date(work.now).year
+    if first.year <= this_year and (last is None or this_year <= last.year):
+        ask_for_recount(work, this_year)
 
 
 def _make_years_stale(work: Work, *which: ColumnElement[bool]) -> None:
@@ -90,6 +114,8 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     The cards are locked before the facts are read, so that a fact that commits meanwhile marks them stale again.
     """
     year = int(payload["year"])
+    if year == civil_date(work.now).year and _is_first_of(work, year) and source_in_force(work, year):
+        open_cards(work, year)
     cards = list(
         work.session.scalars(
             work.select(ScoreCard)
@@ -105,12 +131,14 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     done = count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
     if len(cards) == BATCH and done:
         ask_for_recount(work, year)
+    else:
+        ask_what_follows(work, year, in_force.regulation)
 
 
 def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> int:
     """Compute cards, by their members, from the ledger as it is now; gives how many could be."""
     gathered = gather(work, list(cards), year)
-    done = 0
+    counted: list[tuple[UUID, Computed]] = []
     for seat_id, card_id in cards.items():
         try:
             result = compute(in_force, gathered[seat_id], year)
@@ -118,7 +146,7 @@ def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UU
             # One ledger that cannot be scored must not keep the others from their cards; this one stays stale.
             logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
             continue
-        done += 1
+        counted.append((seat_id, result))
         card = work.get(ScoreCard, card_id)
         card.total = as_stored(result.card.total)
         card.grade = result.card.grade
@@ -126,4 +154,11 @@ def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UU
         card.regulation_id = in_force.id
         card.computed_at = work.now
         card.is_stale = False
-    return done
+    store_standings(work, in_force, year, LAST_QUARTER, counted)
+    return len(counted)
+
+
+def _is_first_of(work: Work, year: int) -> bool:
+    """Whether no card of the year was computed yet."""
+    computed = work.select(ScoreCard.id).where(ScoreCard.year == year, ScoreCard.total.is_not(None)).limit(1)
+    return work.session.execute(computed).first() is None
