@@ -111,13 +111,19 @@ class NextGradeReply(fields.Reply):
     words = fields.PlainString(required=True)
 
 
-class ReceiptReply(fields.Reply):
-    """A member's receipt of a year."""
+class ConsequenceReply(fields.Reply):
+    """What follows from this year, or from it and others of the term."""
 
-    seat_id = fields.Identifier(required=True)
+    id = fields.PlainString(required=True)
     name = fields.PlainString(required=True)
-    member_number = fields.PlainString(required=True)
-    year = fields.PlainWhole(required=True)
+    clause = fields.PlainString(required=True)
+    then = fields.PlainString(required=True)
+    words = fields.PlainString(required=True)
+
+
+class CardReply(fields.Reply):
+    """What the facts of a year come to, line by line."""
+
     total = fields.PlainString(required=True)
     grade = fields.PlainString(required=True, allow_none=True)
     categories = fields.ListOf(fields.Part(CategoryReply), required=True)
@@ -127,6 +133,18 @@ class ReceiptReply(fields.Reply):
     next = fields.ListOf(fields.Part(NextReply), required=True)
     next_grade = fields.Part(NextGradeReply, required=True, allow_none=True)
     vetoes = fields.ListOf(fields.Part(VetoReply), metadata={"description": "一票否决事项；没有时不出现"})
+
+
+class ReceiptReply(CardReply):
+    """A member's receipt of a year."""
+
+    seat_id = fields.Identifier(required=True)
+    name = fields.PlainString(required=True)
+    member_number = fields.PlainString(required=True)
+    year = fields.PlainWhole(required=True)
+    consequences = fields.ListOf(
+        fields.Part(ConsequenceReply), metadata={"description": "结果运用，按届内已存得分得出；没有时不出现"}
+    )
     regulation = fields.Part(RegulationSourceReply, required=True)
     as_of = fields.Instant(required=True)
     quarter = fields.PlainWhole(required=True, allow_none=True)
@@ -199,17 +217,20 @@ class RegulationsReply(fields.Reply):
 
 READ_MY_SCORE = Operation(
     name="read_my_score", method="GET", path="/me/score", may=permissions.OWN_SCORE_READ, tag=TAG,
-    summary="本人履职得分明细", query=YearQuery, reply=ReceiptReply, refuses=(refusals.NoRegulation, NotFound),
+    summary="本人履职得分明细", query=YearQuery, reply=ReceiptReply,
+    refuses=(refusals.NoRegulation, NotFound, refusals.ScoresHidden),
 )  # fmt: skip
 READ_MEMBER_SCORE = Operation(
-    name="read_member_score", method="GET", path="/members/{seat_id}/score", may=permissions.SCORE_READ, tag=TAG,
-    summary="一名委员的履职得分明细", query=YearQuery, reply=ReceiptReply, refuses=(refusals.NoRegulation,),
-    audits_read=True,
+    name="read_member_score", method="GET", path="/members/{seat_id}/score", may=permissions.SCORE_SEE, tag=TAG,
+    summary="一名委员的履职得分明细", query=YearQuery, reply=ReceiptReply,
+    description="看得到谁的，由本会设置 `scoring.receipts` 按角色规定。",
+    refuses=(refusals.NoRegulation, refusals.ScoresHidden), audits_read=True,
 )  # fmt: skip
 LIST_SCORES = Operation(
-    name="list_scores", method="GET", path="/scores", may=permissions.SCORE_READ, tag=TAG, summary="履职得分榜",
-    description="读取已算好的得分，并列同名次；`is_stale` 的行正在重新计算。", query=BoardQuery, reply=BoardReply,
-    audits_read=True,
+    name="list_scores", method="GET", path="/scores", may=permissions.SCORE_SEE, tag=TAG, summary="履职得分榜",
+    description="读取已算好的得分，并列同名次；`is_stale` 的行正在重新计算。"
+    "看得到谁的，由本会设置 `scoring.totals` 按角色规定；只看得到一部分的，名次仍是全体中的名次。",
+    query=BoardQuery, reply=BoardReply, refuses=(refusals.ScoresHidden,), audits_read=True,
 )  # fmt: skip
 PUBLISH_REGULATION = Operation(
     name="publish_regulation", method="POST", path="/regulations", may=permissions.REGULATION_PUBLISH, tag=TAG,

@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
-from api_spec.scoring import TAG, ReceiptReply
+from api_spec.scoring import TAG, CardReply
 from services.members.permissions import REGULATION_PUBLISH, SCORE_READ
 from services.members.vocabulary import BodyKind
 from services.scoring import refusals
@@ -182,20 +182,11 @@ class TrialMembersReply(fields.Reply):
     year = fields.PlainWhole(required=True)
 
 
-class TriedReceiptReply(ReceiptReply):
-    """A receipt under one of the two regulations."""
-
-    class Meta:
-        """Whose it is and by which regulation stands around it."""
-
-        exclude = ("seat_id", "name", "member_number", "year", "regulation", "as_of")
-
-
 class TrialReceiptsReply(TrialMemberReply):
     """A member's year under both, line by line."""
 
-    old = fields.Part(TriedReceiptReply, required=True)
-    new = fields.Part(TriedReceiptReply, required=True)
+    old = fields.Part(CardReply, required=True)
+    new = fields.Part(CardReply, required=True)
 
 
 class TrialYearQuery(fields.Query):

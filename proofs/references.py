@@ -34,6 +34,7 @@ REFERRED: Mapping[str, Callable[[Town], Any]] = {
     "body_id": lambda town: town.place.sectors["经济"],
     "main_seat_ids": lambda town: town.others["seat"]["seat_id"],
     "seat_id": lambda town: town.others["seat"]["seat_id"],
+    "role_ids": lambda town: town.others["role-proposed"]["member_role_id"],
     "seat_ids": lambda town: town.others["seat"]["seat_id"],
     "against": lambda town: town.others["regulation"]["regulation_id"],
     "draft_id": lambda town: town.others["regulation-draft"]["draft_id"],

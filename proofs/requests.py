@@ -97,7 +97,7 @@ def request_for(operation: Operation, asking: Asking) -> Request:
     made = Request(
         operation=operation,
         path={name: asking.names[name] for name in PARAMETER.findall(operation.path)},
-        query=derived(operation.query(), asking) if operation.query else {},
+        query=QUERIES.get(operation.name) or (derived(operation.query(), asking) if operation.query else {}),
         body=body,
         headers={"If-Match": f'"{VERSIONS.get(operation.name, 1)}-0"'} if operation.takes_if_match else {},
     )
@@ -331,6 +331,16 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         "regulation_id": asking.world.here.others["regulation"]["regulation_id"],
         "years": [civil_date(asking.world.ground.clock.now()).year],
     },
+    "count_quarter": lambda _: {"year": 2026, "quarter": 1},
+    "count_collectives": lambda _: {"year": 2026},
+    "give_roles": lambda asking: {
+        "year": 2026, "role": "exempt", "reason": "示例依据",
+        "seat_ids": [str(asking.world.here.people[AUTHOR].seat_id)],
+    },
+    "decide_roles": lambda asking: {
+        "role_ids": [asking.world.here.others["role-proposed"]["member_role_id"]], "is_confirmed": True,
+    },
+    "propose_honours": lambda _: {"year": 2026, "ranking": "honour"},
     "edit_settings": lambda _: {"document": "# 只有说明", "note": "示例修改"},
     "add_officer": lambda asking: {
         "name": "示例新人", "phone": "13700000002", "duty": "科员", "roles": ["reviewer"],
@@ -341,6 +351,11 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
     "set_roles": lambda _: {"roles": ["reviewer"]},
 }  # fmt: skip
 """Bodies that must fit the world."""
+
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    name: {"ranking": "honour"} for name in ("read_ranking", "list_ranking_places", "export_ranking")
+}
+"""Queries that must fit the world."""
 
 VERSIONS: Mapping[str, int] = {"change_activity": 3}
 """The version of the thing that is changed, where it is not fresh: drafted, published, opened."""

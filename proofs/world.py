@@ -1,7 +1,7 @@
 """A filled world: two committees alike, in each a person of every kind, and of every thing one's own and another's.
 
 Made through commands by the builders. Whose a thing can be stands in `town.py`; what is more than a few lines to make
-stands in `papers.py`, `meetings.py` and `door.py`.
+stands in `papers.py`, `meetings.py`, `scores.py` and `door.py`.
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api_spec.policy import READ_PROPOSALS
-from proofs import door, ledger, meetings, papers, score_years
+from proofs import door, ledger, meetings, papers, score_years, scores
 from proofs.ground import Ground
 from proofs.laboratory import let_try
 from proofs.town import CLERK, GUEST, HOST, KINDS, LEAVER, Kind, Names, Owner, Town, people_of
@@ -37,7 +37,7 @@ from tests.builders.committee import PASSWORD, CheapHasher, Person, a_committee,
 from tests.builders.notices import a_notice
 from tests.builders.proposals import an_offered_link, do
 from tests.builders.reviewing import a_view
-from tests.builders.scoring import a_published_regulation, presence
+from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presence
 
 WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
 """What the settings of both committees allow at the door."""
@@ -81,6 +81,7 @@ class World:
             _fill(town, is_public=town is self.here)
             meetings.let_correct(town)
             score_years.answer(town)
+            scores.count(town)
             meetings.subscribe(town, is_alive=town is self.here)
         self.here.others["committee"] = {"committee_id": str(self.elsewhere.place.id)}
         self.elsewhere.others["committee"] = self.here.others["committee"]
@@ -153,7 +154,7 @@ class World:
 def _fill(town: Town, *, is_public: bool) -> None:
     """One thing of every kind for everybody who can have it, and one of somebody else's."""
     place, people = town.place, town.people
-    a_published_regulation(place=place)
+    a_published_regulation(place=place, text=WITH_OUTCOMES)
     with reading(place.toolbox, committee_id=place.id) as work:
         town.others["regulation"] = {"regulation_id": str(work.session.scalar(work.select(PublishedRegulation.id)))}
     town.others["account"] = {"account_id": str(people[CLERK].account_id)}

@@ -28,6 +28,10 @@ from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.appeal_lifecycle import APPEALS
 from services.scoring.entry_lifecycle import ENTRIES
 from services.scoring.entry_vocabulary import ENTRY_ACTION_NAMES, ENTRY_STATE_NAMES
+from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
+from services.scoring.honour_vocabulary import HONOUR_ACTION_NAMES, HONOUR_STATE_NAMES
+from services.scoring.role_lifecycle import LIFE_OF_ROLE
+from services.scoring.role_vocabulary import MEMBER_ROLE_ACTION_NAMES, MEMBER_ROLE_STATE_NAMES
 from services.scoring.year_lifecycle import YEARS
 from services.scoring.year_vocabulary import (
     ADJUSTMENT_ACTION_NAMES,
@@ -156,6 +160,18 @@ PUBLICATION_NOTES = """
 撤下一人即可，立即生效；各处缓存至多再保存一分钟。提案人撤下的，视为撤回同意，不能再公开。
 """
 
+HONOUR_NOTES = """
+名单依考核办法的一项排名与名额提出，一项排名每年至多一份待确认或者已确认的名单。有否决事项或者结果运用的委员不占名额、不列入；
+增列、不列的都写明理由。提出时全部排名的摘要随名单保存，确认时排名已有变化的不能确认。确认后名单不再变化（数据库也拒绝同一人提出并确认）。
+"""
+
+MEMBER_ROLE_NOTES = """
+身份是考核办法 `[roles]` 声明的，按年度登记，全年有效；常委与委员之别依名册，不在此登记。
+免除某项最低要求、否决或者结果运用的身份（`except_for` 中写到的），由提出者之外的另一人确认后生效，
+数据库也拒绝同一人。其他的登记即生效，起点是“有效”。生效、取消的同一事务中，该委员当年的得分标为待重算。
+取消是说当年不曾有此身份，不是从某日起不再有。
+"""
+
 
 SCORE_YEAR_NOTES = """
 没有公布过初步结果的年度即为进行中。公布之后办法的版本不再变化，事实仍可记入、得分随之重新计算；申诉期由本会设置的
@@ -197,6 +213,12 @@ def pages() -> dict[str, str]:
             LIFE_OF_SPEECH, "发言的生命周期", SPEECH_STATE_NAMES, SPEECH_ACTION_NAMES, SPEECH_NOTES
         ),
         "co-signature.md": co_signature_page(),
+        "honour-list.md": lifecycle_page(
+            LIFE_OF_HONOURS, "评优名单的生命周期", HONOUR_STATE_NAMES, HONOUR_ACTION_NAMES, HONOUR_NOTES
+        ),
+        "member-role.md": lifecycle_page(
+            LIFE_OF_ROLE, "委员身份的生命周期", MEMBER_ROLE_STATE_NAMES, MEMBER_ROLE_ACTION_NAMES, MEMBER_ROLE_NOTES
+        ),
         "proposal.md": proposal_page(),
         "publication.md": lifecycle_page(
             PUBLICATION, "提案公开的生命周期", PUBLICATION_STATE_NAMES, PUBLICATION_ACTION_NAMES, PUBLICATION_NOTES

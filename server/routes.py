@@ -19,10 +19,12 @@ from api_spec import duty_facts as duty_facts_contract
 from api_spec import duty_ledger as duty_ledger_contract
 from api_spec import entries as entries_contract
 from api_spec import home as home_contract
+from api_spec import honours as honours_contract
 from api_spec import invitations as invitations_contract
 from api_spec import joint_activities as joint_activities_contract
 from api_spec import leave as leave_contract
 from api_spec import materials as materials_contract
+from api_spec import member_roles as member_roles_contract
 from api_spec import members as members_contract
 from api_spec import notices as notices_contract
 from api_spec import observers as observers_contract
@@ -35,9 +37,11 @@ from api_spec import proposal_reviews as proposal_reviews_contract
 from api_spec import proposal_search as proposal_search_contract
 from api_spec import proposals as proposals_contract
 from api_spec import publication as publication_contract
+from api_spec import rankings as rankings_contract
 from api_spec import regulation_drafts as regulation_drafts_contract
 from api_spec import score_adjustments as score_adjustments_contract
 from api_spec import score_appeals as score_appeals_contract
+from api_spec import score_groups as score_groups_contract
 from api_spec import score_lists as score_lists_contract
 from api_spec import score_years as score_years_contract
 from api_spec import scoring as scoring_contract
@@ -75,6 +79,7 @@ from server import (
     proposal_search,
     proposals,
     publication,
+    rankings,
     score_years,
     scoring,
     similar_matters,
@@ -127,6 +132,10 @@ def all_operations() -> tuple[Operation, ...]:
         *regulation_drafts_contract.OPERATIONS,
         *trials_contract.OPERATIONS,
         *score_lists_contract.OPERATIONS,
+        *rankings_contract.OPERATIONS,
+        *score_groups_contract.OPERATIONS,
+        *member_roles_contract.OPERATIONS,
+        *honours_contract.OPERATIONS,
         *duty_entries_contract.OPERATIONS,
         *duty_ledger_contract.OPERATIONS,
         *dossier_contract.OPERATIONS,
@@ -146,6 +155,6 @@ def all_routes(parts: "Parts") -> tuple[Route, ...]:
         members, wechat, home, proposals, attachments, writing_aids, co_signing, collective_proposals, proposal_links,
         entries, proposal_contacts, past_proposals, proposal_search, similar_matters, publication, activities,
         materials, observers, speeches, leave, notices, door, attendance_papers, calendar, scoring, duty_entries,
-        score_years, laboratory, dossier, administration, personal_data,
+        rankings, score_years, laboratory, dossier, administration, personal_data,
     )  # fmt: skip
     return tuple(route for capability in capabilities for route in capability.routes(parts))

@@ -23,7 +23,7 @@ from services.proposals.review_facts import (
 )
 from services.scoring import attendance, speeches
 from services.scoring import proposals as credited
-from services.scoring.commands import list_checking, recounting, trying
+from services.scoring.commands import counting, counting_bodies, following, list_checking, recounting, trying
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -59,4 +59,7 @@ DELIVERIES: Mapping[str, Handler] = {
     recounting.RECOUNT: recounting.recount_stale_cards,
     trying.RUN_TRIAL: trying.run_trial,
     list_checking.CHECK_LIST: list_checking.check_lines,
+    counting_bodies.COUNT_BODY: counting_bodies.count_body,
+    counting.COUNT_QUARTER: counting.count_quarter_of_some,
+    following.FOLLOW: following.tell_what_follows,
 }

@@ -46,6 +46,7 @@ from services.scoring.queries import entries as duty_entries
 from services.scoring.queries.adjustments import MOST_COUNTED as MOST_LINES
 from services.scoring.queries.adjustments import waiting_to_be_confirmed, years_with_late_facts
 from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
+from services.scoring.queries.confirmations import waiting_for_second_person
 from services.scoring.year_vocabulary import APPEAL_STATE_NAMES
 
 MOST_SHOWN = 5
@@ -218,7 +219,8 @@ def _appeals(work: Work, actor: Actor) -> dict[str, Any]:
 
 
 def _confirmations(work: Work, actor: Actor) -> dict[str, Any]:
-    items = [_item(row["id"], row["title"], "待确认", None) for row in waiting_to_be_confirmed(work, actor)]
+    waiting = [*waiting_to_be_confirmed(work, actor), *waiting_for_second_person(work, actor)]
+    items = [_item(row["id"], row["title"], "待确认", None) for row in waiting]
     return _section(Section.SCORE_CONFIRMATIONS, items, most=MOST_LINES)
 
 

@@ -17,12 +17,12 @@ class Section(enum.StrEnum):
     PROPOSALS_FILED = "proposals-filed"
     LEAVE_TO_DECIDE = "leave-to-decide"
     ACTIVITIES_TO_RUN = "activities-to-run"
+    SCORE_CONFIRMATIONS = "score-confirmations"
     DUTY_ENTRIES = "duty-entries"
     MY_DECLARATIONS = "my-declarations"
     SCORES = "scores"
     MY_APPEALS = "my-appeals"
     SCORE_APPEALS = "score-appeals"
-    SCORE_CONFIRMATIONS = "score-confirmations"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
 
@@ -39,12 +39,12 @@ SECTION_NAMES = {
     Section.PROPOSALS_FILED: "已立案、待交办的提案",
     Section.LEAVE_TO_DECIDE: "待我审批的请假",
     Section.ACTIVITIES_TO_RUN: "待办的会议活动",
+    Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
     Section.DUTY_ENTRIES: "待我确认的履职登记",
     Section.MY_DECLARATIONS: "我申报的履职记录",
     Section.SCORES: "履职考核",
     Section.MY_APPEALS: "我的得分申诉",
     Section.SCORE_APPEALS: "待答复的得分申诉",
-    Section.SCORE_CONFIRMATIONS: "待我确认的考核事项",
     Section.ACCOUNTS: "尚未启用的账号",
     Section.AUDIT: "审计",
 }

@@ -30,6 +30,8 @@ REGULATION_PUBLISH: Final = "committee:regulation:publish"
 SCORE_CONFIRM: Final = "committee:score:confirm"
 SCORE_KEEP: Final = "committee:score:keep"
 SCORE_READ: Final = "committee:score:read"
+SCORE_SEE: Final = "committee:score:see"
+"""Scores as far as the committee's settings show them to the role: one's own, one's bodies', everybody's."""
 SETTINGS_EDIT: Final = "committee:settings:edit"
 SETTINGS_READ: Final = "committee:settings:read"
 VENUE_CODE_READ: Final = "committee:venue-code:read"
@@ -54,9 +56,9 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
     Role.ASSIGNING_OFFICER: frozenset({MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.AUDITOR: frozenset({AUDIT_VERIFY}),
     Role.CHAIRPERSONS_COUNCIL: frozenset(
-        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ}
+        {ACTIVITY_COUNT, LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, OWN_PROPOSAL_READ, PROPOSAL_READ, SCORE_READ, SCORE_SEE}
     ),
-    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ}),
+    Role.CONVENER: frozenset({LEAVE_DECIDE, LEAVE_READ, MEMBER_READ, SCORE_SEE}),
     Role.LEADER: frozenset({LEAVE_DECIDE, LEAVE_READ, OWN_PROPOSAL_READ, PROPOSAL_READ}),
     Role.MEMBER: frozenset(
         {
@@ -69,6 +71,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             OWN_SCORE_APPEAL,
             OWN_SCORE_READ,
             PROPOSAL_WRITE,
+            SCORE_SEE,
         }
     ),
     Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
@@ -97,6 +100,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             SCORE_CONFIRM,
             SCORE_KEEP,
             SCORE_READ,
+            SCORE_SEE,
         }
     ),
     Role.SECRETARY_GENERAL: frozenset(
@@ -111,6 +115,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             PROPOSAL_READ,
             SCORE_CONFIRM,
             SCORE_READ,
+            SCORE_SEE,
         }
     ),
     Role.SUPERVISOR: frozenset({OWN_PROPOSAL_READ, PROPOSAL_READ}),

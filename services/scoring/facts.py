@@ -29,3 +29,24 @@ class DutyFactsImported(Fact):
     reversed: int
     unchanged: int
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterAsked(Fact):
+    """Everybody's year is counted up to the end of a quarter."""
+
+    code: ClassVar[str] = "quarter-asked"
+    subject_kind: ClassVar[str] = "committee"
+    year: int
+    quarter: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectivesAsked(Fact):
+    """The bodies that the regulation scores are counted."""
+
+    code: ClassVar[str] = "collectives-asked"
+    subject_kind: ClassVar[str] = "committee"
+    year: int
+    quarter: int
+    bodies: int

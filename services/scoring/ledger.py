@@ -1,5 +1,6 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.role_models import RoleOfMember
+from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 
@@ -48,10 +51,11 @@ class InForce:
 
 @dataclass(frozen=True)
 class Computed:
-    """A card just computed, with the names of its facts."""
+    """A card just computed, with the names of its facts and the roles by which it was computed."""
 
     card: Card
     labels: dict[str, str]
+    roles: frozenset[str]
 
 
 def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
@@ -115,6 +119,13 @@ class LedgerRow(NamedTuple):
     seat: str
 
 
+ROW_OF_LEDGER: Sequence[Any] = (
+    IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on, DutyFact.label, JSONText.of(DutyFact.fields),
+    DutyFact.matter, IdentifierText.of(DutyFact.reverses_id), cast(DutyFact.seat_id, String),
+)  # fmt: skip
+"""The columns of `LedgerRow`; the seat as the database keeps it, with or without hyphens."""
+
+
 @dataclass(frozen=True)
 class Gathered:
     """What is known of a member's year before it is scored; `labels` names each fact as people know it."""
@@ -130,8 +141,8 @@ class Gathered:
 
 
 def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
-    """The facts of some members' year: two reads, whatever their number."""
-    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids).items()}
+    """The facts and roles of some members' year: three reads, whatever their number."""
+    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids, year).items()}
     of_seat = {seat: found for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
     room = room_for(len(seat_ids))
     for row in work.rows_as(LedgerRow, _facts_of(room), year=year, **numbered("seat", seat_ids)):
@@ -141,10 +152,11 @@ def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gather
     return gathered
 
 
-def members_of(work: Work, seat_ids: Sequence[UUID]) -> dict[UUID, ScoredMember]:
-    """What scoring must know of some members."""
+def members_of(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, ScoredMember]:
+    """What scoring must know of some members: what the roster tells of them, and the roles given to them for a year."""
     rows = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
-    return {row.id: _member(is_standing=row.is_standing) for row in rows}
+    given_roles = roles_given(work, seat_ids, year)
+    return {row.id: _member(given_roles.get(row.id, ()), is_standing=row.is_standing) for row in rows}
 
 
 def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
@@ -169,15 +181,25 @@ def late_facts(work: Work, seat_ids: Sequence[UUID], year: int, *, waiting: bool
 
 @prepared
 def _facts_of(room: int) -> Select[Any]:
-    """The columns of `LedgerRow`; the seat as the database keeps it, with or without hyphens."""
-    columns: Sequence[Any] = (
-        IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
-        JSONText.of(DutyFact.fields), DutyFact.matter, IdentifierText.of(DutyFact.reverses_id),
-        cast(DutyFact.seat_id, String),
-    )  # fmt: skip
     is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
-    statement = in_committee(select(*columns), given(COMMITTEE), DutyFact)
+    statement = in_committee(select(*ROW_OF_LEDGER), given(COMMITTEE), DutyFact)
     return statement.where(is_theirs, DutyFact.year == given("year"))
+
+
+def roles_given(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, list[str]]:
+    """The roles that members were given for a year, beside what the roster tells of them."""
+    given_roles: defaultdict[UUID, list[str]] = defaultdict(list)
+    for row in work.rows(_roles_of(room_for(len(seat_ids))), year=year, **numbered("seat", seat_ids)):
+        given_roles[row["seat_id"]].append(row["role"])
+    return given_roles
+
+
+@prepared
+def _roles_of(room: int) -> Select[Any]:
+    is_theirs = RoleOfMember.seat_id.in_(given_numbered("seat", room, RoleOfMember.seat_id.type))
+    return here(RoleOfMember.seat_id, RoleOfMember.role).where(
+        is_theirs, RoleOfMember.year == given("year"), RoleOfMember.state == MemberRoleState.IN_FORCE
+    )
 
 
 def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | None = None) -> Computed:
@@ -185,7 +207,8 @@ def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | Non
     regulation = in_force.regulation
     period = regulation.year_until(year, quarter)
     rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
-    return Computed(score(_scored(rows, regulation.kinds), regulation, gathered.member, period), gathered.labels)
+    card = score(_scored(rows, regulation.kinds), regulation, gathered.member, period)
+    return Computed(card, gathered.labels, gathered.member.roles)
 
 
 def _is_by(row: LedgerRow, last: date | None) -> bool:
@@ -196,6 +219,22 @@ def _is_by(row: LedgerRow, last: date | None) -> bool:
 def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     """What is known of a member's year, as a regulation with these kinds of fact reads it. Raises TypeError."""
     return _scored(gathered.rows, kinds)
+
+
+def facts_of_years(
+    work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
+) -> dict[tuple[UUID, int], list[ScoredFact]]:
+    """The facts of some kinds that these members have in each of several years."""
+    whose = (DutyFact.seat_id, DutyFact.year)
+    statement = in_committee(select(*whose, *ROW_OF_LEDGER), work.committee_id, DutyFact).where(
+        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds)
+    )
+    rows = work.session.execute(statement).all()
+    facts = _scored([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
+    found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
+    for row, fact in zip(rows, facts, strict=True):
+        found[row[0], row[1]].append(fact)
+    return found
 
 
 def _scored(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
@@ -217,8 +256,8 @@ def _fields(text: str, decimals: tuple[str, ...]) -> Mapping[str, Any]:
     return fields | {name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
 
 
-def _member(*, is_standing: bool) -> ScoredMember:
-    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY}))
+def _member(given_roles: Iterable[str], *, is_standing: bool) -> ScoredMember:
+    return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY, *given_roles}))
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,76 @@ class ScoreListRefused(Invalid):
     title = "得分名单有误，未作核对"
 
 
+class QuarterNotBegun(Invalid):
+    """Nothing of the quarter can be counted yet."""
+
+    code = "quarter-not-begun"
+    title = "该季度尚未开始"
+
+
+class NoRanking(Missing):
+    """The regulation of the year has no such ranking, or the ranking no such list."""
+
+    code = "no-ranking"
+    title = "该年度的考核办法没有这一排名"
+
+
+class NoCollectives(Missing):
+    """The regulation of the year does not score bodies."""
+
+    code = "no-collectives"
+    title = "该年度的考核办法没有集体计分"
+
+
+class ScoresHidden(Forbidden):
+    """The committee's settings do not show these scores to the actor's roles."""
+
+    code = "scores-hidden"
+    title = "按本会设置，您不能查看这些得分"
+
+
+class RolesRefused(Invalid):
+    """The role or one of the seats will not do; `errors` points to each."""
+
+    code = "member-roles-refused"
+    title = "身份未能登记，请核对所指出的各项"
+
+
+class RoleQuotaFull(Conflict):
+    """The regulation bounds how many members may have the role."""
+
+    code = "member-role-quota-full"
+    title = "已达到考核办法规定的名额"
+
+
+class HonoursRefused(Invalid):
+    """The list cannot be drawn up so; `errors` points to each member who cannot be on it, or not be left out."""
+
+    code = "honours-refused"
+    title = "名单有误，请核对所指出的各项"
+
+
+class HonoursNotCounted(Conflict):
+    """Some cards of the year are being computed anew: a list drawn now would be of yesterday."""
+
+    code = "honours-not-counted"
+    title = "部分得分正在重新计算，请稍后再提出名单"
+
+
+class HonoursWait(Conflict):
+    """A list of this ranking is proposed or confirmed already."""
+
+    code = "honours-wait"
+    title = "该排名已有待确认或者已确认的名单"
+
+
+class HonoursMoved(Conflict):
+    """The ranking is no longer the one from which the list was drawn."""
+
+    code = "honours-moved"
+    title = "提出名单之后排名已有变化，请不予确认并重新提出"
+
+
 class OwnDutyFact(Forbidden):
     """Nobody enters what he himself is credited or charged with; he may declare it."""
 
@@ -141,6 +211,13 @@ class EntriesNotOfAppeal(Invalid):
 
     code = "entries-not-of-appeal"
     title = "所列条目不是申诉提出之后记入该委员该年度台账的"
+
+
+class ScoreYearClosed(Conflict):
+    """A closed year keeps the roles by which it was scored."""
+
+    code = "score-year-closed"
+    title = "该年度已经结账，委员身份不再改动"
 
 
 class YearNotClosed(Conflict):

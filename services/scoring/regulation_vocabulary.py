@@ -107,3 +107,6 @@ VISIBILITY_NAMES: dict[str, str] = {
     Visibility.MEMBERS: "在委员中公布",
     Visibility.PUBLIC: "向社会公布",
 }
+
+LAST_QUARTER = 4
+"""The quarter with which a year is whole."""

@@ -135,7 +135,7 @@ def test_another_members_receipt_is_for_those_who_may_read_all(api: Api, place: 
     a_published_regulation(place=place)
     member, other = place.member(), place.member()
     path = f"/members/{other.seat_id}/score"
-    assert api.get(path, as_=member).json["code"] == "not-permitted"
+    assert api.get(path, as_=member).json["code"] == "scores-hidden"
     assert api.get(path, as_=scorer).json["seat_id"] == str(other.seat_id)
     stranger = a_committee(place.toolbox, name="示例区政协").officer(Role.SCORER)
     assert api.get(path, as_=stranger).status_code == 404
@@ -317,6 +317,25 @@ def test_a_roster_that_changes_members_makes_their_cards_stale(
         assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"] is is_stale
     catch_up(toolbox)
     assert api.get("/scores", as_=scorer).json["items"][0]["is_stale"] is False
+
+
+def test_everybody_in_office_has_a_card_once_there_is_a_regulation(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    idle = place.member("示例甲")
+    roster = RosterImported(subject_id=place.id, added=1, changed=0, unchanged=0, absent=0)
+    with writing(toolbox, committee_id=place.id) as work:
+        work.record(roster)
+    catch_up(toolbox)
+    assert api.get("/home", as_=scorer).json["sections"][0]["count"] == 1, "only that there is no regulation yet"
+    a_published_regulation(place=place)
+    catch_up(toolbox)
+    assert [row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]] == [str(idle.seat_id)]
+    newcomer = place.member("示例乙")
+    with writing(toolbox, committee_id=place.id) as work:
+        work.record(roster)
+    catch_up(toolbox)
+    assert str(newcomer.seat_id) in {row["seat_id"] for row in api.get("/scores", as_=scorer).json["items"]}
 
 
 def test_one_ledger_that_cannot_be_scored_keeps_nobody_else_waiting(

@@ -14,6 +14,98 @@ from tests.builders.committee import Person, Place, housekeeping
 
 REGULATION = (Path(__file__).parents[2] / "regulations" / "example_city.toml").read_text()
 
+OUTCOMES = """
+[roles]
+chair = "主席会议成员"
+exempt = "免考核"
+
+[[rankings]]
+id = "honour"
+name = "优秀委员"
+clause = "第十五条"
+text = "优秀委员不超过委员总数的百分之五十，主席会议成员不参加评选；最后一名并列的一并列入。"
+percent_to = 50
+except_for = ["chair"]
+break_by = ["proposals"]
+
+[[rankings]]
+id = "by_sector"
+name = "界别履职榜"
+clause = "第十六条"
+text = "各界别得分前一名；并列的都不列入。"
+top = 1
+apart_by = "sector"
+ties = "exclude"
+
+[[quotas]]
+id = "exempt"
+name = "免考核名额"
+clause = "第十七条"
+text = "免考核的不超过委员总数的百分之四十。"
+of = "委员总数"
+percent_to = 40
+
+[[consequences]]
+id = "talk"
+name = "约谈"
+clause = "第十八条"
+text = "届内两年不称职的，由主席会议约谈。"
+then = "由主席会议约谈"
+within = "term"
+years = 2
+grades = ["不称职"]
+except_for = ["exempt"]
+
+[[collectives]]
+id = "sectors"
+name = "先进界别"
+clause = "第二十条"
+text = "界别按成员平均分与人均半天数计分。"
+body = "sector"
+
+  [[collectives.measures]]
+  id = "mean_score"
+  name = "成员平均分"
+  clause = "第二十条第一款"
+  take = "mean"
+
+  [[collectives.measures]]
+  id = "half_days"
+  name = "出席半天数"
+  clause = "第二十条第二款"
+  take = "facts"
+  unit = "half_days"
+  match = [{ kind = "attendance", where = { status = "present" } }]
+
+  [[collectives.categories]]
+  id = "together"
+  name = "集体得分"
+
+    [[collectives.categories.rules]]
+    id = "by_mean"
+    name = "平均分"
+    clause = "第二十条第一款"
+    text = "平均分计入。"
+    shape = "per_event"
+    unit = "value"
+    measure = "分"
+    points = 1
+    match = [{ kind = "mean_score" }]
+
+    [[collectives.categories.rules]]
+    id = "by_half_days"
+    name = "出席"
+    clause = "第二十条第二款"
+    text = "每半天计 0.1 分。"
+    shape = "per_event"
+    unit = "value"
+    measure = "个半天"
+    points = 0.1
+    match = [{ kind = "half_days" }]
+"""
+WITH_OUTCOMES = REGULATION + OUTCOMES
+"""The same with what follows from scores: roles given by hand, two rankings, a quota, a consequence over years."""
+
 
 def a_published_regulation(*, place: Place, text: str = REGULATION) -> dict[str, object]:
     """The example regulation, in force from 2026."""
@@ -50,3 +142,13 @@ def presence(
                 )
             ],
         )
+
+
+def opinion(*, place: Place, member: Person, on: date = date(2026, 1, 20)) -> None:
+    """An opinion report in a member's ledger, adopted."""
+    entry = Entry(
+        seat_id=member.seat_id, kind=FactKind.OPINION, on=on, label="示例信息", fields={"status": "adopted"},
+        source_kind="import", source_id=new_id(),
+    )  # fmt: skip
+    with housekeeping(place.toolbox, place.id) as work:
+        enter_facts(work, on.year, [entry])

@@ -45,7 +45,7 @@ def kept(place: Place) -> list[tuple[object, ...]]:
         cards = select(
             ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.is_stale, ScoreCard.computed_at,
             ScoreCard.regulation_id, FrozenReceipt.sha256,
-        ).join(FrozenReceipt, FrozenReceipt.seat_id == ScoreCard.seat_id)  # fmt: skip
+        ).join(FrozenReceipt, FrozenReceipt.seat_id == ScoreCard.seat_id).where(ScoreCard.year == YEAR)  # fmt: skip
         return [tuple(row) for row in session.execute(cards.order_by(ScoreCard.seat_id))]
 
 
@@ -71,7 +71,10 @@ def test_nothing_that_comes_later_moves_a_closed_year(place: Place, clock: HeldC
     assert findings(place) == []
     with looking(place.toolbox.database) as session:
         assert session.scalar(select(func.count()).select_from(LateFact)) == 2
-        assert session.scalar(select(func.count()).where(ScoreCard.seat_id == newcomer.seat_id)) == 0
+        assert (
+            session.scalar(select(func.count()).where(ScoreCard.seat_id == newcomer.seat_id, ScoreCard.year == YEAR))
+            == 0
+        )
 
 
 def test_the_application_itself_cannot_write_on_what_is_frozen(place: Place, clock: HeldClock) -> None:
@@ -178,7 +181,9 @@ def test_two_at_once_close_a_year_once_and_answer_an_appeal_once(
         closed = [each for each in outcomes[:2] if not isinstance(each, Exception)]
         with looking(racing) as session:
             late = session.scalar(select(func.count()).select_from(LateFact))
-            stale = session.scalar(select(ScoreCard.is_stale).where(ScoreCard.seat_id == member.seat_id))
+            stale = session.scalar(
+                select(ScoreCard.is_stale).where(ScoreCard.seat_id == member.seat_id, ScoreCard.year == YEAR)
+            )
             state = session.scalar(select(ScoreYear.state))
         # The fact came before the closing, which then found a stale card, or after it, and waits.
         assert (len(closed), state, late, stale) in {(1, "closed", 1, False), (0, "closing", 0, True)}

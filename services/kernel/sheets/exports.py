@@ -1,6 +1,7 @@
 """Exports: rows as a spreadsheet of plain texts and figures, in which nothing runs."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _LONGEST_CELL: Final = 32_000
 _WIDTH: Final = 20
+_LONGEST_TITLE: Final = 31
+_NOT_IN_TITLES: Final = re.compile(r"[\[\]:*?/\\']")
 
 Value = str | int | None
 Figure = Value | Decimal
@@ -20,6 +23,11 @@ def plain_text(text: str) -> str:
 
     text = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST_CELL]
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def sheet_title(number: int, name: str) -> str:
+    """A name as a sheet may be called: short, without the signs that Excel forbids there, unlike any other's."""
+    return f"{number} {_NOT_IN_TITLES.sub('', name)}"[:_LONGEST_TITLE].rstrip()
 
 
 def rows_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[Figure]]) -> bytes:

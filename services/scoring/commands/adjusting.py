@@ -17,6 +17,7 @@ from services.kernel.work import Work
 from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.appeal_models import ScoreAppeal
+from services.scoring.commands.following import forget_what_follows
 from services.scoring.commands.leading import held_year
 from services.scoring.engine.grading import grade_of
 from services.scoring.freezing import as_shown, as_stored
@@ -120,6 +121,7 @@ def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
     card.grade = grade_of(
         regulation, frozenset(frozen.roles), total, [(each["clause"], each["name"]) for each in lowering]
     )
+    forget_what_follows(work, year, [seat_id])
 
 
 def _held(work: Work, adjustment_id: UUID) -> ScoreAdjustment:

@@ -55,7 +55,7 @@ def _frozen(work: Work, year: int, cards: Sequence[ScoreCard]) -> list[dict[str,
         raise NoRegulation
     frozen = []
     for some in in_chunks(cards, BATCH):
-        members = members_of(work, [card.seat_id for card in some])
+        members = members_of(work, [card.seat_id for card in some], year)
         for card in some:
             roles = sorted(members[card.seat_id].roles)
             receipt = cast("dict[str, Any]", card.receipt)

@@ -10,15 +10,21 @@ import orjson
 from sqlalchemy import ColumnElement, bindparam, update
 
 from services.kernel import outbox
+from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
 from services.kernel.door import note_change
 from services.kernel.types import JSONText, new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
+from services.members.models import Seat
+from services.members.queries.terms import current_term
+from services.scoring.commands.following import ask_what_follows
+from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
-from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force
+from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force, source_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.receipts import receipt
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.year_models import ScoreYear
 
 RECOUNT = "recount-stale-cards"
@@ -34,6 +40,21 @@ def reconsider_members(work: Work, fact: RosterImported) -> None:
     """A roster may change who is a standing member, hence which rules apply: all cards but frozen ones are stale."""
     if fact.changed:
         _make_years_stale(work, ~ScoreCard.is_frozen)
+    year = civil_date(work.now).year
+    if fact.added and source_in_force(work, year):
+        open_cards(work, year)
+        ask_for_recount(work, year)
+
+
+def open_cards(work: Work, year: int) -> None:
+    """Give everybody in office a card of this year: who has done nothing yet stands on the lists too."""
+    seats = work.session.scalars(work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active))
+    cards = [
+        {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
+        for seat_id in seats
+    ]
+    if cards:
+        insert_missing(work.session, ScoreCard, cards)
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
@@ -43,6 +64,9 @@ def mark_years_stale(work: Work, first: date, last: date | None) -> None:
     if last is not None:
         in_years.append(ScoreCard.year <= last.year)
     _make_years_stale(work, *in_years)
+    this_year = civil_date(work.now).year
+    if first.year <= this_year and (last is None or this_year <= last.year):
+        ask_for_recount(work, this_year)
 
 
 def _make_years_stale(work: Work, *which: ColumnElement[bool]) -> None:
@@ -93,17 +117,22 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     Rounds go on `after` the last member of the one before, past those whose ledger cannot be scored.
     """
     year = int(payload["year"])
+    if year == civil_date(work.now).year and _is_first_of(work, year) and source_in_force(work, year):
+        open_cards(work, year)
     stale = work.select(ScoreCard.id, ScoreCard.seat_id).where(ScoreCard.year == year, ScoreCard.is_stale)
     if "after" in payload:
         stale = stale.where(ScoreCard.seat_id > UUID(payload["after"]))
     in_order = stale.order_by(ScoreCard.seat_id).limit(BATCH)  # As `make_stale` locks them.
     cards = work.session.execute(in_order.with_for_update()).all()
     in_force = regulation_in_force(work, year)
-    if not cards or in_force is None:
+    if in_force is None or not (cards or "after" in payload):
         return
-    count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
+    if cards:
+        count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
     if len(cards) == BATCH:
         ask_for_recount(work, year, after=cards[-1].seat_id)
+    else:
+        ask_what_follows(work, year, in_force.regulation)
 
 
 def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> None:
@@ -117,13 +146,13 @@ def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UU
             computed[seat_id] = compute(in_force, gathered, year)
         except (TypeError, ValueError):
             logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
-    _store(work, in_force, {cards[seat_id]: result for seat_id, result in computed.items()})
+    if computed:
+        _store(work, in_force, {cards[seat_id]: result for seat_id, result in computed.items()})
+        store_standings(work, in_force, year, LAST_QUARTER, list(computed.items()))
 
 
 def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> None:
     """Write computed cards over what they held, unseen; each receipt is written as text once."""
-    if not computed:
-        return
     changed = (
         update(ScoreCard)
         .where(ScoreCard.committee_id == work.committee_id, ScoreCard.id == bindparam("card"))
@@ -143,3 +172,9 @@ def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> 
     ]
     work.session.connection().execute(changed, rows)
     note_change(work.session)
+
+
+def _is_first_of(work: Work, year: int) -> bool:
+    """Whether no card of the year was computed yet."""
+    computed = work.select(ScoreCard.id).where(ScoreCard.year == year, ScoreCard.total.is_not(None)).limit(1)
+    return work.session.execute(computed).first() is None

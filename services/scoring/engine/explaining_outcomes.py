@@ -27,9 +27,8 @@ DAYS_NAMES: dict[str, str] = {
 
 def outcome_parts(regulation: Regulation) -> Iterator[Explained]:
     """Every part that follows from scores."""
-    names = {category.id: category.name for category in regulation.categories}
     for ranking in regulation.rankings:
-        told = _ranking(ranking, regulation, names)
+        told = ranking_words(ranking, regulation)
         yield Explained.of("名单", f"ranking {ranking.id}", (ranking.clause, ranking.name, ranking.text), told)
     for quota in regulation.quotas:
         told = [f"以{quota.of}为基数：{quota_words(quota)}。"]
@@ -57,7 +56,9 @@ def quota_words(quota: Quota) -> str:
     return "，".join(parts)
 
 
-def _ranking(ranking: Ranking, regulation: Regulation, names: dict[str, str]) -> list[str]:
+def ranking_words(ranking: Ranking, regulation: Regulation) -> list[str]:
+    """How a ranking is made: apart by what, who is in question, how many, what decides between equals."""
+    names = {category.id: category.name for category in regulation.categories}
     lines = ["按总分从高到低排名，同分同名次。"]
     if ranking.apart is Apart.ROLE:
         lines.append(f"{'、'.join(regulation.roles[role] for role in ranking.roles)}分别排名。")

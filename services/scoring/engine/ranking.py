@@ -89,9 +89,9 @@ def _ranked(ranking: Ranking, apart: str, members: Sequence[Standing]) -> Ranked
         for standing in members
         if not ranking.except_for & standing.roles and (not ranking.grades or standing.grade in ranking.grades)
     ]
-    ordered = sorted(fit, key=lambda standing: (_key(ranking, standing), standing.name))
+    ordered = sorted(fit, key=lambda standing: (order_of(ranking, standing), standing.name))
     places: list[Place] = []
-    for _, sharing in groupby(ordered, key=lambda standing: _key(ranking, standing)):
+    for _, sharing in groupby(ordered, key=lambda standing: order_of(ranking, standing)):
         block = list(sharing)
         first = len(places) + 1
         is_listed = _is_listed(ranking, first, len(block), most)
@@ -99,7 +99,7 @@ def _ranked(ranking: Ranking, apart: str, members: Sequence[Standing]) -> Ranked
     return RankedList(apart, len(members), least, most, tuple(places), _words(ranking, most, places))
 
 
-def _key(ranking: Ranking, standing: Standing) -> tuple[Decimal, ...]:
+def order_of(ranking: Ranking, standing: Standing) -> tuple[Decimal, ...]:
     """What decides between two: the total, then the categories that break ties; the most stands first."""
     return (-standing.total, *(-standing.categories.get(category, ZERO) for category in ranking.break_by))
 

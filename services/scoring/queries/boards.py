@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, literal, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, true
+from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
@@ -13,7 +14,9 @@ from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.queries.seats import SECTOR_OF_SEAT
+from services.members.settings_sections import Scope
 from services.scoring.models import ScoreCard
+from services.scoring.queries.sight import in_sight, totals_seen
 
 SEAT_OF_CARD = and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)
 
@@ -22,17 +25,58 @@ def list_scores(
     work: Work, actor: Actor, *, limit: int, year: int | None = None, sector_id: UUID | None = None,
     after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The board of a year from stored cards, the highest first; equal totals share a rank, as `1 2 2 4`."""
-    del actor
+    """The board of a year from stored cards, the highest first; equal totals share a rank, as `1 2 2 4`.
+
+    Where the settings show somebody only some members, these keep the ranks that they have among all.
+    """
+    scope = totals_seen(work, actor)
     year = year or civil_date(work.now).year
     total, seat_id = unmark(after, amount, UUID) if after else (None, None)
-    rows = work.rows(
-        _board(limit, in_sector=sector_id is not None, is_first_page=not after),
-        year=year, sector_id=sector_id, total=total, seat_id=seat_id,
-    )  # fmt: skip
+    in_sector, is_first = sector_id is not None, not after
+    asked = {"year": year, "sector_id": sector_id, "total": total, "seat_id": seat_id}
+    if scope is Scope.ALL:
+        rows = work.rows(_board(limit, in_sector=in_sector, is_first_page=is_first), **asked)
+    else:
+        narrow = _some_of_the_board(limit, scope, in_sector=in_sector, is_first_page=is_first)
+        rows = work.rows(narrow, viewer=actor.seat_id, **asked)
     answer = page(rows, limit, lambda row: (row["total"], row["seat_id"]))
-    _rank(answer["items"], total)
+    if scope is Scope.ALL:
+        _rank(answer["items"], total)
     return {**answer, "year": year, "as_of": min((row["computed_at"] for row in answer["items"]), default=None)}
+
+
+@prepared
+def _some_of_the_board(limit: int, scope: Scope, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
+    """A page of those whom a narrow scope shows, each with his rank among all."""
+    better = aliased(ScoreCard)
+    higher = (
+        func.count()
+        .select()
+        .select_from(better)
+        .where(
+            better.committee_id == ScoreCard.committee_id,
+            better.year == ScoreCard.year,
+            better.total > ScoreCard.total,
+        )
+    )
+    if in_sector:
+        theirs = aliased(Seat)
+        is_theirs = and_(theirs.committee_id == better.committee_id, theirs.id == better.seat_id)
+        higher = higher.join(theirs, is_theirs).where(theirs.sector_id == given("sector_id"))
+    statement = (
+        here(ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale)
+        .add_columns(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
+        .add_columns((higher.scalar_subquery() + 1).label("rank"))
+        .join(Seat, SEAT_OF_CARD)
+        .join(Body, SECTOR_OF_SEAT)
+        .where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
+        .where(in_sight(given("viewer", Seat.id.type), scope))
+        .order_by(ScoreCard.total.desc(), ScoreCard.seat_id)
+        .limit(at_most(limit + 1))
+    )
+    if in_sector:
+        statement = statement.where(Seat.sector_id == given("sector_id"))
+    return statement if is_first_page else statement.where(_comes_after())
 
 
 @prepared
@@ -42,7 +86,7 @@ def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
     card = (ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale)
     chosen = _of_year(here(*card), in_sector=in_sector)
     if not is_first_page:
-        chosen = chosen.where(ScoreCard.total <= total, or_(ScoreCard.total < total, ScoreCard.seat_id > seat_id))
+        chosen = chosen.where(_comes_after())
     ranked = chosen.order_by(ScoreCard.total.desc(), ScoreCard.seat_id).limit(at_most(limit + 1)).subquery("ranked")
     statement = (
         here(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
@@ -60,6 +104,12 @@ def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
     everybody = _of_year(here(ScoreCard.year), in_sector=in_sector)
     counts = everybody.where(is_before).with_only_columns(*counted).subquery("counts")
     return statement.join(counts, true()).add_columns(counts.c.before, counts.c.higher)
+
+
+def _comes_after() -> ColumnElement[bool]:
+    """Whether a card stands after the mark of a page."""
+    total, seat_id = given("total", ScoreCard.total.type), given("seat_id", ScoreCard.seat_id.type)
+    return and_(ScoreCard.total <= total, or_(ScoreCard.total < total, ScoreCard.seat_id > seat_id))
 
 
 def _of_year(statement: Select[Any], *, in_sector: bool) -> Select[Any]:

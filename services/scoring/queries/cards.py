@@ -12,6 +12,8 @@ from services.kernel.prepared import given, here, prepared
 from services.kernel.shown import AsShown
 from services.kernel.work import Work
 from services.members.models import Seat
+from services.members.queries.settings import newest_settings, settings_from
+from services.members.settings_sections import ScoringSettings
 from services.scoring.freezing import as_shown
 from services.scoring.ledger import (
     compute,
@@ -25,9 +27,12 @@ from services.scoring.ledger import (
 from services.scoring.models import ScoreCard
 from services.scoring.queries.adjustments import adjustments_of
 from services.scoring.queries.appeals import appeals_of
+from services.scoring.queries.sight import sees, widest
 from services.scoring.queries.years import are_appeals_open
 from services.scoring.receipts import receipt
-from services.scoring.refusals import NoRegulation
+from services.scoring.refusals import NoRegulation, ScoresHidden
+from services.scoring.regulation_vocabulary import LAST_QUARTER
+from services.scoring.standing_models import ScoreStanding
 from services.scoring.year_models import FrozenReceipt, ScoreYear
 from services.scoring.year_vocabulary import YearState
 
@@ -45,7 +50,7 @@ def read_my_score(work: Work, actor: Actor, *, year: int | None = None, quarter:
 def read_member_score(
     work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None, quarter: int | None = None
 ) -> dict[str, Any]:
-    """A member's receipt, for those who may read all."""
+    """A member's receipt, for those to whom the committee shows it."""
     return _read_score(work, actor, seat_id, year, quarter)
 
 
@@ -59,6 +64,8 @@ def _read_score(
 ) -> dict[str, Any]:  # fmt: skip
     year = year or civil_date(work.now).year
     found = _find(work, seat_id, year)
+    if not sees(work, actor, widest(_scoring(found).receipts, actor), seat_id):
+        raise ScoresHidden
     who = {
         "seat_id": seat_id, "name": found["name"], "member_number": found["member_number"], "year": year,
         "regulation": _source(found), "year_state": _stand(work, found),
@@ -69,6 +76,7 @@ def _read_score(
     return {
         **who,
         **_receipt(work, found, seat_id, year),
+        **({"consequences": found["consequences"]} if found["consequences"] else {}),
         "quarter": None,
         "last_day": None,
         "adjustments": adjustments_of(work, actor, seat_id, year) if found["is_frozen"] else [],
@@ -86,6 +94,10 @@ def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
     if found["state"] is YearState.CLOSED and not found["is_frozen"]:
         raise NotFound("该年度结账时，没有这名委员的得分")
     return found
+
+
+def _scoring(found: dict[str, Any]) -> ScoringSettings:
+    return settings_from(found["settings_number"], found["settings_text"])[1].scoring
 
 
 def _receipt(work: Work, found: dict[str, Any], seat_id: UUID, year: int) -> dict[str, Any]:
@@ -151,31 +163,45 @@ def _stored_card() -> Select[Any]:
         FrozenReceipt.year == given("year"), ScoreCard.is_frozen,
     )  # fmt: skip
     stands = and_(ScoreYear.committee_id == Seat.committee_id, ScoreYear.year == given("year"))
-    source = in_force().subquery("source")
     stored = case((ScoreCard.is_frozen, FrozenReceipt.receipt), else_=ScoreCard.receipt)
     card = (
         ScoreCard.computed_at, ScoreCard.is_stale, ScoreCard.regulation_id, ScoreCard.is_frozen, ScoreCard.total,
         ScoreCard.grade,
     )  # fmt: skip
     frozen = (FrozenReceipt.roles, FrozenReceipt.sha256.label("digest"), ScoreYear.sha256.label("year_digest"))
+    is_standing = and_(
+        ScoreStanding.committee_id == Seat.committee_id, ScoreStanding.seat_id == Seat.id,
+        ScoreStanding.year == given("year"), ScoreStanding.through_quarter == LAST_QUARTER,
+    )  # fmt: skip
+    source, settings = in_force().subquery("source"), newest_settings().subquery("settings")
     return (
         here(Seat.name, Seat.member_number)
         .add_columns(stored.label("receipt"), *card, *frozen, *(getattr(ScoreYear, name) for name in STAND))
         .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
+        .add_columns(ScoreStanding.consequences)
+        .add_columns(settings.c.number.label("settings_number"), settings.c.text.label("settings_text"))
         .outerjoin(ScoreCard, is_of_year)
         .outerjoin(FrozenReceipt, is_frozen)
         .outerjoin(ScoreYear, stands)
+        .outerjoin(ScoreStanding, is_standing)
         .outerjoin(source, true())
+        .outerjoin(settings, true())
         .where(Seat.id == given("seat_id"))
     )
 
 
 def standing_of_member(work: Work, actor: Actor) -> dict[str, Any] | None:
     """The member's score in three figures for the to-do home, or None where there is none yet."""
+    if actor.seat_id is None:
+        return None
+    year = civil_date(work.now).year
     try:
-        answer = read_my_score(work, actor)
+        found = _find(work, actor.seat_id, year)
     except (NoRegulation, NotFound):
         return None
+    if not sees(work, actor, widest(_scoring(found).totals, actor), actor.seat_id):
+        return None
+    answer = {"year": year, **_receipt(work, found, actor.seat_id, year)}
     return {key: answer[key] for key in ("year", "total", "grade", "next_grade")}
 
 

@@ -1,0 +1,95 @@
+"""Scoring bodies by the rules that the regulation has for them: when somebody asks, by the worker, body by body."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from services.kernel import outbox
+from services.kernel.actor import Actor
+from services.kernel.clock import civil_date
+from services.kernel.database import insert_here
+from services.kernel.types import new_id
+from services.kernel.work import Work
+from services.members.models import Body
+from services.scoring.collective_models import CollectiveScore
+from services.scoring.commands.counting import check_begun
+from services.scoring.engine.articles import Collective
+from services.scoring.engine.bodies import BodyCard, score_body
+from services.scoring.engine.standings import BodyMember
+from services.scoring.facts import CollectivesAsked
+from services.scoring.ledger import facts_of_years, regulation_in_force
+from services.scoring.models import PLACES
+from services.scoring.queries.rankings import in_force_or_refused
+from services.scoring.queries.standings import KIND_OF_COLLECTIVE, seats_by_body, standings_of
+from services.scoring.receipts import receipt
+from services.scoring.refusals import NoCollectives
+
+COUNT_BODY = "count-body"
+"""The delivery that counts one body under one of the regulation's collectives."""
+
+KEY = ("committee_id", "year", "through_quarter", "collective", "body_id")
+
+
+def count_collectives(work: Work, actor: Actor, *, year: int, quarter: int) -> dict[str, Any]:
+    """Have the worker score every body that the regulation scores, from how its members stand and what they did."""
+    del actor
+    regulation = in_force_or_refused(work, year).regulation
+    if not regulation.collectives:
+        raise NoCollectives(year=year)
+    check_begun(regulation, year, quarter, civil_date(work.now))
+    bodies = 0
+    for collective in regulation.collectives:
+        kind = KIND_OF_COLLECTIVE[collective.body]
+        for body_id in work.session.scalars(work.select(Body.id).where(Body.kind == kind).order_by(Body.id)):
+            asked = {"year": year, "quarter": quarter, "collective": collective.id, "body": str(body_id)}
+            outbox.enqueue(work, COUNT_BODY, asked)
+            bodies += 1
+    work.record(CollectivesAsked(subject_id=work.committee_id, year=year, quarter=quarter, bodies=bodies))
+    return {"year": year, "quarter": quarter, "bodies": bodies}
+
+
+def count_body(work: Work, payload: Mapping[str, Any]) -> None:
+    """Delivery: score one body, from the standings of its members as they are stored."""
+    year, quarter, body_id = int(payload["year"]), int(payload["quarter"]), UUID(payload["body"])
+    in_force = regulation_in_force(work, year)
+    found = [] if in_force is None else in_force.regulation.collectives
+    collective = next((each for each in found if each.id == payload["collective"]), None)
+    if in_force is None or collective is None:
+        return
+    seats = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body]).seats.get(body_id, [])
+    members = _members(work, collective, seats, year, quarter)
+    counted = score_body(collective, members, [], in_force.regulation.year_until(year, quarter))
+    row = {
+        "committee_id": work.committee_id, "id": new_id(), "body_id": body_id, "year": year,
+        "through_quarter": quarter, "collective": collective.id, "members": len(members),
+        "regulation_id": in_force.id, "computed_at": work.now, **_in_short(counted),
+    }  # fmt: skip
+    insert = insert_here(work.dialect, CollectiveScore)
+    replaced = {name: insert.excluded[name] for name in row if name not in (*KEY, "id")}
+    work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), [row])
+
+
+def _members(work: Work, collective: Collective, seats: Sequence[UUID], year: int, quarter: int) -> list[BodyMember]:
+    """The body's members who have a standing, with their facts where a measure counts facts."""
+    patterns = [pattern for measure in collective.measures for pattern in (*measure.patterns, *measure.among)]
+    kinds = sorted({pattern.kind for pattern in patterns})
+    years = range(year, year + 1)
+    facts = facts_of_years(work, seats, years, kinds, collective.regulation) if kinds and seats else {}
+    return [
+        BodyMember(
+            total=row["total"], grade=row["grade"],
+            categories={name: Decimal(points) for name, points in row["categories"].items()},
+            facts=facts.get((row["seat_id"], year), ()),
+        )
+        for row in standings_of(work, seats, year, quarter)
+    ]  # fmt: skip
+
+
+def _in_short(counted: BodyCard) -> dict[str, Any]:
+    labels = {f"measure {each.measure.id}": each.measure.name for each in counted.measures}
+    return {
+        "total": counted.card.total.quantize(Decimal(1).scaleb(-PLACES)), "grade": counted.card.grade,
+        "measures": [each.words for each in counted.measures],
+        "receipt": receipt(counted.card, labels),
+    }  # fmt: skip

@@ -1,0 +1,50 @@
+"""What a card comes to in short is written beside it: lists of thousands are read from that."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.kernel.database import insert_here
+from services.kernel.types import new_id
+from services.kernel.work import Work
+from services.scoring.engine.articles import Regulation
+from services.scoring.freezing import as_stored
+from services.scoring.ledger import Computed, InForce
+from services.scoring.receipts import amount
+from services.scoring.standing_models import ScoreStanding
+
+KEY = ("committee_id", "year", "through_quarter", "seat_id")
+
+
+def store_standings(
+    work: Work, in_force: InForce, year: int, quarter: int, counted: Sequence[tuple[UUID, Computed]]
+) -> None:
+    """Write how these members stand, in the order of their seats; what follows from it is to be found anew."""
+    rows = [
+        {
+            "committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year,
+            "through_quarter": quarter, "regulation_id": in_force.id, "computed_at": work.now,
+            "consequence_count": None, "consequences": None, **in_short(computed, in_force.regulation),
+        }
+        for seat_id, computed in counted
+    ]  # fmt: skip
+    if not rows:
+        return
+    insert = insert_here(work.dialect, ScoreStanding)
+    replaced = {name: insert.excluded[name] for name in rows[0] if name not in (*KEY, "id")}
+    work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
+
+
+def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:
+    """The columns that say how a card stands; below is who lacks a duty or has the lowest of several grades."""
+    card = computed.card
+    is_lowest = len(regulation.grades) > 1 and card.grade == regulation.grades[-1].name
+    missing = [each.words for each in card.unmet]
+    if is_lowest and card.next_grade is not None:
+        missing.append(card.next_grade.words)
+    return {
+        "total": as_stored(card.total), "grade": card.grade, "roles": sorted(computed.roles),
+        "categories": {each.id: amount(each.counted) for each in card.categories},
+        "unmet": [each.id for each in card.unmet], "vetoes": [each.words for each in card.vetoes],
+        "is_below": bool(card.unmet) or is_lowest, "missing": missing,
+    }  # fmt: skip

@@ -1,0 +1,28 @@
+"""The life of an honour list: what one draws up another one confirms, and nobody confirms himself."""
+
+from typing import Any
+
+from services.kernel.actor import Actor
+from services.kernel.lifecycle import Lifecycle, step
+from services.members.permissions import SCORE_CONFIRM
+from services.scoring.honour_vocabulary import HonourAction as Do
+from services.scoring.honour_vocabulary import HonourState as Is
+
+
+def second_person(honours: Any, actor: Actor) -> bool:
+    """另一位履职考核人员或者秘书长：不是提出名单的人，本人也不在名单上。"""
+    is_another = actor.account_id != honours.proposed_by and actor.seat_id not in honours.seats_on_it
+    return actor.may(SCORE_CONFIRM) and is_another
+
+
+def scorer_or_second_person(_honours: Any, actor: Actor) -> bool:
+    """履职考核人员或者秘书长；提出的人可以这样撤回。"""
+    return actor.may(SCORE_CONFIRM)
+
+
+LIFE_OF_HONOURS = Lifecycle(
+    "honour-list",
+    Is.PROPOSED,
+    step(Do.CONFIRM, {Is.PROPOSED}, Is.CONFIRMED, second_person),
+    step(Do.REFUSE, {Is.PROPOSED}, Is.REFUSED, scorer_or_second_person),
+)

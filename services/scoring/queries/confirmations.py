@@ -1,0 +1,33 @@
+"""What waits for a second person: roles that free from a duty, and honour lists."""
+
+from typing import Any
+
+from sqlalchemy import func
+
+from services.kernel.actor import Actor
+from services.kernel.work import Work
+from services.scoring.honour_models import HonourList
+from services.scoring.honour_vocabulary import HonourState
+from services.scoring.role_models import RoleOfMember
+from services.scoring.role_vocabulary import MemberRoleState
+
+MOST_COUNTED = 100
+
+
+def waiting_for_second_person(work: Work, actor: Actor) -> list[dict[str, Any]]:
+    """What others have proposed and this actor may confirm, by year: roles together, each list by itself."""
+    roles = work.session.execute(
+        work.select(RoleOfMember.year)
+        .add_columns(func.count().label("number"))
+        .where(RoleOfMember.state == MemberRoleState.PROPOSED, RoleOfMember.proposed_by != actor.account_id)
+        .group_by(RoleOfMember.year)
+        .order_by(RoleOfMember.year)
+    ).all()
+    lists = work.session.execute(
+        work.select(HonourList.id, HonourList.year, HonourList.name)
+        .where(HonourList.state == HonourState.PROPOSED, HonourList.proposed_by != actor.account_id)
+        .order_by(HonourList.id)
+        .limit(MOST_COUNTED)
+    ).all()
+    found = [{"id": None, "title": f"{row.year} 年度 {row.number} 项委员身份"} for row in roles]
+    return [*found, *({"id": row.id, "title": f"{row.year} 年度{row.name}名单"} for row in lists)]
