@@ -120,8 +120,9 @@ class LedgerRow(NamedTuple):
 
 
 ROW_OF_LEDGER: Sequence[Any] = (
-    IdentifierText.of(DutyFact.id), DutyFact.kind, DutyFact.occurred_on, DutyFact.label, JSONText.of(DutyFact.fields),
-    DutyFact.matter, IdentifierText.of(DutyFact.reverses_id), cast(DutyFact.seat_id, String),
+    IdentifierText.of(DutyFact.id).label("fact"), DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+    JSONText.of(DutyFact.fields).label("fields"), DutyFact.matter,
+    IdentifierText.of(DutyFact.reverses_id).label("reverses"), cast(DutyFact.seat_id, String).label("seat"),
 )  # fmt: skip
 """The columns of `LedgerRow`; the seat as the database keeps it, with or without hyphens."""
 
