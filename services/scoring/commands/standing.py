@@ -44,7 +44,7 @@ def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:
         missing.append(card.next_grade.words)
     return {
         "total": as_stored(card.total), "grade": card.grade, "roles": sorted(computed.roles),
-        "categories": {each.id: amount(each.counted) for each in card.categories},
+        "categories": {name: amount(points) for name, points in card.points_by_category.items()},
         "unmet": [each.id for each in card.unmet], "vetoes": [each.words for each in card.vetoes],
         "is_below": bool(card.unmet) or is_lowest, "missing": missing,
     }  # fmt: skip
