@@ -76,7 +76,7 @@ def _copy(source: Path, target: Path) -> None:
 def test_what_was_done_is_counted(scene: Scene) -> None:
     assert Counter(kind for kind, _ in deeds(scene).elements()) == {**dict.fromkeys(AUDITED, 1), "check-in": 1}
     assert check_audit(scene) > 0
-    assert check_outbox(scene) == {"pending": 3}, "the author's card, the invitations, the hour of the opening"
+    assert check_outbox(scene) == {"pending": 4}, "the first cards, the author's card, the invitations, the opening"
 
 
 @pytest.mark.parametrize(
