@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from benchmarks.bulk import insert_rows
 from benchmarks.scene import MEMBERS, Person, Scene, seeded
 from server.worker import Worker
 from services.kernel.actor import Actor
 from services.kernel.types import new_id
-from services.kernel.work import reading
+from services.kernel.work import Work, reading
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from services.scoring.commands.publishing import publish_regulation
@@ -24,6 +24,7 @@ from services.scoring.commands.recounting import ask_for_recount, make_stale
 from services.scoring.ledger import compute, gather, regulation_in_force
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.receipts import receipt
+from services.scoring.standing_models import ScoreStanding
 
 REGULATION = Path(__file__).parents[1] / "regulations" / "example_city.toml"
 FACTS_OF_A_YEAR = 200_000
@@ -192,7 +193,24 @@ def _give_everybody_a_year(scene: Scene, models: list[Person], happened: dict[An
                 }
             )  # fmt: skip
         insert_rows(work.session, DutyFact, facts)
+        taken = list(happened)
+        work.session.execute(delete(ScoreCard).where(ScoreCard.seat_id.not_in(taken)))
         insert_rows(work.session, ScoreCard, others)
+        _stand_like_models(work, scene.members, taken)
+
+
+def _stand_like_models(work: Work, members: list[Person], models: list[UUID]) -> None:
+    """What stands beside each card: the model's, in place of what a year without facts comes to."""
+    work.session.execute(delete(ScoreStanding).where(ScoreStanding.seat_id.not_in(models)))
+    stored = work.session.execute(work.select(*ScoreStanding.__table__.columns)).mappings()
+    standings = {row["seat_id"]: dict(row) for row in stored}
+    insert_rows(
+        work.session, ScoreStanding,
+        [
+            {**standings[models[number % len(models)]], "id": new_id(), "seat_id": member.seat_id}
+            for number, member in enumerate(members[len(models) :], start=len(models))
+        ],
+    )  # fmt: skip
 
 
 def _lay_out_points(scene: Scene) -> None:
