@@ -121,7 +121,7 @@ def _held(work: Work, honour_list_id: UUID) -> HonourList:
     """The list, held until this is committed, and who stands on it."""
     honours = work.get(HonourList, honour_list_id)
     work.session.refresh(honours, with_for_update=True)
-    honours.seats_on_it = frozenset(entry.seat_id for entry in entries_of(work, honour_list_id) if entry.is_on_list)
+    honours.people_on_it = frozenset(entry.holder_id for entry in entries_of(work, honour_list_id) if entry.is_on_list)
     return honours
 
 

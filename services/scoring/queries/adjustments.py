@@ -21,7 +21,7 @@ SHOWN: Final = (
     ScoreAdjustment.amount, ScoreAdjustment.is_recomputed, ScoreAdjustment.clause, ScoreAdjustment.reason,
     ScoreAdjustment.evidence, ScoreAdjustment.appeal_id, ScoreAdjustment.asked_by, ScoreAdjustment.asked_by_name,
     ScoreAdjustment.asked_at, ScoreAdjustment.decided_by_name, ScoreAdjustment.decided_at,
-    ScoreAdjustment.refusal_reason,
+    ScoreAdjustment.refusal_reason, ScoreAdjustment.holder_id,
 )  # fmt: skip
 
 MOST_COUNTED: Final = 100
@@ -93,17 +93,16 @@ def waiting_to_be_confirmed(work: Work, actor: Actor) -> list[dict[str, Any]]:
         ScoreYear.state == YearState.CLOSING, ScoreYear.proposed_by != actor.account_id
     )
     lines = (
-        work.select(ScoreAdjustment.id, ScoreAdjustment.year, ScoreAdjustment.seat_id, Seat.name)
+        work.select(ScoreAdjustment.id, ScoreAdjustment.year, Seat.name)
         .join(Seat, Seat.id == ScoreAdjustment.seat_id)
         .where(ScoreAdjustment.state == AdjustmentState.PROPOSED, ScoreAdjustment.asked_by != actor.account_id)
+        .where(ScoreAdjustment.holder_id != actor.account_id)
         .order_by(ScoreAdjustment.id)
         .limit(MOST_COUNTED)
     )
     years = [{"id": row.id, "title": f"{row.year} 年度考核结账"} for row in work.session.execute(closings)]
     return years + [
-        {"id": row.id, "title": f"{row.name}：{row.year} 年度得分调整"}
-        for row in work.session.execute(lines)
-        if row.seat_id != actor.seat_id
+        {"id": row.id, "title": f"{row.name}：{row.year} 年度得分调整"} for row in work.session.execute(lines)
     ]
 
 
