@@ -18,7 +18,7 @@ from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
 from tests.builders.laboratory import DRAFT, SOUND_DRAFT, a_regulation_draft, a_score_list, a_trial
-from tests.builders.scoring import REGULATION, a_published_regulation, presence
+from tests.builders.scoring import REGULATION, WITH_OUTCOMES, a_published_regulation, presence
 from tests.builders.sheets import csv_of, number_of, workbook_of
 
 
@@ -278,3 +278,19 @@ def test_nobody_reads_in_the_laboratory_what_the_board_does_not_show_him(
     for path in (f"/score-lists/{list_id}/lines", f"/score-lists/{list_id}/sheet"):
         assert api.get(path, as_=council).json["code"] == "scores-hidden"
     assert api.get(f"/trials/{trial_id}", as_=council).status_code == 200, "sums tell nobody's score"
+
+
+def test_a_trial_knows_the_roles_that_members_were_given(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    rule = 'id = "plenary"\n'
+    a_published_regulation(place=place, text=WITH_OUTCOMES.replace(rule, rule + 'except_for = ["chair"]\n'))
+    chair = place.member("示例主席")
+    presence(place=place, member=chair)
+    plain = a_trial(place=place)
+    role = {"year": 2026, "role": "chair", "seat_ids": [str(chair.seat_id)], "reason": "示例依据"}
+    assert api.post("/member-roles", role, as_=scorer).status_code == 201
+    with_role = a_trial(place=place)
+    assert with_role != plain, "what was asked before is no answer any more"
+    shown = [api.get(f"/trials/{each}/members/{chair.seat_id}", as_=scorer).json for each in (plain, with_role)]
+    assert [(each["old_total"], shown[1]["old"]["total"]) for each in shown] == [("26", "20"), ("20", "20")]
