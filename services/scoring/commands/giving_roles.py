@@ -170,7 +170,10 @@ def _check_quota(work: Work, in_force: InForce, year: int, role: str, more: int)
 
 
 def _held(work: Work, role_ids: Sequence[UUID]) -> list[RoleOfMember]:
-    """The roles, held until this is committed."""
+    """The roles, held until this is committed; their year before them, as whoever gives roles comes to both."""
+    years = work.session.scalars(work.select(RoleOfMember.year).where(RoleOfMember.id.in_(role_ids)).distinct())
+    for year in sorted(years):
+        hold_shared(work, year)
     statement = work.select(RoleOfMember).where(RoleOfMember.id.in_(role_ids)).order_by(RoleOfMember.id)
     rows = list(work.session.scalars(statement.with_for_update()))
     if len(rows) != len(set(role_ids)):
