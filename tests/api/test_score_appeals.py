@@ -183,8 +183,19 @@ def test_an_appeal_tells_no_line_that_the_committee_does_not_show(
 ) -> None:
     line = line_of(api, member)
     administrator = actor_of(place.officer(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    api.post(MINE, body(missing="示例活动"), as_=member)
+    show = '[scoring.totals]\nmember = "all"\n[scoring.receipts]\nmember = "all"\n'
+    acting(place.toolbox, administrator, edit_settings, document=show, note="示例", base_version=0)
+    told = {
+        reader.name: api.get(f"/members/{member.seat_id}/score?year={YEAR}", as_=reader).json
+        for reader in (member, year.scorer, place.member("示例同事"))
+    }
+    assert {name: len(receipt["appeals"]) for name, receipt in told.items()} == {
+        member.name: 1, year.scorer.name: 1, "示例同事": 0
+    }  # fmt: skip
+    assert told["示例同事"]["lines"] == told[member.name]["lines"]
     hide = '[scoring.receipts]\nmember = "none"\n'
-    acting(place.toolbox, administrator, edit_settings, document=hide, note="示例", base_version=0)
+    acting(place.toolbox, administrator, edit_settings, document=hide, note="示例", base_version=1)
     assert api.get(f"/me/score?year={YEAR}", as_=member).json["code"] == "scores-hidden"
     assert api.post(MINE, body(**line), as_=member).json["code"] == "scores-hidden"
 
