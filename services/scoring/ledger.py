@@ -233,7 +233,7 @@ def facts_of_years(
     """
     whose = (DutyFact.seat_id, DutyFact.year)
     statement = in_committee(select(*whose, *ROW_OF_LEDGER), work.committee_id, DutyFact).where(
-        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds), ~_is_unanswered()
+        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds), ~_is_unanswered(work)
     )
     rows = work.session.execute(statement).all()
     facts = _scored([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
@@ -243,14 +243,13 @@ def facts_of_years(
     return found
 
 
-def _is_unanswered() -> ColumnElement[bool]:
+def _is_unanswered(work: Work) -> ColumnElement[bool]:
     is_its_line = and_(
         ScoreAdjustment.committee_id == LateFact.committee_id, ScoreAdjustment.id == LateFact.adjustment_id,
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
-    late = select(LateFact.id).outerjoin(ScoreAdjustment, is_its_line).where(ScoreAdjustment.id.is_(None))
-    is_this = (LateFact.committee_id == DutyFact.committee_id, LateFact.fact_id == DutyFact.id)
-    return late.where(*is_this).correlate(DutyFact).exists()
+    late = work.select(LateFact.id).outerjoin(ScoreAdjustment, is_its_line)
+    return late.where(LateFact.fact_id == DutyFact.id, ScoreAdjustment.id.is_(None)).exists()
 
 
 def _scored(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
