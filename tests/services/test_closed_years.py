@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.kernel.errors import NotThisPerson
-from services.kernel.work import reading
+from services.kernel.work import reading, writing
 from services.members.models import Term
 from services.members.vocabulary import Role
 from services.scoring.commands import adjusting, counting, following, giving_roles, recounting
@@ -156,3 +157,20 @@ def test_a_year_closed_before_it_is_over_takes_in_nobody(place: Place, clock: He
         # As if the closed year were still running: a regulation may end its year in November.
         recounting.open_cards(work, YEAR)
         assert not work.session.scalar(work.select(ScoreCard.id).where(ScoreCard.seat_id == newcomer.seat_id))
+
+
+def test_whoever_queues_for_a_quota_of_roles_holds_up_no_recount(place: Place) -> None:
+    if place.toolbox.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    year = a_year(place=place, text=WITH_OUTCOMES)
+    member, other, _ = place.member("示例甲"), place.member("示例乙"), place.member("示例丙")
+    came(place=place, member=other)
+    scorer = actor_of(year.scorer, Role.SCORER)
+    with writing(place.toolbox, committee_id=place.id) as work:
+        work.actor = scorer
+        role = {"year": YEAR, "role": "exempt", "seat_ids": [member.seat_id], "reason": "示例依据"}
+        giving_roles.give_roles(work, scorer, **role)
+        with housekeeping(place.toolbox, place.id) as worker:
+            worker.session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            recounting.recount_stale_cards(worker, {"year": YEAR})
+    assert card_of(place=place, member=other).total == 26
