@@ -64,8 +64,8 @@ MAKE = Operation(
     "一个类别（category）或者缺少的一项（missing）之一，并说明理由。每次公布后，同一项只能申诉一次。",
     body=AppealBody, reply=AppealReply, status=201, takes_idempotency_key=True,
     refuses=(
-        refusals.AppealsClosed, refusals.AppealMadeAlready, refusals.NoSuchLine, refusals.NoRegulation, NotFound,
-        BadInput,
+        refusals.AppealsClosed, refusals.AppealMadeAlready, refusals.NoSuchLine, refusals.NoRegulation,
+        refusals.ScoresHidden, NotFound, BadInput,
     ),
 )  # fmt: skip
 WITHDRAW = Operation(

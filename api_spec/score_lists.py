@@ -138,10 +138,11 @@ READ_LIST = Operation(
 LIST_LINES = Operation(
     name="list_score_list_lines", method="GET", path=f"{SCORE_LIST}/lines", may=SCORE_READ, tag=TAG,
     summary="核对结果，逐行", query=ScoreListLinesQuery, reply=ScoreListLinesReply, audits_read=True,
+    refuses=(refusals.ScoresHidden,),
 )  # fmt: skip
 EXPORT_LIST = Operation(
     name="export_score_list", method="GET", path=f"{SCORE_LIST}/sheet", may=SCORE_READ, tag=TAG,
-    summary="导出核对结果", gives=XLSX, audits_read=True,
+    summary="导出核对结果", gives=XLSX, audits_read=True, refuses=(refusals.ScoresHidden,),
 )  # fmt: skip
 REMOVE_LIST = Operation(
     name="remove_score_list", method="DELETE", path=SCORE_LIST, may=REGULATION_PUBLISH, tag=TAG,

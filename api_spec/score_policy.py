@@ -108,7 +108,7 @@ SCORES: Final[tuple[Line, ...]] = (
     line("list_trials", "", to(READ_SCORES)),
     line("read_trial", "trial", to(READ_SCORES)),
     line("list_trial_members", "trial", to(READ_SCORES)),
-    line("read_trial_member", "trial", to(READ_SCORES)),
+    line("read_trial_member", "trial", to(CONFIRM)),
     line("export_trial", "trial", to(READ_SCORES)),
     line("remove_trial", "trial", to(Role.SCORER)),
     line("read_score_list_template", "", to(Role.SCORER)),

@@ -215,15 +215,16 @@ READ_TRIAL = Operation(
 LIST_TRIAL_MEMBERS = Operation(
     name="list_trial_members", method="GET", path=f"{TRIAL}/members", may=SCORE_READ, tag=TAG,
     summary="试算中每名委员的变化", description="按增减排列，并指出由哪些规则引起。", query=TrialMembersQuery,
-    reply=TrialMembersReply, audits_read=True,
+    reply=TrialMembersReply, audits_read=True, refuses=(refusals.ScoresHidden,),
 )  # fmt: skip
 READ_TRIAL_MEMBER = Operation(
     name="read_trial_member", method="GET", path=f"{TRIAL}/members/{{seat_id}}", may=SCORE_READ, tag=TAG,
     summary="试算中一名委员的新旧得分明细", query=TrialYearQuery, reply=TrialReceiptsReply, audits_read=True,
+    refuses=(refusals.ScoresHidden,),
 )  # fmt: skip
 EXPORT_TRIAL = Operation(
     name="export_trial", method="GET", path=f"{TRIAL}/sheet", may=SCORE_READ, tag=TAG, summary="导出试算结果",
-    gives=XLSX, audits_read=True,
+    gives=XLSX, audits_read=True, refuses=(refusals.ScoresHidden,),
 )  # fmt: skip
 REMOVE_TRIAL = Operation(
     name="remove_trial", method="DELETE", path=TRIAL, may=REGULATION_PUBLISH, tag=TAG, summary="删除试算", status=204,

@@ -11,7 +11,7 @@ from services.scoring.year_vocabulary import AdjustmentState as Is
 
 def confirming(adjustment: Any, actor: Actor) -> bool:
     """考核人员或者秘书长，不是所调整的委员本人；提出的人可以这样收回。"""
-    return actor.may(SCORE_CONFIRM) and actor.seat_id != adjustment.seat_id
+    return actor.may(SCORE_CONFIRM) and actor.account_id != adjustment.holder_id
 
 
 def second_person(adjustment: Any, actor: Actor) -> bool:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import ExactDecimal, UTCInstant, choice_of
 from services.scoring.models import PLACES
+from services.scoring.of_seat import OfSeat
 from services.scoring.year_vocabulary import AdjustmentState
 
 
-class ScoreAdjustment(InCommittee, Versioned, Model):
+class ScoreAdjustment(InCommittee, OfSeat, Versioned, Model):
     """An adjusting line (调整项) of one member's closed year, asked for by one person and confirmed by another one.
 
     Its amount is what the facts that came late make under the year's own version (`is_recomputed`), or is typed in
@@ -23,7 +24,6 @@ class ScoreAdjustment(InCommittee, Versioned, Model):
     __tablename__ = "score_adjustment"
 
     year: Mapped[int]
-    seat_id: Mapped[UUID]
     state: Mapped[AdjustmentState] = mapped_column(choice_of(AdjustmentState, "state"))
     amount: Mapped[Decimal] = mapped_column(ExactDecimal(PLACES))
     is_recomputed: Mapped[bool]

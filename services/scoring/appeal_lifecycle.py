@@ -16,7 +16,7 @@ def appellant(appeal: Any, actor: Actor) -> bool:
 
 def scorer(appeal: Any, actor: Actor) -> bool:
     """考核人员，不是申诉人本人。"""
-    return actor.may(SCORE_KEEP) and actor.seat_id != appeal.seat_id
+    return actor.may(SCORE_KEEP) and actor.account_id != appeal.holder_id
 
 
 APPEALS = Lifecycle(

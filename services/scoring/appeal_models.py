@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, UTCInstant, choice_of
+from services.scoring.of_seat import OfSeat
 from services.scoring.year_vocabulary import AppealState, AppealTarget
 
 
-class ScoreAppeal(InCommittee, Versioned, Model):
+class ScoreAppeal(InCommittee, OfSeat, Versioned, Model):
     """An appeal (申诉): what of the receipt is wrong, as it stood then, and why; once per line of a published result.
 
     `entered` are the entries of the ledger to which an appeal that was upheld has led.
@@ -22,7 +23,6 @@ class ScoreAppeal(InCommittee, Versioned, Model):
 
     year: Mapped[int]
     round: Mapped[int]
-    seat_id: Mapped[UUID]
     state: Mapped[AppealState] = mapped_column(choice_of(AppealState, "state"))
     target: Mapped[AppealTarget] = mapped_column(choice_of(AppealTarget, "target"))
     target_key: Mapped[str]

@@ -11,7 +11,7 @@ from services.scoring.honour_vocabulary import HonourState as Is
 
 def second_person(honours: Any, actor: Actor) -> bool:
     """另一位履职考核人员或者秘书长：不是提出名单的人，本人也不在名单上。"""
-    is_another = actor.account_id != honours.proposed_by and actor.seat_id not in honours.seats_on_it
+    is_another = actor.account_id != honours.proposed_by and actor.account_id not in honours.people_on_it
     return actor.may(SCORE_CONFIRM) and is_another
 
 

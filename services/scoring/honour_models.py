@@ -12,6 +12,7 @@ from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant, choice_of
 from services.scoring.honour_vocabulary import HonourState
 from services.scoring.models import PLACES
+from services.scoring.of_seat import OfSeat
 
 IS_OPEN = "state IN ('proposed', 'confirmed')"
 
@@ -41,8 +42,8 @@ class HonourList(InCommittee, Versioned, Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     decision_reason: Mapped[str | None]
 
-    # Not a column: who stands on it, which its life looks at besides the row.
-    seats_on_it: frozenset[UUID] = frozenset()
+    # Not a column: whose account stands on it, which its life looks at besides the row.
+    people_on_it: frozenset[UUID] = frozenset()
 
     __table_args__ = (
         within("regulation_id", to="regulation"),
@@ -62,7 +63,7 @@ class HonourList(InCommittee, Versioned, Model):
     )  # fmt: skip
 
 
-class HonourEntry(InCommittee, Model):
+class HonourEntry(InCommittee, OfSeat, Model):
     """One member of an honour list, or one who was left out of it against the ranking, with the reason.
 
     Rank, total and grade stand here as they were: the list is kept as it was confirmed. The name stands in the seat.
@@ -72,7 +73,6 @@ class HonourEntry(InCommittee, Model):
 
     honour_list_id: Mapped[UUID]
     number: Mapped[int]
-    seat_id: Mapped[UUID]
     apart: Mapped[str]
     rank: Mapped[int | None]
     total: Mapped[Decimal | None] = mapped_column(ExactDecimal(PLACES))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, String, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
 
 from services.kernel.prepared import (
     COMMITTEE,
@@ -26,6 +26,7 @@ from services.kernel.prepared import (
 from services.kernel.types import IdentifierText, JSONText
 from services.kernel.work import Work
 from services.members.models import Seat
+from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
@@ -36,6 +37,7 @@ from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
+from services.scoring.year_vocabulary import AdjustmentState
 
 MOST_FIELDS = 4_096
 """Fields that are remembered with the text they were read from."""
@@ -225,10 +227,13 @@ def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> li
 def facts_of_years(
     work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
 ) -> dict[tuple[UUID, int], list[ScoredFact]]:
-    """The facts of some kinds that these members have in each of several years."""
+    """The facts of some kinds that these members have in each of several years.
+
+    Of a closed year without those that came late, as long as no adjusting line that holds has answered them.
+    """
     whose = (DutyFact.seat_id, DutyFact.year)
     statement = in_committee(select(*whose, *ROW_OF_LEDGER), work.committee_id, DutyFact).where(
-        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds)
+        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds), ~_is_unanswered(work)
     )
     rows = work.session.execute(statement).all()
     facts = _scored([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
@@ -236,6 +241,15 @@ def facts_of_years(
     for row, fact in zip(rows, facts, strict=True):
         found[row[0], row[1]].append(fact)
     return found
+
+
+def _is_unanswered(work: Work) -> ColumnElement[bool]:
+    is_its_line = and_(
+        ScoreAdjustment.committee_id == LateFact.committee_id, ScoreAdjustment.id == LateFact.adjustment_id,
+        ScoreAdjustment.state == AdjustmentState.CONFIRMED,
+    )  # fmt: skip
+    late = work.select(LateFact.id).outerjoin(ScoreAdjustment, is_its_line)
+    return late.where(LateFact.fact_id == DutyFact.id, ScoreAdjustment.id.is_(None)).exists()
 
 
 def _scored(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:

@@ -11,17 +11,17 @@ from services.scoring.role_vocabulary import MemberRoleState as Is
 
 def keeper(role: Any, actor: Actor) -> bool:
     """履职考核人员，不是委员本人。"""
-    return actor.may(SCORE_KEEP) and actor.seat_id != role.seat_id
+    return actor.may(SCORE_KEEP) and actor.account_id != role.holder_id
 
 
 def second_person(role: Any, actor: Actor) -> bool:
     """另一位履职考核人员或者秘书长：不是提出的人，也不是委员本人。"""
-    return actor.may(SCORE_CONFIRM) and actor.account_id != role.proposed_by and actor.seat_id != role.seat_id
+    return actor.may(SCORE_CONFIRM) and actor.account_id not in (role.proposed_by, role.holder_id)
 
 
 def keeper_or_second_person(role: Any, actor: Actor) -> bool:
     """履职考核人员或者秘书长，不是委员本人；提出的人可以这样撤回。"""
-    return actor.may(SCORE_CONFIRM) and actor.seat_id != role.seat_id
+    return actor.may(SCORE_CONFIRM) and actor.account_id != role.holder_id
 
 
 LIFE_OF_ROLE = Lifecycle(

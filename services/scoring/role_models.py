@@ -8,12 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import UTCInstant, choice_of
+from services.scoring.of_seat import OfSeat
 from services.scoring.role_vocabulary import MemberRoleState
 
 IS_OPEN = "state IN ('proposed', 'in-force')"
 
 
-class RoleOfMember(InCommittee, Versioned, Model):
+class RoleOfMember(InCommittee, OfSeat, Versioned, Model):
     """A member has a role (主席会议成员, 免考核 …) in one year of assessment, and who says so.
 
     `frees` is whether it frees from a duty under the regulation by which it was given; then two persons say so.
@@ -21,7 +22,6 @@ class RoleOfMember(InCommittee, Versioned, Model):
 
     __tablename__ = "member_role"
 
-    seat_id: Mapped[UUID]
     year: Mapped[int]
     role: Mapped[str]
     state: Mapped[MemberRoleState] = mapped_column(choice_of(MemberRoleState, "state"))

@@ -23,6 +23,7 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.score import score
 from services.scoring.ledger import Gathered, gather, scored_facts
 from services.scoring.models import DutyFact, ScoreCard
+from services.scoring.role_models import RoleOfMember
 from services.scoring.vocabulary import MemberRole
 
 MOST_AT_ONCE = 200
@@ -67,9 +68,9 @@ def as_it_stood(work: Work, seat_ids: Sequence[UUID], year: int, asked_in: UUID)
 
 
 def as_member(year: MemberYear, *, is_standing: bool) -> MemberYear:
-    """The same year of somebody who is a standing member, or is none."""
+    """The same year of somebody who is a standing member, or is none; the roles that he was given for it stay."""
     role = MemberRole.STANDING if is_standing else MemberRole.ORDINARY
-    return replace(year, member=ScoredMember(frozenset({role})))
+    return replace(year, member=ScoredMember(year.member.roles - set(MemberRole) | {role}))
 
 
 def compare_year(stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str) -> Compared:
@@ -105,10 +106,11 @@ def _is_of_year(year: int) -> ColumnElement[bool]:
 
 
 def state_of(work: Work, years: Iterable[int]) -> list[str]:
-    """What tells whether roster and ledger of some years are as they were: the newest entry of each, what was counted.
+    """What tells whether roster, roles and ledger of some years are as they were: the newest entry of each, and counts.
 
     A read for each year, which its index answers.
     """
+    years = list(years)
     seats = work.select(Seat.id).with_only_columns(func.count(Seat.id), func.coalesce(func.sum(Seat.version), 0))
     bodies = work.select(SeatBody.id).with_only_columns(func.count(SeatBody.id))
     newest = (
@@ -117,7 +119,9 @@ def state_of(work: Work, years: Iterable[int]) -> list[str]:
         )
         for year in years
     )  # fmt: skip
-    roster = work.session.execute(seats).one()
+    given_roles = work.select(RoleOfMember.id).where(RoleOfMember.year.in_(years))
+    steps = given_roles.with_only_columns(func.coalesce(func.sum(RoleOfMember.version), 0))
+    roster = [*work.session.execute(seats).one(), work.session.execute(steps).scalar_one()]
     return [*map(str, newest), *map(str, roster), str(work.session.execute(bodies).scalar_one())]
 
 

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -16,12 +17,14 @@ from server.app import create_app
 from server.dossier_settings import DossierAccess
 from server.settings import Settings
 from services.activities.commands.speaking import give_speech
+from services.dossier.envelope import NotGenuine
 from services.dossier.signing import PublicKeys, keys_of_document
 from services.dossier.verifying import verify
 from services.dossier.vocabulary import FLAW_NAMES, DossierFormat, Flaw
 from services.kernel.audit import AuditRow
 from services.kernel.work import Toolbox
 from services.members.vocabulary import Role
+from services.scoring.freezing import digest_of_receipt, frozen_document
 from tests.builders.activities import an_open_activity, check_in, settle
 from tests.builders.client import Api, api_on, form_of
 from tests.builders.clock import HeldClock
@@ -32,6 +35,7 @@ from tests.builders.proposals import a_co_signed_proposal, a_draft, a_filed_prop
 from tests.builders.scoring import a_published_regulation, presence
 from tests.builders.speeches import an_accepted_speech, as_office
 from tests.builders.statements import statements
+from tests.builders.years import YEAR, a_year, came
 
 FORMS = list(DossierFormat)
 
@@ -92,6 +96,45 @@ def test_a_term_has_its_years_one_after_another(api: Api, member: Person) -> Non
     assert dossier["period"] == {"kind": "term", "first": 2022, "last": 2026}
     assert [year["year"] for year in dossier["years"]] == [2022, 2023, 2024, 2025, 2026]
     assert [year["score"] is None for year in dossier["years"]] == [True] * 4 + [False]
+
+
+def test_a_closed_year_with_an_adjusting_line_can_be_checked_from_its_dossier_alone(
+    api: Api, place: Place, clock: HeldClock
+) -> None:
+    year, member = a_year(place=place), place.member("示例委员甲")
+    came(place=place, member=member)
+    year.publish()
+    appeal = {"year": YEAR, "reason": "示例理由", "missing": "示例活动"}
+    made = api.post("/me/score/appeals", appeal, as_=member).json
+    api.post(f"/score-appeals/{made['id']}/dismissal", {"answer": "示例答复"}, as_=year.scorer)
+    clock.advance(days=30)
+    for step, who in (("closing", year.scorer), ("closing/confirmation", year.second)):
+        assert api.post(f"/score-years/{YEAR}/{step}", as_=who).status_code == 200, step
+    came(place=place, member=member)
+    year.adjust(member=member)
+    contents = dossier_of(api, f"/me/dossier?year={YEAR}", member)
+    (told,) = contents["years"]
+    score = told["score"]
+    parts = [*(line["counted"] for line in score["lines"]), *(line["amount"] for line in score["adjustments"])]
+    assert sum(map(Decimal, parts)) == Decimal(score["total"]) == Decimal(32)
+    kept = ("categories", "lines", "unmet_duties", "unscored", "next", "next_grade")
+    frozen = score["frozen"]
+    document = frozen_document(
+        seat_id=member.seat_id, year=YEAR, roles=frozen["roles"], regulation=score["regulation"],
+        receipt={**{name: score[name] for name in kept}, "total": frozen["total"], "grade": frozen["grade"]},
+    )  # fmt: skip
+    assert digest_of_receipt(document) == frozen["sha256"]
+    digests = api.get(f"/score-years/{YEAR}/digests", as_=member).json["items"]
+    assert {each["seat_id"]: each["sha256"] for each in digests}[str(member.seat_id)] == frozen["sha256"]
+    assert "示例理由" not in json.dumps(contents, ensure_ascii=False), "how he appealed is not handed on"
+    for form in FORMS:
+        file = api.get(f"/me/dossier?year={YEAR}&format={form}", as_=member).get_data()
+        assert verify(file, keys(api)).signed.dossier["years"][0]["score"]["total"] == "32"
+        place_of_change = len(file) // 2
+        changed = bytearray(file)
+        changed[place_of_change] ^= 1
+        with pytest.raises(NotGenuine):
+            verify(bytes(changed), keys(api))
 
 
 def test_what_is_not_decided_is_nobodys_record(api: Api, place: Place, member: Person) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.members.models import Officer, Seat
 from services.members.vocabulary import Role
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
-from tests.builders.committee import Person, Place, a_committee
+from tests.builders.committee import Person, Place, a_committee, housekeeping
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal
 from tests.builders.files import A_PHOTO
 from tests.builders.scoring import a_published_regulation, presence
@@ -131,6 +132,12 @@ def test_a_confidential_proof_is_kept_from_whom_it_is_about(
     ledger = f"/members/{charged.seat_id}/duty-facts"
     (seen,) = api.get(ledger, as_=secretary, query_string={"year": 2026}).json["items"]
     assert len(seen["entry"]["evidence"]) == 1
+    assert [len(api.get(path, as_=who).json["evidence"]) for who in (charged, secretary)] == [0, 1]
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.get_one(Seat, (place.id, charged.seat_id)).is_active = False
+        work.add(Officer(account_id=charged.account_id, name="示例兼考核委员", duty="工作人员"))
+    (left,) = api.get(ledger, as_=charged, query_string={"year": 2026}).json["items"]
+    assert left["entry"]["evidence"] == [], "nor is it listed for who has left his seat"
 
 
 def test_a_member_declares_what_the_settings_open_and_reads_the_answer(

@@ -6,9 +6,10 @@ import pytest
 
 from server.worker import Worker
 from services.kernel.work import Toolbox
+from services.members.models import Officer, Seat
 from services.members.vocabulary import Role
 from tests.builders.client import Api
-from tests.builders.committee import Person, Place
+from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presence
 
 
@@ -101,3 +102,29 @@ def test_whoever_is_barred_takes_no_place_and_is_named_only_with_a_reason(
     assert sum(is_on for is_on, _ in reasons.values()) == 3
     assert api.post("/honour-lists", {**hall.asked(), "ranking": "none"}, as_=hall.scorer).json["code"] == "no-ranking"
     assert api.post("/honour-lists", {**hall.asked(), "year": 2020}, as_=hall.scorer).json["code"] == "no-regulation"
+
+
+def test_nobody_adds_or_confirms_himself_though_he_has_left_his_seat(api: Api, hall: Hall) -> None:
+    both = hall.place.member("示例兼任", roles=(Role.SCORER,))
+    presence(place=hall.place, member=both, half_days=1)
+    hall.catch_up()
+    body = hall.asked(add={both: "示例理由"}, leave_out={hall.members[0]: "示例理由"})
+    own = api.post("/honour-lists", body, as_=both)
+    assert [(each["pointer"], own.json["code"]) for each in own.json["errors"]] == [
+        ("/add/0/seat_id", "honours-refused")
+    ]
+    made = api.post("/honour-lists", body, as_=hall.scorer).json
+    with housekeeping(hall.place.toolbox, hall.place.id) as work:
+        work.session.get_one(Seat, (hall.place.id, both.seat_id)).is_active = False
+        work.add(Officer(account_id=both.account_id, name="示例兼任", duty="工作人员"))
+    refused = api.post(f"/honour-lists/{made['id']}/confirmation", {}, as_=both)
+    assert refused.json["code"] == "not-this-person"
+    waiting = {
+        who.name: next(
+            each["count"]
+            for each in api.get("/home", as_=who).json["sections"]
+            if each["kind"] == "score-confirmations"
+        )
+        for who in (both, hall.second)
+    }
+    assert waiting == {"示例兼任": 0, "示例考核乙": 1}

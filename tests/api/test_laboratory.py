@@ -10,13 +10,15 @@ import pytest
 
 from server.worker import Worker
 from services.kernel.work import Toolbox, reading
+from services.members.commands.settings import edit_settings
 from services.members.vocabulary import Role
 from services.scoring.commands import trying
 from services.scoring.models import ScoreCard
+from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place
-from tests.builders.laboratory import DRAFT, SOUND_DRAFT, a_regulation_draft
-from tests.builders.scoring import REGULATION, a_published_regulation, presence
+from tests.builders.laboratory import DRAFT, SOUND_DRAFT, a_regulation_draft, a_score_list, a_trial
+from tests.builders.scoring import REGULATION, WITH_OUTCOMES, a_published_regulation, presence
 from tests.builders.sheets import csv_of, number_of, workbook_of
 
 
@@ -253,3 +255,42 @@ def test_a_list_with_mistakes_is_refused_row_by_row(api: Api, place: Place, scor
     twice = csv_of({"姓名": "示例委员", "总分": 3}, {"委员证号": number_of(place, member), "总分": 3})
     refused = api.post("/score-lists?year=2026", data=form(twice), as_=scorer).json
     assert [each["pointer"] for each in refused["errors"]] == ["/rows/3/姓名"]
+
+
+def test_nobody_reads_in_the_laboratory_what_the_board_does_not_show_him(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    a_published_regulation(place=place)
+    member = place.member("示例甲")
+    presence(place=place, member=member)
+    catch_up(toolbox)
+    trial_id = a_trial(place=place)
+    list_id = a_score_list({"姓名": "示例甲", "总分": "26"}, place=place)
+    council = place.officer(Role.CHAIRPERSONS_COUNCIL)
+    assert len(api.get(f"/trials/{trial_id}/members", as_=council).json["items"]) == 1
+    hidden = api.get(f"/trials/{trial_id}/members/{member.seat_id}", as_=council)
+    assert hidden.json["code"] == "scores-hidden", "totals alone are for them, here as everywhere"
+    administrator = actor_of(place.officer(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    narrow = '[scoring.totals]\nchairpersons-council = "none"\n'
+    acting(toolbox, administrator, edit_settings, document=narrow, note="示例", base_version=0)
+    for path in (f"/trials/{trial_id}/members", f"/trials/{trial_id}/sheet"):
+        assert api.get(path, as_=council).json["code"] == "scores-hidden"
+    for path in (f"/score-lists/{list_id}/lines", f"/score-lists/{list_id}/sheet"):
+        assert api.get(path, as_=council).json["code"] == "scores-hidden"
+    assert api.get(f"/trials/{trial_id}", as_=council).status_code == 200, "sums tell nobody's score"
+
+
+def test_a_trial_knows_the_roles_that_members_were_given(
+    api: Api, place: Place, scorer: Person, toolbox: Toolbox
+) -> None:
+    rule = 'id = "plenary"\n'
+    a_published_regulation(place=place, text=WITH_OUTCOMES.replace(rule, rule + 'except_for = ["chair"]\n'))
+    chair = place.member("示例主席")
+    presence(place=place, member=chair)
+    plain = a_trial(place=place)
+    role = {"year": 2026, "role": "chair", "seat_ids": [str(chair.seat_id)], "reason": "示例依据"}
+    assert api.post("/member-roles", role, as_=scorer).status_code == 201
+    with_role = a_trial(place=place)
+    assert with_role != plain, "what was asked before is no answer any more"
+    shown = [api.get(f"/trials/{each}/members/{chair.seat_id}", as_=scorer).json for each in (plain, with_role)]
+    assert [(each["old_total"], shown[1]["old"]["total"]) for each in shown] == [("26", "20"), ("20", "20")]

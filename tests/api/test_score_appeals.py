@@ -6,9 +6,12 @@ from uuid import UUID
 import pytest
 
 from services.kernel.types import new_id
+from services.members.commands.settings import edit_settings
+from services.members.models import Officer, Seat
 from services.members.vocabulary import Role
 from services.scoring.commands.entering import take_back
 from services.scoring.models import DutyFact
+from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
@@ -173,3 +176,42 @@ def test_nobody_answers_or_adjusts_his_own(api: Api, place: Place, clock: HeldCl
     other = place.member()
     foreign = {**line, "seat_id": str(other.seat_id), "appeal_id": made["id"]}
     assert api.post(f"{PATH}/adjustments", foreign, as_=year.scorer).status_code == 404
+
+
+def test_an_appeal_tells_no_line_that_the_committee_does_not_show(
+    api: Api, place: Place, year: AYear, member: Person
+) -> None:
+    line = line_of(api, member)
+    administrator = actor_of(place.officer(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    api.post(MINE, body(missing="示例活动"), as_=member)
+    show = '[scoring.totals]\nmember = "all"\n[scoring.receipts]\nmember = "all"\n'
+    acting(place.toolbox, administrator, edit_settings, document=show, note="示例", base_version=0)
+    told = {
+        reader.name: api.get(f"/members/{member.seat_id}/score?year={YEAR}", as_=reader).json
+        for reader in (member, year.scorer, place.member("示例同事"))
+    }
+    assert {name: len(receipt["appeals"]) for name, receipt in told.items()} == {
+        member.name: 1, year.scorer.name: 1, "示例同事": 0
+    }  # fmt: skip
+    assert told["示例同事"]["lines"] == told[member.name]["lines"]
+    hide = '[scoring.receipts]\nmember = "none"\n'
+    acting(place.toolbox, administrator, edit_settings, document=hide, note="示例", base_version=1)
+    assert api.get(f"/me/score?year={YEAR}", as_=member).json["code"] == "scores-hidden"
+    assert api.post(MINE, body(**line), as_=member).json["code"] == "scores-hidden"
+
+
+def test_who_has_left_his_seat_answers_no_appeal_of_his_own(api: Api, place: Place) -> None:
+    year = a_year(place=place)
+    scorer = place.member("示例兼任", roles=(Role.SCORER,))
+    came(place=place, member=scorer)
+    year.publish()
+    made = api.post(MINE, body(missing="示例活动"), as_=scorer).json
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.get_one(Seat, (place.id, scorer.seat_id)).is_active = False
+        work.add(Officer(account_id=scorer.account_id, name="示例兼任", duty="工作人员"))
+    answered = api.post(f"{ENTRIES}/{made['id']}/dismissal", {"answer": "不成立"}, as_=scorer)
+    assert answered.json["code"] == "not-this-person"
+    (listed,) = api.get("/score-appeals", as_=scorer).json["items"]
+    assert listed["actions"] == []
+    home = {each["kind"]: each["count"] for each in api.get("/home", as_=scorer).json["sections"]}
+    assert home["score-appeals"] == 0

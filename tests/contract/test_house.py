@@ -54,6 +54,7 @@ def test_a_committees_table_is_only_read_through_the_unit_of_work() -> None:
         "services/kernel/idempotency.py": "forgets over all committees",
         "services/members/accounts.py": "the directory",
         "services/proposals/queries/sight.py": "of each proposal read in its committee, whose seat wrote it",
+        "services/scoring/of_seat.py": "of each row read in its committee, whose account the seat has",
         "services/members/queries/actors.py": "begins with the directory and joins on the committee",
     }
     found = {

@@ -112,9 +112,11 @@ def test_a_tampered_receipt_and_a_tampered_fact_are_each_named(place: Place, clo
 
     with holding(database) as session:
         session.execute(update(ScoreCard).where(ScoreCard.seat_id == one.seat_id).values(total=Decimal(99)))
+        session.execute(update(ScoreCard).where(ScoreCard.seat_id == other.seat_id).values(grade="优秀"))
         session.execute(update(FrozenReceipt).where(FrozenReceipt.seat_id == other.seat_id).values(sha256="0" * 64))
     found = findings(place)
     assert [each for each in found if each.startswith("示例甲") and "总分（含调整项）：29 → 99" in each]
+    assert [each for each in found if each.startswith("示例乙") and "等次（含调整项）：不称职 → 优秀" in each]
     assert [each for each in found if each.startswith("全年") and "全年散列值" in each]
 
 

@@ -19,13 +19,14 @@ from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.appeal_models import ScoreAppeal
 from services.scoring.commands.following import forget_what_follows
 from services.scoring.commands.leading import held_year
-from services.scoring.engine.grading import grade_of
+from services.scoring.commands.standing import restate
 from services.scoring.freezing import as_shown, as_stored
 from services.scoring.ledger import published_regulation
 from services.scoring.models import ScoreCard
-from services.scoring.queries.adjustments import shown, sum_of_adjustments
+from services.scoring.queries.adjustments import grade_after, shown, sum_of_adjustments
 from services.scoring.queries.held import hold_alone
 from services.scoring.queries.offers import frozen_receipt, offer_of
+from services.scoring.queries.sight import own_seats
 from services.scoring.refusals import (
     AdjustmentWaits,
     AmountWithoutClause,
@@ -47,7 +48,7 @@ def ask_adjustment(
     if row.state is not YearState.CLOSED:
         raise YearNotClosed
     frozen_receipt(work, row.year, seat_id)
-    if actor.seat_id == seat_id:
+    if seat_id in own_seats(work, actor):
         raise OwnScore
     if appeal_id is not None and not _is_of(work.get(ScoreAppeal, appeal_id), row.year, seat_id):
         raise NotFound
@@ -116,11 +117,9 @@ def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
     of_member = work.select(ScoreCard).where(ScoreCard.year == year, ScoreCard.seat_id == seat_id)
     card = work.session.scalars(of_member.with_for_update()).one()
     regulation = published_regulation(work, card.regulation_id).regulation
-    lowering = [*frozen.receipt["unmet_duties"], *frozen.receipt.get("vetoes", [])]
     card.total = as_stored(total)
-    card.grade = grade_of(
-        regulation, frozenset(frozen.roles), total, [(each["clause"], each["name"]) for each in lowering]
-    )
+    card.grade = grade_after(regulation, frozen, total)
+    restate(work, regulation, frozen, total, card.grade)
     forget_what_follows(work, year, [seat_id])
 
 

@@ -19,8 +19,9 @@ from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import shown
 from services.scoring.queries.cards import receipt_of
 from services.scoring.queries.held import hold_shared
+from services.scoring.queries.sight import receipts_seen, sees
 from services.scoring.queries.years import are_appeals_open
-from services.scoring.refusals import AppealMadeAlready, AppealsClosed, EntriesNotOfAppeal, NoSuchLine
+from services.scoring.refusals import AppealMadeAlready, AppealsClosed, EntriesNotOfAppeal, NoSuchLine, ScoresHidden
 from services.scoring.year_facts import AppealDismissed, AppealMade, AppealUpheld, AppealWithdrawn
 from services.scoring.year_vocabulary import AppealAction, AppealTarget
 
@@ -46,6 +47,8 @@ def make_appeal(
     if not are_appeals_open(stand.state, stand.appeal_until, work):
         raise AppealsClosed(appeal_until=stand.appeal_until and stand.appeal_until.isoformat())
     fact = None if fact_id is None else str(fact_id)
+    if not sees(work, actor, receipts_seen(work, actor), actor.seat_id):
+        raise ScoresHidden  # The answer would show him the line.
     named = _named(receipt_of(work, actor.seat_id, year), rule, fact, category, missing)
     made_before = work.session.scalar(
         work.select(ScoreAppeal.id).where(

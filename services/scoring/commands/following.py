@@ -104,7 +104,11 @@ def _told(followed: Followed) -> dict[str, Any]:
 
 
 def forget_what_follows(work: Work, year: int, seat_ids: Sequence[UUID]) -> None:
-    """Have it found anew of a year in which, or before which, something has changed."""
+    """Have it found anew of a year in which, or before which, something has changed, locked in the worker's order."""
+    of_year = work.select(ScoreStanding.id).where(
+        ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id.in_(seat_ids)
+    )
+    work.session.execute(of_year.order_by(ScoreStanding.seat_id).with_for_update()).all()
     changed = work.session.execute(
         update(ScoreStanding)
         .where(

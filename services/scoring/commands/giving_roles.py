@@ -10,15 +10,16 @@ from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.members.models import Seat
+from services.members.models import Seat, Term
 from services.members.queries.terms import current_term
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.engine.articles import Regulation
-from services.scoring.ledger import InForce
+from services.scoring.ledger import InForce, days_of
 from services.scoring.models import PublishedRegulation
 from services.scoring.queries.held import hold_shared
 from services.scoring.queries.member_roles import shown_roles
 from services.scoring.queries.rankings import in_force_or_refused
+from services.scoring.queries.sight import own_seats
 from services.scoring.refusals import RoleQuotaFull, RolesRefused, ScoreYearClosed
 from services.scoring.role_facts import MemberRoleEnded, MemberRolesDecided, MemberRolesGiven
 from services.scoring.role_lifecycle import LIFE_OF_ROLE
@@ -115,7 +116,15 @@ def _faults_of_role(regulation: Regulation, year: int, role: str) -> list[FieldF
 def _faults_of_seats(work: Work, actor: Actor, year: int, role: str, seat_ids: list[UUID]) -> list[FieldFault]:
     """What is wrong with each of the seats."""
     faults = []
-    known_seats = set(work.session.scalars(work.select(Seat.id).where(Seat.id.in_(seat_ids))))
+    days = days_of(year)
+    of_term = (Term.committee_id == Seat.committee_id) & (Term.id == Seat.term_id)
+    in_year = (
+        work.select(Seat.id)
+        .join(Term, of_term)
+        .where(Seat.id.in_(seat_ids), Term.begins_on <= days["last"], Term.ends_on >= days["first"])
+    )
+    known_seats = set(work.session.scalars(in_year))
+    own = own_seats(work, actor)
     holding = set(
         work.session.scalars(
             work.select(RoleOfMember.seat_id).where(
@@ -126,8 +135,8 @@ def _faults_of_seats(work: Work, actor: Actor, year: int, role: str, seat_ids: l
     )  # fmt: skip
     for place, seat_id in enumerate(seat_ids):
         why = (
-            "没有这名委员" if seat_id not in known_seats
-            else "不能为本人登记" if seat_id == actor.seat_id
+            f"{year} 年度所在的届没有这名委员" if seat_id not in known_seats
+            else "不能为本人登记" if seat_id in own
             else "该委员已有这一身份或者正待确认" if seat_id in holding
             else "重复" if seat_id in seat_ids[:place]
             else ""
@@ -140,7 +149,8 @@ def _faults_of_seats(work: Work, actor: Actor, year: int, role: str, seat_ids: l
 def _check_quota(work: Work, in_force: InForce, year: int, role: str, more: int) -> None:
     """Refuse more than the regulation allows; those who wait for a second person count already.
 
-    Who gives the same role at once queues for the regulation, so that two together give no more than one alone.
+    Who gives the same role at once queues for the regulation, so that two together give no more than one alone; with
+    a lock under which the worker still stores cards that point to it, since it holds cards that are wanted here next.
     """
     members = work.session.scalar(
         work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active).with_only_columns(func.count())
@@ -149,7 +159,7 @@ def _check_quota(work: Work, in_force: InForce, year: int, role: str, more: int)
     if most is None:
         return
     held = work.select(PublishedRegulation.id).where(PublishedRegulation.id == in_force.id)
-    work.session.execute(held.with_for_update()).one()
+    work.session.execute(held.with_for_update(key_share=True)).one()
     given = work.session.scalar(
         work.select(RoleOfMember.id)
         .where(RoleOfMember.year == year, RoleOfMember.role == role, RoleOfMember.state.in_(OPEN))
@@ -160,7 +170,10 @@ def _check_quota(work: Work, in_force: InForce, year: int, role: str, more: int)
 
 
 def _held(work: Work, role_ids: Sequence[UUID]) -> list[RoleOfMember]:
-    """The roles, held until this is committed."""
+    """The roles, held until this is committed; their year before them, as whoever gives roles comes to both."""
+    years = work.session.scalars(work.select(RoleOfMember.year).where(RoleOfMember.id.in_(role_ids)).distinct())
+    for year in sorted(years):
+        hold_shared(work, year)
     statement = work.select(RoleOfMember).where(RoleOfMember.id.in_(role_ids)).order_by(RoleOfMember.id)
     rows = list(work.session.scalars(statement.with_for_update()))
     if len(rows) != len(set(role_ids)):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.engine.outcome_articles import Ranking
@@ -17,6 +18,7 @@ from services.scoring.honour_vocabulary import HonourAction, HonourState
 from services.scoring.ledger import InForce
 from services.scoring.queries.honours import entries_of, shown_honours
 from services.scoring.queries.rankings import barred_by, in_force_or_refused, in_their_bodies, ranking_called
+from services.scoring.queries.sight import own_seats
 from services.scoring.queries.standings import members_standing, stale_seats
 from services.scoring.refusals import HonoursMoved, HonoursNotCounted, HonoursRefused, HonoursWait
 from services.scoring.regulation_vocabulary import LAST_QUARTER
@@ -39,9 +41,15 @@ def propose_honours(
         raise HonoursWait
     drawn = _drawn(work, in_force, chosen, year)
     added, left = ({each["seat_id"]: each["reason"] for each in some} for some in (add, leave_out))
-    faults = tuple(faults_of(drawn, [each["seat_id"] for each in add], [each["seat_id"] for each in leave_out]))
+    faults = [*faults_of(drawn, [each["seat_id"] for each in add], [each["seat_id"] for each in leave_out])]
+    own = own_seats(work, actor)
+    faults += [
+        FieldFault(f"/add/{number}/seat_id", "不能为本人增列")
+        for number, each in enumerate(add)
+        if each["seat_id"] in own
+    ]
     if faults:
-        raise HonoursRefused(errors=faults)
+        raise HonoursRefused(errors=tuple(faults))
     honours = HonourList(
         id=new_id(), year=year, ranking=ranking, name=chosen.name, clause=chosen.clause,
         state=LIFE_OF_HONOURS.initial, regulation_id=in_force.id,
@@ -121,7 +129,7 @@ def _held(work: Work, honour_list_id: UUID) -> HonourList:
     """The list, held until this is committed, and who stands on it."""
     honours = work.get(HonourList, honour_list_id)
     work.session.refresh(honours, with_for_update=True)
-    honours.seats_on_it = frozenset(entry.seat_id for entry in entries_of(work, honour_list_id) if entry.is_on_list)
+    honours.people_on_it = frozenset(entry.holder_id for entry in entries_of(work, honour_list_id) if entry.is_on_list)
     return honours
 
 

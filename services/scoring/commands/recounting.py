@@ -23,9 +23,11 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
 from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force, source_in_force
 from services.scoring.models import ScoreCard
+from services.scoring.queries.held import hold_shared
 from services.scoring.receipts import receipt
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.year_models import ScoreYear
+from services.scoring.year_vocabulary import YearState
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
@@ -38,16 +40,22 @@ BATCH = 50
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:
     """A roster may change who is a standing member, hence which rules apply: all cards but frozen ones are stale."""
-    if fact.changed:
-        _make_years_stale(work, ~ScoreCard.is_frozen)
     year = civil_date(work.now).year
     if fact.added and source_in_force(work, year):
         open_cards(work, year)
         ask_for_recount(work, year)
+    if fact.changed:
+        _make_years_stale(work, ~ScoreCard.is_frozen)
 
 
 def open_cards(work: Work, year: int) -> None:
-    """Give everybody in office a card of this year: who has done nothing yet stands on the lists too."""
+    """Give everybody in office a card of this year: who has done nothing yet stands on the lists too.
+
+    A year may be closed before December is over; who comes after that has no part in it. The year is held before any
+    card is, as its closing does.
+    """
+    if hold_shared(work, year).state is YearState.CLOSED:
+        return
     seats = work.session.scalars(work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active))
     cards = [
         {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}

@@ -1,17 +1,23 @@
 """What a card comes to in short is written beside it: lists of thousands are read from that."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import update
 
 from services.kernel.database import insert_here
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.engine.articles import Regulation
+from services.scoring.engine.grading import is_lowest, lacking_points
 from services.scoring.freezing import as_stored
 from services.scoring.ledger import Computed, InForce
 from services.scoring.receipts import amount
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
+from services.scoring.year_models import FrozenReceipt
 
 KEY = ("committee_id", "year", "through_quarter", "seat_id")
 
@@ -38,13 +44,32 @@ def store_standings(
 def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:
     """The columns that say how a card stands; below is who lacks a duty or has the lowest of several grades."""
     card = computed.card
-    is_lowest = len(regulation.grades) > 1 and card.grade == regulation.grades[-1].name
+    lowest = is_lowest(regulation, card.grade)
     missing = [each.words for each in card.unmet]
-    if is_lowest and card.next_grade is not None:
+    if lowest and card.next_grade is not None:
         missing.append(card.next_grade.words)
     return {
         "total": as_stored(card.total), "grade": card.grade, "roles": sorted(computed.roles),
         "categories": {name: amount(points) for name, points in card.points_by_category.items()},
         "unmet": [each.id for each in card.unmet], "vetoes": [each.words for each in card.vetoes],
-        "is_below": bool(card.unmet) or is_lowest, "missing": missing,
+        "is_below": bool(card.unmet) or lowest, "missing": missing,
     }  # fmt: skip
+
+
+def restate(work: Work, regulation: Regulation, frozen: FrozenReceipt, total: Decimal, grade: str | None) -> None:
+    """Say anew who is below and what is missing, once an adjusting line has changed total and grade of a closed year.
+
+    Duties stay as they were frozen; the points that are missing are those of the total that holds now.
+    """
+    unmet = [each["words"] for each in frozen.receipt["unmet_duties"]]
+    lowest = is_lowest(regulation, grade)
+    points = lacking_points(regulation, frozenset(frozen.roles), total) if lowest else None
+    work.session.execute(
+        update(ScoreStanding)
+        .where(
+            ScoreStanding.committee_id == work.committee_id, ScoreStanding.year == frozen.year,
+            ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id == frozen.seat_id,
+        )
+        .values(is_below=bool(unmet) or lowest, missing=[*unmet, *([points] if points else [])])
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from services.scoring.engine.amounts import ZERO, canonical, in_words
 from services.scoring.engine.articles import Duty, Regulation, Veto
 
 
@@ -15,6 +16,18 @@ def grade_place(
     if by_total is None:
         return None
     return max(by_total, *(names.index(part.otherwise) for part in lowering if part.otherwise is not None), 0)
+
+
+def is_lowest(regulation: Regulation, grade: str | None) -> bool:
+    """Whether a grade is the lowest of several."""
+    return len(regulation.grades) > 1 and grade == regulation.grades[-1].name
+
+
+def lacking_points(regulation: Regulation, roles: frozenset[str], total: Decimal) -> str | None:
+    """What a total with the lowest of several grades lacks for the one above it, in words; None where it is enough."""
+    wanted = regulation.grades[-2]
+    missing = canonical((wanted.bound_for(roles) or ZERO) - total)
+    return f"距「{wanted.name}」还差 {in_words(missing)} 分" if missing > ZERO else None
 
 
 def grade_of(

@@ -10,10 +10,12 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.adjustment_models import ScoreAdjustment
+from services.scoring.engine.articles import Regulation
+from services.scoring.engine.grading import grade_of
 from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import covered_year
-from services.scoring.year_models import LateFact, ScoreYear
+from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 from services.scoring.year_vocabulary import AdjustmentState, YearState
 
 SHOWN: Final = (
@@ -21,7 +23,7 @@ SHOWN: Final = (
     ScoreAdjustment.amount, ScoreAdjustment.is_recomputed, ScoreAdjustment.clause, ScoreAdjustment.reason,
     ScoreAdjustment.evidence, ScoreAdjustment.appeal_id, ScoreAdjustment.asked_by, ScoreAdjustment.asked_by_name,
     ScoreAdjustment.asked_at, ScoreAdjustment.decided_by_name, ScoreAdjustment.decided_at,
-    ScoreAdjustment.refusal_reason,
+    ScoreAdjustment.refusal_reason, ScoreAdjustment.holder_id,
 )  # fmt: skip
 
 MOST_COUNTED: Final = 100
@@ -55,6 +57,12 @@ def sum_of_adjustments(work: Work, seat_id: UUID, year: int) -> Decimal:
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
     return sum(work.session.scalars(amounts), Decimal(0))
+
+
+def grade_after(regulation: Regulation, frozen: FrozenReceipt, total: Decimal) -> str | None:
+    """The grade of a closed year whose total has changed; unmet duties and vetoes stay as they were frozen."""
+    lowering = [*frozen.receipt["unmet_duties"], *frozen.receipt.get("vetoes", [])]
+    return grade_of(regulation, frozenset(frozen.roles), total, [(each["clause"], each["name"]) for each in lowering])
 
 
 def shown(work: Work, actor: Actor, adjustment: ScoreAdjustment) -> dict[str, Any]:
@@ -93,17 +101,16 @@ def waiting_to_be_confirmed(work: Work, actor: Actor) -> list[dict[str, Any]]:
         ScoreYear.state == YearState.CLOSING, ScoreYear.proposed_by != actor.account_id
     )
     lines = (
-        work.select(ScoreAdjustment.id, ScoreAdjustment.year, ScoreAdjustment.seat_id, Seat.name)
+        work.select(ScoreAdjustment.id, ScoreAdjustment.year, Seat.name)
         .join(Seat, Seat.id == ScoreAdjustment.seat_id)
         .where(ScoreAdjustment.state == AdjustmentState.PROPOSED, ScoreAdjustment.asked_by != actor.account_id)
+        .where(ScoreAdjustment.holder_id != actor.account_id)
         .order_by(ScoreAdjustment.id)
         .limit(MOST_COUNTED)
     )
     years = [{"id": row.id, "title": f"{row.year} 年度考核结账"} for row in work.session.execute(closings)]
     return years + [
-        {"id": row.id, "title": f"{row.name}：{row.year} 年度得分调整"}
-        for row in work.session.execute(lines)
-        if row.seat_id != actor.seat_id
+        {"id": row.id, "title": f"{row.name}：{row.year} 年度得分调整"} for row in work.session.execute(lines)
     ]
 
 

@@ -16,7 +16,7 @@ from services.scoring.year_vocabulary import AppealState
 SHOWN: Final = (
     ScoreAppeal.id, ScoreAppeal.year, ScoreAppeal.round, ScoreAppeal.seat_id, ScoreAppeal.state, ScoreAppeal.version,
     ScoreAppeal.target, ScoreAppeal.about, ScoreAppeal.shown, ScoreAppeal.reason, ScoreAppeal.made_at,
-    ScoreAppeal.decided_at, ScoreAppeal.decided_by_name, ScoreAppeal.answer, ScoreAppeal.entered,
+    ScoreAppeal.decided_at, ScoreAppeal.decided_by_name, ScoreAppeal.answer, ScoreAppeal.entered, ScoreAppeal.holder_id,
 )  # fmt: skip
 
 MOST_COUNTED: Final = 100
@@ -65,10 +65,8 @@ def names_of(work: Work, seat_ids: Iterable[UUID]) -> Mapping[UUID, dict[str, st
 def waiting_to_be_answered(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """For the home of a scorer: the appeals of others that nobody has answered, the oldest first."""
     waiting = work.select(ScoreAppeal.id, ScoreAppeal.year, ScoreAppeal.about).where(
-        ScoreAppeal.state == AppealState.WAITING
+        ScoreAppeal.state == AppealState.WAITING, ScoreAppeal.holder_id != actor.account_id
     )
-    if actor.seat_id is not None:
-        waiting = waiting.where(ScoreAppeal.seat_id != actor.seat_id)
     rows = work.session.execute(waiting.order_by(ScoreAppeal.id).limit(MOST_COUNTED)).mappings()
     return [dict(row) for row in rows]
 

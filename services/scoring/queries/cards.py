@@ -12,6 +12,7 @@ from services.kernel.prepared import given, here, prepared
 from services.kernel.shown import AsShown
 from services.kernel.work import Work
 from services.members.models import Seat
+from services.members.permissions import SCORE_READ
 from services.members.queries.settings import newest_settings, settings_from
 from services.members.settings_sections import ScoringSettings
 from services.scoring.freezing import as_shown
@@ -73,6 +74,8 @@ def _read_score(
     if quarter is not None:
         return {**who, **_until_quarter(work, found, seat_id, year, quarter)}
     is_published = bool(found["round"])
+    # Where the committee shows colleagues each other's receipts, what somebody has to say about his is not among it.
+    is_told = seat_id == actor.seat_id or actor.may(SCORE_READ)
     return {
         **who,
         **_receipt(work, found, seat_id, year),
@@ -80,7 +83,7 @@ def _read_score(
         "quarter": None,
         "last_day": None,
         "adjustments": adjustments_of(work, actor, seat_id, year) if found["is_frozen"] else [],
-        "appeals": appeals_of(work, actor, seat_id, year) if is_published else [],
+        "appeals": appeals_of(work, actor, seat_id, year) if is_published and is_told else [],
     }
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.scoring.honour_models import HonourList
+from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_vocabulary import HonourState
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
@@ -20,12 +20,17 @@ def waiting_for_second_person(work: Work, actor: Actor) -> list[dict[str, Any]]:
         work.select(RoleOfMember.year)
         .add_columns(func.count().label("number"))
         .where(RoleOfMember.state == MemberRoleState.PROPOSED, RoleOfMember.proposed_by != actor.account_id)
+        .where(RoleOfMember.holder_id != actor.account_id)
         .group_by(RoleOfMember.year)
         .order_by(RoleOfMember.year)
     ).all()
+    with_him = work.select(HonourEntry.id).where(
+        HonourEntry.honour_list_id == HonourList.id, HonourEntry.is_on_list, HonourEntry.holder_id == actor.account_id
+    )
     lists = work.session.execute(
         work.select(HonourList.id, HonourList.year, HonourList.name)
         .where(HonourList.state == HonourState.PROPOSED, HonourList.proposed_by != actor.account_id)
+        .where(~with_him.exists())
         .order_by(HonourList.id)
         .limit(MOST_COUNTED)
     ).all()

@@ -21,6 +21,7 @@ from services.scoring.fact_columns import Kinds
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import evidence_of
 from services.scoring.queries.entry_form import kinds_of_year
+from services.scoring.queries.sight import own_seats
 from services.scoring.sources import SOURCE_NAMES
 
 _REVERSAL: Final = aliased(DutyFact, name="reversal")
@@ -64,7 +65,8 @@ def _ledger(
     rows = [dict(row) for row in work.session.execute(statement).mappings()]
     files = evidence_of(work, {row["entry_id"] for row in rows if row["entry_id"]})
     kinds = kinds_of_year(work, year)
-    items = [_shown(row, kinds, files, is_own=seat_id == actor.seat_id) for row in rows]
+    is_own = seat_id in own_seats(work, actor)
+    items = [_shown(row, kinds, files, is_own=is_own) for row in rows]
     return {**page(items, limit, lambda row: (row["occurred_on"], row["id"])), "year": year}
 
 

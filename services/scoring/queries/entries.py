@@ -99,11 +99,12 @@ def shown(work: Work, actor: Actor, entries: Sequence[DutyEntry]) -> list[dict[s
     for entry in entries:
         entry.files = len(files[entry.id])
         declaration = kinds[entry.occurred_on.year].get(entry.kind)
+        is_kept_back = entry.is_confidential and actor.account_id in entry.concerned
         answers.append(
             {
                 **{name: getattr(entry, name) for name in _SHOWN},
                 "details": fields_in_words(entry.fields, declaration), "members": members[entry.id],
-                "evidence": files[entry.id],
+                "evidence": [] if is_kept_back else files[entry.id],
                 "lacks_evidence": entry.needs_evidence and not (entry.document_number or entry.files),
                 "actions": ENTRIES.open_to(entry, actor),
             }

@@ -31,7 +31,7 @@ def shown_honours(work: Work, actor: Actor, honours: HonourList) -> dict[str, An
     """A list as it is shown."""
     work.flush()
     entries = entries_of(work, honours.id)
-    honours.seats_on_it = frozenset(entry.seat_id for entry in entries if entry.is_on_list)
+    honours.people_on_it = frozenset(entry.holder_id for entry in entries if entry.is_on_list)
     seats = work.select(Seat.id, Seat.name).where(Seat.id.in_([entry.seat_id for entry in entries]))
     names = {row.id: row.name for row in work.session.execute(seats)}
     members = [

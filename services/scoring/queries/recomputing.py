@@ -11,6 +11,7 @@ from services.scoring.comparing import Difference, differences
 from services.scoring.freezing import as_shown, digest_of_receipt, digest_of_year, frozen_document
 from services.scoring.ledger import InForce, compute, gather_frozen, published_regulation, source_in_force
 from services.scoring.models import ScoreCard
+from services.scoring.queries.adjustments import grade_after
 from services.scoring.queries.appeals import names_of
 from services.scoring.receipts import receipt
 from services.scoring.refusals import YearNotClosed
@@ -83,12 +84,15 @@ def _of_batch(
             seat_id=seat_id, year=year, roles=frozen.roles, regulation=source, receipt=frozen.receipt
         )
         found = differences(frozen.receipt, receipt(computed.card, computed.labels))
-        total = as_shown(frozen.total + adjusted.get(seat_id, Decimal(0)))
+        total = frozen.total + adjusted.get(seat_id, Decimal(0))
+        grade = grade_after(in_force.regulation, frozen, total) if seat_id in adjusted else frozen.grade
+        card = cards.get(seat_id)
         pairs = (
             ("冻结明细的散列值", frozen.sha256, digest_of_receipt(document)),
             ("冻结的总分", as_shown(frozen.total), frozen.receipt["total"]),
             ("冻结的等次", frozen.grade, frozen.receipt["grade"]),
-            ("总分（含调整项）", total, _total(cards.get(seat_id))),
+            ("总分（含调整项）", as_shown(total), _total(card)),
+            ("等次（含调整项）", grade, card and card.grade),
         )
         found += [Difference(name, was, now) for name, was, now in pairs if was != now]
         member = names[seat_id]

@@ -13,6 +13,7 @@ from services.members.models import Seat
 from services.scoring.engine.amounts import canonical
 from services.scoring.laboratory_models import ScoreList, ScoreListLine
 from services.scoring.laboratory_vocabulary import LIST_OUTCOME_NAMES, ListOutcome
+from services.scoring.queries.sight import refuse_but_all
 
 LISTED = (
     ScoreList.id, ScoreList.year, ScoreList.filename, ScoreList.name, ScoreList.title, ScoreList.regulation_version,
@@ -67,7 +68,7 @@ def list_score_list_lines(
     after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The lines that were judged, in the order of the list, all or those that came out in one way."""
-    del actor
+    refuse_but_all(work, actor)
     work.get(ScoreList, score_list_id)
     statement = _lines(work, score_list_id)
     if outcome:
@@ -80,7 +81,7 @@ def list_score_list_lines(
 
 def score_list_sheet(work: Work, actor: Actor, *, score_list_id: UUID) -> bytes:
     """All that was found, as a workbook."""
-    del actor
+    refuse_but_all(work, actor)
     work.get(ScoreList, score_list_id)
     rows = work.session.execute(_lines(work, score_list_id).order_by(ScoreListLine.number)).mappings()
     return rows_xlsx("核对结果", _HEADS, [_row(_line(row)) for row in rows])

@@ -23,9 +23,25 @@ def totals_seen(work: Work, actor: Actor) -> Scope:
     return _some(widest(current_settings(work)[1].scoring.totals, actor))
 
 
+def refuse_but_all(work: Work, actor: Actor) -> None:
+    """Refuse whoever does not see everybody's totals, where there is no telling members apart."""
+    if totals_seen(work, actor) is not Scope.ALL:
+        raise ScoresHidden
+
+
+def receipts_seen(work: Work, actor: Actor) -> Scope:
+    """Whose receipts the actor sees, by the widest of his roles."""
+    return widest(current_settings(work)[1].scoring.receipts, actor)
+
+
 def widest(scopes: Mapping[Role, Scope], actor: Actor) -> Scope:
     """The widest scope that any of the actor's roles has."""
     return max((scopes[Role(role)] for role in actor.roles), key=ORDER.index, default=Scope.NONE)
+
+
+def own_seats(work: Work, actor: Actor) -> frozenset[UUID]:
+    """All the seats that the actor has had: he decides nothing about what he did in one that he has left."""
+    return frozenset(work.session.scalars(work.select(Seat.id).where(Seat.account_id == actor.account_id)))
 
 
 def in_sight(viewer: UUID | ColumnElement[UUID] | None, scope: Scope) -> ColumnElement[bool]:

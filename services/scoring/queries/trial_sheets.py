@@ -10,6 +10,7 @@ from services.kernel.work import Work
 from services.members.vocabulary import BODY_KIND_NAMES
 from services.scoring.engine.amounts import canonical
 from services.scoring.laboratory_models import TrialMember
+from services.scoring.queries.sight import refuse_but_all
 from services.scoring.queries.trials import members_of_trial, read_trial
 
 _HEADS = ("年度", "委员证号", "姓名", "界别", "原得分", "新得分", "增减", "原等次", "新等次", "等次变化", "由何引起")
@@ -20,6 +21,7 @@ _BAND_HEADS = ("年度", "自（含）", "至（不含）", "原人数", "新人
 
 def trial_sheet(work: Work, actor: Actor, *, trial_id: UUID) -> bytes:
     """All of a trial, as far as it has been computed."""
+    refuse_but_all(work, actor)
     results = read_trial(work, actor, trial_id=trial_id)["results"]
     return tables_xlsx(
         {

@@ -18,7 +18,9 @@ from services.scoring.engine.amounts import in_words
 from services.scoring.engine.tally import Tally
 from services.scoring.laboratory_models import Trial, TrialMember
 from services.scoring.queries.readings import loaded, old_regulation
+from services.scoring.queries.sight import receipts_seen, refuse_but_all, sees
 from services.scoring.receipts import amount, receipt
+from services.scoring.refusals import ScoresHidden
 from services.scoring.snapshots import as_it_stood, as_member, compare_year
 
 LISTED = (
@@ -63,7 +65,7 @@ def list_trial_members(
     body_id: UUID | None = None, gains_first: bool = False, after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The members of one year, who loses most first, or who gains most; by default of the trial's last year."""
-    del actor
+    refuse_but_all(work, actor)
     year = year or max(each["year"] for each in work.get(Trial, trial_id).years)
     statement = members_of_trial(work, trial_id, year, crosses=crosses, body_id=body_id)
     change, seat_id = TrialMember.change, TrialMember.seat_id
@@ -80,7 +82,8 @@ def read_trial_member(
     work: Work, actor: Actor, *, trial_id: UUID, seat_id: UUID, year: int | None = None
 ) -> dict[str, Any]:  # fmt: skip
     """A member's two receipts, computed anew from the ledger as it stood when the trial was asked for."""
-    del actor
+    if not sees(work, actor, receipts_seen(work, actor), seat_id):
+        raise ScoresHidden
     trial = work.get(Trial, trial_id)
     year = year or max(each["year"] for each in trial.years)
     of_member = work.select(*MEMBER, Seat.name, Seat.member_number).join(Seat, SEAT_OF_MEMBER)
