@@ -27,7 +27,8 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
     kid, seed = settings.token_keys[0]
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
     with reading(scene.toolbox, committee_id=scene.committee_id) as work:
-        form = current_settings(work)[1].proposals
+        committee = current_settings(work)[1]
+    form = committee.proposals
     first = date(scene.year, 1, 1)
     place = {
         "database_url": settings.database_url,
@@ -51,6 +52,10 @@ def write(folder: Path, settings: Settings, scene: Scene) -> Path:
                  "unit": str(each.deadline.unit)}
                 for each in form.review_steps
             ],
+        },
+        "sight": {
+            what: {str(role): str(scope) for role, scope in scopes.items()}
+            for what, scopes in (("totals", committee.scoring.totals), ("receipts", committee.scoring.receipts))
         },
         "words": {
             "edition": likeness.EDITION,

@@ -105,6 +105,14 @@ function reviewing (proposal) {
     : ['pass-step', 'send-back', 'propose-conversion', 'merge']
 }
 
+// What a receipt tells of a year in which nothing was published: the peers answer for no other.
+export const OF_OPEN_YEAR = {
+  quarter: null, last_day: null, frozen: null, adjustments: [], appeals: [],
+  year_state: {
+    state: 'open', round: 0, published_at: null, appeal_until: null, are_appeals_open: false, closed_at: null, sha256: null
+  }
+}
+
 // In the order of the life's table.
 export function actionsOn (proposal, actor) {
   const isOwn = proposal.author_seat_id === actor.seat || proposal.officer_account_id === actor.account

@@ -71,14 +71,23 @@ export const receipt = answer(object({
   next: listOf(object({ category: text, name: text, room: none(text), words: text })),
   next_grade: none(object({ name: text, missing: text, words: text })),
   regulation: object({ id: text, regulation: text, title: text, version: text, sha256: text }),
-  as_of: text
+  as_of: text,
+  quarter: none(whole),
+  last_day: none(text),
+  year_state: object({
+    state: text, round: whole, published_at: none(text), appeal_until: none(text), are_appeals_open: flag,
+    closed_at: none(text), sha256: none(text)
+  }),
+  frozen: none(object({})),
+  adjustments: listOf(object({})),
+  appeals: listOf(object({}))
 }))
 
 export const agenda = {
   querystring,
   ...answer(page({
     id: text, kind: text, kind_name: text, title: text, place: text, is_required: flag, state: text, begins_at: text,
-    ends_at: text, organiser_name: text, cancellation_reason: none(text), is_excused: flag,
+    ends_at: text, organiser_name: text, cancellation_reason: none(text), answer: text, role: text, is_excused: flag,
     sessions: listOf(object({
       id: text, number: whole, name: text, begins_at: text, ends_at: text, check_in_opens_at: text,
       check_in_closes_at: text, late_after: none(text),

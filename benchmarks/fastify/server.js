@@ -192,6 +192,7 @@ app.get(`${PREFIX}/me/score`, { schema: schemas.receipt }, async (request, reply
   reply.isDated = true
   return {
     seat_id: actor.seat, name: row.name, member_number: row.member_number, year, ...row.receipt,
+    ...duties.OF_OPEN_YEAR,
     regulation: {
       id: row.regulation_id, regulation: row.regulation, title: row.title, version: row.version, sha256: row.sha256
     },
@@ -208,6 +209,7 @@ app.get(`${PREFIX}/me/activities`, { schema: schemas.agenda }, async request => 
   const items = rows.slice(0, limit)
   const byId = new Map(items.map(item => [item.id, item]))
   for (const item of items) {
+    item.is_required = item.is_required && item.role !== 'observer'
     item.is_excused = item.excused_at !== null
     item.sessions = []
     item.result = item.status === null

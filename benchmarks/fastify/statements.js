@@ -70,7 +70,8 @@ WHERE s.committee_id = $here AND s.id = $seat`
 
 export const AGENDA = `
 SELECT a.id, a.kind, a.kind_name, a.title, a.place, a.is_required, a.state, a.begins_at, a.ends_at, a.organiser_name,
-       a.cancellation_reason, i.excused_at, t.status, t.half_days, t.sessions AS settled_sessions
+       a.cancellation_reason, i.excused_at, i.state AS answer, i.role, t.status, t.half_days,
+       t.sessions AS settled_sessions
 FROM invitation i
 JOIN activity a ON a.committee_id = i.committee_id AND a.id = i.activity_id
 LEFT JOIN settled_attendance t

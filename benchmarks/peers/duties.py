@@ -28,6 +28,7 @@ DATABASE_URL: str = PLACE["database_url"]
 IS_SQLITE = DATABASE_URL.startswith("sqlite")
 FORM: dict[str, Any] = PLACE["form"]
 ROLES = {role: frozenset(held) for role, held in PLACE["roles"].items()}
+SIGHT: dict[int | None, dict[str, dict[str, str]]] = {None: PLACE["sight"]}
 EVERYBODY = frozenset(PLACE["everybody"])
 CUT_OFF = FORM["cut_off"] and datetime.fromisoformat(FORM["cut_off"])
 REST_DAYS = frozenset(date.fromisoformat(day) for day in PLACE["rest_days"])
@@ -93,6 +94,7 @@ class Actor:
     committee_id: UUID
     name: str
     seat_id: UUID | None
+    roles: frozenset[str]
     permissions: frozenset[str]
 
     def may(self, permission: str) -> bool:
@@ -115,11 +117,11 @@ def actor_of(
     """The actor of what was read about him, if he may do what he asks for."""
     if name is None:
         raise Refused(401, "bad-token")
-    held = roles | ({"member"} if seat_id else set())
+    held = frozenset(roles | ({"member"} if seat_id else set()))
     permissions = EVERYBODY.union(*(ROLES[role] for role in held))
     if must_change_password or needs not in permissions:
         raise Refused(403, "not-permitted")
-    return Actor(claims.account_id, claims.committee_id, name, seat_id, permissions)
+    return Actor(claims.account_id, claims.committee_id, name, seat_id, held, permissions)
 
 
 def new_id() -> UUID:
@@ -153,6 +155,32 @@ def unmark(after: str) -> list[str]:
     except ValueError as wrong:
         raise Refused(422, "bad-input") from wrong
     return values
+
+
+OF_OPEN_YEAR: dict[str, Any] = {
+    "quarter": None, "last_day": None, "frozen": None, "adjustments": [], "appeals": [],
+    "year_state": {
+        "state": "open", "round": 0, "published_at": None, "appeal_until": None, "are_appeals_open": False,
+        "closed_at": None, "sha256": None,
+    },
+}  # fmt: skip
+"""What a receipt tells of a year in which nothing was published: the peers answer for no other."""
+
+
+def check_sight(actor: Actor, what: str, settings_number: int | None) -> None:
+    """Whether the settings show the actor the scores that he asks for.
+
+    Versions of the settings are parsed once and remembered; the scene's committee has only its defaults.
+    """
+    scopes = SIGHT[settings_number][what]
+    enough = {"all"} if what == "totals" else {"all", "bodies", "own"}
+    if enough.isdisjoint(scopes[role] for role in actor.roles):
+        raise Refused(403, "scores-hidden")
+
+
+def obliges(role: str, *, is_required: bool) -> bool:
+    """Whether an invitation must be followed; an observer may always stay away."""
+    return is_required and role != "observer"
 
 
 def actions_on(proposal: Any, actor: Actor) -> list[str]:

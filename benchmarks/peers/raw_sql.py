@@ -117,6 +117,7 @@ def _board(connection, claims, query, environ):
         keys |= {"mark_total": connection.amount(total), "mark_seat": UUID(seat_id)}
     rows = connection.read(sql.BOARD_AFTER if "after" in query else sql.BOARD, keys, who=True)
     actor = _actor(claims, rows[0] if rows else None, duties.SCORE_READ)
+    duties.check_sight(actor, "totals", rows[0]["settings_number"])
     items = []
     rank = rows[0]["higher"] + 1 if rows else 1
     for place, row in enumerate(rows[:limit]):
@@ -145,14 +146,19 @@ def _board(connection, claims, query, environ):
 
 def _receipt(connection, claims):
     rows = connection.read(sql.RECEIPT, {**_keys(claims, datetime.now(UTC)), "year": YEAR}, who=True)
-    _actor(claims, rows[0] if rows else None, duties.OWN_SCORE_READ)
+    actor = _actor(claims, rows[0] if rows else None, duties.OWN_SCORE_READ)
     row = rows[0]
-    if row["receipt"] is None:
+    if row["receipt"] is None or row["is_stale"] or row["regulation_id"] != row["source_id"]:
         raise Refused(404, "not-found")
+    if row["state"] not in (None, "open") or row["round"] or row["is_frozen"]:
+        raise Refused(409, "year-not-open")
+    duties.check_sight(actor, "receipts", row["settings_number"])
     answer = {
         "seat_id": row["who_seat"], "name": row["name"], "member_number": row["member_number"], "year": YEAR,
         **row["receipt"],
-        "regulation": {"id": row["regulation_id"], **{name: row[name] for name in sql.SOURCE}},
+        **({"consequences": row["consequences"]} if row["consequences"] else {}),
+        **duties.OF_OPEN_YEAR,
+        "regulation": {"id": row["source_id"], **{name: row[name] for name in sql.SOURCE}},
         "as_of": row["computed_at"],
     }  # fmt: skip
     body = orjson.dumps(answer)
@@ -182,6 +188,7 @@ def _agenda(connection, claims):
     items = [
         {
             **{name: row[name] for name in sql.ACTIVITY},
+            "is_required": duties.obliges(row["role"], is_required=row["is_required"]),
             "is_excused": row["excused_at"] is not None,
             "sessions": sessions[row["id"]],
             "result": {"status": row["status"], "half_days": row["half_days"], "sessions": row["settled_sessions"]}

@@ -15,14 +15,14 @@ from benchmarks.peers.duties import DATABASE_URL, PRAGMAS, SQLITE_INSTANT
 WRITER = threading.Lock()
 INSTANTS = {
     "at", "received_at", "submitted_at", "saved_at", "step_due_at", "filed_at", "computed_at", "begins_at", "ends_at",
-    "excused_at", "check_in_opens_at", "check_in_closes_at", "late_after",
+    "excused_at", "check_in_opens_at", "check_in_closes_at", "late_after", "published_at", "appeal_until", "closed_at",
 }  # fmt: skip
 IDENTIFIERS = {
     "id", "who_seat", "author_seat_id", "account_id", "sector_id", "seat_id", "activity_id", "invitation_id",
-    "attendance_id", "regulation_id", "session_id", "session_of_today", "officer_account_id", "asked_by",
+    "attendance_id", "regulation_id", "source_id", "session_id", "session_of_today", "officer_account_id", "asked_by",
 }  # fmt: skip
-FLAGS = {"who_must_change", "has_decided", "is_standing", "is_stale", "is_required", "is_late"}
-DOCUMENTS = {"receipt", "suggestions"}
+FLAGS = {"who_must_change", "has_decided", "is_standing", "is_stale", "is_required", "is_late", "is_frozen"}
+DOCUMENTS = {"receipt", "suggestions", "roles", "consequences"}
 
 
 def _read_as(name):

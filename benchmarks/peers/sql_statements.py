@@ -13,8 +13,8 @@ SESSION = (
     "id", "number", "name", "begins_at", "ends_at", "check_in_opens_at", "check_in_closes_at", "late_after",
 )  # fmt: skip
 ACTIVITY = (
-    "id", "kind", "kind_name", "title", "place", "is_required", "state", "begins_at", "ends_at", "organiser_name",
-    "cancellation_reason",
+    "id", "kind", "kind_name", "title", "place", "state", "begins_at", "ends_at", "organiser_name",
+    "cancellation_reason", "answer", "role",
 )  # fmt: skip
 
 ROLES = (
@@ -60,6 +60,8 @@ LIMIT :limit
 LIST = _LIST.format(after="")
 LIST_AFTER = _LIST.format(after="AND (p.submitted_at, p.id) < (:mark_at, :mark_id)")
 
+SETTINGS = "SELECT number, text FROM committee_settings WHERE committee_id = :here ORDER BY number DESC LIMIT 1"
+
 _JOINED = """
 FROM score_card c
 JOIN seat s ON s.committee_id = c.committee_id AND s.id = c.seat_id
@@ -67,7 +69,7 @@ JOIN body b ON b.committee_id = s.committee_id AND b.id = s.sector_id
 WHERE c.committee_id = :here AND c.year = :year AND c.total IS NOT NULL
 """
 _BOARD = f"""
-SELECT page.*, counts.before, counts.higher
+SELECT page.*, counts.before, counts.higher, n.number AS settings_number, n.text AS settings_text
 FROM (
     SELECT c.seat_id, c.total, c.grade, c.computed_at, c.is_stale, s.name, s.member_number, s.is_standing,
            b.name AS sector
@@ -80,6 +82,7 @@ FROM (
     WHERE c.committee_id = :here AND c.year = :year AND c.total IS NOT NULL
       AND (c.total > first.total OR c.total = first.total AND c.seat_id < first.seat_id)
 ) counts
+LEFT JOIN ({SETTINGS}) n ON true
 ORDER BY total DESC, seat_id
 """
 BOARD = _BOARD.format(after="")
@@ -87,17 +90,27 @@ BOARD_AFTER = _BOARD.format(
     after="AND c.total <= :mark_total AND (c.total < :mark_total OR c.seat_id > :mark_seat)",
 )  # fmt: skip
 
+_OF_RESULT = "(SELECT regulation_id FROM score_year WHERE committee_id = :here AND year = :year)"
 RECEIPT = f"""
-SELECT s.name, s.member_number, c.receipt, c.computed_at, r.id AS regulation_id, r.regulation, r.title, r.version,
-       r.sha256
+SELECT s.name, s.member_number, CASE WHEN c.is_frozen THEN f.receipt ELSE c.receipt END AS receipt, c.computed_at,
+       c.is_stale, c.regulation_id, c.is_frozen, c.total, c.grade, f.roles, f.sha256 AS digest,
+       y.sha256 AS year_digest, y.state, y.round, y.published_at, y.appeal_until, y.closed_at, r.id AS source_id,
+       r.regulation, r.title, r.version, r.sha256, t.consequences, n.number AS settings_number, n.text AS settings_text
 FROM seat s
-JOIN (
-    SELECT * FROM regulation
-    WHERE committee_id = :here AND effective_from <= {{last}} AND (effective_to IS NULL OR effective_to >= {{first}})
+LEFT JOIN score_card c ON c.committee_id = s.committee_id AND c.seat_id = s.id AND c.year = :year
+LEFT JOIN frozen_receipt f
+     ON f.committee_id = s.committee_id AND f.seat_id = s.id AND f.year = :year AND c.is_frozen
+LEFT JOIN score_year y ON y.committee_id = s.committee_id AND y.year = :year
+LEFT JOIN score_standing t
+     ON t.committee_id = s.committee_id AND t.seat_id = s.id AND t.year = :year AND t.through_quarter = 4
+LEFT JOIN (
+    SELECT id, regulation, title, version, sha256 FROM regulation
+    WHERE committee_id = :here AND (id = {_OF_RESULT} OR (
+        {_OF_RESULT} IS NULL AND effective_from <= {{last}} AND (effective_to IS NULL OR effective_to >= {{first}})
+    ))
     ORDER BY published_at DESC, id DESC LIMIT 1
-) r ON r.committee_id = s.committee_id
-JOIN score_card c ON c.committee_id = s.committee_id AND c.seat_id = s.id AND c.year = :year AND NOT c.is_stale
-     AND c.regulation_id = r.id
+) r ON true
+LEFT JOIN ({SETTINGS}) n ON true
 WHERE s.committee_id = :here AND s.id = {SEAT}
 """.format(
     **(
@@ -109,7 +122,8 @@ WHERE s.committee_id = :here AND s.id = {SEAT}
 
 AGENDA = f"""
 SELECT a.id, a.kind, a.kind_name, a.title, a.place, a.is_required, a.state, a.begins_at, a.ends_at, a.organiser_name,
-       a.cancellation_reason, i.excused_at, t.status, t.half_days, t.sessions AS settled_sessions
+       a.cancellation_reason, i.excused_at, i.state AS answer, i.role, t.status, t.half_days,
+       t.sessions AS settled_sessions
 FROM invitation i
 JOIN activity a ON a.committee_id = i.committee_id AND a.id = i.activity_id
 LEFT JOIN settled_attendance t

@@ -88,6 +88,8 @@ class MyActivities(APIView):
             by_activity[each.activity_id].append(each)
         for invitation in invitations[:limit]:
             activity = invitation.activity
+            activity.answer, activity.role = invitation.state, invitation.role
+            activity.is_required = duties.obliges(invitation.role, is_required=activity.is_required)
             activity.is_excused = invitation.excused_at is not None
             activity.sessions = by_activity[activity.id]
             activity.result = settled.get(activity.id)

@@ -272,6 +272,8 @@ class ActivitySession(InCommittee):
 class Invitation(InCommittee):
     activity_id = models.UUIDField()
     seat_id = models.UUIDField()
+    state = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
     excused_at = Instant(null=True)
     activity = to(Activity, "activity_id")
 

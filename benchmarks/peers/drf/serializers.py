@@ -127,7 +127,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
         fields = ("seat_id", "name", "member_number", "year", "regulation", "as_of")
 
     def to_representation(self, card):
-        return {**super().to_representation(card), **card.receipt}
+        return {**super().to_representation(card), **card.receipt, **duties.OF_OPEN_YEAR}
 
 
 class OwnAttendanceSerializer(serializers.ModelSerializer):
@@ -163,6 +163,8 @@ class ResultSerializer(serializers.ModelSerializer):
 class AgendaItemSerializer(serializers.ModelSerializer):
     """An activity in an agenda."""
 
+    answer = serializers.CharField()
+    role = serializers.CharField()
     is_excused = serializers.BooleanField()
     sessions = AgendaSessionSerializer(many=True)
     result = ResultSerializer(allow_null=True)
@@ -171,5 +173,5 @@ class AgendaItemSerializer(serializers.ModelSerializer):
         model = models.Activity
         fields = (
             "id", "kind", "kind_name", "title", "place", "is_required", "state", "begins_at", "ends_at",
-            "organiser_name", "cancellation_reason", "is_excused", "sessions", "result",
+            "organiser_name", "cancellation_reason", "answer", "role", "is_excused", "sessions", "result",
         )  # fmt: skip

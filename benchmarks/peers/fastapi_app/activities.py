@@ -141,10 +141,10 @@ def _entry(
     ]  # fmt: skip
     return schemas.AgendaItem(
         id=activity.id, kind=activity.kind, kind_name=activity.kind_name, title=activity.title, place=activity.place,
-        is_required=activity.is_required, state=activity.state, begins_at=activity.begins_at,
-        ends_at=activity.ends_at, organiser_name=activity.organiser_name,
-        cancellation_reason=activity.cancellation_reason, is_excused=invitation.excused_at is not None,
-        sessions=sessions,
+        is_required=duties.obliges(invitation.role, is_required=activity.is_required), state=activity.state,
+        begins_at=activity.begins_at, ends_at=activity.ends_at, organiser_name=activity.organiser_name,
+        cancellation_reason=activity.cancellation_reason, answer=invitation.state, role=invitation.role,
+        is_excused=invitation.excused_at is not None, sessions=sessions,
         result={"status": settled.status, "half_days": settled.half_days, "sessions": settled.sessions}
         if settled else None,
     )  # fmt: skip

@@ -266,6 +266,8 @@ class Invitation(Base):
     id: Mapped[Key]
     activity_id: Mapped[UUID]
     seat_id: Mapped[UUID]
+    state: Mapped[str]
+    role: Mapped[str]
     excused_at: Mapped[datetime | None] = mapped_column(Instant)
     activity: Mapped[Activity] = relationship(viewonly=True)
     __table_args__ = (within("activity_id", "activity"),)

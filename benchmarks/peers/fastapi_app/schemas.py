@@ -1,6 +1,6 @@
 """Bodies and replies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -197,6 +197,18 @@ class NextGrade(BaseModel):
     words: str
 
 
+class YearState(BaseModel):
+    """Where the year of a receipt stands."""
+
+    state: str
+    round: int
+    published_at: datetime | None
+    appeal_until: datetime | None
+    are_appeals_open: bool
+    closed_at: datetime | None
+    sha256: str | None
+
+
 class Receipt(BaseModel):
     """A member's receipt of a year."""
 
@@ -214,6 +226,12 @@ class Receipt(BaseModel):
     next_grade: NextGrade | None
     regulation: Source
     as_of: datetime
+    quarter: int | None
+    last_day: date | None
+    year_state: YearState
+    frozen: None
+    adjustments: list[Any]
+    appeals: list[Any]
 
 
 class OwnAttendance(Reply):
@@ -253,6 +271,8 @@ class AgendaItem(Reply):
     ends_at: datetime
     organiser_name: str
     cancellation_reason: str | None
+    answer: str
+    role: str
     is_excused: bool
     sessions: list[AgendaSession]
     result: Any | None

@@ -155,6 +155,7 @@ async def read_my_score(
     reply = schemas.Receipt.model_validate(
         {
             "seat_id": seat.id, "name": seat.name, "member_number": seat.member_number, "year": year, **card.receipt,
+            **duties.OF_OPEN_YEAR,
             "regulation": regulation, "as_of": card.computed_at,
         }
     )  # fmt: skip
