@@ -17,6 +17,11 @@ def grade_place(
     return max(by_total, *(names.index(part.otherwise) for part in lowering if part.otherwise is not None), 0)
 
 
+def lowest_grade(regulation: Regulation) -> str | None:
+    """The grade of whoever did not do enough; None where there are no grades to reach."""
+    return regulation.grades[-1].name if len(regulation.grades) > 1 else None
+
+
 def grade_of(
     regulation: Regulation, roles: frozenset[str], total: Decimal, lowering: Iterable[tuple[str, str]]
 ) -> str | None:

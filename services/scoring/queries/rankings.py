@@ -134,7 +134,7 @@ def ranked_now(work: Work, year: int, ranking_id: str, *, with_bars: bool = Fals
     in_force = in_force_or_refused(work, year)
     ranking = ranking_called(in_force, ranking_id)
     members = members_standing(work, year, LAST_QUARTER, with_points=bool(ranking.break_by), with_bars=with_bars)
-    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members)))
+    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members, year)))
 
 
 def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
@@ -145,12 +145,12 @@ def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
     return found
 
 
-def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member]) -> Sequence[Member]:
+def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member], year: int) -> Sequence[Member]:
     """The members in the bodies by which a ranking is apart; whoever is in two of them is ranked in both."""
     if ranking.apart is None or ranking.apart is Apart.ROLE:
         return members
     by_seat = {member.seat_id: member for member in members}
-    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], in_year=frozenset(by_seat))
+    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], year, standing=frozenset(by_seat))
     return [
         replace(by_seat[seat_id], bodies={ranking.apart: placed.names[body_id]})
         for body_id, seats in placed.seats.items()
