@@ -19,6 +19,7 @@ from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.appeal_models import ScoreAppeal
 from services.scoring.commands.following import forget_what_follows
 from services.scoring.commands.leading import held_year
+from services.scoring.commands.standing import adjust_standing
 from services.scoring.engine.grading import grade_of
 from services.scoring.freezing import as_shown, as_stored
 from services.scoring.ledger import published_regulation
@@ -109,7 +110,7 @@ def _link(work: Work, which: Any, *, to: UUID | None) -> None:
 
 
 def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
-    """Write total and grade on the card, which boards and lists read."""
+    """Write total and grade on the card and how he stands, which boards and lists read."""
     year, seat_id = adjustment.year, adjustment.seat_id
     frozen = frozen_receipt(work, year, seat_id)
     total = frozen.total + sum_of_adjustments(work, seat_id, year)
@@ -121,7 +122,9 @@ def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
     card.grade = grade_of(
         regulation, frozenset(frozen.roles), total, [(each["clause"], each["name"]) for each in lowering]
     )
-    forget_what_follows(work, year, [seat_id])
+    adjust_standing(work, card, regulation)
+    work.flush()
+    forget_what_follows(work, [seat_id], since=year)
 
 
 def _held(work: Work, adjustment_id: UUID) -> ScoreAdjustment:

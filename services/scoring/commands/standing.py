@@ -8,9 +8,12 @@ from services.kernel.database import insert_here
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.engine.articles import Regulation
+from services.scoring.engine.grading import lowest_grade
 from services.scoring.freezing import as_stored
 from services.scoring.ledger import Computed, InForce
+from services.scoring.models import ScoreCard
 from services.scoring.receipts import amount
+from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
 
 KEY = ("committee_id", "year", "through_quarter", "seat_id")
@@ -35,10 +38,28 @@ def store_standings(
     work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
 
 
+def adjust_standing(work: Work, card: ScoreCard, regulation: Regulation) -> None:
+    """Let a standing follow its card, whose total and grade an adjusting line has changed.
+
+    The year is closed: how far it would be to the next grade is told no more.
+    """
+    of_card = work.select(ScoreStanding).where(
+        ScoreStanding.seat_id == card.seat_id, ScoreStanding.year == card.year,
+        ScoreStanding.through_quarter == LAST_QUARTER,
+    )  # fmt: skip
+    standing = work.session.scalars(of_card.with_for_update()).one_or_none()
+    if standing is None:  # pragma: no cover - a card has one since standings are kept
+        return
+    is_lowest = card.grade is not None and card.grade == lowest_grade(regulation)
+    standing.total, standing.grade = card.total, card.grade
+    standing.is_below = bool(standing.unmet) or is_lowest
+    standing.missing = standing.missing[: len(standing.unmet)]
+
+
 def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:
     """The columns that say how a card stands; below is who lacks a duty or has the lowest of several grades."""
     card = computed.card
-    is_lowest = len(regulation.grades) > 1 and card.grade == regulation.grades[-1].name
+    is_lowest = card.grade is not None and card.grade == lowest_grade(regulation)
     missing = [each.words for each in card.unmet]
     if is_lowest and card.next_grade is not None:
         missing.append(card.next_grade.words)
