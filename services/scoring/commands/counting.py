@@ -14,7 +14,7 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.days import quarter_end
 from services.scoring.facts import QuarterAsked
-from services.scoring.ledger import compute, gather, regulation_in_force
+from services.scoring.ledger import compute_each, gather_frozen, regulation_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.refusals import NoRegulation, QuarterNotBegun
 from services.scoring.regulation_vocabulary import LAST_QUARTER
@@ -48,7 +48,7 @@ def check_begun(regulation: Regulation, year: int, quarter: int, today: date) ->
 
 
 def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
-    """Delivery: count the quarter of some members, and ask for the next ones."""
+    """Delivery: count the quarter of some members, and ask for the next ones; of a closed year what was frozen."""
     year, quarter = int(payload["year"]), int(payload["quarter"])
     in_force = regulation_in_force(work, year)
     if in_force is None:
@@ -57,8 +57,7 @@ def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
     if after := payload.get("after"):
         statement = statement.where(ScoreCard.seat_id > UUID(after))
     seats = list(work.session.scalars(statement.order_by(ScoreCard.seat_id).limit(BATCH)))
-    gathered = gather(work, seats, year) if seats else {}
-    counted = [(seat_id, compute(in_force, gathered[seat_id], year, quarter)) for seat_id in seats]
-    store_standings(work, in_force, year, quarter, counted)
+    counted = compute_each(in_force, gather_frozen(work, seats, year) if seats else {}, year, quarter)
+    store_standings(work, in_force, year, quarter, sorted(counted.items()))
     if len(seats) == BATCH:
         outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter, "after": str(seats[-1])})
