@@ -117,6 +117,30 @@ def test_a_ranking_apart_has_a_list_for_each_body_with_its_own_ranks(api: Api, t
     assert [row[1] for row in told[1:4]] == ["示例乙", "示例丁", "示例戊"]
 
 
+def test_a_ranking_is_made_once_for_all_who_page_it_until_somebody_stands_otherwise(api: Api, town: Town) -> None:
+    def rows() -> list[tuple[str, int]]:
+        address = "/scores/rankings/places?ranking=by_sector&apart=教育"
+        return [(row["name"], row["rank"]) for row in api.get(address, as_=town.scorer).json["items"]]
+
+    def read_everybody(sent: list[str]) -> bool:
+        return any("score_standing.roles" in each for each in sent)
+
+    before = rows()
+    engine = town.place.toolbox.database.engine
+    with statements(engine) as sent:
+        assert rows() == before
+    assert not read_everybody(sent)
+    with housekeeping(town.place.toolbox, town.place.id) as work:
+        work.get(Seat, town.people["示例戊"].seat_id).name = "示例戊改名"
+        work.get(Seat, town.people["示例乙"].seat_id).sector_id = town.place.sectors["经济"]
+    assert rows() == [("示例丁", 1), ("示例戊改名", 2)]
+    presence(place=town.place, member=town.people["示例戊"], half_days=8)
+    town.catch_up()
+    with statements(engine) as sent:
+        assert rows() == [("示例戊改名", 1), ("示例丁", 2)]
+    assert read_everybody(sent)
+
+
 def test_groups_in_figures_by_year_and_by_quarter(api: Api, town: Town) -> None:
     groups = api.get("/scores/groups?kind=sector", as_=town.scorer).json
     by_name = {each["name"]: each for each in groups["items"]}

@@ -34,7 +34,7 @@ def store_standings(
     if not rows:
         return
     insert = insert_here(work.dialect, ScoreStanding)
-    replaced = {name: insert.excluded[name] for name in rows[0] if name not in (*KEY, "id")}
+    replaced = {name: insert.excluded[name] for name in rows[0] if name not in KEY}
     work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
 
 
@@ -51,7 +51,7 @@ def adjust_standing(work: Work, card: ScoreCard, regulation: Regulation) -> None
     if standing is None:  # pragma: no cover - a card has one since standings are kept
         return
     is_lowest = card.grade is not None and card.grade == lowest_grade(regulation)
-    standing.total, standing.grade = card.total, card.grade
+    standing.id, standing.total, standing.grade = new_id(), card.total, card.grade
     standing.is_below = bool(standing.unmet) or is_lowest
     standing.missing = standing.missing[: len(standing.unmet)]
 

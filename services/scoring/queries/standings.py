@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, String, and_, cast, func, select, true
 
 from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
@@ -138,6 +138,25 @@ class _Points(Mapping[str, Decimal]):
 
     def __len__(self) -> int:
         return len(self._stored)
+
+
+def state_of_standings(work: Work, year: int) -> tuple[Any, ...]:
+    """What tells whether anybody may stand otherwise than before: the newest counting, the versions of the roster.
+
+    One read of six figures.
+    """
+    counted = [
+        work.select(kind.id).with_only_columns(func.count(kind.id).label("rows"), newest.label("newest"))
+        for kind, newest in (
+            (ScoreStanding, func.max(cast(ScoreStanding.id, String))),
+            (Seat, func.sum(Seat.version)),
+            (SeatBody, func.max(cast(SeatBody.id, String))),
+        )
+    ]  # fmt: skip
+    counted[0] = counted[0].where(ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER)
+    standings, seats, placed = (each.subquery() for each in counted)
+    figures = select(*standings.c, *seats.c, *placed.c).select_from(standings)
+    return tuple(work.session.execute(figures.join(seats, true()).join(placed, true())).one())
 
 
 @dataclass(frozen=True)
