@@ -71,9 +71,11 @@ def as_it_stood(work: Work, seat_ids: Sequence[UUID], year: int, asked_in: UUID)
 
 
 def as_member(year: MemberYear, *, is_standing: bool) -> MemberYear:
-    """The same year of somebody who is a standing member, or is none."""
-    role = MemberRole.STANDING if is_standing else MemberRole.ORDINARY
-    return replace(year, member=ScoredMember(frozenset({role})))
+    """The same year of somebody who is a standing member, or is none; what he is besides he stays."""
+    role, other = MemberRole.STANDING, MemberRole.ORDINARY
+    if not is_standing:
+        role, other = other, role
+    return replace(year, member=ScoredMember((year.member.roles - {other}) | {role}))
 
 
 def compare_year(stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str) -> Compared:

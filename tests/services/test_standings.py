@@ -13,6 +13,7 @@ from services.scoring.commands.giving_roles import give_roles
 from services.scoring.commands.trying import ask_trial
 from services.scoring.laboratory_models import TrialMember
 from services.scoring.models import PublishedRegulation
+from services.scoring.queries.trials import read_trial_member
 from services.scoring.standing_models import ScoreStanding
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
@@ -136,6 +137,20 @@ def test_what_comes_after_the_closing_is_in_no_quarter_and_in_no_trial_of_the_ye
     with reading(place.toolbox, committee_id=place.id) as work:
         tried = work.session.scalars(work.select(TrialMember).where(TrialMember.trial_id == trial_id)).one()
         assert (tried.old_total, tried.new_total) == (frozen, frozen)
+
+
+def test_a_tried_members_receipts_are_by_the_roles_that_he_was_given(place: Place) -> None:
+    for_chair = 'applies_to = ["chair"]\n  points = 3'
+    text = WITH_OUTCOMES.partition("[[examples]]")[0] + OUTCOMES
+    a_published_regulation(place=place, text=text.replace("points = 3", for_chair, 1))
+    member = place.member()
+    presence(place=place, member=member)
+    scorer = actor_of(place.officer(Role.SCORER), Role.SCORER)
+    acting(place.toolbox, scorer, give_roles, year=2026, role="chair", seat_ids=[member.seat_id], reason="示例")
+    trial_id = a_trial(place=place)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        tried = read_trial_member(work, scorer, trial_id=trial_id, seat_id=member.seat_id)
+    assert Decimal(tried["old"]["total"]) == tried["old_total"] > 20
 
 
 def test_a_role_given_since_makes_another_trial(place: Place) -> None:
