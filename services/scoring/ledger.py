@@ -32,7 +32,7 @@ from services.scoring.engine.card import Card
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
-from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.models import LARGEST_TOTAL, DutyFact, PublishedRegulation
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
@@ -227,9 +227,17 @@ def compute_each(
     computed = {}
     for seat_id, each in gathered.items():
         try:
-            computed[seat_id] = compute(in_force, each, year, quarter)
+            computed[seat_id] = _kept(compute(in_force, each, year, quarter))
         except (TypeError, ValueError):
             logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
+    return computed
+
+
+def _kept(computed: Computed) -> Computed:
+    """Refuse a total that no column holds: the database would refuse it with those of all others."""
+    if abs(computed.card.total) >= LARGEST_TOTAL:
+        message = f"a total of {computed.card.total} is too large"
+        raise ValueError(message)
     return computed
 
 

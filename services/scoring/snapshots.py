@@ -7,7 +7,6 @@ therefore what has a smaller identifier than the trial, whatever is entered whil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +27,6 @@ from services.scoring.vocabulary import MemberRole
 
 MOST_AT_ONCE = 200
 """Members whose facts are read at once."""
-
-LARGEST_TOTAL = Decimal(10) ** 9
-"""Totals from here on fit neither their columns nor a mark of a page; only a slip in a draft makes such ones."""
 
 Bodies = dict[UUID, list[tuple[str, str]]]
 """The bodies of some members: kind and identifier of each."""

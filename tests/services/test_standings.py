@@ -22,9 +22,12 @@ from tests.builders.laboratory import a_trial
 from tests.builders.scoring import OUTCOMES, REGULATION, WITH_OUTCOMES, a_published_regulation, opinion, presence
 from tests.builders.years import LAST_YEARS_REGULATION, YEAR, a_year, came, card_of, catch_up
 
-GIFTS = (
-    REGULATION.partition("[[examples]]")[0]
-    + """
+GIFTS = """
+id = "gifts"
+title = "示例捐赠计分办法"
+version = "1"
+effective_from = 2026-01-01
+
 [facts.gift]
 name = "捐赠"
 [facts.gift.fields]
@@ -45,7 +48,6 @@ name = "捐赠"
   points = 1
   match = [{ kind = "gift" }]
 """
-)
 
 
 def standing_of(place: Place, member: Person, *, year: int = YEAR, quarter: int = 4) -> ScoreStanding:
@@ -60,23 +62,38 @@ def standing_of(place: Place, member: Person, *, year: int = YEAR, quarter: int 
         return standing
 
 
+def give(place: Place, member: Person, amount: str) -> None:
+    """A gift in a member's ledger."""
+    entry = Entry(
+        seat_id=member.seat_id, kind="gift", on=date(2026, 1, 5), label="示例捐赠", fields={"amount": amount},
+        source_kind="import", source_id=new_id(),
+    )  # fmt: skip
+    with housekeeping(place.toolbox, place.id) as work:
+        enter_facts(work, 2026, [entry])
+
+
 def test_words_in_a_field_that_has_become_a_number_keep_nobody_from_his_card(place: Place) -> None:
     a_published_regulation(place=place, text=GIFTS)
     member, other = place.member("示例甲"), place.member("示例乙")
     presence(place=place, member=other)
     for amount in ("若干", "NaN", "2.5"):
-        entry = Entry(
-            seat_id=member.seat_id, kind="gift", on=date(2026, 1, 5), label="示例捐赠", fields={"amount": amount},
-            source_kind="import", source_id=new_id(),
-        )  # fmt: skip
-        with housekeeping(place.toolbox, place.id) as work:
-            enter_facts(work, 2026, [entry])
+        give(place, member, amount)
     catch_up(place=place)
 
     assert not card_of(place=place, member=other, year=2026).is_stale
     receipt = card_of(place=place, member=member, year=2026).receipt
     assert [line["earned"] for line in receipt["lines"] if line["rule"] == "gift"] == ["2.5"]
     assert len(receipt["unscored"]) == 2
+
+
+def test_a_total_that_no_column_holds_keeps_nobody_else_from_his_card(place: Place) -> None:
+    a_published_regulation(place=place, text="points = 100_000".join(GIFTS.rsplit("points = 1", 1)))
+    member, other = place.member("示例甲"), place.member("示例乙")
+    presence(place=place, member=other)
+    give(place, member, "100000")
+    catch_up(place=place)
+    assert not card_of(place=place, member=other, year=2026).is_stale
+    assert card_of(place=place, member=member, year=2026).total is None
 
 
 def test_a_changed_year_is_looked_at_by_every_later_one_whatever_lies_between(place: Place) -> None:
