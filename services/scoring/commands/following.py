@@ -115,15 +115,19 @@ def _told(followed: Followed) -> dict[str, Any]:
 def forget_what_follows(work: Work, seat_ids: Sequence[UUID], *, since: int) -> None:
     """Have it found anew of every year since one in which, or before which, something has changed.
 
-    Not of the next year alone: a member may have no card in that, and yet one in the year after. The rows are locked
-    first, year by year, as whoever tells of a year goes on to the later ones.
+    Not of the next year alone: a member may have no card in that, and yet one in the year after. All rows are locked
+    first, year by year, as whoever tells of a year goes on to the later ones: of one that is being told at this moment
+    only the lock shows that it is no longer open.
     """
     which = (
         ScoreStanding.year >= since, ScoreStanding.through_quarter == LAST_QUARTER,
-        ScoreStanding.seat_id.in_(seat_ids), ScoreStanding.consequence_count.is_not(None),
+        ScoreStanding.seat_id.in_(seat_ids),
     )  # fmt: skip
-    told = work.select(ScoreStanding.year).where(*which).order_by(ScoreStanding.year, ScoreStanding.seat_id)
-    years = sorted(set(work.session.scalars(told.with_for_update())))
+    concerned = work.select(ScoreStanding.year, ScoreStanding.consequence_count).where(*which)
+    rows = work.session.execute(
+        concerned.order_by(ScoreStanding.year, ScoreStanding.seat_id).with_for_update()
+    )  # fmt: skip
+    years = sorted({row.year for row in rows if row.consequence_count is not None})
     if not years:
         return
     work.session.execute(
