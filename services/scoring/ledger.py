@@ -1,10 +1,11 @@
 """The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,12 +33,14 @@ from services.scoring.engine.card import Card
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
-from services.scoring.models import DutyFact, PublishedRegulation
+from services.scoring.models import LARGEST_TOTAL, DutyFact, PublishedRegulation
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
 from services.scoring.year_vocabulary import AdjustmentState
+
+logger = logging.getLogger(__name__)
 
 MOST_FIELDS = 4_096
 """Fields that are remembered with the text they were read from."""
@@ -163,15 +166,20 @@ def members_of(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Sc
 
 
 def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
-    """The same of a closed year as it was when it was closed: without the facts that came late."""
+    """The same of a closed year as it was when it was closed, without the facts that came late; else as it is now."""
     late = late_facts(work, seat_ids, year)
-    kept = work.session.execute(
+    receipts = work.session.execute(
         work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
             FrozenReceipt.year == year, FrozenReceipt.seat_id.in_(seat_ids)
         )
-    ).all()
-    found = gather(work, [row.seat_id for row in kept], year) if kept else {}
-    return {row.seat_id: found[row.seat_id].as_kept(row.roles, but_for=late) for row in kept}
+    )
+    kept = {row.seat_id: row.roles for row in receipts}
+    found = gather(work, seat_ids, year)
+    if not kept and not late:
+        return found
+    return {
+        seat_id: each.as_kept(kept.get(seat_id, each.member.roles), but_for=late) for seat_id, each in found.items()
+    }
 
 
 def late_facts(work: Work, seat_ids: Sequence[UUID], year: int, *, waiting: bool = False) -> frozenset[str]:
@@ -212,6 +220,27 @@ def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | Non
     rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
     card = score(_scored(rows, regulation.kinds), regulation, gathered.member, period)
     return Computed(card, gathered.labels, gathered.member.roles)
+
+
+def compute_each(
+    in_force: InForce, gathered: Mapping[UUID, Gathered], year: int, quarter: int | None = None
+) -> dict[UUID, Computed]:
+    """The cards of several members. One ledger that cannot be scored must not keep the others from theirs."""
+    computed = {}
+    for seat_id, each in gathered.items():
+        try:
+            computed[seat_id] = _kept(compute(in_force, each, year, quarter))
+        except (TypeError, ValueError):
+            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
+    return computed
+
+
+def _kept(computed: Computed) -> Computed:
+    """Refuse a total that no column holds: the database would refuse it with those of all others."""
+    if abs(computed.card.total) >= LARGEST_TOTAL:
+        message = f"a total of {computed.card.total} is too large"
+        raise ValueError(message)
+    return computed
 
 
 def _is_by(row: LedgerRow, last: date | None) -> bool:
@@ -268,7 +297,16 @@ def _fields(text: str, decimals: tuple[str, ...]) -> Mapping[str, Any]:
     Most facts of a year are alike, so that most are read once; nobody writes on what they share.
     """
     fields: dict[str, Any] = orjson.loads(text)
-    return fields | {name: Decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
+    return fields | {name: _decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
+
+
+def _decimal(text: str) -> Decimal | str:
+    """The number of a decimal field; words that were entered while the field was one of text stay what they are."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() else text
 
 
 def _member(given_roles: Iterable[str], *, is_standing: bool) -> ScoredMember:

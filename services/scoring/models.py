@@ -14,6 +14,9 @@ from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant
 PLACES = 8
 """Decimal places of a total: amounts and the units that multiply them have four each."""
 
+LARGEST_TOTAL = Decimal(10) ** 9
+"""Totals from here on fit neither their columns nor a mark of a page; only a slip of somebody makes such ones."""
+
 
 class DutyFact(InCommittee, Model):
     """One entry of a member's ledger (履职台账). It is only ever added to: a correction is an entry that reverses."""

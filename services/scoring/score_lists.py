@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from services.kernel.sheets.cells import CellFault, name_of, shortened, text_of
+from services.kernel.sheets.cells import FULL_WIDTH, CellFault, name_of, shortened, text_of
 from services.kernel.sheets.files import Bounds, Cell, Line
 from services.kernel.sheets.forms import Form, Heading
 from services.kernel.sheets.rows import Sheet
@@ -86,7 +86,7 @@ def read_list(filename: str, content: bytes, regulation: Regulation) -> ListShee
 def points_of(cell: Cell, longest: int) -> Decimal | None:
     """An exact number of points as people write it: 78.5, 78.50分; an empty cell is None. Raises CellFault."""
     # What begins with a sign is no formula here: it is read as a number or not at all.
-    text = cell.strip() if isinstance(cell, str) else text_of(cell, longest)
+    text = cell.translate(FULL_WIDTH).strip() if isinstance(cell, str) else text_of(cell, longest)
     for sign, plain in _SIGNS.items():
         text = text.replace(sign, plain)
     text = text.removesuffix("分").strip()

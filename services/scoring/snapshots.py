@@ -4,10 +4,9 @@ Identifiers are made in the order of time, and the ledger is only added to. What
 therefore what has a smaller identifier than the trial, whatever is entered while the worker is at it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +20,13 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.engine.comparing import Compared, Subject, compare_cards
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
 from services.scoring.engine.score import score
-from services.scoring.ledger import Gathered, gather, scored_facts
+from services.scoring.ledger import Gathered, gather_frozen, scored_facts
 from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.role_models import RoleOfMember
 from services.scoring.vocabulary import MemberRole
 
 MOST_AT_ONCE = 200
 """Members whose facts are read at once."""
-
-LARGEST_TOTAL = Decimal(10) ** 9
-"""Totals from here on fit neither their columns nor a mark of a page; only a slip in a draft makes such ones."""
 
 Bodies = dict[UUID, list[tuple[str, str]]]
 """The bodies of some members: kind and identifier of each."""
@@ -59,18 +55,23 @@ class MemberYear:
 
 
 def as_it_stood(work: Work, seat_ids: Sequence[UUID], year: int, asked_in: UUID) -> dict[UUID, MemberYear]:
-    """The year of some members, at most `MOST_AT_ONCE`, as it stood when the row `asked_in` was made."""
+    """The year of some members, at most `MOST_AT_ONCE`, as it stood when the row `asked_in` was made.
+
+    A closed year is taken as it was frozen: with the roles of that day, without what came late.
+    """
     until = str(asked_in)
     return {
         seat_id: MemberYear(found.member, replace(found, rows=[row for row in found.rows if row.id < until]))
-        for seat_id, found in gather(work, seat_ids, year).items()
+        for seat_id, found in gather_frozen(work, seat_ids, year).items()
     }
 
 
 def as_member(year: MemberYear, *, is_standing: bool) -> MemberYear:
-    """The same year of somebody who is a standing member, or is none; the roles that he was given for it stay."""
-    role = MemberRole.STANDING if is_standing else MemberRole.ORDINARY
-    return replace(year, member=ScoredMember(year.member.roles - set(MemberRole) | {role}))
+    """The same year of somebody who is a standing member, or is none; what he is besides he stays."""
+    role, other = MemberRole.STANDING, MemberRole.ORDINARY
+    if not is_standing:
+        role, other = other, role
+    return replace(year, member=ScoredMember((year.member.roles - {other}) | {role}))
 
 
 def compare_year(stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str) -> Compared:
@@ -105,24 +106,30 @@ def _is_of_year(year: int) -> ColumnElement[bool]:
     return or_(and_(Seat.is_active, in_term), has_entries)
 
 
-def state_of(work: Work, years: Iterable[int]) -> list[str]:
-    """What tells whether roster, roles and ledger of some years are as they were: the newest entry of each, and counts.
+def state_of(work: Work, years: Collection[int]) -> list[str]:
+    """What tells whether ledger, roles and roster of some years are as they were: newest rows, counts, versions.
 
     A read for each year, which its index answers.
     """
-    years = list(years)
-    seats = work.select(Seat.id).with_only_columns(func.count(Seat.id), func.coalesce(func.sum(Seat.version), 0))
-    bodies = work.select(SeatBody.id).with_only_columns(func.count(SeatBody.id))
     newest = (
         work.session.scalar(
             work.select(DutyFact.id).where(DutyFact.year == year).order_by(DutyFact.id.desc()).limit(1)
         )
         for year in years
     )  # fmt: skip
-    given_roles = work.select(RoleOfMember.id).where(RoleOfMember.year.in_(years))
-    steps = given_roles.with_only_columns(func.coalesce(func.sum(RoleOfMember.version), 0))
-    roster = [*work.session.execute(seats).one(), work.session.execute(steps).scalar_one()]
-    return [*map(str, newest), *map(str, roster), str(work.session.execute(bodies).scalar_one())]
+    placed = work.session.scalar(work.select(SeatBody.id).order_by(SeatBody.id.desc()).limit(1))
+    counted = (
+        work.select(Seat.id).with_only_columns(*_counts(Seat)),
+        work.select(RoleOfMember.id).where(RoleOfMember.year.in_(years)).with_only_columns(*_counts(RoleOfMember)),
+        work.select(SeatBody.id).with_only_columns(func.count(SeatBody.id)),
+    )
+    counts = (number for statement in counted for number in work.session.execute(statement).one())
+    return [*map(str, newest), str(placed), *map(str, counts)]
+
+
+def _counts(kind: type[Seat | RoleOfMember]) -> tuple[ColumnElement[Any], ...]:
+    """How many there are, and a number that grows with each change of one."""
+    return func.count(kind.id), func.coalesce(func.sum(kind.version), 0)
 
 
 def bodies_of(work: Work, seat_ids: Sequence[UUID]) -> Bodies:

@@ -17,7 +17,8 @@ class ScoreStanding(InCommittee, Model):
     """A member's year up to the end of one quarter, as it was last counted; that of the fourth is the whole year.
 
     Written together with the card it is of, or for an earlier quarter when somebody asks for that to be counted. What
-    follows over the years (`consequences`) is found afterwards: until then it is None, and so is its number.
+    follows over the years (`consequences`) is found afterwards: until then it is None, and so is its number. Each
+    counting has another identifier, so that the newest one tells whether anything was counted since.
     """
 
     __tablename__ = "score_standing"

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from server.worker import Worker
 from services.members.commands.settings import edit_settings
-from services.members.models import Body, SeatBody
+from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind, Role
 from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
@@ -114,6 +115,30 @@ def test_a_ranking_apart_has_a_list_for_each_body_with_its_own_ranks(api: Api, t
     assert len(sheet.sheetnames) == 3
     told = list(sheet[next(each for each in sheet.sheetnames if "教育" in each)].iter_rows(values_only=True))
     assert [row[1] for row in told[1:4]] == ["示例乙", "示例丁", "示例戊"]
+
+
+def test_a_ranking_is_made_once_for_all_who_page_it_until_somebody_stands_otherwise(api: Api, town: Town) -> None:
+    def rows() -> list[tuple[str, int]]:
+        address = "/scores/rankings/places?ranking=by_sector&apart=教育"
+        return [(row["name"], row["rank"]) for row in api.get(address, as_=town.scorer).json["items"]]
+
+    def read_everybody(sent: list[str]) -> bool:
+        return any("score_standing.roles" in each for each in sent)
+
+    before = rows()
+    engine = town.place.toolbox.database.engine
+    with statements(engine) as sent:
+        assert rows() == before
+    assert not read_everybody(sent)
+    with housekeeping(town.place.toolbox, town.place.id) as work:
+        work.get(Seat, town.people["示例戊"].seat_id).name = "示例戊改名"
+        work.get(Seat, town.people["示例乙"].seat_id).sector_id = town.place.sectors["经济"]
+    assert rows() == [("示例丁", 1), ("示例戊改名", 2)]
+    presence(place=town.place, member=town.people["示例戊"], half_days=8)
+    town.catch_up()
+    with statements(engine) as sent:
+        assert rows() == [("示例戊改名", 1), ("示例丁", 2)]
+    assert read_everybody(sent)
 
 
 def test_groups_in_figures_by_year_and_by_quarter(api: Api, town: Town) -> None:
@@ -245,6 +270,29 @@ def test_bodies_are_scored_by_the_rules_that_the_regulation_has_for_them(api: Ap
     town.show('[scoring.totals]\nconvener = "bodies"\n[scoring.receipts]\nconvener = "bodies"\n')
     assert api.get("/scores/collectives", as_=town.convener).json["items"][0]["bodies"] == []
     assert api.get("/scores/collectives", as_=town.people["示例甲"]).json["code"] == "scores-hidden"
+
+
+def test_bodies_count_who_left_in_the_year_and_nobody_of_another_term(api: Api, town: Town) -> None:
+    def of_education(address: str) -> dict[str, Any]:
+        items = api.get(address, as_=town.scorer).json["items"]
+        return next(each for each in items[0].get("bodies", items) if each["name"] == "教育")
+
+    before = of_education("/scores/groups?kind=sector")
+    former = town.place.member("示例往届", sector="教育")
+    with housekeeping(town.place.toolbox, town.place.id) as work:
+        term = Term(number=13, begins_on=date(2017, 1, 1), ends_on=date(2021, 12, 31))
+        work.add(term)
+        work.flush()
+        work.get(Seat, town.people["示例乙"].seat_id).is_active = False
+        work.get(Seat, former.seat_id).term_id = term.id
+    assert of_education("/scores/groups?kind=sector") == before
+    api.post("/scores/collectives", {"year": 2026}, as_=town.scorer)
+    town.catch_up()
+    scored = of_education("/scores/collectives")
+    assert scored["members"] == before["members"] == 3
+    assert any(f"= {before['mean']}（" in words for words in scored["measures"])
+    earlier = api.get("/scores/groups?kind=sector&year=2024", as_=town.scorer).json["items"]
+    assert [(each["members"], each["scored"]) for each in earlier if each["name"] == "教育"] == [(2, 0)]
 
 
 def test_a_regulation_without_collectives_scores_no_bodies(api: Api, place: Place) -> None:

@@ -160,7 +160,7 @@ def test_every_variant_lacks_something() -> None:
 
 
 def test_a_list_is_read_with_its_categories() -> None:
-    rows = ({"姓名": "张示例", "总分": "78.50分", "等次": "优秀", "会议活动": 30}, {"委员证号": "002", "总分": -3})
+    rows = ({"姓名": "张示例", "总分": "７８．５０分", "等次": "优秀", "会议活动": 30}, {"委员证号": "002", "总分": -3})
     for name, content in (("名单.csv", csv_of(*rows)), ("名单.xlsx", xlsx_of(*rows))):
         first, second = read_list(name, content, REGULATION).rows
         assert (first.name, first.listed) == ("张示例", Listed(Decimal("78.50"), "优秀", {"meetings": Decimal(30)}))

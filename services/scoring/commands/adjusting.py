@@ -110,7 +110,7 @@ def _link(work: Work, which: Any, *, to: UUID | None) -> None:
 
 
 def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
-    """Write total and grade on the card, which boards and lists read."""
+    """Write total and grade on the card and how he stands, which boards and lists read."""
     year, seat_id = adjustment.year, adjustment.seat_id
     frozen = frozen_receipt(work, year, seat_id)
     total = frozen.total + sum_of_adjustments(work, seat_id, year)
@@ -120,7 +120,7 @@ def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
     card.total = as_stored(total)
     card.grade = grade_after(regulation, frozen, total)
     restate(work, regulation, frozen, total, card.grade)
-    forget_what_follows(work, year, [seat_id])
+    forget_what_follows(work, [seat_id], since=year)
 
 
 def _held(work: Work, adjustment_id: UUID) -> ScoreAdjustment:

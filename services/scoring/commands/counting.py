@@ -14,12 +14,11 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.days import quarter_end
 from services.scoring.facts import QuarterAsked
-from services.scoring.ledger import compute, gather, gather_frozen, regulation_in_force
+from services.scoring.ledger import compute_each, gather_frozen, regulation_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.queries.held import hold_shared
 from services.scoring.refusals import NoRegulation, QuarterNotBegun
 from services.scoring.regulation_vocabulary import LAST_QUARTER
-from services.scoring.year_vocabulary import YearState
 
 COUNT_QUARTER = "count-quarter"
 """The delivery that counts a committee's year up to the end of one quarter."""
@@ -50,7 +49,7 @@ def check_begun(regulation: Regulation, year: int, quarter: int, today: date) ->
 
 
 def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
-    """Delivery: count the quarter of some members, and ask for the next ones."""
+    """Delivery: count the quarter of some members, and ask for the next ones; of a closed year what was frozen."""
     year, quarter = int(payload["year"]), int(payload["quarter"])
     in_force = regulation_in_force(work, year)
     if in_force is None:
@@ -59,10 +58,8 @@ def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
     if after := payload.get("after"):
         statement = statement.where(ScoreCard.seat_id > UUID(after))
     seats = list(work.session.scalars(statement.order_by(ScoreCard.seat_id).limit(BATCH)))
-    # What came after a closing moves no quarter of the year either; under a share of it none is closed meanwhile.
-    gathering = gather_frozen if hold_shared(work, year).state is YearState.CLOSED else gather
-    gathered = gathering(work, seats, year) if seats else {}
-    counted = [(seat_id, compute(in_force, gathered[seat_id], year, quarter)) for seat_id in sorted(gathered)]
-    store_standings(work, in_force, year, quarter, counted)
+    hold_shared(work, year)  # Under a share of it no year is closed meanwhile.
+    counted = compute_each(in_force, gather_frozen(work, seats, year) if seats else {}, year, quarter)
+    store_standings(work, in_force, year, quarter, sorted(counted.items()))
     if len(seats) == BATCH:
         outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter, "after": str(seats[-1])})

@@ -21,7 +21,7 @@ from services.scoring.facts import CollectivesAsked
 from services.scoring.ledger import facts_of_years, regulation_in_force
 from services.scoring.models import PLACES
 from services.scoring.queries.rankings import in_force_or_refused
-from services.scoring.queries.standings import KIND_OF_COLLECTIVE, seats_by_body, standings_of
+from services.scoring.queries.standings import KIND_OF_COLLECTIVE, seats_by_body, seats_standing, standings_of
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoCollectives
 
@@ -57,7 +57,9 @@ def count_body(work: Work, payload: Mapping[str, Any]) -> None:
     collective = next((each for each in found if each.id == payload["collective"]), None)
     if in_force is None or collective is None:
         return
-    seats = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body]).seats.get(body_id, [])
+    standing = seats_standing(work, year, quarter)
+    placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], year, standing=standing)
+    seats = placed.seats.get(body_id, [])
     members = _members(work, collective, seats, year, quarter)
     counted = score_body(collective, members, [], in_force.regulation.year_until(year, quarter))
     row = {

@@ -19,6 +19,7 @@ from services.scoring.models import ScoreCard
 from services.scoring.queries.standings import CARD_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
+from services.scoring.year_models import LateFact
 
 FOLLOW = "tell-consequences"
 """The delivery that finds what follows in a year, for those whose standing has changed."""
@@ -28,16 +29,17 @@ BATCH = 200
 
 
 def ask_what_follows(work: Work, year: int, regulation: Regulation) -> None:
-    """Have the worker find it once this is committed, where the regulation knows consequences at all."""
-    if regulation.consequences:
+    """Have the worker find it once this is committed, where this regulation, or one of a later year, may look at it."""
+    later = work.select(ScoreStanding.id).where(ScoreStanding.year > year).limit(1)
+    if regulation.consequences or work.session.scalar(later) is not None:
         outbox.enqueue(work, FOLLOW, {"year": year})
 
 
 def tell_what_follows(work: Work, payload: Mapping[str, Any]) -> None:
-    """Delivery: find it for some members; ask for the next ones, and for the year after, which looks back on this."""
+    """Delivery: find it for some members; ask for the next ones, and for later years, which look back on this one."""
     year = int(payload["year"])
     in_force = regulation_in_force(work, year)
-    if in_force is None or not in_force.regulation.consequences:
+    if in_force is None:
         return
     standing = list(
         work.session.scalars(
@@ -60,7 +62,7 @@ def tell_what_follows(work: Work, payload: Mapping[str, Any]) -> None:
         found = consequences(regulation, ScoredMember(frozenset(each.roles)), histories[each.seat_id], term)
         each.consequences = [_told(followed) for followed in found if followed.year == year]
         each.consequence_count = len(each.consequences)
-    forget_what_follows(work, year + 1, [each.seat_id for each in standing])
+    forget_what_follows(work, [each.seat_id for each in standing], since=year + 1)
     if len(standing) == BATCH:
         outbox.enqueue(work, FOLLOW, {"year": year})
 
@@ -78,6 +80,7 @@ def _histories(
     """The years of these members from the beginning of the term; facts only of the kinds that a consequence counts."""
     kinds = sorted({pattern.kind for each in regulation.consequences for pattern in each.patterns})
     facts = facts_of_years(work, seat_ids, range(term.first, year + 1), kinds, regulation) if kinds else {}
+    waiting = _waiting_facts(work, seat_ids) if kinds else frozenset()
     rows = work.session.execute(
         work.select(
             ScoreStanding.seat_id, ScoreStanding.year, ScoreCard.total, ScoreCard.grade, ScoreStanding.unmet
@@ -90,9 +93,15 @@ def _histories(
     ).all()  # fmt: skip
     histories: defaultdict[UUID, list[YearRecord]] = defaultdict(list)
     for row in rows:
-        done = tuple(facts.get((row.seat_id, row.year), ()))
+        done = tuple(fact for fact in facts.get((row.seat_id, row.year), ()) if fact.id not in waiting)
         histories[row.seat_id].append(YearRecord(row.year, row.total, row.grade, frozenset(row.unmet), done))
     return histories
+
+
+def _waiting_facts(work: Work, seat_ids: Sequence[UUID]) -> frozenset[str]:
+    """What came after a year was closed counts for nothing until an adjusting line answers it."""
+    waiting = work.select(LateFact.fact_id).where(LateFact.seat_id.in_(seat_ids), LateFact.adjustment_id.is_(None))
+    return frozenset(map(str, work.session.scalars(waiting)))
 
 
 def _told(followed: Followed) -> dict[str, Any]:
@@ -103,20 +112,29 @@ def _told(followed: Followed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def forget_what_follows(work: Work, year: int, seat_ids: Sequence[UUID]) -> None:
-    """Have it found anew of a year in which, or before which, something has changed, locked in the worker's order."""
-    of_year = work.select(ScoreStanding.id).where(
-        ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id.in_(seat_ids)
-    )
-    work.session.execute(of_year.order_by(ScoreStanding.seat_id).with_for_update()).all()
-    changed = work.session.execute(
+def forget_what_follows(work: Work, seat_ids: Sequence[UUID], *, since: int) -> None:
+    """Have it found anew of every year since one in which, or before which, something has changed.
+
+    Not of the next year alone: a member may have no card in that, and yet one in the year after. All rows are locked
+    first, year by year, as whoever tells of a year goes on to the later ones: of one that is being told at this moment
+    only the lock shows that it is no longer open.
+    """
+    which = (
+        ScoreStanding.year >= since, ScoreStanding.through_quarter == LAST_QUARTER,
+        ScoreStanding.seat_id.in_(seat_ids),
+    )  # fmt: skip
+    concerned = work.select(ScoreStanding.year, ScoreStanding.consequence_count).where(*which)
+    rows = work.session.execute(
+        concerned.order_by(ScoreStanding.year, ScoreStanding.seat_id).with_for_update()
+    )  # fmt: skip
+    years = sorted({row.year for row in rows if row.consequence_count is not None})
+    if not years:
+        return
+    work.session.execute(
         update(ScoreStanding)
-        .where(
-            ScoreStanding.committee_id == work.committee_id, ScoreStanding.year == year,
-            ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id.in_(seat_ids),
-        )
+        .where(ScoreStanding.committee_id == work.committee_id, *which)
         .values(consequence_count=None, consequences=None)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    if changed.rowcount:  # type: ignore[attr-defined]
+    )
+    for year in years:
         outbox.enqueue(work, FOLLOW, {"year": year})

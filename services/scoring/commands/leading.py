@@ -10,6 +10,7 @@ from services.kernel.work import Work
 from services.members.deadlines import due
 from services.members.models import Seat, Term
 from services.members.queries.settings import current_settings
+from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.recounting import BATCH, ask_for_recount, count_anew, make_stale
 from services.scoring.ledger import InForce, days_of, published_regulation, source_in_force
 from services.scoring.models import ScoreCard
@@ -129,6 +130,8 @@ def _complete_cards(work: Work, year: int, in_force: InForce) -> None:
             .with_for_update()
         )
         count_anew(work, in_force, year, {card.seat_id: card.id for card in new})
+    if lacking:
+        ask_what_follows(work, year, in_force.regulation)
 
 
 def _forget_proposal(row: ScoreYear) -> None:

@@ -31,12 +31,12 @@ from services.scoring.engine.parity import Case, Judged, Listed, judge
 from services.scoring.laboratory_facts import ScoreListChecked, ScoreListRemoved
 from services.scoring.laboratory_models import ScoreList, ScoreListLine
 from services.scoring.laboratory_vocabulary import ListOutcome
-from services.scoring.models import PLACES
+from services.scoring.models import LARGEST_TOTAL, PLACES
 from services.scoring.queries.readings import loaded
 from services.scoring.receipts import amount
 from services.scoring.refusals import ScoreListRefused, TooManyTrials
 from services.scoring.score_lists import ListColumn, ListRow, ListSheet, form_of_list, read_list
-from services.scoring.snapshots import LARGEST_TOTAL, MOST_AT_ONCE, as_it_stood, seats_of_year
+from services.scoring.snapshots import MOST_AT_ONCE, as_it_stood, seats_of_year
 
 CHECK_LIST = "check-score-list"
 """The delivery that judges the next lines of a list."""

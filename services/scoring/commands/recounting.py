@@ -1,6 +1,5 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
-import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from services.members.queries.terms import current_term
 from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
-from services.scoring.ledger import Computed, InForce, compute, gather, regulation_in_force, source_in_force
+from services.scoring.ledger import Computed, InForce, compute_each, gather, regulation_in_force, source_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.queries.held import hold_shared
 from services.scoring.receipts import receipt
@@ -31,8 +30,6 @@ from services.scoring.year_vocabulary import YearState
 
 RECOUNT = "recount-stale-cards"
 """The delivery that computes the stale cards of a committee's year."""
-
-logger = logging.getLogger(__name__)
 
 BATCH = 50
 """Cards computed in one transaction: on SQLite some 40 ms, in which nobody else can write. More would be no quicker."""
@@ -146,14 +143,9 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
 def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> None:
     """Compute cards, by their members, from the ledger as it is now.
 
-    One ledger that cannot be scored must not keep the others from their cards; its own stays as it is.
+    That of a ledger that cannot be scored stays as it is.
     """
-    computed: dict[UUID, Computed] = {}
-    for seat_id, gathered in gather(work, list(cards), year).items():
-        try:
-            computed[seat_id] = compute(in_force, gathered, year)
-        except (TypeError, ValueError):
-            logger.exception("a card cannot be computed", extra={"fields": {"seat": str(seat_id), "year": year}})
+    computed = compute_each(in_force, gather(work, list(cards), year), year)
     if computed:
         _store(work, in_force, {cards[seat_id]: result for seat_id, result in computed.items()})
         store_standings(work, in_force, year, LAST_QUARTER, list(computed.items()))

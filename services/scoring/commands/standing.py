@@ -37,7 +37,7 @@ def store_standings(
     if not rows:
         return
     insert = insert_here(work.dialect, ScoreStanding)
-    replaced = {name: insert.excluded[name] for name in rows[0] if name not in (*KEY, "id")}
+    replaced = {name: insert.excluded[name] for name in rows[0] if name not in KEY}
     work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
 
 
@@ -70,6 +70,9 @@ def restate(work: Work, regulation: Regulation, frozen: FrozenReceipt, total: De
             ScoreStanding.committee_id == work.committee_id, ScoreStanding.year == frozen.year,
             ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id == frozen.seat_id,
         )
-        .values(is_below=bool(unmet) or lowest, missing=[*unmet, *([points] if points else [])])
+        .values(
+            id=new_id(), total=as_stored(total), grade=grade,
+            is_below=bool(unmet) or lowest, missing=[*unmet, *([points] if points else [])],
+        )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

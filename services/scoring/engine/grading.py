@@ -20,7 +20,7 @@ def grade_place(
 
 def is_lowest(regulation: Regulation, grade: str | None) -> bool:
     """Whether a grade is the lowest of several."""
-    return len(regulation.grades) > 1 and grade == regulation.grades[-1].name
+    return grade is not None and grade == lowest_grade(regulation)
 
 
 def lacking_points(regulation: Regulation, roles: frozenset[str], total: Decimal) -> str | None:
@@ -28,6 +28,11 @@ def lacking_points(regulation: Regulation, roles: frozenset[str], total: Decimal
     wanted = regulation.grades[-2]
     missing = canonical((wanted.bound_for(roles) or ZERO) - total)
     return f"距「{wanted.name}」还差 {in_words(missing)} 分" if missing > ZERO else None
+
+
+def lowest_grade(regulation: Regulation) -> str | None:
+    """The grade of whoever did not do enough; None where there are no grades to reach."""
+    return regulation.grades[-1].name if len(regulation.grades) > 1 else None
 
 
 def grade_of(

@@ -13,6 +13,7 @@ from services.members.models import SeatBody
 from services.members.settings_sections import Scope
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.amounts import in_words
+from services.scoring.engine.grading import lowest_grade
 from services.scoring.group_rules import group_of, in_order
 from services.scoring.queries.rankings import as_of, in_force_or_refused
 from services.scoring.queries.sight import totals_seen
@@ -48,10 +49,9 @@ def list_groups(
     members = members_standing(work, year, quarter)
     standing = {member.seat_id: member for member in members}
     below = frozenset(member.seat_id for member in members if member.is_below)
-    lowest = regulation.grades[-1].name if len(regulation.grades) > 1 else None
-    placed = seats_by_body(work, kind, in_year=frozenset(standing))
+    placed = seats_by_body(work, kind, year, standing=frozenset(standing))
     groups = in_order(
-        group_of(body_id, name, placed.seats.get(body_id, []), standing, below=below, lowest=lowest)
+        group_of(body_id, name, placed.seats.get(body_id, []), standing, below=below, lowest=lowest_grade(regulation))
         for body_id, name in placed.names.items()
     )
     convened = None if scope is Scope.ALL else convened_by(work, actor)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
+from services.kernel.newest import Newest
 from services.kernel.paging import amount, page, unmark
 from services.kernel.sheets.exports import Value, sheet_title, tables_xlsx
 from services.kernel.work import Work
@@ -25,11 +26,16 @@ from services.scoring.queries.standings import (
     members_standing,
     seats_by_body,
     stale_seats,
+    state_of_standings,
 )
 from services.scoring.refusals import NoRanking, NoRegulation
 from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
 
 HEADERS = ("名次", "姓名", "委员证号", "总分", "等次", "列入", "否决事项与结果运用")
+
+
+MOST_RANKINGS = 8
+"""Rankings that a process keeps: one of four thousand members is a few megabytes."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,9 @@ class Ranked:
     def name_of(self, each: RankedList) -> str:
         """Whose list it is, as people read it; empty where it is everybody's."""
         return self.in_force.regulation.roles.get(each.apart, each.apart)
+
+
+NEWEST: Newest[Ranked] = Newest(MOST_RANKINGS)
 
 
 def list_rankings(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
@@ -114,7 +123,9 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
     """A ranking as a spreadsheet, a sheet for each list with everybody who stands on it."""
     scope = totals_seen(work, actor)
     seen = seats_in_sight(work, actor, scope)
-    ranked = ranked_now(work, year or civil_date(work.now).year, ranking, with_bars=True)
+    year = year or civil_date(work.now).year
+    in_force = in_force_or_refused(work, year)
+    ranked = _ranked(work, in_force, ranking_called(in_force, ranking), year, with_bars=True)
     tables: dict[str, tuple[Sequence[str], list[Sequence[Value]]]] = {}
     for number, each in enumerate(ranked.lists, start=1):
         rows: list[Sequence[Value]] = [
@@ -129,12 +140,21 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
     return tables_xlsx(tables or {sheet_title(1, ranked.ranking.name): (HEADERS, [])})
 
 
-def ranked_now(work: Work, year: int, ranking_id: str, *, with_bars: bool = False) -> Ranked:
-    """One ranking of a year as everybody stands now: three to five reads and the engine."""
+def ranked_now(work: Work, year: int, ranking_id: str) -> Ranked:
+    """One ranking of a year as everybody stands now.
+
+    Thousands of members page it where the settings let them, so it is made once for all of them.
+    """
     in_force = in_force_or_refused(work, year)
     ranking = ranking_called(in_force, ranking_id)
+    state = (in_force.id, *state_of_standings(work, year))
+    return NEWEST.get((work.committee_id, year, ranking_id), state, lambda: _ranked(work, in_force, ranking, year))
+
+
+def _ranked(work: Work, in_force: InForce, ranking: Ranking, year: int, *, with_bars: bool = False) -> Ranked:
+    """Three to five reads and the engine."""
     members = members_standing(work, year, LAST_QUARTER, with_points=bool(ranking.break_by), with_bars=with_bars)
-    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members)))
+    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members, year)))
 
 
 def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
@@ -145,12 +165,12 @@ def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
     return found
 
 
-def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member]) -> Sequence[Member]:
+def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member], year: int) -> Sequence[Member]:
     """The members in the bodies by which a ranking is apart; whoever is in two of them is ranked in both."""
     if ranking.apart is None or ranking.apart is Apart.ROLE:
         return members
     by_seat = {member.seat_id: member for member in members}
-    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], in_year=frozenset(by_seat))
+    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], year, standing=frozenset(by_seat))
     return [
         replace(by_seat[seat_id], bodies={ranking.apart: placed.names[body_id]})
         for body_id, seats in placed.seats.items()

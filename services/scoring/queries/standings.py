@@ -6,16 +6,16 @@ What is made of it (rankings, groups) is the engine's, so that a list reads as t
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, String, and_, cast, func, select, true
 
 from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
-from services.members.models import Body, Seat, SeatBody
+from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind
 from services.scoring.engine.standings import Standing
 from services.scoring.models import ScoreCard
@@ -140,6 +140,25 @@ class _Points(Mapping[str, Decimal]):
         return len(self._stored)
 
 
+def state_of_standings(work: Work, year: int) -> tuple[Any, ...]:
+    """What tells whether anybody may stand otherwise than before: the newest counting, the versions of the roster.
+
+    One read of six figures.
+    """
+    counted = [
+        work.select(kind.id).with_only_columns(func.count(kind.id).label("rows"), newest.label("newest"))
+        for kind, newest in (
+            (ScoreStanding, func.max(cast(ScoreStanding.id, String))),
+            (Seat, func.sum(Seat.version)),
+            (SeatBody, func.max(cast(SeatBody.id, String))),
+        )
+    ]  # fmt: skip
+    counted[0] = counted[0].where(ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER)
+    standings, seats, placed = (each.subquery() for each in counted)
+    figures = select(*standings.c, *seats.c, *placed.c).select_from(standings)
+    return tuple(work.session.execute(figures.join(seats, true()).join(placed, true())).one())
+
+
 @dataclass(frozen=True)
 class Placed:
     """The bodies of one kind with their names, and which seats are in each."""
@@ -148,11 +167,14 @@ class Placed:
     seats: dict[UUID, list[UUID]]
 
 
-def seats_by_body(work: Work, kind: BodyKind, in_year: frozenset[UUID] = frozenset()) -> Placed:
-    """Who is in which body of a kind: those in office, and who stands in the year (`in_year`) though he left.
+def seats_by_body(work: Work, kind: BodyKind, year: int, *, standing: frozenset[UUID]) -> Placed:
+    """Who is in which body of a kind: those in office at the end of a year, and who is `standing` in it though he left.
 
     Of special committees and organisations one may be in several.
     """
+    end = date(year, 12, 31)
+    in_office = and_(Seat.is_active, Term.begins_on <= end, Term.ends_on >= end).label("in_office")
+    of_term = and_(Term.committee_id == Seat.committee_id, Term.id == Seat.term_id)
     names = {
         row.id: row.name
         for row in work.session.execute(work.select(Body.id, Body.name).where(Body.kind == kind).order_by(Body.id))
@@ -160,20 +182,34 @@ def seats_by_body(work: Work, kind: BodyKind, in_year: frozenset[UUID] = frozens
     column = {BodyKind.SECTOR: Seat.sector_id, BodyKind.STREET_GROUP: Seat.street_group_id}.get(kind)
     seats: defaultdict[UUID, list[UUID]] = defaultdict(list)
     if column is not None:
-        rows = work.session.execute(work.select(column.label("body_id"), Seat.id.label("seat_id"), Seat.is_active))
+        rows = work.session.execute(
+            work.select(column.label("body_id"), Seat.id.label("seat_id")).add_columns(in_office).join(Term, of_term)
+        )
     else:
         is_place = and_(Body.committee_id == SeatBody.committee_id, Body.id == SeatBody.body_id)
         rows = work.session.execute(
             work.select(SeatBody.body_id, SeatBody.seat_id)
-            .add_columns(Seat.is_active)
+            .add_columns(in_office)
             .join(Body, is_place)
             .join(Seat, and_(Seat.committee_id == SeatBody.committee_id, Seat.id == SeatBody.seat_id))
+            .join(Term, of_term)
             .where(Body.kind == kind)
         )
     for row in rows:
-        if row.body_id is not None and (row.is_active or row.seat_id in in_year):
+        if row.body_id is not None and (row.in_office or row.seat_id in standing):
             seats[row.body_id].append(row.seat_id)
     return Placed(names, seats)
+
+
+def seats_standing(work: Work, year: int, quarter: int) -> frozenset[UUID]:
+    """Who stands in a year up to the end of a quarter."""
+    return frozenset(
+        work.session.scalars(
+            work.select(ScoreStanding.seat_id).where(
+                ScoreStanding.year == year, ScoreStanding.through_quarter == quarter
+            )
+        )
+    )
 
 
 def stale_seats(work: Work, year: int) -> frozenset[UUID]:
