@@ -5,6 +5,7 @@ from api_spec.contract import Operation
 from api_spec.scoring import NextGradeReply
 from services.home.vocabulary import Section
 from services.members import permissions
+from services.scoring.year_vocabulary import ToConfirm
 
 TAG = "首页待办"
 
@@ -16,6 +17,11 @@ class HomeItemReply(fields.Reply):
     title = fields.PlainString(required=True)
     note = fields.PlainString(required=True)
     due_at = fields.Instant(required=True, allow_none=True)
+    about = fields.Choice(
+        ToConfirm, required=True, allow_none=True,
+        metadata={"description": "“待我确认的考核事项”中是哪一种：年度结账、调整项、委员身份、评优名单；其余栏目为空"},
+    )  # fmt: skip
+    year = fields.PlainWhole(required=True, allow_none=True, metadata={"description": "所属考核年度；与年度无关的为空"})
 
 
 class HomeSectionReply(fields.Reply):

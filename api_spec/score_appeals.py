@@ -32,7 +32,8 @@ class AppealUpholdingBody(AppealDismissalBody):
 
     entry_ids = fields.ListOf(
         fields.Identifier(), 20, 1, required=True,
-        metadata={"description": "申诉提出之后为此记入台账的条目（补记、更正或者冲销）"},
+        metadata={"description": "申诉提出之后为此记入台账的条目（补记、更正或者冲销）："
+                  "填台账记录的 id，与明细的 fact_id 相同，不是登记的编号"},
     )  # fmt: skip
 
 

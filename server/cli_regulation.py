@@ -7,6 +7,7 @@ differs; 2 wrong usage, or a file that cannot be read.
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -172,4 +173,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `script/regulation explain FILE | head` ends without a traceback
     sys.exit(main())

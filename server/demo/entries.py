@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from server.demo.year import Stage
@@ -10,9 +9,6 @@ from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.scoring.commands.entries import enter_duty_facts
 from services.scoring.commands.entry_decisions import confirm_duty_entry
-
-SANCTION: Final = (Path(__file__).parent / "sanction.toml").read_text(encoding="utf-8")
-"""What the demo's committee adds to the example regulation: a kind of fact of its own, and what follows from it."""
 
 AWARDS: Final = (
     ("示例市履职先进委员", "市级", "示例市政协表彰大会", 12),
@@ -34,7 +30,7 @@ def enter_by_hand(stage: Stage, present: datetime) -> None:
         )
     _enter(
         stage, present - DAY, stage.cast.members[-1:], kind="sanction", label="诫勉（示例）",
-        details=[{"key": "degree", "value": "诫勉、警告"}], reason="依据有关机关通报（示例）",
+        details=[{"key": "level", "value": "诫勉、警告"}], reason="依据有关机关通报（示例）",
         document_number=f"示例纪〔{present.year}〕3号", is_confidential=True,
     )  # fmt: skip
 

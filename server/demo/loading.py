@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from server.demo.corrections import correct_one
-from server.demo.entries import SANCTION, enter_by_hand
+from server.demo.entries import enter_by_hand
 from server.demo.last_year import close_last_year
 from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
 from server.demo.proposals import bring_proposals
+from server.demo.regulations import EXAMPLE, draft_next_year, free_from_duty, publish_for
 from server.demo.year import Stage, hold_activity, open_today, plan_ahead, stage_of
 from server.worker import Worker
 from services.kernel.clock import CHINA, civil_date
 from services.kernel.work import Toolbox, writing
-from services.scoring.commands.publishing import publish_regulation
 
 DATA = Path(__file__).parent / "committee.toml"
-REGULATION = Path(__file__).parent.parent.parent / "regulations" / "example_city.toml"
 FULL_YEAR_FROM = 3
 """Before March the demo's year is the one before, so that there is something to see."""
 
@@ -36,15 +35,14 @@ def load(toolbox: Toolbox) -> Cast:
             add_next_session(work, term_id, today.year)
     cast = bring_people(toolbox, data, city, term_id)
     stage = stage_of(toolbox, cast)
-    bring_past(stage, data, REGULATION.read_text(encoding="utf-8"), year)
+    bring_past(stage, data, EXAMPLE, year)
     close_last_year(stage, year)
-    stage.act(
-        datetime(year, 1, 2, tzinfo=CHINA), cast.staff["scorer"], publish_regulation,
-        text=REGULATION.read_text(encoding="utf-8") + SANCTION,
-    )  # fmt: skip
+    publish_for(stage, year)
     _live_the_year(stage, data, year, present)
     bring_opinions(stage, year, present)
     enter_by_hand(stage, present)
+    free_from_duty(stage, year, present)
+    draft_next_year(stage, year, present)
     bring_proposals(stage, data["proposals"], present)
     open_today(stage, present)
     plan_ahead(stage, present)

@@ -47,7 +47,7 @@ from services.scoring.queries.adjustments import MOST_COUNTED as MOST_LINES
 from services.scoring.queries.adjustments import waiting_to_be_confirmed, years_with_late_facts
 from services.scoring.queries.cards import standing_of_member, waiting_for_scorer
 from services.scoring.queries.confirmations import waiting_for_second_person
-from services.scoring.year_vocabulary import APPEAL_STATE_NAMES
+from services.scoring.year_vocabulary import APPEAL_STATE_NAMES, ToConfirm
 
 MOST_SHOWN = 5
 Reader = Callable[[Work, Actor], dict[str, Any]]
@@ -77,8 +77,10 @@ def _section(
     }
 
 
-def _item(id_: Any, title: str, note: str, due_at: datetime | None) -> dict[str, Any]:
-    return {"id": id_, "title": title, "note": note, "due_at": due_at}
+def _item(
+    id_: Any, title: str, note: str, due_at: datetime | None, *, about: ToConfirm | None = None, year: int | None = None
+) -> dict[str, Any]:
+    return {"id": id_, "title": title, "note": note, "due_at": due_at, "about": about, "year": year}
 
 
 def _my_proposals(work: Work, actor: Actor) -> dict[str, Any]:
@@ -193,18 +195,21 @@ def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
     waiting = waiting_for_scorer(work, year)
     notes = []
     if not waiting["has_regulation"]:
-        notes.append(_item(None, f"{year} 年度尚未发布考核办法", "请发布考核办法", None))
+        notes.append(_item(None, f"{year} 年度尚未发布考核办法", "请发布考核办法", None, year=year))
     if waiting["is_stale"]:
         notes.append(_item(None, "部分得分正在重新计算", "稍后刷新", None))
     notes += [
-        _item(None, f"{late} 年度结账后有新记入的事实", "请以调整项处理", None) for late in years_with_late_facts(work)
+        _item(None, f"{late} 年度结账后有新记入的事实", "请以调整项处理", None, year=late)
+        for late in years_with_late_facts(work)
     ]
     return _section(Section.SCORES, notes)
 
 
 def _my_appeals(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
-        _item(row["id"], row["about"], f"{row['year']} 年度：{APPEAL_STATE_NAMES[row['state']]}", None)
+        _item(
+            row["id"], row["about"], f"{row['year']} 年度：{APPEAL_STATE_NAMES[row['state']]}", None, year=row["year"]
+        )
         for row in appeals.appeals_of_member(work, actor)
     ]
     return _section(Section.MY_APPEALS, items, most=appeals.MOST_COUNTED)
@@ -212,7 +217,7 @@ def _my_appeals(work: Work, actor: Actor) -> dict[str, Any]:
 
 def _appeals(work: Work, actor: Actor) -> dict[str, Any]:
     items = [
-        _item(row["id"], row["about"], f"{row['year']} 年度", None)
+        _item(row["id"], row["about"], f"{row['year']} 年度", None, year=row["year"])
         for row in appeals.waiting_to_be_answered(work, actor)
     ]
     return _section(Section.SCORE_APPEALS, items, most=appeals.MOST_COUNTED)
@@ -220,7 +225,7 @@ def _appeals(work: Work, actor: Actor) -> dict[str, Any]:
 
 def _confirmations(work: Work, actor: Actor) -> dict[str, Any]:
     waiting = [*waiting_to_be_confirmed(work, actor), *waiting_for_second_person(work, actor)]
-    items = [_item(row["id"], row["title"], "待确认", None) for row in waiting]
+    items = [_item(row["id"], row["title"], "待确认", None, about=row["about"], year=row["year"]) for row in waiting]
     return _section(Section.SCORE_CONFIRMATIONS, items, most=MOST_LINES)
 
 

@@ -221,10 +221,10 @@ class ScoreYearClosed(Conflict):
 
 
 class YearNotClosed(Conflict):
-    """Adjusting lines are for closed years: before that, facts are entered and the score is computed."""
+    """Adjusting lines and recomputation are for closed years."""
 
     code = "score-year-not-closed"
-    title = "该年度尚未结账，请直接记入事实，得分随即重新计算"
+    title = "该年度尚未结账"
 
 
 class OwnScore(Forbidden):

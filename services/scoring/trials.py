@@ -8,6 +8,7 @@ from services.kernel.sheets.cells import loose
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.consequences import consequences
+from services.scoring.engine.days import quarter_end
 from services.scoring.engine.fact_kinds import Period, ScoredMember
 from services.scoring.engine.laboratory import Compared, Subject, try_on
 from services.scoring.engine.parity import Case, judge
@@ -44,8 +45,13 @@ def try_out(regulation: Regulation, document: FactsDocument, quarter: int | None
 
 
 def compare(old: Regulation, new: Regulation, document: FactsDocument) -> dict[str, Any]:
-    """Two regulations on the members of the document: who gains and loses by which rule, who crosses a grade."""
+    """Two regulations on the members of the document: who gains and loses by which rule, who crosses a grade.
+
+    Raises BadFacts, where the two are not in force on the same days and the document names no year.
+    """
     subjects = [Subject(member.name, member.roles, member.bodies, member.facts) for member in document.members]
+    if document.year is None and old.period != new.period:
+        raise BadFacts(["year：两份办法的施行日期不同，须写明年度"])
     periods = [_period(regulation, document.year, None) for regulation in (old, new)]
     trial = try_on(old, new, subjects, periods[0], periods[1])
     return {
@@ -138,10 +144,15 @@ def _source(regulation: Regulation) -> dict[str, str]:
 
 
 def _period(regulation: Regulation, year: int | None, quarter: int | None) -> Period:
+    """The days that count: a regulation is tried on a year without a day of it in force as if it were in force then."""
     if year is None:
         if quarter is not None:
             raise BadFacts(["year：按季度计分须写明年度"])
         return regulation.period
+    whole = regulation.days_of(year)
+    in_force = regulation.year(year)
+    if in_force.last is not None and in_force.last < in_force.first:
+        return whole if quarter is None else Period(whole.first, quarter_end(whole.first, quarter))
     return regulation.year_until(year, quarter)
 
 

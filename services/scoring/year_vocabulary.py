@@ -12,6 +12,15 @@ class YearState(enum.StrEnum):
     CLOSED = "closed"
 
 
+class ToConfirm(enum.StrEnum):
+    """What of the scores waits for a second person."""
+
+    SCORE_YEAR = "score-year"
+    SCORE_ADJUSTMENT = "score-adjustment"
+    MEMBER_ROLES = "member-roles"
+    HONOUR_LIST = "honour-list"
+
+
 class YearAction(enum.StrEnum):
     """What can be done with a year."""
 

@@ -80,6 +80,7 @@ def test_a_ranking_ranks_everybody_and_pages_along_its_own_order(api: Api, town:
     rankings = api.get("/scores/rankings", as_=town.people["示例甲"]).json["items"]
     assert [each["id"] for each in rankings] == ["honour", "by_sector"]
     assert "不超过 50%（向下取整）。" in rankings[0]["words"]
+    assert all(line for ranking in rankings for line in ranking["words"])
     assert "最后一名并列而名额不够的，均不列入。" in rankings[1]["words"]
     lists = api.get("/scores/rankings/lists?ranking=honour", as_=town.scorer).json
     (whole,) = lists["lists"]

@@ -107,7 +107,9 @@ def test_what_is_upheld_names_the_entries_that_were_made_for_it(
     waits = api.post(f"{PATH}/closing/confirmation", as_=year.second)
     assert "2 名委员的得分正在重新计算" in waits.json["errors"][0]["detail"]
     home = {each["kind"]: each for each in api.get("/home", as_=year.second).json["sections"]}
-    assert [item["title"] for item in home["score-confirmations"]["items"]] == [f"{YEAR} 年度考核结账"]
+    assert [(item["title"], item["about"], item["year"]) for item in home["score-confirmations"]["items"]] == [
+        (f"{YEAR} 年度考核结账", "score-year", YEAR)
+    ]
     catch_up(place=place)
     assert api.post(f"{PATH}/closing/confirmation", as_=year.second).json["state"] == "closed"
 

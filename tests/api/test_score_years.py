@@ -114,6 +114,7 @@ def test_a_typed_amount_names_a_clause_and_moves_the_grade(
     open_body = {"seat_id": str(member.seat_id), "reason": "示例", "evidence": "示例", "amount": "-0.5"}
     refused = api.post(f"{PATH}/adjustments", open_body, as_=year.scorer)
     assert refused.json["code"] == "score-year-not-closed"
+    assert refused.json["detail"].startswith("请直接记入事实")
     came(place=place, member=member)
     year.close(clock=clock)
     without = api.post(f"{PATH}/adjustments", open_body, as_=year.scorer)

@@ -169,6 +169,7 @@ def test_a_faulty_regulation_is_refused_with_every_mistake(api: Api, scorer: Per
     assert (answer.status_code, answer.json["code"]) == (422, "regulation-refused")
     assert len(answer.json["errors"]) >= 2
     assert all(error["pointer"] == "/text" and error["detail"] for error in answer.json["errors"])
+    assert all(error["detail"].startswith("第 ") and "  →  " in error["detail"] for error in answer.json["errors"])
     wrong_example = REGULATION.replace("points = 20", "points = 19")
     answer = api.post("/regulations", {"text": wrong_example}, as_=scorer)
     assert answer.json["code"] == "regulation-refused"

@@ -96,7 +96,7 @@ def test_the_server_runs_from_what_is_copied(copied: Path, tmp_path: Path) -> No
         said, _ = begun.communicate(timeout=30)
     assert begun.returncode == 0, said.decode()
     assert "演示" not in said.decode(), "production loads no demo"
-    try_out = "from server.demo import loading; loading.DATA.read_text(); loading.REGULATION.read_text()"
+    try_out = "from server.demo import loading; loading.DATA.read_text(); assert loading.EXAMPLE"
     python(copied, environment, "-c", try_out)
 
 

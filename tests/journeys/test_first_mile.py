@@ -85,6 +85,7 @@ def test_the_whole_mile(environment: dict[str, str]) -> None:
     with running(environment["DATABASE_URL"], **environment) as base, ExitStack() as callers:
         member = callers.enter_context(Caller(base, FIRST_MEMBER + 20))
         staff = {name: callers.enter_context(Caller(base, FIRST_STAFF + number)) for number, name in enumerate(STAFF)}
+        _the_demo_shows_scoring(staff["scorer"])
         before = member.get("/me/score")
         proposal_id = _a_proposal_is_filed(member, staff)
         with Caller(base, FIRST_STAFF + 11) as party:
@@ -99,6 +100,24 @@ def test_the_whole_mile(environment: dict[str, str]) -> None:
         env={**os.environ, **environment},
     )  # fmt: skip
     assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
+
+
+def _the_demo_shows_scoring(scorer: Caller) -> None:
+    """Last year closed and adjusted; a ranking, roles that free, a sanction that waits; a draft that was tried."""
+    closed = next(year for year in scorer.get("/score-years")["items"] if year["state"] == "closed")
+    adjusted = scorer.get(f"/score-years/{closed['year']}/adjustments")["items"]
+    assert [each["state"] for each in adjusted] == ["confirmed"]
+    (ranking,) = scorer.get("/scores/rankings")["items"]
+    lists = scorer.get(f"/scores/rankings/lists?ranking={ranking['id']}")["lists"]
+    assert all(each["listed"] for each in lists)
+    roles = scorer.get(f"/member-roles?year={closed['year'] + 1}")["items"]
+    assert {(each["state"], each["frees"]) for each in roles} == {("in-force", True), ("proposed", True)}
+    waiting = scorer.get("/duty-entries?state=entered")["items"]
+    assert [each["details"][0]["name"] for each in waiting] == ["级别"], "what is declared is shown in Chinese"
+    (draft,) = scorer.get("/regulation-drafts")["items"]
+    (trial,) = scorer.get("/trials")["items"]
+    assert draft["is_sound"]
+    assert trial["finished_at"], "tried before anybody looks"
 
 
 def _a_proposal_is_filed(member: Caller, staff: dict[str, Caller]) -> str:

@@ -100,6 +100,24 @@ def test_every_tampering_is_named_where_it_is() -> None:
     assert [each.line for each in differences(whole, turned)] == ["明细"]
 
 
+def test_a_difference_is_told_in_the_words_of_a_receipt() -> None:
+    whole = max(GOLDEN["members"], key=lambda each: len(each["facts"]))["receipt"]
+    other = copy.deepcopy(whole)
+    category, advice = other["categories"][0], other["next"][-1]
+    before = category["counted"], advice["words"]
+    category["counted"], advice["words"] = "999", "另一条建议"
+    assert [each.words for each in differences(whole, other)] == [
+        f"类别「{category['name']}」的计入：{before[0]} → 999", f"提升建议：{before[1]} → 另一条建议",
+    ]  # fmt: skip
+    unsaid = copy.deepcopy(whole)
+    unsaid["next"][-1]["room"] = "999"
+    (told,) = differences(whole, unsaid)
+    assert '"room":"999"' in str(told.now), "what the words do not show is still told"
+    fewer = {**whole, "categories": whole["categories"][1:]}
+    name = whole["categories"][0]["name"]
+    assert [(each.line, each.now) for each in differences(whole, fewer)] == [(f"类别「{name}」", None)]
+
+
 def test_a_grade_after_an_adjustment_follows_the_bands_and_what_lowers_it() -> None:
     best, second = REGULATION.grades[0], REGULATION.grades[1]
     duty = next(each for each in REGULATION.duties if each.otherwise)

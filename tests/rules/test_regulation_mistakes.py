@@ -154,6 +154,8 @@ def test_a_list_of_nothing_but_its_own_kind_of_pattern_is_refused() -> None:
         ('requires = ["d"]', 'requires = ["dd"]', "categories[0].rules[1].requires", "是否想写「d」？"),
         ('visible = "public"', 'visible = "all"', "publication.visible", "own：只公布给本人"),
         ('source = "虚构"', f'source = "{"长" * 2001}"', "source", "请缩短"),
+        ("at_least = 80", 'at_least = 80\n[[grades]]\nname = "良"\nat_least = 90', "grades[1].at_least",
+         "应低于上一档的 80 分"),
     ],
 )  # fmt: skip
 def test_a_mistake_says_how_to_mend_it(old: str, new: str, path: str, mend: str) -> None:

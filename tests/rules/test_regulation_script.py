@@ -124,6 +124,25 @@ def test_compare_tries_two_regulations_on_the_same_facts(run: Run) -> None:
     assert (code, json.loads(out)["members"][0]["change"]) == (0, "-1")
 
 
+def test_a_revision_is_tried_on_a_year_before_it_is_in_force(run: Run) -> None:
+    revised = CITY.replace("effective_from = 2026-01-01", "effective_from = 2027-01-01").replace(
+        '每篇计 3 分，全年最多 9 分。"\n  shape = "per_event"\n  points = 3',
+        '每篇计 4 分，全年最多 9 分。"\n  shape = "per_event"\n  points = 4',
+    )
+    revised = revised[: revised.index("[[examples]]")]
+    opinions = (
+        '[{"id": "1", "kind": "opinion", "on": "2026-03-01"}, {"id": "2", "kind": "opinion", "on": "2026-05-01"}]'
+    )
+    facts = f'{{"year": 2026, "members": [{{"name": "示例甲", "facts": {opinions}}}]}}'
+    code, out, _ = run("compare", "old", "new", "facts", old=CITY, new=revised, facts=facts)
+    assert (code, json.loads(out)["members"][0]["change"]) == (0, "2")
+
+    tried = json.loads(run("score", "new", "facts")[1])
+    assert (tried["first_day"], tried["last_day"]) == ("2026-01-01", "2026-12-31")
+    assert tried["receipts"][0]["total"] == "28"
+    assert json.loads(run("score", "--quarter", "1", "new", "facts")[1])["receipts"][0]["total"] == "24"
+
+
 @pytest.mark.parametrize(
     ("arguments", "files", "code", "words"),
     [
@@ -133,6 +152,8 @@ def test_compare_tries_two_regulations_on_the_same_facts(run: Run) -> None:
         (("diff", "city", "bad"), {"city": CITY, "bad": "id = 1"}, 1, "bad：\n"),
         (("score", "city", "facts"), {"city": CITY, "facts": "{"}, 1, "不是有效的 JSON"),
         (("score", "--quarter", "2", "city", "facts"), {"city": CITY, "facts": "[]"}, 1, "须写明年度"),
+        (("compare", "old", "city", "facts"), {"old": CITY.replace("2026-01-01", "2025-01-01"), "city": CITY,
+                                               "facts": "[]"}, 1, "施行日期不同，须写明年度"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(

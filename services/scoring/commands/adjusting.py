@@ -46,7 +46,7 @@ def ask_adjustment(
     """Ask for an adjusting line: of what the late facts come to, or, typed in, of an amount that names a clause."""
     row = held_year(work, year)
     if row.state is not YearState.CLOSED:
-        raise YearNotClosed
+        raise YearNotClosed("请直接记入事实，得分随即重新计算，不需要调整项")
     frozen_receipt(work, row.year, seat_id)
     if seat_id in own_seats(work, actor):
         raise OwnScore

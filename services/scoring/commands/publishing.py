@@ -9,9 +9,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.commands.recounting import mark_years_stale
 from services.scoring.engine.articles import Regulation
-from services.scoring.engine.examples import check_examples
-from services.scoring.engine.reading import BadRegulation
-from services.scoring.engine.regulation import load_regulation
+from services.scoring.engine.checking import check
 from services.scoring.facts import RegulationPublished
 from services.scoring.models import PublishedRegulation
 from services.scoring.refusals import RegulationRefused, RegulationVersionExists
@@ -19,23 +17,14 @@ from services.scoring.refusals import RegulationRefused, RegulationVersionExists
 
 def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]:
     """Publish a regulation whose own examples hold; every card of a year that it covers becomes stale."""
-    try:
-        regulation = load_regulation(text)
-    except BadRegulation as bad:
+    checked = check(text)
+    regulation = checked.regulation
+    if regulation is None or not checked.is_sound:
         raise RegulationRefused(
-            errors=tuple(
-                FieldFault(
-                    "/text", f"{mistake.path}{f'（{mistake.clause}）' if mistake.clause else ''}：{mistake.message_zh}"
-                )
-                for mistake in bad.mistakes
-            )
-        ) from bad
-    failures = [
-        *why_not_here(regulation),
-        *(f"算例「{each.example}」：{each.message_zh}" for each in check_examples(regulation)),
-    ]
-    if failures:
-        raise RegulationRefused(errors=tuple(FieldFault("/text", failure) for failure in failures))
+            errors=tuple(FieldFault("/text", remark.words) for remark in checked.remarks if not remark.is_doubt)
+        )
+    if faults := tuple(FieldFault("/text", reason) for reason in why_not_here(regulation)):
+        raise RegulationRefused(errors=faults)
     known = work.select(PublishedRegulation.id).where(
         (PublishedRegulation.sha256 == regulation.hash)
         | ((PublishedRegulation.regulation == regulation.id) & (PublishedRegulation.version == regulation.version))

@@ -74,7 +74,7 @@ def ranking_words(ranking: Ranking, regulation: Regulation) -> list[str]:
     lines.append(
         "最后一名并列的，一并列入。" if ranking.ties is Ties.INCLUDE else "最后一名并列而名额不够的，均不列入。"
     )
-    return lines
+    return [line for line in lines if line]
 
 
 def _consequence(each: Consequence, regulation: Regulation) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from services.scoring.engine.amounts import in_words
 from services.scoring.engine.articles import (
     Category,
     Duty,
@@ -174,7 +175,8 @@ def read_grades(table: Table, declared: Declared) -> tuple[Grade, ...]:
         for roles in [frozenset[str](), *(frozenset({role}) for role in declared.roles)]:
             above, here = (grades[-1].bound_for(roles) if grades else None), grade.bound_for(roles)
             if above is not None and here is not None and here >= above:
-                entry.mistake("at_least", "等次应从高到低排列，分数递减")
+                mend = f"应低于上一档的 {in_words(above)} 分，或者调换次序"
+                entry.mistake("at_least", "等次应从高到低排列，分数递减", mend)
                 break
         grades.append(grade)
         entry.close()

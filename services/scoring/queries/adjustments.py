@@ -16,7 +16,7 @@ from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import covered_year
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
-from services.scoring.year_vocabulary import AdjustmentState, YearState
+from services.scoring.year_vocabulary import AdjustmentState, ToConfirm, YearState
 
 SHOWN: Final = (
     ScoreAdjustment.id, ScoreAdjustment.year, ScoreAdjustment.seat_id, ScoreAdjustment.state, ScoreAdjustment.version,
@@ -108,10 +108,17 @@ def waiting_to_be_confirmed(work: Work, actor: Actor) -> list[dict[str, Any]]:
         .order_by(ScoreAdjustment.id)
         .limit(MOST_COUNTED)
     )
-    years = [{"id": row.id, "title": f"{row.year} 年度考核结账"} for row in work.session.execute(closings)]
-    return years + [
-        {"id": row.id, "title": f"{row.name}：{row.year} 年度得分调整"} for row in work.session.execute(lines)
+    years = [
+        {"id": row.id, "title": f"{row.year} 年度考核结账", "about": ToConfirm.SCORE_YEAR, "year": row.year}
+        for row in work.session.execute(closings)
     ]
+    return years + [
+        {
+            "id": row.id, "title": f"{row.name}：{row.year} 年度得分调整", "about": ToConfirm.SCORE_ADJUSTMENT,
+            "year": row.year,
+        }
+        for row in work.session.execute(lines)
+    ]  # fmt: skip
 
 
 def years_with_late_facts(work: Work) -> list[int]:

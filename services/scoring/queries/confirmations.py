@@ -10,6 +10,7 @@ from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_vocabulary import HonourState
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
+from services.scoring.year_vocabulary import ToConfirm
 
 MOST_COUNTED = 100
 
@@ -34,5 +35,14 @@ def waiting_for_second_person(work: Work, actor: Actor) -> list[dict[str, Any]]:
         .order_by(HonourList.id)
         .limit(MOST_COUNTED)
     ).all()
-    found = [{"id": None, "title": f"{row.year} 年度 {row.number} 项委员身份"} for row in roles]
-    return [*found, *({"id": row.id, "title": f"{row.year} 年度{row.name}名单"} for row in lists)]
+    found = [
+        {
+            "id": None, "title": f"{row.year} 年度 {row.number} 项委员身份", "about": ToConfirm.MEMBER_ROLES,
+            "year": row.year,
+        }
+        for row in roles
+    ]  # fmt: skip
+    return found + [
+        {"id": row.id, "title": f"{row.year} 年度{row.name}名单", "about": ToConfirm.HONOUR_LIST, "year": row.year}
+        for row in lists
+    ]

@@ -41,7 +41,7 @@ def recompute_year(work: Work, year: int) -> Iterator[Finding]:
     ).one_or_none()
     source = source_in_force(work, year)
     if closed is None or source is None or closed.state is not YearState.CLOSED:
-        raise YearNotClosed("该年度尚未结账，没有可核对的")
+        raise YearNotClosed("没有冻结的明细可以核对")
     in_force = published_regulation(work, source["id"])
     if in_force.regulation.hash != source["sha256"]:
         yield Finding("", Difference("考核办法的散列值", source["sha256"], in_force.regulation.hash))
