@@ -18,8 +18,8 @@ from typing import Final
 from proofs import deliveries, settlements
 from proofs.aftermath import check_acknowledged, check_audit, check_outbox, check_remembered, deeds
 from proofs.clients import clients_of
-from proofs.parts import Figures, Scale
-from proofs.scenes import EmptyDatabase, Scene, both_databases, running_scene
+from proofs.parts import STORMED, Figures, Scale
+from proofs.scenes import EmptyDatabase, Scene, databases, running_scene
 from proofs.storm import Storm
 
 
@@ -56,8 +56,8 @@ class Count:
 def prove(scale: Scale) -> Figures:
     """Kill so many times on each database."""
     figures: dict[str, object] = {}
-    with both_databases(durable=scale is Scale.FULL) as databases:
-        for database in databases:
+    with databases(*STORMED[scale], durable=scale is Scale.FULL) as asked:
+        for database in asked:
             figures |= _storm(database, SIZES[scale])
             figures |= deliveries.prove(database, scale)
     return figures

@@ -23,7 +23,7 @@ from proofs.aftermath import check_acknowledged, check_audit, check_ins, check_o
 from proofs.deliveries import wait_until_calm
 from proofs.morning_count import Present, check_board, check_settled, check_sheet, read_board, read_sheet
 from proofs.parts import Figures, Scale
-from proofs.scenes import EmptyDatabase, Scene, both_databases, expect, running_scene
+from proofs.scenes import EmptyDatabase, Scene, databases, expect, running_scene
 from proofs.storm import Wish, check_in_of
 from services.activities.venue_codes import VenueKey
 from tests.builders.activities import AnActivity
@@ -69,8 +69,8 @@ def mornings_of(database: EmptyDatabase, scale: Scale) -> tuple[Morning, ...]:
 def prove(scale: Scale) -> Figures:
     """Each morning on each database; those of one database in one committee, which only grows."""
     figures: dict[str, object] = {}
-    with both_databases(durable=scale is Scale.FULL) as databases:
-        for database in databases:
+    with databases(durable=scale is Scale.FULL) as both:
+        for database in both:
             with running_scene(database) as scene:
                 hall = Hall(scene)
                 for morning in mornings_of(database, scale):

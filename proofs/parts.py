@@ -21,6 +21,10 @@ class Scale(enum.StrEnum):
     FULL = "full"
 
 
+STORMED: Final = {Scale.SHORT: ("PostgreSQL",), Scale.FULL: ("SQLite", "PostgreSQL")}
+"""Where races and kills are run: in short where writers do meet; SQLite has one, and is killed in `morning` too."""
+
+
 class NotProven(Exception):
     """Something does not hold; the message is the case that shows it."""
 

@@ -17,8 +17,8 @@ from proofs import (
     races_of_work,
 )
 from proofs.clients import CLIENTS, Answer, Call, Clients, Tally, check_named, clients_of, counted
-from proofs.parts import Figures, Scale
-from proofs.scenes import Scene, both_databases, running_scene
+from proofs.parts import STORMED, Figures, Scale
+from proofs.scenes import Scene, databases, running_scene
 from services.kernel.clock import SystemClock
 from services.members.vocabulary import Role
 from tests.builders.committee import a_committee
@@ -71,8 +71,8 @@ RUNS: Final[tuple[Callable[[Races], None], ...]] = (
 def prove(scale: Scale) -> Figures:
     """Run every race so many times on each database."""
     figures: dict[str, object] = {"clients": CLIENTS, "rounds": ROUNDS[scale]}
-    with both_databases() as databases:
-        for database in databases:
+    with databases(*STORMED[scale]) as asked:
+        for database in asked:
             with (
                 running_wechat(SystemClock()) as wechat,
                 running_scene(database, **wechat.environment) as scene,

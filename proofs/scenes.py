@@ -45,14 +45,15 @@ class EmptyDatabase:
 
 
 @contextmanager
-def both_databases(*, durable: bool = False) -> Iterator[list[EmptyDatabase]]:
-    """An SQLite file and a PostgreSQL, for the length of the block."""
+def databases(*names: str, durable: bool = False) -> Iterator[list[EmptyDatabase]]:
+    """An SQLite file and a PostgreSQL, for the length of the block; only those that are named, where some are."""
     with tempfile.TemporaryDirectory() as folder, running_postgres(durable=durable) as server:
         server.create_database("proof")
-        yield [
+        both = (
             EmptyDatabase("SQLite", f"sqlite:///{Path(folder, 'committee.sqlite3')}"),
             EmptyDatabase("PostgreSQL", server.url("proof"), server),
-        ]
+        )
+        yield [each for each in both if not names or each.name in names]
 
 
 class Scene:
