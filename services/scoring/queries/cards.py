@@ -94,11 +94,12 @@ def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
 def _find_own(work: Work, actor: Actor, year: int) -> dict[str, Any]:
     """The same of the actor himself, in the seat that he had in the year.
 
-    All members ask for this year, so that costs one statement: where the present seat has a card of it, it is the one.
+    This year is what all members ask for, and takes one statement where the present seat has a card of it. Where it
+    has none, the earlier one may: a year can be closed before the term ends.
     """
     if year == civil_date(work.now).year and actor.seat_id:
         found = _looked_up(work, actor.seat_id, year)
-        if found and found["is_stale"] is not None:
+        if found and (found["source_id"] is None or found["is_stale"] is not None):
             return _checked(found, year)
     return _find(work, seat_of_year(work, actor, year), year)
 
