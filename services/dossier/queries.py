@@ -21,6 +21,7 @@ from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals.queries.of_member import past_proposals_of_member, proposals_of_member
 from services.scoring.queries.cards import read_member_score
 from services.scoring.queries.duty_facts import facts_of_member
+from services.scoring.queries.sight import seat_of_year
 from services.scoring.refusals import NoRegulation
 
 StreetGroup = aliased(Body, name="street_group")
@@ -72,10 +73,11 @@ def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None =
 
 
 def read_own_contents(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
-    """The actor's own."""
+    """The actor's own: of a year that of his seat then, without one that of the term in which he sits."""
     if actor.seat_id is None:
         raise NotFound
-    return read_contents(work, actor, seat_id=actor.seat_id, year=year)
+    seat_id = seat_of_year(work, actor, year) if year else actor.seat_id
+    return read_contents(work, actor, seat_id=seat_id, year=year)
 
 
 def as_plain(value: Any) -> Any:

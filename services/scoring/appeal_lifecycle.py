@@ -11,7 +11,7 @@ from services.scoring.year_vocabulary import AppealState as Is
 
 def appellant(appeal: Any, actor: Actor) -> bool:
     """申诉人本人。"""
-    return actor.seat_id is not None and actor.seat_id == appeal.seat_id
+    return actor.seat_id is not None and bool(actor.account_id == appeal.holder_id)
 
 
 def scorer(appeal: Any, actor: Actor) -> bool:

@@ -1,39 +1,18 @@
 """Whose a proposal is over the years: an author keeps his on a new seat, and a body its own when its writer is gone."""
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.kernel.types import new_id
 from services.kernel.work import Toolbox
-from services.members.models import Seat, Term
+from services.members.models import Seat
 from services.members.vocabulary import Role
 from tests.builders.client import Api
-from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.committee import Person, Place, housekeeping, re_elected
 from tests.builders.proposals import TEXT, a_collective_draft, a_draft, a_submitted_proposal, invite, speaks_for
 from tests.builders.reviewing import a_proposal_awaiting_consent
 from tests.builders.statements import statements
-
-
-def re_elected(place: Place, member: Person) -> Person:
-    """The member on his seat of the next term."""
-    seat_id = new_id()
-    with housekeeping(place.toolbox, place.id) as work:
-        old = work.get(Seat, member.seat_id)
-        old.is_active = False
-        term = Term(id=new_id(), number=15, begins_on=date(2027, 1, 1), ends_on=date(2031, 12, 31))
-        work.add(term)
-        work.flush()
-        work.add(
-            Seat(
-                id=seat_id, term_id=term.id, account_id=member.account_id, name=old.name,
-                member_number=old.member_number, sector_id=old.sector_id,
-            )
-        )  # fmt: skip
-    return replace(member, seat_id=seat_id)
 
 
 def own(api: Api, person: Person) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """A committee with people in it."""
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -108,6 +108,23 @@ class Place:
 def housekeeping(toolbox: Toolbox, committee_id: UUID):
     """A unit of work that may set a scene without an act of anybody."""
     return writing(toolbox, committee_id=committee_id, housekeeping=True)
+
+
+def re_elected(place: Place, member: Person, *, begins_on: date = date(2027, 1, 1)) -> Person:
+    """The member on his seat of the next term, which begins when the one that he sat in ends."""
+    with housekeeping(place.toolbox, place.id) as work:
+        old = work.get(Seat, member.seat_id)
+        old.is_active = False
+        work.get(Term, old.term_id).ends_on = begins_on - timedelta(days=1)
+        term = Term(id=new_id(), number=15, begins_on=begins_on, ends_on=date(2031, 12, 31))
+        work.add(term)
+        work.flush()
+        seat = Seat(
+            id=new_id(), term_id=term.id, account_id=member.account_id, name=old.name,
+            member_number=old.member_number, sector_id=old.sector_id,
+        )  # fmt: skip
+        work.add(seat)
+        return replace(member, seat_id=seat.id)
 
 
 def row_of(place: Place, table: Any, **where: Any) -> Any:

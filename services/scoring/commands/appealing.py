@@ -19,7 +19,7 @@ from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import shown
 from services.scoring.queries.cards import receipt_of
 from services.scoring.queries.held import hold_shared
-from services.scoring.queries.sight import receipts_seen, sees
+from services.scoring.queries.sight import receipts_seen, seat_of_year, sees
 from services.scoring.queries.years import are_appeals_open
 from services.scoring.refusals import AppealMadeAlready, AppealsClosed, EntriesNotOfAppeal, NoSuchLine, ScoresHidden
 from services.scoring.year_facts import AppealDismissed, AppealMade, AppealUpheld, AppealWithdrawn
@@ -41,25 +41,24 @@ def make_appeal(
     category: str | None = None, missing: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Appeal against one line of one's own receipt (by rule and fact), a fact without a line, a category, or a gap."""
-    if actor.seat_id is None:
-        raise NotFound
+    seat_id = seat_of_year(work, actor, year)
     stand = hold_shared(work, year)
     if not are_appeals_open(stand.state, stand.appeal_until, work):
         raise AppealsClosed(appeal_until=stand.appeal_until and stand.appeal_until.isoformat())
     fact = None if fact_id is None else str(fact_id)
-    if not sees(work, actor, receipts_seen(work, actor), actor.seat_id):
+    if not sees(work, actor, receipts_seen(work, actor), seat_id):
         raise ScoresHidden  # The answer would show him the line.
-    named = _named(receipt_of(work, actor.seat_id, year), rule, fact, category, missing)
+    named = _named(receipt_of(work, seat_id, year), rule, fact, category, missing)
     made_before = work.session.scalar(
         work.select(ScoreAppeal.id).where(
-            ScoreAppeal.year == year, ScoreAppeal.seat_id == actor.seat_id, ScoreAppeal.round == stand.round,
+            ScoreAppeal.year == year, ScoreAppeal.seat_id == seat_id, ScoreAppeal.round == stand.round,
             ScoreAppeal.target_key == named.key,
         )
     )  # fmt: skip
     if made_before:
         raise AppealMadeAlready(appeal_id=str(made_before))
     appeal = ScoreAppeal(
-        id=new_id(), year=year, round=stand.round, seat_id=actor.seat_id, state=APPEALS.initial, target=named.target,
+        id=new_id(), year=year, round=stand.round, seat_id=seat_id, state=APPEALS.initial, target=named.target,
         target_key=named.key, about=named.about, shown=dict(named.shown), reason=reason,
         made_at=work.now, entered=[],
     )  # fmt: skip
@@ -71,7 +70,7 @@ def make_appeal(
 def withdraw_appeal(work: Work, actor: Actor, *, appeal_id: UUID) -> dict[str, Any]:
     """Take one's own appeal back, for good."""
     appeal = work.get(ScoreAppeal, appeal_id)
-    if appeal.seat_id != actor.seat_id:
+    if appeal.holder_id != actor.account_id:
         raise NotFound
     APPEALS.take(appeal, AppealAction.WITHDRAW, actor)
     appeal.decided_at = work.now

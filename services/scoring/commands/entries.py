@@ -12,7 +12,7 @@ from sqlalchemy import and_
 
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.errors import BadInput, FieldFault, NotFound
+from services.kernel.errors import BadInput, FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Seat, Term
@@ -25,6 +25,7 @@ from services.scoring.fact_rows import EARLIEST_YEAR
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import shown
 from services.scoring.queries.entry_form import Enterable, enterable
+from services.scoring.queries.sight import seat_of_day
 from services.scoring.queries.standing import already_credited, is_reversed
 from services.scoring.refusals import (
     AlreadyReversed,
@@ -59,10 +60,9 @@ def declare_duty_fact(
     document_number: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Declare something of one's own, of a kind that the committee's settings open to members."""
-    if actor.seat_id is None:
-        raise NotFound
+    seat_id = seat_of_day(work, actor, on)
     known = enterable(work, on.year)
-    faults = [*_faults_of_day(work, on), *_faults_outside_term(work, [actor.seat_id], on)]
+    faults = [*_faults_of_day(work, on), *_faults_outside_term(work, [seat_id], on)]
     read = _read(known, kind, faults, label=label, matter=None, details=details)
     if kind not in known.settings.declared_kinds:
         raise DeclarationNotAllowed(kind=kind)
@@ -71,7 +71,7 @@ def declare_duty_fact(
         label=read.label, fields=read.fields, matter=None, reason=reason, document_number=document_number,
         needs_evidence=kind not in known.settings.without_evidence,
     )  # fmt: skip
-    return _entered(work, actor, entry, [actor.seat_id])
+    return _entered(work, actor, entry, [seat_id])
 
 
 def propose_reversal(

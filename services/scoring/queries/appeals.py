@@ -11,6 +11,7 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.appeal_lifecycle import APPEALS
 from services.scoring.appeal_models import ScoreAppeal
+from services.scoring.queries.sight import which_are_own
 from services.scoring.year_vocabulary import AppealState
 
 SHOWN: Final = (
@@ -74,7 +75,7 @@ def waiting_to_be_answered(work: Work, actor: Actor) -> list[dict[str, Any]]:
 def appeals_of_member(work: Work, actor: Actor) -> list[dict[str, Any]]:
     """For a member's home: his appeals that wait, and those that were answered lately, the latest first."""
     mine = work.select(ScoreAppeal.id, ScoreAppeal.year, ScoreAppeal.about, ScoreAppeal.state).where(
-        ScoreAppeal.seat_id == actor.seat_id,
+        ScoreAppeal.seat_id.in_(which_are_own(work, actor)),
         ScoreAppeal.state != AppealState.WITHDRAWN,
         ScoreAppeal.decided_at.is_(None) | (ScoreAppeal.decided_at > work.now - ANSWERED_FOR),
     )

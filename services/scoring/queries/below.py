@@ -56,7 +56,7 @@ def _page(
         .where(ScoreStanding.year == year, ScoreStanding.through_quarter == LAST_QUARTER, *wanted)
     )  # fmt: skip
     if scope is not Scope.ALL:
-        statement = statement.where(in_sight(actor.seat_id, scope))
+        statement = statement.where(in_sight(actor.seat_id, actor.account_id, scope))
     if after:
         statement = statement.where(ScoreStanding.seat_id > unmark(after, UUID)[0])
     rows = work.session.execute(statement.order_by(ScoreStanding.seat_id).limit(limit + 1)).mappings()

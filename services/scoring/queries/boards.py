@@ -38,7 +38,7 @@ def list_scores(
         rows = work.rows(_board(limit, in_sector=in_sector, is_first_page=is_first), **asked)
     else:
         narrow = _some_of_the_board(limit, scope, in_sector=in_sector, is_first_page=is_first)
-        rows = work.rows(narrow, viewer=actor.seat_id, **asked)
+        rows = work.rows(narrow, viewer=actor.seat_id, account_id=actor.account_id, **asked)
     answer = page(rows, limit, lambda row: (row["total"], row["seat_id"]))
     if scope is Scope.ALL:
         _rank(answer["items"], total)
@@ -70,7 +70,7 @@ def _some_of_the_board(limit: int, scope: Scope, *, in_sector: bool, is_first_pa
         .join(Seat, SEAT_OF_CARD)
         .join(Body, SECTOR_OF_SEAT)
         .where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
-        .where(in_sight(given("viewer", Seat.id.type), scope))
+        .where(in_sight(given("viewer", Seat.id.type), given("account_id"), scope))
         .order_by(ScoreCard.total.desc(), ScoreCard.seat_id)
         .limit(at_most(limit + 1))
     )

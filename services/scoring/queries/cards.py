@@ -28,7 +28,7 @@ from services.scoring.ledger import (
 from services.scoring.models import ScoreCard
 from services.scoring.queries.adjustments import adjustments_of
 from services.scoring.queries.appeals import appeals_of
-from services.scoring.queries.sight import sees, widest
+from services.scoring.queries.sight import seat_of_year, sees, widest
 from services.scoring.queries.years import are_appeals_open
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoRegulation, ScoresHidden
@@ -43,16 +43,16 @@ STAND = ("state", "round", "published_at", "appeal_until", "closed_at")
 
 def read_my_score(work: Work, actor: Actor, *, year: int | None = None, quarter: int | None = None) -> dict[str, Any]:
     """The actor's own receipt of a year, by default this one; or as it stood at the end of one of its quarters."""
-    if actor.seat_id is None:
-        raise NotFound
-    return _read_score(work, actor, actor.seat_id, year, quarter)
+    year = year or civil_date(work.now).year
+    return _as_read(work, actor, _find_own(work, actor, year), year, quarter)
 
 
 def read_member_score(
     work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None, quarter: int | None = None
 ) -> dict[str, Any]:
     """A member's receipt, for those to whom the committee shows it."""
-    return _read_score(work, actor, seat_id, year, quarter)
+    year = year or civil_date(work.now).year
+    return _as_read(work, actor, _find(work, seat_id, year), year, quarter)
 
 
 def receipt_of(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
@@ -60,11 +60,10 @@ def receipt_of(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
     return _receipt(work, _find(work, seat_id, year), seat_id, year)
 
 
-def _read_score(
-    work: Work, actor: Actor, seat_id: UUID, year: int | None, quarter: int | None
+def _as_read(
+    work: Work, actor: Actor, found: dict[str, Any], year: int, quarter: int | None
 ) -> dict[str, Any]:  # fmt: skip
-    year = year or civil_date(work.now).year
-    found = _find(work, seat_id, year)
+    seat_id = found["seat_id"]
     if not sees(work, actor, widest(_scoring(found).receipts, actor), seat_id):
         raise ScoresHidden
     who = {
@@ -75,7 +74,7 @@ def _read_score(
         return {**who, **_until_quarter(work, found, seat_id, year, quarter)}
     is_published = bool(found["round"])
     # Where the committee shows colleagues each other's receipts, what somebody has to say about his is not among it.
-    is_told = seat_id == actor.seat_id or actor.may(SCORE_READ)
+    is_told = found["account_id"] == actor.account_id or actor.may(SCORE_READ)
     return {
         **who,
         **_receipt(work, found, seat_id, year),
@@ -89,7 +88,27 @@ def _read_score(
 
 def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
     """The stored card with what says whether it holds: the regulation of the year, and where the year stands."""
-    found = work.row(_stored_card(), seat_id=seat_id, **days_of(year))
+    return _checked(_looked_up(work, seat_id, year), year)
+
+
+def _find_own(work: Work, actor: Actor, year: int) -> dict[str, Any]:
+    """The same of the actor himself, in the seat that he had in the year.
+
+    This year is what all members ask for, and takes one statement where the present seat has a card of it. Where it
+    has none, the earlier one may: a year can be closed before the term ends.
+    """
+    if year == civil_date(work.now).year and actor.seat_id:
+        found = _looked_up(work, actor.seat_id, year)
+        if found and (found["source_id"] is None or found["is_stale"] is not None):
+            return _checked(found, year)
+    return _find(work, seat_of_year(work, actor, year), year)
+
+
+def _looked_up(work: Work, seat_id: UUID, year: int) -> dict[str, Any] | None:
+    return work.row(_stored_card(), seat_id=seat_id, **days_of(year))
+
+
+def _checked(found: dict[str, Any] | None, year: int) -> dict[str, Any]:
     if found is None:
         raise NotFound
     if found["source_id"] is None:
@@ -178,7 +197,7 @@ def _stored_card() -> Select[Any]:
     )  # fmt: skip
     source, settings = in_force().subquery("source"), newest_settings().subquery("settings")
     return (
-        here(Seat.name, Seat.member_number)
+        here(Seat.id.label("seat_id"), Seat.account_id, Seat.name, Seat.member_number)
         .add_columns(stored.label("receipt"), *card, *frozen, *(getattr(ScoreYear, name) for name in STAND))
         .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
         .add_columns(ScoreStanding.consequences)
@@ -195,16 +214,14 @@ def _stored_card() -> Select[Any]:
 
 def standing_of_member(work: Work, actor: Actor) -> dict[str, Any] | None:
     """The member's score in three figures for the to-do home, or None where there is none yet."""
-    if actor.seat_id is None:
-        return None
     year = civil_date(work.now).year
     try:
-        found = _find(work, actor.seat_id, year)
+        found = _find_own(work, actor, year)
     except (NoRegulation, NotFound):
         return None
-    if not sees(work, actor, widest(_scoring(found).totals, actor), actor.seat_id):
+    if not sees(work, actor, widest(_scoring(found).totals, actor), found["seat_id"]):
         return None
-    answer = {"year": year, **_receipt(work, found, actor.seat_id, year)}
+    answer = {"year": year, **_receipt(work, found, found["seat_id"], year)}
     return {key: answer[key] for key in ("year", "total", "grade", "next_grade")}
 
 

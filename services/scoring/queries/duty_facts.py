@@ -21,7 +21,7 @@ from services.scoring.fact_columns import Kinds
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import evidence_of
 from services.scoring.queries.entry_form import kinds_of_year
-from services.scoring.queries.sight import own_seats
+from services.scoring.queries.sight import own_seats, seat_of_year
 from services.scoring.sources import SOURCE_NAMES
 
 _REVERSAL: Final = aliased(DutyFact, name="reversal")
@@ -36,9 +36,9 @@ def list_my_duty_facts(
     work: Work, actor: Actor, *, limit: int, year: int | None = None, kind: str | None = None, after: str | None = None
 ) -> dict[str, Any]:
     """One's own ledger of a year, the latest first; of what is confidential the files are not told."""
-    if actor.seat_id is None:
-        raise NotFound
-    return _ledger(work, actor, actor.seat_id, limit=limit, year=year, kind=kind, after=after)
+    year = year or civil_date(work.now).year
+    seat_id = seat_of_year(work, actor, year)
+    return _ledger(work, seat_id, is_own=True, limit=limit, year=year, kind=kind, after=after)
 
 
 def list_member_duty_facts(
@@ -48,13 +48,14 @@ def list_member_duty_facts(
     """A member's ledger of a year, for those who read scores."""
     if work.session.scalar(work.select(Seat.id).where(Seat.id == seat_id)) is None:
         raise NotFound
-    return _ledger(work, actor, seat_id, limit=limit, year=year, kind=kind, after=after)
+    year = year or civil_date(work.now).year
+    is_own = seat_id in own_seats(work, actor)
+    return _ledger(work, seat_id, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
 
 
 def _ledger(
-    work: Work, actor: Actor, seat_id: UUID, *, limit: int, year: int | None, kind: str | None, after: str | None
+    work: Work, seat_id: UUID, *, is_own: bool, limit: int, year: int, kind: str | None, after: str | None
 ) -> dict[str, Any]:
-    year = year or civil_date(work.now).year
     statement = _facts(work).where(DutyFact.seat_id == seat_id, DutyFact.year == year)
     if kind:
         statement = statement.where(DutyFact.kind == kind)
@@ -65,7 +66,6 @@ def _ledger(
     rows = [dict(row) for row in work.session.execute(statement).mappings()]
     files = evidence_of(work, {row["entry_id"] for row in rows if row["entry_id"]})
     kinds = kinds_of_year(work, year)
-    is_own = seat_id in own_seats(work, actor)
     items = [_shown(row, kinds, files, is_own=is_own) for row in rows]
     return {**page(items, limit, lambda row: (row["occurred_on"], row["id"])), "year": year}
 

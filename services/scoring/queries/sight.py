@@ -1,17 +1,26 @@
-"""Whose scores somebody sees: his permission lets him ask, the committee's settings say how far he is answered."""
+"""Whose scores somebody sees: his permission lets him ask, the committee's settings say how far he is answered.
+
+What is his own stands under the seat that he had at the time, one in each term.
+"""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from services.kernel.actor import Actor
+from services.kernel.errors import NotFound
+from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.work import Work
-from services.members.models import Seat
+from services.members.models import Seat, Term
 from services.members.queries.seats import is_convened_by
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import Scope
 from services.members.vocabulary import Role
+from services.scoring.ledger import days_of
+from services.scoring.models import ScoreCard
 from services.scoring.refusals import ScoresHidden
 
 ORDER = tuple(Scope)
@@ -41,12 +50,57 @@ def widest(scopes: Mapping[Role, Scope], actor: Actor) -> Scope:
 
 def own_seats(work: Work, actor: Actor) -> frozenset[UUID]:
     """All the seats that the actor has had: he decides nothing about what he did in one that he has left."""
-    return frozenset(work.session.scalars(work.select(Seat.id).where(Seat.account_id == actor.account_id)))
+    return frozenset(work.session.scalars(which_are_own(work, actor)))
 
 
-def in_sight(viewer: UUID | ColumnElement[UUID] | None, scope: Scope) -> ColumnElement[bool]:
-    """Which seats a narrow scope shows to whoever has this one, himself among them."""
-    own = Seat.id == viewer
+def which_are_own(work: Work, actor: Actor) -> Select[Any]:
+    """The same as part of a larger question."""
+    return work.select(Seat.id).where(Seat.account_id == actor.account_id)
+
+
+def seat_of_year(work: Work, actor: Actor, year: int) -> UUID:
+    """The seat in which the actor was scored in a year: who is re-elected has another one since.
+
+    In a year of change the terms of two seats may cover it; then the one with a card counts, of two with one the later.
+    Where no term covers the year, it is the present seat, as if he had done nothing.
+    """
+    return _seat_in(work, actor, **days_of(year))
+
+
+def seat_of_day(work: Work, actor: Actor, day: date) -> UUID:
+    """The seat that the actor had on a day, by the same rule."""
+    return _seat_in(work, actor, year=day.year, first=day, last=day)
+
+
+def _seat_in(work: Work, actor: Actor, **days: Any) -> UUID:
+    if actor.seat_id is None:
+        raise NotFound
+    found = work.row(_seat_of_account(), account_id=actor.account_id, **days)
+    return found["id"] if found else actor.seat_id
+
+
+@prepared
+def _seat_of_account() -> Select[Any]:
+    """An account has as many seats in a committee as terms it sat in, so few rows are ordered."""
+    has_card = and_(
+        ScoreCard.committee_id == Seat.committee_id, ScoreCard.seat_id == Seat.id, ScoreCard.year == given("year")
+    )
+    return (
+        here(Seat.id)
+        .join(Term, and_(Term.committee_id == Seat.committee_id, Term.id == Seat.term_id))
+        .outerjoin(ScoreCard, has_card)
+        .where(Seat.account_id == given("account_id"))
+        .where(Term.begins_on <= given("last"), Term.ends_on >= given("first"))
+        .order_by(ScoreCard.id.is_(None), Term.begins_on.desc())
+        .limit(at_most(1))
+    )
+
+
+def in_sight(
+    viewer: UUID | ColumnElement[UUID] | None, account: UUID | ColumnElement[UUID], scope: Scope
+) -> ColumnElement[bool]:
+    """Which seats a narrow scope shows to whoever has this one: those that he convenes, and his own of any term."""
+    own = Seat.account_id == account
     return own if scope is Scope.OWN else or_(own, is_convened_by(viewer))
 
 
@@ -54,17 +108,17 @@ def sees(work: Work, actor: Actor, scope: Scope, seat_id: UUID) -> bool:
     """Whether a scope shows this seat to the actor."""
     if scope is Scope.ALL or scope is Scope.NONE:
         return scope is Scope.ALL
-    if seat_id == actor.seat_id or scope is Scope.OWN:
-        return seat_id == actor.seat_id
-    convened = work.select(Seat.id).where(Seat.id == seat_id, in_sight(actor.seat_id, scope))
-    return work.session.execute(convened).first() is not None
+    if seat_id == actor.seat_id:
+        return True
+    shown = work.select(Seat.id).where(Seat.id == seat_id, in_sight(actor.seat_id, actor.account_id, scope))
+    return work.session.execute(shown).first() is not None
 
 
 def seats_in_sight(work: Work, actor: Actor, scope: Scope) -> frozenset[UUID] | None:
     """The seats that a scope shows; None where it shows all."""
     if scope is Scope.ALL:
         return None
-    return frozenset(work.session.scalars(work.select(Seat.id).where(in_sight(actor.seat_id, scope))))
+    return frozenset(work.session.scalars(work.select(Seat.id).where(in_sight(actor.seat_id, actor.account_id, scope))))
 
 
 def _some(scope: Scope) -> Scope:
