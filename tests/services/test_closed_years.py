@@ -97,7 +97,7 @@ def test_what_follows_counts_a_late_fact_once_a_line_answers_it(place: Place, cl
 
     def follows() -> list[str]:
         with housekeeping(place.toolbox, place.id) as work:
-            following.forget_what_follows(work, YEAR, [member.seat_id])
+            following.forget_what_follows(work, [member.seat_id], since=YEAR)
         catch_up(place=place)
         told = row_of(place, ScoreStanding, seat_id=member.seat_id, year=YEAR, through_quarter=4).consequences
         return [each["id"] for each in told]

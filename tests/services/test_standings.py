@@ -129,11 +129,11 @@ def test_an_adjusting_line_moves_the_standing_with_the_card(place: Place, clock:
     came(place=place, member=member, half_days=8)
     opinion(place=place, member=member, on=date(YEAR, 2, 1))
     year.close(clock=clock)
-    for amount, is_below in ((Decimal(-60), True), (Decimal(60), False)):
+    for amount, missing in ((Decimal(-60), ["距「基本称职」还差 58 分"]), (Decimal(60), [])):
         year.adjust(member=member, amount=amount, clause="第九条")
         card, standing = card_of(place=place, member=member), standing_of(place, member)
         assert (standing.total, standing.grade) == (card.total, card.grade)
-        assert (standing.is_below, card.grade == "不称职", standing.missing) == (is_below, is_below, [])
+        assert (standing.is_below, card.grade == "不称职", standing.missing) == (bool(missing), bool(missing), missing)
 
 
 def test_what_comes_after_the_closing_is_in_no_quarter_and_in_no_trial_of_the_year(
