@@ -29,6 +29,7 @@ EXTRA = """
 name = "其他突出贡献"
 measure = "项"
 fields = { points = "decimal" }
+field_names = { points = "分值" }
 
 [[categories]]
 id = "extra"
@@ -70,6 +71,7 @@ def test_only_what_is_confirmed_counts_exactly_and_up_to_the_cap(place: Place, s
     assert (total(place, members[0]), facts_of(place, members[1])) == (before, [])
     answer = confirm(place=place, entry_id=entered["id"], by=scorers[1])
     assert (answer["state"], answer["decided_by_name"]) == ("confirmed", "示例确认人")
+    assert answer["details"] == [{"key": "points", "name": "分值", "words": "1.25"}]
     assert [(fact["source_kind"], fact["fields"]) for fact in facts_of(place, members[1])] == [
         ("entry", {"points": "1.25"}),
     ]  # fmt: skip
