@@ -12,6 +12,7 @@ from services.kernel.errors import NotItsTurn
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from services.scoring.queries.cards import read_member_score
+from services.scoring.queries.entry_form import list_duty_kinds
 from services.scoring.refusals import AlreadyReversed, DutyFactsRefused, DutyFactStands, ReversalWaits
 from services.scoring.year_models import LateFact
 from tests.builders.activities import actor_of
@@ -122,6 +123,17 @@ def test_one_matter_counts_once_whichever_way_its_facts_came(place: Place, score
     )  # fmt: skip
     confirm(place=place, entry_id=entered["id"], by=scorers[1])
     assert total(place, member) == before + 6
+
+
+@pytest.mark.one_database
+def test_the_form_calls_a_declared_field_as_the_regulation_does(place: Place, scorers: tuple[Person, Person]) -> None:
+    a_published_regulation(place=place, text=REGULATION + EXTRA)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        form = list_duty_kinds(work, actor_of(scorers[0], Role.SCORER), year=2026)
+    (extra,) = (each for each in form["kinds"] if each["key"] == "extra")
+    assert [(each["key"], each["name"], each["is_required"]) for each in extra["details"]] == [
+        ("points", "分值", False)
+    ]  # fmt: skip
 
 
 def test_a_reversal_is_a_fact_and_comes_once(place: Place, scorers: tuple[Person, Person]) -> None:

@@ -165,7 +165,9 @@ def test_exact_decimals_of_a_declared_field_are_scored(place: Place, member: Per
     text += 'shape = "per_event"\nmatch = [{ kind = "service" }]\npoints = 2\nunit = "hours"\n'
     a_published_regulation(place=place, text=text)
     before = total(place, member)
-    bring_facts(place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "服务时长": "1.5"})
+    bring_facts(
+        place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "服务时长": "1.5"}
+    )
     assert float(total(place, member)) == float(before) + 3
     with reading(place.toolbox, committee_id=place.id) as work:
         columns = form_for(work).columns
