@@ -13,6 +13,9 @@ from services.scoring.vocabulary import FieldType
 Kinds = Mapping[str, FactDeclaration]
 """Kinds of fact by their key, as a year's regulation knows them."""
 
+Headers = Mapping[tuple[str, str], str]
+"""The header of each field of each kind."""
+
 
 class Column(enum.StrEnum):
     """A column that every fact has, by its header, in the order of the template."""
@@ -35,10 +38,6 @@ _EXAMPLE: Final = {
 _TYPE_NOTES: Final = {
     FieldType.TEXT: "文字", FieldType.WHOLE: "整数", FieldType.DECIMAL: "数", FieldType.YES_NO: "是、否",
 }  # fmt: skip
-
-
-Headers = Mapping[tuple[str, str], str]
-"""The header of each field of each kind."""
 
 _COLUMNS: Final[Mapping[str, Heading]] = {
     Column.MEMBER_NUMBER: Heading(
@@ -81,7 +80,7 @@ def headers_of(kinds: Kinds) -> Headers:
             name = declaration.field_name(field)
             plain = plain_header(name)
             header = spelt.setdefault(plain, name)
-            found[key, field] = field if plain in {"", *_TAKEN} or header in used else header
+            found[key, field] = field if plain in _TAKEN or header in used else header
             used.add(found[key, field])
     return found
 

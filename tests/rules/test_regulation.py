@@ -259,6 +259,8 @@ MISTAKES = [
     ('note = "备注"', 'note = "折算系数"', "facts.honour.field_names.note", "已有字段称为「折算系数」"),
     ('note = "备注"', 'note = "级别"', "facts.honour.field_names.note", "已有字段称为「级别」"),
     ('note = "备注"', 'note = "public"', "facts.honour.field_names.note", "已有字段称为「public」"),
+    ('note = "备注"', 'note = "=备注"', "facts.honour.field_names.note", "应以文字开头"),
+    ('note = "备注"', 'note = "备\\t注"', "facts.honour.field_names.note", "只含可见的字符"),
     ('note = "备注"', 'level = "等级"', "facts.honour.field_names.level", "内置字段已有名称「级别」"),
     ('meeting = { group_discussion = "分组讨论" }', 'Meeting = "text"', "facts.attendance.fields.Meeting", "小写字母"),
     # Categories.
