@@ -30,7 +30,7 @@ def enter_by_hand(stage: Stage, present: datetime) -> None:
         )
     _enter(
         stage, present - DAY, stage.cast.members[-1:], kind="sanction", label="诫勉（示例）",
-        details=[{"key": "level", "value": "诫勉、警告"}], reason="依据有关机关通报（示例）",
+        details=[{"key": "degree", "value": "诫勉、警告"}], reason="依据有关机关通报（示例）",
         document_number=f"示例纪〔{present.year}〕3号", is_confidential=True,
     )  # fmt: skip
 

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from services.kernel.errors import FieldFault
 from services.kernel.sheets.cells import CellFault, shortened, text_of
-from services.scoring.engine.fact_kinds import FactDeclaration, FieldDeclaration
-from services.scoring.fact_columns import Kinds, header_of
+from services.scoring.engine.fact_kinds import NO_KIND, FactDeclaration, FieldDeclaration
+from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import Stored, is_needed, value_reader
 from services.scoring.vocabulary import FactKind, FieldType
 
@@ -78,14 +78,15 @@ def _missing(declaration: FactDeclaration, named: set[str]) -> Iterator[FieldFau
     for key, field in declaration.fields.items():
         if is_needed(field) and key not in named:
             words = "、".join(dict.fromkeys(field.choices.values()))
-            yield FieldFault("/details", f"“{declaration.name}”须填写{header_of(key)}（{key}）：{words}")
+            yield FieldFault("/details", f"“{declaration.name}”须填写{declaration.field_name(key)}（{key}）：{words}")
 
 
 def fields_in_words(fields: Mapping[str, Any], declaration: FactDeclaration | None) -> list[dict[str, str]]:
     """The fields of a fact as people read them; what no declaration knows any more is shown as it is kept."""
-    known = declaration.fields if declaration else {}
+    kind = declaration or NO_KIND
     return [
-        {"key": key, "name": header_of(key), "words": _words(value, known.get(key))} for key, value in fields.items()
+        {"key": key, "name": kind.field_name(key), "words": _words(value, kind.fields.get(key))}
+        for key, value in fields.items()
     ]
 
 

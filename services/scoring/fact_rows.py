@@ -13,7 +13,7 @@ from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import Sheet
 from services.members.seat_names import TermSeats, term_on
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
-from services.scoring.fact_columns import Column, Kinds, form_of, header_of
+from services.scoring.fact_columns import Column, Kinds, form_of, headers_of, of_all_years
 from services.scoring.fact_values import Stored, is_needed, key_reader, value_reader
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
@@ -65,16 +65,21 @@ class Known:
         """The kinds of fact of a year: its regulation's, or the built-in ones."""
         return self.kinds.get(year, BUILT_IN_KINDS)
 
+    @property
+    def all_kinds(self) -> tuple[Kinds, ...]:
+        """The kinds of fact of all years, the earliest first."""
+        return (BUILT_IN_KINDS, *self.kinds.values())
+
     def form(self) -> Form:
         """The form of the sheet."""
-        return form_of([BUILT_IN_KINDS, *self.kinds.values()])
+        return form_of(self.all_kinds)
 
 
 def read_facts(filename: str, content: bytes, known: Known) -> FactSheet:
     """The facts of an .xlsx or .csv file. Raises BadSheet, when all rows have been checked."""
     form = known.form()
     sheet = Sheet(form, filename, content)
-    reader = _RowReader(sheet, form, known)
+    reader = _RowReader(sheet, known)
     rows: dict[FactKey, FactRow] = {}
     for line in sheet.lines:
         row = reader.read(line)
@@ -90,16 +95,11 @@ def read_facts(filename: str, content: bytes, known: Known) -> FactSheet:
 class _RowReader:
     """Reads one line after the other."""
 
-    def __init__(self, sheet: Sheet, form: Form, known: Known) -> None:
+    def __init__(self, sheet: Sheet, known: Known) -> None:
         self._sheet = sheet
         self._known = known
-        self._fields = {
-            field: header_of(field)
-            for kinds in (BUILT_IN_KINDS, *known.kinds.values())
-            for kind in kinds.values()
-            for field in kind.fields
-            if header_of(field) in form.columns
-        }
+        self._headers = headers_of(of_all_years(known.all_kinds))
+        self._columns = tuple(dict.fromkeys(self._headers.values()))
 
     def read(self, line: Line) -> FactRow | None:
         """The fact of a line, or None when that much is wrong; what is wrong goes to the sheet's mistakes."""
@@ -110,7 +110,7 @@ class _RowReader:
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
-        fields = {} if is_reversed or not kind else self._read_fields(line, kinds[kind])
+        fields = {} if is_reversed or not kind else self._read_fields(line, kind, kinds[kind])
         self._sheet.check_headers(line)
         if on is None or seat_id is None:
             return None
@@ -149,15 +149,17 @@ class _RowReader:
             self._sheet.note(line, Column.MEMBER_NUMBER if number else Column.NAME, fault.reason_zh)
             return None
 
-    def _read_fields(self, line: Line, kind: FactDeclaration) -> dict[str, Stored]:
+    def _read_fields(self, line: Line, key: str, kind: FactDeclaration) -> dict[str, Stored]:
         """The fields of the kind; a cell of another kind's field would be lost in silence."""
         found: dict[str, Stored] = {}
-        for field, header in self._fields.items():
-            declaration = kind.fields.get(field)
-            if declaration is None:
+        fields = {self._headers[key, field]: field for field in kind.fields}
+        for header in self._columns:
+            if header not in fields:
                 if self._sheet.cell(line, header):
                     self._sheet.note(line, header, f"“{kind.name}”没有“{header}”这一项，请清空。")
                 continue
+            field = fields[header]
+            declaration = kind.fields[field]
             faults = len(self._sheet.mistakes)
             value = self._sheet.value(line, header, value_reader(declaration), None)
             if value is not None:

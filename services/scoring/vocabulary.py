@@ -282,7 +282,7 @@ FIELD_NAMES: dict[str, str] = {
     "status": "状态",
     "title": "荣誉名称",
 }
-"""The fields of the built-in kinds as people read them; a field that a regulation declares goes by its own name."""
+"""The fields of the built-in kinds as people read them; `field_names` of a regulation names those that it declares."""
 
 MEMBER_ROLE_NAMES: dict[str, str] = {MemberRole.STANDING: "常委", MemberRole.ORDINARY: "委员"}
 

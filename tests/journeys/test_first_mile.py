@@ -113,7 +113,7 @@ def _the_demo_shows_scoring(scorer: Caller) -> None:
     roles = scorer.get(f"/member-roles?year={closed['year'] + 1}")["items"]
     assert {(each["state"], each["frees"]) for each in roles} == {("in-force", True), ("proposed", True)}
     waiting = scorer.get("/duty-entries?state=entered")["items"]
-    assert [each["details"][0]["name"] for each in waiting] == ["级别"], "what is declared is shown in Chinese"
+    assert [each["details"][0]["name"] for each in waiting] == ["处分种类"], "what is declared is shown in Chinese"
     (draft,) = scorer.get("/regulation-drafts")["items"]
     (trial,) = scorer.get("/trials")["items"]
     assert draft["is_sound"]

@@ -22,7 +22,7 @@ JOURNAL = FactDeclaration(
     "刊物采用", "篇",
     {
         "level": FieldDeclaration(FieldType.CHOICE, {"city": "市级", "province": "省级"}),
-        "pages": FieldDeclaration(FieldType.WHOLE), "weight": FieldDeclaration(FieldType.DECIMAL),
+        "pages": FieldDeclaration(FieldType.WHOLE, name="页数"), "weight": FieldDeclaration(FieldType.DECIMAL),
         "alone": FieldDeclaration(FieldType.YES_NO), "journal": FieldDeclaration(FieldType.TEXT),
     },
 )  # fmt: skip
@@ -41,7 +41,7 @@ def test_what_is_typed_is_kept_as_the_import_keeps_it() -> None:
     assert (read.label, read.matter, read.faults) == ("论2026年的停车", "停车 调研", [])
     words = fields_in_words(read.fields, JOURNAL)
     assert [(each["name"], each["words"]) for each in words] == [
-        ("级别", "市级"), ("pages", "3"), ("weight", "1.5"), ("alone", "否"), ("journal", "示例学刊"),
+        ("级别", "市级"), ("页数", "3"), ("weight", "1.5"), ("alone", "否"), ("journal", "示例学刊"),
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Duty facts of the past: each field read by its kind, each mistake told with its row and header."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 from services.kernel.sheets.rows import BadSheet
 from services.members.seat_names import NamedSeat, TermSeats
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
-from services.scoring.fact_columns import form_of, header_of
+from services.scoring.fact_columns import form_of
 from services.scoring.fact_rows import FactRow, Known, read_facts
 from services.scoring.vocabulary import FIELD_NAMES, FieldType
 from tests.builders.sheets import OPINION, TODAY, Row, csv_of, xlsx_of
@@ -23,8 +24,16 @@ TERM = TermSeats(
 DECLARED = FactDeclaration(
     "公益服务", "小时",
     {
-        "hours": FieldDeclaration(FieldType.DECIMAL), "level": FieldDeclaration(FieldType.CHOICE, {"city": "市级"}),
-        "evening": FieldDeclaration(FieldType.YES_NO),
+        "hours": FieldDeclaration(FieldType.DECIMAL, name="服务时长"),
+        "level": FieldDeclaration(FieldType.CHOICE, {"city": "市级"}), "evening": FieldDeclaration(FieldType.YES_NO),
+    },
+)  # fmt: skip
+PRESS = FactDeclaration(
+    "媒体报道", "篇",
+    {
+        "hours": FieldDeclaration(FieldType.WHOLE, name="播出小时"),
+        "body": FieldDeclaration(FieldType.TEXT, name="内容"),
+        "length": FieldDeclaration(FieldType.WHOLE, name="服务时长"), "media": FieldDeclaration(FieldType.TEXT),
     },
 )  # fmt: skip
 KNOWN = Known(today=TODAY, terms={14: TERM}, kinds={2025: {**BUILT_IN_KINDS, "service": DECLARED}})
@@ -100,7 +109,7 @@ def test_what_is_taken_back_needs_no_fields() -> None:
         ({**OPINION, "履职类别": "提议"}, "履职类别"), ({**OPINION, "履职类别": ""}, "履职类别"),
         ({**OPINION, "名称": ""}, "名称"), ({**OPINION, "状态": ""}, "状态"), ({**OPINION, "状态": "出席"}, "状态"),
         ({**OPINION, "级别": "市级"}, "级别"), ({**ATTENDANCE, "半天数": "1.5"}, "半天数"),
-        ({**ATTENDANCE, "应当参加": "也许"}, "应当参加"), ({**SERVICE, "hours": "1.23456"}, "hours"),
+        ({**ATTENDANCE, "应当参加": "也许"}, "应当参加"), ({**SERVICE, "hours": "1.23456"}, "服务时长"),
         ({**OPINION, "名称": "@停车"}, "名称"), ({**OPINION, "冲销": "删"}, "冲销"),
     ],
 )  # fmt: skip
@@ -120,7 +129,36 @@ def test_every_built_in_field_has_a_chinese_header_of_its_own() -> None:
     fields = {field for kind in BUILT_IN_KINDS.values() for field in kind.fields}
     assert fields == set(FIELD_NAMES)
     assert len(set(FIELD_NAMES.values())) == len(FIELD_NAMES)
-    assert set(map(header_of, fields)) < set(form_of([BUILT_IN_KINDS]).columns)
+    assert set(FIELD_NAMES.values()) < set(form_of([BUILT_IN_KINDS]).columns)
+
+
+def test_a_declared_field_is_found_by_its_name_or_its_key_and_told_by_its_name() -> None:
+    by_name = {header: cell for header, cell in SERVICE.items() if header != "hours"} | {"服务时长": "1.50"}
+    assert read(by_name) == read(SERVICE)
+    assert {column for _row, column, _reason in faults(SERVICE | {"hours": "许多"})} == {"服务时长"}
+    assert faults({**OPINION, "hours": "1"}) == [(2, "服务时长", "“社情民意信息”没有“服务时长”这一项，请清空。")]
+
+
+def test_one_sheet_heads_the_fields_of_all_years_as_the_last_calls_them() -> None:
+    unnamed = replace(DECLARED, fields={**DECLARED.fields, "hours": FieldDeclaration(FieldType.DECIMAL)})
+    columns = form_of([BUILT_IN_KINDS, {"service": unnamed}, {"service": DECLARED}]).columns
+    assert ("hours" in columns, columns["服务时长"].also) == (False, ("hours",))
+    columns = form_of([{"service": DECLARED}, {"service": replace(DECLARED, fields={})}]).columns
+    assert columns["服务时长"].note == "公益服务：数", "a field that a later year does without"
+
+
+def test_kinds_share_a_column_by_its_name_and_a_name_that_is_taken_gives_way_to_the_key() -> None:
+    kinds = {2025: {**BUILT_IN_KINDS, "service": DECLARED, "press": PRESS}}
+    known = Known(today=TODAY, terms={14: TERM}, kinds=kinds)
+    columns = known.form().columns
+    assert columns["服务时长"].note == "公益服务：数；媒体报道：整数"
+    assert columns["服务时长"].also == ("length",), "hours is said of two columns, so that it finds neither"
+    aired = {
+        "姓名": "张示例", "日期": "2025-03-05", "履职类别": "媒体报道", "名称": "示例专访", "播出小时": "2",
+        "服务时长": "3", "body": "谈停车", "media": "示例台",
+    }  # fmt: skip
+    (row,) = read(aired, known=known)
+    assert row.content.fields == {"hours": 2, "length": 3, "body": "谈停车", "media": "示例台"}
 
 
 def test_the_example_is_never_taken_and_keeps_the_rules() -> None:

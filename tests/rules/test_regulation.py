@@ -31,6 +31,9 @@ place = ["gold", "silver"]
 weight = "decimal"
 note = "text"
 public = "yes_no"
+[facts.honour.field_names]
+weight = "折算系数"
+note = "备注"
 
 [facts.volunteering]
 name = "志愿服务"
@@ -250,6 +253,15 @@ MISTAKES = [
         "facts.attendance.fields.meeting",
         "不能改变类型",
     ),
+    ('note = "备注"', 'notes = "备注"', "facts.honour.field_names.notes", "没有字段「notes」"),
+    ('note = "备注"', 'note = " "', "facts.honour.field_names.note", "应为非空文字"),
+    ('note = "备注"', f'note = "{"长" * 21}"', "facts.honour.field_names.note", "最多 20 个字，现有 21 个字"),
+    ('note = "备注"', 'note = "折算系数"', "facts.honour.field_names.note", "已有字段称为「折算系数」"),
+    ('note = "备注"', 'note = "级别"', "facts.honour.field_names.note", "已有字段称为「级别」"),
+    ('note = "备注"', 'note = "public"', "facts.honour.field_names.note", "已有字段称为「public」"),
+    ('note = "备注"', 'note = "=备注"', "facts.honour.field_names.note", "应以文字开头"),
+    ('note = "备注"', 'note = "备\\t注"', "facts.honour.field_names.note", "只含可见的字符"),
+    ('note = "备注"', 'level = "等级"', "facts.honour.field_names.level", "内置字段已有名称「级别」"),
     ('meeting = { group_discussion = "分组讨论" }', 'Meeting = "text"', "facts.attendance.fields.Meeting", "小写字母"),
     # Categories.
     ("cap = 50", "cap = -1", "categories[0].cap", "不能为负数"),

@@ -398,6 +398,63 @@ def test_a_regulation_does_not_differ_from_itself() -> None:
     assert difference(load_regulation(WIDE), load_regulation(WIDE + "# 注\n")) == ()
 
 
+NAMED = """
+id = "named"
+title = "办法"
+version = "1"
+effective_from = 2026-01-01
+[rounding]
+clause = "九"
+places = 2
+[facts.film]
+name = "影像作品"
+fields = { rank = ["一等", "二等"], hours = "decimal", due = "decimal", crew = "whole", part = ["主创", "参与"] }
+field_names = { rank = "等级", hours = "时长", due = "应摄时长", crew = "主创人数", part = "分工" }
+[[categories]]
+id = "a"
+name = "甲"
+[[categories.rules]]
+id = "a1"
+name = "评奖"
+clause = "一"
+text = "按等级。"
+shape = "best_per_item"
+item = "part"
+points_by = { field = "rank", then = "part", table = { "一等" = { "主创" = 3 } } }
+match = [{ kind = "film", where = { hours = { at_least = 1, at_least_part = "1/2", of = "due" } } }]
+[[categories.rules]]
+id = "a2"
+name = "完成"
+clause = "二"
+text = "按时长。"
+shape = "rate"
+points = 10
+unit = "hours"
+due = "due"
+match = [{ kind = "film" }]
+[[categories.rules]]
+id = "a3"
+name = "合拍"
+clause = "三"
+text = "分享。"
+shape = "per_event"
+points = 6
+share = { among = "crew", by = "part", parts = { "主创" = "even" } }
+match = [{ kind = "film" }]
+"""
+
+
+def test_a_declared_field_is_told_by_its_name_wherever_it_is_spoken_of() -> None:
+    told = explain(load_regulation(NAMED))
+
+    for line in (
+        "计：影像作品（时长不小于 1，时长不少于应摄时长的 1/2）；每次按等级和分工：一等、主创 3 分。",
+        "同一分工只计最高一项。", "10 分乘以完成数占应摄时长的比例，四舍五入保留 2 位小数。",
+        "按主创人数分享：主创人人平分，其他人得全额，四舍五入保留 2 位小数。",
+    ):  # fmt: skip
+        assert line in told, told
+
+
 def test_what_is_new_gone_and_changed_is_told_by_clause() -> None:
     old = load_regulation(WIDE)
     new = load_regulation(

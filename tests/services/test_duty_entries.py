@@ -12,6 +12,7 @@ from services.kernel.errors import NotItsTurn
 from services.kernel.work import Toolbox, reading
 from services.members.vocabulary import Role
 from services.scoring.queries.cards import read_member_score
+from services.scoring.queries.entry_form import list_duty_kinds
 from services.scoring.refusals import AlreadyReversed, DutyFactsRefused, DutyFactStands, ReversalWaits
 from services.scoring.year_models import LateFact
 from tests.builders.activities import actor_of
@@ -29,6 +30,7 @@ EXTRA = """
 name = "其他突出贡献"
 measure = "项"
 fields = { points = "decimal" }
+field_names = { points = "分值" }
 
 [[categories]]
 id = "extra"
@@ -70,6 +72,7 @@ def test_only_what_is_confirmed_counts_exactly_and_up_to_the_cap(place: Place, s
     assert (total(place, members[0]), facts_of(place, members[1])) == (before, [])
     answer = confirm(place=place, entry_id=entered["id"], by=scorers[1])
     assert (answer["state"], answer["decided_by_name"]) == ("confirmed", "示例确认人")
+    assert answer["details"] == [{"key": "points", "name": "分值", "words": "1.25"}]
     assert [(fact["source_kind"], fact["fields"]) for fact in facts_of(place, members[1])] == [
         ("entry", {"points": "1.25"}),
     ]  # fmt: skip
@@ -120,6 +123,17 @@ def test_one_matter_counts_once_whichever_way_its_facts_came(place: Place, score
     )  # fmt: skip
     confirm(place=place, entry_id=entered["id"], by=scorers[1])
     assert total(place, member) == before + 6
+
+
+@pytest.mark.one_database
+def test_the_form_calls_a_declared_field_as_the_regulation_does(place: Place, scorers: tuple[Person, Person]) -> None:
+    a_published_regulation(place=place, text=REGULATION + EXTRA)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        form = list_duty_kinds(work, actor_of(scorers[0], Role.SCORER), year=2026)
+    (extra,) = (each for each in form["kinds"] if each["key"] == "extra")
+    assert [(each["key"], each["name"], each["is_required"]) for each in extra["details"]] == [
+        ("points", "分值", False)
+    ]  # fmt: skip
 
 
 def test_a_reversal_is_a_fact_and_comes_once(place: Place, scorers: tuple[Person, Person]) -> None:

@@ -159,16 +159,19 @@ def test_members_of_another_committee_are_not_found_nor_touched(place: Place, me
 
 def test_exact_decimals_of_a_declared_field_are_scored(place: Place, member: Person) -> None:
     text = ON_TRIAL + '\n[facts.service]\nname = "公益服务"\nmeasure = "小时"\nfields = { hours = "decimal" }\n'
+    text += 'field_names = { hours = "服务时长" }\n'
     text += '\n[[categories]]\nid = "service"\nname = "公益服务"\nclause = "第二十条"\ntext = "公益服务每小时2分。"\n'
     text += '\n[[categories.rules]]\nid = "hours"\nname = "服务时长"\nclause = "第二十条"\ntext = "每小时2分。"\n'
     text += 'shape = "per_event"\nmatch = [{ kind = "service" }]\npoints = 2\nunit = "hours"\n'
     a_published_regulation(place=place, text=text)
     before = total(place, member)
-    bring_facts(place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "hours": "1.5"})
+    bring_facts(
+        place, {"姓名": "张示例", "日期": "2024-03-05", "履职类别": "公益服务", "名称": "义诊", "服务时长": "1.5"}
+    )
     assert float(total(place, member)) == float(before) + 3
     with reading(place.toolbox, committee_id=place.id) as work:
         columns = form_for(work).columns
-    assert ("公益服务" in columns["履职类别"].words, columns["hours"].note) == (True, "公益服务：数")
+    assert ("公益服务" in columns["履职类别"].words, columns["服务时长"].note) == (True, "公益服务：数")
 
 
 def test_two_imports_at_once_make_no_doubles(shared: Toolbox) -> None:

@@ -66,7 +66,7 @@ def find_columns(form: Form, header: Sequence[Cell]) -> tuple[dict[str, int], li
     places: dict[str, int] = {}
     faults = []
     for place, cell in enumerate(header):
-        written = _plain_header(cell)
+        written = plain_header(cell)
         column = column_of.get(written)
         if column is None:
             if written and written not in _IGNORED:
@@ -86,19 +86,19 @@ def find_columns(form: Form, header: Sequence[Cell]) -> tuple[dict[str, int], li
 def is_header(form: Form, line: Sequence[Cell]) -> bool:
     """Is this the line of headers? It is told by one column."""
     known = {form.told_by, *form.columns[form.told_by].also}
-    return any(_plain_header(cell) in known for cell in line)
+    return any(plain_header(cell) in known for cell in line)
+
+
+def plain_header(cell: Cell) -> str:
+    """A header without blanks, line breaks, marks such as * and remarks in brackets."""
+    written = cell if isinstance(cell, str) else _UNREADABLE
+    return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", written).split()))
 
 
 def _columns_by_header(form: Form) -> dict[str, str]:
     """The columns by all their headers, as they look without blanks and remarks."""
     return {
-        _plain_header(header): column
+        plain_header(header): column
         for column, heading in form.columns.items()
         for header in (str(column), *heading.also)
     }
-
-
-def _plain_header(cell: Cell) -> str:
-    """A header without blanks, line breaks, marks such as * and remarks in brackets."""
-    written = cell if isinstance(cell, str) else _UNREADABLE
-    return _REMARK.sub("", "".join(unicodedata.normalize("NFKC", written).split()))

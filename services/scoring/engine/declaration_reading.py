@@ -1,11 +1,11 @@
 """Reading what a regulation declares beyond the built-in words: roles of members, kinds of fact, their fields."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
 from services.scoring.engine.reading import Table, is_identifier
-from services.scoring.vocabulary import MEMBER_ROLE_NAMES, FieldType
+from services.scoring.vocabulary import FIELD_NAMES, MEMBER_ROLE_NAMES, FieldType
 
 RESERVED_FIELDS = frozenset({"kind", "n", "on", "matter"})
 """Keys of an example's fact that are no fields."""
@@ -59,8 +59,36 @@ def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaratio
             else:
                 choices = {**(known.choices if known else {}), **field.choices}
                 fields[key] = FieldDeclaration(field.type, choices, is_optional=known is not None and known.is_optional)
+    names = table.table("field_names")
+    if names is not None:
+        written = {*fields, *(() if declared is None else declared.values)}
+        fields |= _read_names(names, FactDeclaration(name, measure, fields), written)
     table.close()
     return FactDeclaration(name, measure, fields)
+
+
+def _read_names(names: Table, kind: FactDeclaration, written: Collection[str]) -> dict[str, FieldDeclaration]:
+    """The fields that are given a name, with it: one by which a person can tell them apart and that can head a column.
+
+    A spreadsheet would run a header that begins with a sign. What is written among the fields and could not be read
+    has had its own mistake.
+    """
+    named: dict[str, FieldDeclaration] = {}
+    taken = {word for key in kind.fields for word in (key, kind.field_name(key))}
+    for key in names.values:
+        name = names.text(key)
+        if key not in written:
+            names.mistake(key, f"「{kind.name}」没有字段「{key}」", f"可用的有：{'、'.join(kind.fields) or '无'}")
+        elif key in FIELD_NAMES:
+            names.mistake(key, f"内置字段已有名称「{FIELD_NAMES[key]}」，不能另取", "请删除，或将字段换一个名称")
+        elif name in taken:
+            names.mistake(key, f"「{kind.name}」已有字段称为「{name}」", "请换一个名称")
+        elif name and not (name[0].isalnum() and name.isprintable()):
+            names.mistake(key, "应以文字开头，只含可见的字符")
+        elif name and key in kind.fields:
+            named[key] = replace(kind.fields[key], name=name)
+            taken.add(name)
+    return named
 
 
 def _read_field(table: Table, key: str) -> FieldDeclaration | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from services.scoring import vocabulary
-from services.scoring.vocabulary import FactKind, FieldType
+from services.scoring.vocabulary import FIELD_NAMES, FactKind, FieldType
 
 Value = str | int | bool | Decimal
 """What a field of a fact may hold; never a float."""
@@ -28,6 +28,8 @@ class FieldDeclaration:
     choices: Mapping[str, str] = field(default_factory=dict)
     is_optional: bool = False
     """Whether it is left out where nobody knows it, as of the years before it was asked for."""
+    name: str = ""
+    """The Chinese name that a regulation gives it; empty where it gives none."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class FactDeclaration:
     def decimals(self) -> tuple[str, ...]:
         """The fields that hold exact decimals."""
         return tuple(name for name, declared in self.fields.items() if declared.type is FieldType.DECIMAL)
+
+    def field_name(self, key: str) -> str:
+        """A field as people read it: as the regulation calls it, as every committee does, or by its key."""
+        declared = self.fields.get(key)
+        return (declared.name if declared else "") or FIELD_NAMES.get(key, key)
 
 
 @dataclass(slots=True)
@@ -140,6 +147,9 @@ BUILT_IN_KINDS: Mapping[str, FactDeclaration] = {
     ),
 }
 """The kinds that every committee has, with the fields the product records."""
+
+NO_KIND = FactDeclaration("", "次", {})
+"""What stands for a kind that nobody declares."""
 
 UNIT_MEASURES: Mapping[str, str] = {"half_days": "个半天", "sessions": "场"}
 """The word that counts a unit field; the word of the kind where a field has none."""

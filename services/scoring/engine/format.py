@@ -14,6 +14,8 @@ from services.scoring.vocabulary import Shape
 LONGEST_TEXT = 2_000
 LONGEST_IDENTIFIER = 60
 """Part of a key of the database, which bounds it."""
+LONGEST_FIELD_NAME = 20
+"""It heads a column of a sheet."""
 
 
 class Form(enum.Enum):

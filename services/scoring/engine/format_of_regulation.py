@@ -1,6 +1,7 @@
 """The description of the whole file."""
 
 from services.scoring.engine.format import (
+    LONGEST_FIELD_NAME,
     Form,
     Key,
     Part,
@@ -56,12 +57,14 @@ FIELDS = Part(
         '{ national = "国家级", city = "市级" }',
     ),
 )
+FIELD_NAMES = Part("字段名称", {}, free=text("字段的中文名称", "服务时长", most=LONGEST_FIELD_NAME))
 KIND = Part(
     "事实种类",
     {
         "name": text("中文名称；内置的种类可以不写", "志愿服务"),
         "measure": text("量词；不写为「次」", "次"),
         "fields": table("字段；内置种类的字段只能增加可选值", '{ hours = "decimal" }', FIELDS),
+        "field_names": table("自取的字段的中文名称；不写则照字段名显示", '{ hours = "服务时长" }', FIELD_NAMES),
     },
 )
 

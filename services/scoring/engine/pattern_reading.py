@@ -7,6 +7,7 @@ from typing import Any
 from services.scoring.engine.days import Days
 from services.scoring.engine.declaration_reading import Declared
 from services.scoring.engine.fact_kinds import (
+    NO_KIND,
     NUMBER_TYPES,
     UNIT_MEASURES,
     FactDeclaration,
@@ -17,8 +18,6 @@ from services.scoring.engine.format_of_rules import CONDITION
 from services.scoring.engine.reading import Table, fraction_of, is_amount
 from services.scoring.engine.rule_articles import Condition, Pattern
 from services.scoring.vocabulary import Comparison
-
-NO_KIND = FactDeclaration("", "次", {})
 
 BOUNDS = (Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW)
 PARTS = (Comparison.AT_LEAST_PART, Comparison.BELOW_PART)

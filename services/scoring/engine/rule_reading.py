@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from services.scoring.engine.amounts import ZERO
 from services.scoring.engine.declaration_reading import Declared
-from services.scoring.engine.fact_kinds import FactDeclaration, FieldDeclaration, fault_of
+from services.scoring.engine.fact_kinds import NO_KIND, FactDeclaration, FieldDeclaration, fault_of
 from services.scoring.engine.format_of_rules import OF_EVENTS, SHARED
-from services.scoring.engine.pattern_reading import NO_KIND, match_tables, read_pattern, read_patterns, read_unit
+from services.scoring.engine.pattern_reading import match_tables, read_pattern, read_patterns, read_unit
 from services.scoring.engine.reading import Table, fraction_of
 from services.scoring.engine.rounding import Rounding
 from services.scoring.engine.rule_articles import CALENDAR, MATTER, Alternative, Pattern, Points, Rule, Share, Step

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.fact_kinds import FactDeclaration
 from services.scoring.engine.rule_articles import CALENDAR, MATTER, Alternative, Condition, Pattern, Points, Rule, Share
-from services.scoring.vocabulary import FIELD_NAMES, Comparison, FieldType, Shape
+from services.scoring.vocabulary import Comparison, FieldType, Shape
 
 Kinds = Mapping[str, FactDeclaration]
 
@@ -26,12 +26,12 @@ def patterns_words(patterns: Iterable[Pattern], kinds: Kinds) -> str:
 
 def condition_words(condition: Condition, kind: FactDeclaration) -> str:
     """One condition on a field."""
-    name, values = field_words(condition.field), [_value(condition, kind, value) for value in condition.values]
+    name, values = kind.field_name(condition.field), [_value(condition, kind, value) for value in condition.values]
     if condition.comparison is Comparison.GIVEN:
         return f"{name}{'已填写' if condition.values[0] is True else '未填写'}"
     if condition.of:
         sign = "不少于" if condition.comparison is Comparison.AT_LEAST_PART else "不足"
-        return f"{name}{sign}{field_words(condition.of)}的 {values[0]}"
+        return f"{name}{sign}{kind.field_name(condition.of)}的 {values[0]}"
     return f"{name}{SIGNS[condition.comparison]}{'或'.join(values)}"
 
 
@@ -44,11 +44,6 @@ SIGNS: Mapping[Comparison, str] = {
     Comparison.ABOVE: "大于 ",
     Comparison.BELOW: "小于 ",
 }
-
-
-def field_words(name: str) -> str:
-    """A field as people read it."""
-    return FIELD_NAMES.get(name, name)
 
 
 def _value(condition: Condition, kind: FactDeclaration, value: object) -> str:
@@ -67,16 +62,13 @@ def roles_words(applies_to: Iterable[str], except_for: Iterable[str], roles: Map
     return f"{'，'.join(parts)}。" if parts else ""
 
 
-def points_words(points: Points, measure: str) -> str:
+def points_words(points: Points, measure: str, kind: FactDeclaration) -> str:
     """What one unit brings."""
     if points.fixed is not None:
         return f"每{_each(measure)}计 {in_words(points.fixed)} 分"
     rows = "，".join(f"{points.names[row]} {in_words(amount)} 分" for row, amount in points.table.items())
-    return f"每{_each(measure)}按{field_words(points.by)}{_then(points)}：{rows}"
-
-
-def _then(points: Points) -> str:
-    return f"和{field_words(points.then)}" if points.then else ""
+    fields = "和".join(kind.field_name(field) for field in (points.by, points.then) if field)
+    return f"每{_each(measure)}按{fields}：{rows}"
 
 
 def _each(measure: str) -> str:
@@ -89,9 +81,9 @@ def rule_words(rule: Rule, kinds: Kinds, roles: Mapping[str, str], duties: Mappi
     if rule.points is not None:
         lines = [f"基本分 {in_words(rule.points)} 分。"]
     else:
-        lines = [_facts_and_points(rule, kinds), _way(rule)]
-    if rule.share is not None:
-        lines.append(_share(rule, rule.share, kinds))
+        kind = kinds[rule.patterns[0].kind]
+        lines = [_facts_and_points(rule, kinds), _way(rule, kind)]
+        lines += [] if rule.share is None else [_share(rule, rule.share, kind)]
     if rule.each_cap is not None:
         lines.append(f"每{_each(rule.occasion)}最高 {in_words(rule.each_cap)} 分。")
     limits = limits_words(rule.cap, rule.floor)
@@ -114,24 +106,26 @@ def _facts_and_points(rule: Rule, kinds: Kinds) -> str:
         return f"计：{patterns_words(rule.patterns[: len(rule.alternatives)], kinds)}。"
     if all(alternative.points == rule.alternatives[0].points for alternative in rule.alternatives):
         facts = patterns_words((alternative.pattern for alternative in rule.alternatives), kinds)
-        return f"计：{facts}；{points_words(rule.alternatives[0].points, rule.measure)}。"
+        first = rule.alternatives[0]
+        return f"计：{facts}；{points_words(first.points, rule.measure, kinds[first.pattern.kind])}。"
     parts = [_one(alternative, rule, kinds) for alternative in rule.alternatives]
     return f"计（先写的优先）：{'；或 '.join(parts)}。"
 
 
 def _one(alternative: Alternative, rule: Rule, kinds: Kinds) -> str:
-    return f"{pattern_words(alternative.pattern, kinds)}，{points_words(alternative.points, rule.measure)}"
+    points = points_words(alternative.points, rule.measure, kinds[alternative.pattern.kind])
+    return f"{pattern_words(alternative.pattern, kinds)}，{points}"
 
 
-def _way(rule: Rule) -> str:
-    """How the shape counts."""
+def _way(rule: Rule, kind: FactDeclaration) -> str:
+    """How the shape counts; its fields as the kind calls them that is written first."""
     which = "最低" if rule.is_lowest else "最高"
     units = f"{rule.count} {rule.measure}"
     if rule.shape is Shape.STEPS:
         return f"按总数分档：{_steps(rule)}。"
     if rule.shape is Shape.RATE:
-        return _rate(rule)
-    item = CALENDAR.get(rule.item, "事项" if rule.item == MATTER else field_words(rule.item))
+        return _rate(rule, kind)
+    item = CALENDAR.get(rule.item, "事项" if rule.item == MATTER else kind.field_name(rule.item))
     number = "一项" if rule.count == 1 else f"的 {rule.count} 项"
     return {
         Shape.PER_EVENT: "逐次累加。",
@@ -149,18 +143,18 @@ def _steps(rule: Rule) -> str:
     return "，".join(f"{step.at_least}{unit}起 {in_words(step.points)} 分" for step in rule.steps)
 
 
-def _rate(rule: Rule) -> str:
-    whole = "应完成数" if rule.due is None else field_words(rule.due)
+def _rate(rule: Rule, kind: FactDeclaration) -> str:
+    whole = "应完成数" if rule.due is None else kind.field_name(rule.due)
     if rule.steps:
         return f"按完成数占{whole}的比例分档：{_steps(rule)}。"
     how = "" if rule.rounding is None else f"，{rule.rounding.words(rule.rounding.places or 0)}"
     return f"{in_words(rule.full or 0)} 分乘以完成数占{whole}的比例{how}。"
 
 
-def _share(rule: Rule, share: Share, kinds: Kinds) -> str:
-    choices = kinds[rule.patterns[0].kind].fields[share.by].choices
+def _share(rule: Rule, share: Share, kind: FactDeclaration) -> str:
+    choices = kind.fields[share.by].choices
     parts = [f"{choices.get(who, who)}得 {part}" for who, part in share.fixed.items()]
     parts += [f"{choices.get(who, who)}平分其余" for who in sorted(share.rest)]
     parts += [f"{choices.get(who, who)}人人平分" for who in sorted(share.even)]
     how = "" if rule.rounding is None else f"，{rule.rounding.words(rule.rounding.places or 0)}"
-    return f"按{field_words(share.among)}分享：{'，'.join(parts)}，其他人得全额{how}。"
+    return f"按{kind.field_name(share.among)}分享：{'，'.join(parts)}，其他人得全额{how}。"

@@ -14,7 +14,7 @@ from services.members.queries.settings import current_settings
 from services.members.scoring_settings import EntrySettings
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.entry_rules import AUTOMATIC
-from services.scoring.fact_columns import Kinds, header_of
+from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import is_needed
 from services.scoring.ledger import regulation_in_force
 from services.scoring.models import DutyFact
@@ -62,7 +62,8 @@ def list_duty_kinds(work: Work, actor: Actor, *, year: int | None = None) -> dic
 def _fields(declaration: FactDeclaration) -> list[dict[str, Any]]:
     return [
         {
-            "key": key, "name": header_of(key), "type": FieldType(field.type), "is_required": is_needed(field),
+            "key": key, "name": declaration.field_name(key), "type": FieldType(field.type),
+            "is_required": is_needed(field),
             "choices": [{"key": choice, "name": name} for choice, name in field.choices.items()],
         }
         for key, field in declaration.fields.items()
