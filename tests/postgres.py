@@ -85,7 +85,7 @@ while :; do
     while kill -0 "$server"; do
         wait "$server"
     done 2>/dev/null
-    kill "$watcher"
+    kill -KILL "$watcher"
     wait
     [ -e "$root/data/postmaster.pid" ] && ! [ -e "$root/ended" ] || exit
     sleep 0.1
