@@ -24,7 +24,7 @@ from server.routes import all_operations
 from services.kernel.errors import Refused
 from tests.builders.committee import Person
 
-EVERY = {Scale.SHORT: 101, Scale.FULL: 1}
+EVERY = {Scale.SHORT: 307, Scale.FULL: 1}
 """A short run sends every so many of the attacks; as no period divides it, all fields and all of the corpus come by."""
 
 ANSWER_HEADERS = frozenset({
