@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from server import cli_files, cli_keys, cli_scores
-from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, named_file, write_template
+from server.importing import FORMS, import_duty_facts, import_past_proposals, import_roster, write_template
 from server.keys_in_use import check_keys
 from server.migrating import migrate as bring_up_to_date
+from server.named_files import named_file
 from server.operating import DONE, Operator
 from server.schema import trouble
 from server.settings import BadEnvironment, Settings

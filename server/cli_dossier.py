@@ -5,11 +5,10 @@ Exit codes: 0 it is genuine (verify), shown (inspect); 1 it is not; 2 wrong usag
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from server.named_files import Unreadable, bytes_of
 from services.dossier.envelope import NotGenuine
 from services.dossier.paper import title_of
 from services.dossier.sealing import kind_of
@@ -93,16 +92,10 @@ def _keys(files: Sequence[str], entries: Sequence[str]) -> PublicKeys:
 
 
 def _bytes_of(name: str) -> bytes:
-    """A file by its name, as the caller's shell would find it."""
-    path = Path(os.environ.get("CALLED_FROM", "."), name)
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise Unusable(f"无法读取 {name}：{error.strerror}") from error
-    if len(content) > LARGEST_FILE:
-        raise Unusable(f"{name} 太大，不是履职档案")
-    return content
+        return bytes_of(name, most=LARGEST_FILE, too_large="太大，不是履职档案")
+    except Unreadable as error:
+        raise Unusable(str(error)) from error
 
 
 def _parser() -> argparse.ArgumentParser:

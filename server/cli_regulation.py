@@ -6,13 +6,12 @@ differs; 2 wrong usage, or a file that cannot be read.
 
 import argparse
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from server.named_files import Unreadable, bytes_of
 from services.kernel.sheets.rows import BadSheet
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.checking import check, remarks_as_text
@@ -108,16 +107,10 @@ def _text_of(name: str) -> str:
 
 
 def _bytes_of(name: str) -> bytes:
-    """A file by its name, as the caller's shell would find it."""
-    path = Path(os.environ.get("CALLED_FROM", "."), name)
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise Unusable(f"无法读取 {name}：{error.strerror}") from error
-    if len(content) > LARGEST_FILE:
-        raise Unusable(f"{name} 太大")
-    return content
+        return bytes_of(name, most=LARGEST_FILE, too_large="太大")
+    except Unreadable as error:
+        raise Unusable(str(error)) from error
 
 
 COMMANDS: Mapping[str, tuple[Callable[[argparse.Namespace], int], str, Sequence[tuple[str, str]]]] = {

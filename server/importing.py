@@ -1,12 +1,11 @@
 """The operator's imports: rosters, proposals and duty facts of earlier years; and the templates to fill in."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
+from server.named_files import named_file
 from server.operating import DONE, Operator
 from services.kernel.errors import NotFound
 from services.kernel.sheets.forms import Form
@@ -84,11 +83,6 @@ def write_template(operator: Operator, given: argparse.Namespace) -> int:
         raise NotFound(f"无法写入 {path}：{wrong.strerror}") from wrong
     print(f"已写出 {path}")
     return DONE
-
-
-def named_file(file: str) -> Path:
-    """A file as the operator names it: `script/admin` leaves his folder, and says which one it was."""
-    return Path(os.environ.get("CALLED_FROM", "."), file)
 
 
 def _take(

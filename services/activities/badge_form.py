@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from services.activities.refusals import GlyphMissing
-from services.kernel.errors import FieldFault
+from services.kernel.glyphs import missing_glyphs
 from services.kernel.qr import draw_code
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ WIDTH, HEIGHT = 95, 55
 LEFT, TOP = (PAGE_WIDTH - COLUMNS * WIDTH) / 2, (PAGE_HEIGHT - ROWS * HEIGHT) / 2
 EDGE: Final = 5
 CODE_SIZE: Final = 27
-MOST_NAMED: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +89,6 @@ def _check_glyphs(font: Any, committee_name: str, title: str, badges: Iterable[B
     for badge in badges:
         texts += [(badge.name, badge.name), (f"{badge.name}的界别", badge.sector_name)]
         texts.append((f"{badge.name}的委员证号", badge.member_number))
-    missing = {
-        (whose, character): None for whose, text in texts for character in text if ord(character) not in font.cmap
-    }  # fmt: skip
-    if missing:
-        raise GlyphMissing(
-            errors=tuple(
-                FieldFault("", f"{whose}：字体中没有“{character}”（U+{ord(character):04X}）")
-                for whose, character in list(missing)[:MOST_NAMED]
-            ),
-            characters=sorted({character for _, character in missing}),
-        )
+    faults, characters = missing_glyphs(font, texts)
+    if faults:
+        raise GlyphMissing(errors=faults, characters=characters)

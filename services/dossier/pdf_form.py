@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services.activities.refusals import GlyphMissing
 from services.dossier.blocks import Block, Heading, Pairs, Paper, Paragraph
 from services.dossier.verifying import ATTACHMENT
-from services.kernel.errors import FieldFault
+from services.kernel.glyphs import missing_glyphs
 from services.kernel.qr import draw_code
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ FAMILY: Final = "dossier"
 MARGIN: Final = 14
 CODE_SIZE: Final = 34
 GREY: Final = 235
-MOST_NAMED: Final = 20
 PAGES: Final = "{共几页}"
 """Stands for the number of pages until that is known; fpdf2's own `{nb}` could stand in somebody's text."""
 
@@ -133,17 +132,6 @@ def _plain(text: str) -> str:
 
 
 def _check_glyphs(face: Any, paper: Paper) -> None:
-    missing = {
-        (where, character): None
-        for where, text in paper.texts()
-        for character in _plain(text)
-        if ord(character) not in face.cmap
-    }
-    if missing:
-        raise GlyphMissing(
-            errors=tuple(
-                FieldFault("", f"{where}：字体中没有“{character}”（U+{ord(character):04X}）")
-                for where, character in list(missing)[:MOST_NAMED]
-            ),
-            characters=sorted({character for _, character in missing}),
-        )
+    faults, characters = missing_glyphs(face, ((where, _plain(text)) for where, text in paper.texts()))
+    if faults:
+        raise GlyphMissing(errors=faults, characters=characters)

@@ -34,6 +34,7 @@ from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, Scor
 from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
 from services.scoring.models import LARGEST_TOTAL, DutyFact, PublishedRegulation
+from services.scoring.refusals import NoRegulation
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
@@ -109,6 +110,14 @@ def regulation_in_force(work: Work, year: int) -> InForce | None:
     """The regulation that covers a year, ready to score by."""
     source = source_in_force(work, year)
     return published_regulation(work, source["id"]) if source else None
+
+
+def in_force_or_refused(work: Work, year: int) -> InForce:
+    """The same; refused where no regulation covers the year."""
+    in_force = regulation_in_force(work, year)
+    if in_force is None:
+        raise NoRegulation(year=year)
+    return in_force
 
 
 class LedgerRow(NamedTuple):
@@ -218,7 +227,7 @@ def compute(in_force: InForce, gathered: Gathered, year: int, quarter: int | Non
     regulation = in_force.regulation
     period = regulation.year_until(year, quarter)
     rows = gathered.rows if quarter is None else [row for row in gathered.rows if _is_by(row, period.last)]
-    card = score(_scored(rows, regulation.kinds), regulation, gathered.member, period)
+    card = score(scored_facts(rows, regulation.kinds), regulation, gathered.member, period)
     return Computed(card, gathered.labels, gathered.member.roles)
 
 
@@ -248,11 +257,6 @@ def _is_by(row: LedgerRow, last: date | None) -> bool:
     return last is None or row.occurred_on <= last
 
 
-def scored_facts(gathered: Gathered, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
-    """What is known of a member's year, as a regulation with these kinds of fact reads it. Raises TypeError."""
-    return _scored(gathered.rows, kinds)
-
-
 def facts_of_years(
     work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
 ) -> dict[tuple[UUID, int], list[ScoredFact]]:
@@ -265,7 +269,7 @@ def facts_of_years(
         DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds), ~_is_unanswered(work)
     )
     rows = work.session.execute(statement).all()
-    facts = _scored([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
+    facts = scored_facts([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
     found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
     for row, fact in zip(rows, facts, strict=True):
         found[row[0], row[1]].append(fact)
@@ -281,7 +285,7 @@ def _is_unanswered(work: Work) -> ColumnElement[bool]:
     return late.where(LateFact.fact_id == DutyFact.id, ScoreAdjustment.id.is_(None)).exists()
 
 
-def _scored(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
+def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     """Entries as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
     decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
     return [

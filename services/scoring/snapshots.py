@@ -41,7 +41,7 @@ class MemberYear:
 
     def facts(self, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
         """His facts, as a regulation with these kinds reads them."""
-        return scored_facts(self.gathered, kinds)
+        return scored_facts(self.gathered.rows, kinds)
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -14,10 +14,10 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.days import quarter_end
 from services.scoring.facts import QuarterAsked
-from services.scoring.ledger import compute_each, gather_frozen, regulation_in_force
+from services.scoring.ledger import compute_each, gather_frozen, in_force_or_refused, regulation_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.queries.held import hold_shared
-from services.scoring.refusals import NoRegulation, QuarterNotBegun
+from services.scoring.refusals import QuarterNotBegun
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 
 COUNT_QUARTER = "count-quarter"
@@ -30,10 +30,7 @@ BATCH = 200
 def count_quarter(work: Work, actor: Actor, *, year: int, quarter: int) -> dict[str, Any]:
     """Have the worker count everybody's year up to the end of a quarter; what was counted before is replaced."""
     del actor
-    in_force = regulation_in_force(work, year)
-    if in_force is None:
-        raise NoRegulation(year=year)
-    check_begun(in_force.regulation, year, quarter, civil_date(work.now))
+    check_begun(in_force_or_refused(work, year).regulation, year, quarter, civil_date(work.now))
     outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter})
     work.record(QuarterAsked(subject_id=work.committee_id, year=year, quarter=quarter))
     return {"year": year, "quarter": quarter}

@@ -3,7 +3,7 @@
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from services.files.keeping import NewFile, keep, take_in
+from services.files.keeping import NewFile, keep, still_new, take_in
 from services.files.models import StoredFile
 from services.files.vocabulary import FileKind
 from services.kernel.actor import Actor
@@ -41,13 +41,14 @@ def attach_duty_evidence(
     del filename, content  # `prepare_duty_evidence` has read them.
     entry = open_entry(work, actor, duty_entry_id)
     there = _sources(work, duty_entry_id)
-    if not isinstance(prepared, bytes) and prepared.source_sha256 not in there:
+    file = still_new(prepared, there)
+    if file is not None:
         ENTRIES.take(entry, EntryAction.ATTACH, actor)
         _check_count(len(there), current_settings(work)[1].scoring.entries.evidence.max_count)
-        keep(work, actor, prepared)
+        keep(work, actor, file)
         work.flush()
-        work.add(DutyEntryEvidence(id=prepared.id, entry_id=duty_entry_id))
-        work.record(DutyEvidenceAdded(subject_id=duty_entry_id, file_id=prepared.id))
+        work.add(DutyEntryEvidence(id=file.id, entry_id=duty_entry_id))
+        work.record(DutyEvidenceAdded(subject_id=duty_entry_id, file_id=file.id))
         work.flush()
     return shown(work, actor, [entry])[0]
 

@@ -14,11 +14,10 @@ from services.members.models import Seat, Term
 from services.members.queries.terms import current_term
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.engine.articles import Regulation
-from services.scoring.ledger import InForce, days_of
+from services.scoring.ledger import InForce, days_of, in_force_or_refused
 from services.scoring.models import PublishedRegulation
 from services.scoring.queries.held import hold_shared
 from services.scoring.queries.member_roles import shown_roles
-from services.scoring.queries.rankings import in_force_or_refused
 from services.scoring.queries.sight import own_seats
 from services.scoring.refusals import RoleQuotaFull, RolesRefused, ScoreYearClosed
 from services.scoring.role_facts import MemberRoleEnded, MemberRolesDecided, MemberRolesGiven

@@ -15,11 +15,11 @@ from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_rules import Candidate, Drawn, draw, faults_of, lines_of
 from services.scoring.honour_vocabulary import HonourAction, HonourState
-from services.scoring.ledger import InForce
+from services.scoring.ledger import InForce, in_force_or_refused
 from services.scoring.queries.honours import entries_of, shown_honours
-from services.scoring.queries.rankings import barred_by, in_force_or_refused, in_their_bodies, ranking_called
+from services.scoring.queries.rankings import barred_by, in_their_bodies, ranking_called
 from services.scoring.queries.sight import own_seats
-from services.scoring.queries.standings import members_standing, stale_seats
+from services.scoring.queries.standings import count_stale, members_standing
 from services.scoring.refusals import HonoursMoved, HonoursNotCounted, HonoursRefused, HonoursWait
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 
@@ -104,7 +104,7 @@ def _drawn(work: Work, in_force: InForce, ranking: Ranking, year: int) -> Drawn:
     """The ranking as it stands; refuses while anything that decides is still being counted."""
     members = members_standing(work, year, LAST_QUARTER, with_points=True, with_bars=True)
     is_open = any(member.follows is None for member in members) if in_force.regulation.consequences else False
-    if is_open or stale_seats(work, year):
+    if is_open or count_stale(work, year):
         raise HonoursNotCounted
     candidates = [
         Candidate(

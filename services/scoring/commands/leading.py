@@ -11,7 +11,7 @@ from services.members.deadlines import due
 from services.members.models import Seat, Term
 from services.members.queries.settings import current_settings
 from services.scoring.commands.following import ask_what_follows
-from services.scoring.commands.recounting import BATCH, ask_for_recount, count_anew, make_stale
+from services.scoring.commands.recounting import BATCH, add_cards, ask_for_recount, count_anew, make_stale
 from services.scoring.ledger import InForce, days_of, published_regulation, source_in_force
 from services.scoring.models import ScoreCard
 from services.scoring.queries.held import hold_alone
@@ -118,11 +118,7 @@ def _complete_cards(work: Work, year: int, in_force: InForce) -> None:
         .order_by(Seat.id)
     ).all()
     for some in in_chunks(lacking, BATCH):
-        cards = [
-            {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
-            for seat_id in some
-        ]
-        insert_missing(work.session, ScoreCard, cards)
+        add_cards(work, year, some)
         new = work.session.execute(
             work.select(ScoreCard.seat_id, ScoreCard.id)
             .where(ScoreCard.year == year, ScoreCard.seat_id.in_(some))

@@ -1,6 +1,6 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -53,13 +53,19 @@ def open_cards(work: Work, year: int) -> None:
     """
     if hold_shared(work, year).state is YearState.CLOSED:
         return
-    seats = work.session.scalars(work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active))
+    in_office = work.select(Seat.id).where(Seat.term_id == current_term(work), Seat.is_active)
+    seats = work.session.scalars(in_office).all()
+    if seats:
+        add_cards(work, year, seats)
+
+
+def add_cards(work: Work, year: int, seat_ids: Iterable[UUID]) -> None:
+    """Give these members a card of the year that is to be computed, unless they have one."""
     cards = [
         {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
-        for seat_id in seats
+        for seat_id in seat_ids
     ]
-    if cards:
-        insert_missing(work.session, ScoreCard, cards)
+    insert_missing(work.session, ScoreCard, cards)
 
 
 def mark_years_stale(work: Work, first: date, last: date | None) -> None:
@@ -84,11 +90,7 @@ def _make_years_stale(work: Work, *which: ColumnElement[bool]) -> None:
 
 def mark_stale(work: Work, year: int, seat_ids: list[UUID]) -> None:
     """The members' cards of the year no longer tell the truth; the worker computes them anew."""
-    cards = [
-        {"committee_id": work.committee_id, "id": new_id(), "seat_id": seat_id, "year": year, "is_stale": True}
-        for seat_id in seat_ids
-    ]
-    insert_missing(work.session, ScoreCard, cards)
+    add_cards(work, year, seat_ids)
     for start in range(0, len(seat_ids), 500):
         make_stale(work, ScoreCard.year == year, ScoreCard.seat_id.in_(seat_ids[start : start + 500]))
     ask_for_recount(work, year)

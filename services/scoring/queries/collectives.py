@@ -11,8 +11,8 @@ from services.kernel.work import Work
 from services.members.models import Body
 from services.members.settings_sections import Scope
 from services.scoring.collective_models import CollectiveScore
+from services.scoring.ledger import in_force_or_refused
 from services.scoring.queries.groups import convened_by
-from services.scoring.queries.rankings import in_force_or_refused
 from services.scoring.queries.sight import totals_seen
 from services.scoring.refusals import ScoresHidden
 from services.scoring.regulation_vocabulary import LAST_QUARTER

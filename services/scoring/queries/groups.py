@@ -15,9 +15,10 @@ from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.grading import lowest_grade
 from services.scoring.group_rules import group_of, in_order
-from services.scoring.queries.rankings import as_of, in_force_or_refused
+from services.scoring.ledger import in_force_or_refused
+from services.scoring.queries.rankings import as_of
 from services.scoring.queries.sight import totals_seen
-from services.scoring.queries.standings import members_standing, seats_by_body, stale_seats
+from services.scoring.queries.standings import count_stale, members_standing, seats_by_body
 from services.scoring.refusals import ScoresHidden
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 
@@ -58,7 +59,7 @@ def list_groups(
     return {
         "year": year, "quarter": quarter, "kind": kind,
         "items": [asdict(group) for group in groups if convened is None or group.body_id in convened],
-        "as_of": as_of(members), "stale": len(stale_seats(work, year)) if quarter == LAST_QUARTER else 0,
+        "as_of": as_of(members), "stale": count_stale(work, year) if quarter == LAST_QUARTER else 0,
     }  # fmt: skip
 
 

@@ -17,18 +17,19 @@ from services.scoring.engine.amounts import in_words
 from services.scoring.engine.explaining_outcomes import ranking_words
 from services.scoring.engine.outcome_articles import Ranking
 from services.scoring.engine.ranking import Place, RankedList, order_of, rank
-from services.scoring.ledger import InForce, regulation_in_force
+from services.scoring.ledger import InForce, in_force_or_refused
 from services.scoring.queries.sight import seats_in_sight, totals_seen
 from services.scoring.queries.standings import (
     KIND_OF_BODY,
     Member,
     bars_of,
+    count_stale,
     members_standing,
     seats_by_body,
-    stale_seats,
+    stale_among,
     state_of_standings,
 )
-from services.scoring.refusals import NoRanking, NoRegulation
+from services.scoring.refusals import NoRanking
 from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart
 
 HEADERS = ("名次", "姓名", "委员证号", "总分", "等次", "列入", "否决事项与结果运用")
@@ -84,7 +85,7 @@ def read_ranking(work: Work, actor: Actor, *, ranking: str, year: int | None = N
     members = [place.standing for each in ranked.lists for place in each.places]
     return {
         "year": year, "id": ranked.ranking.id, "name": ranked.ranking.name, "lists": lists,
-        "stale": len(stale_seats(work, year)), "as_of": as_of(members),
+        "stale": count_stale(work, year), "as_of": as_of(members),
     }  # fmt: skip
 
 
@@ -106,8 +107,9 @@ def list_ranking_places(
         *key, name, seat_id = unmark(after, *numbers, str, UUID)
         places = [each for each in places if _mark_of(ranked.ranking, each) > (*key, name, seat_id)]
     places = places[: limit + 1]
-    bars = bars_of(work, year, [member_of(each).seat_id for each in places]) if actor.may(SCORE_READ) else {}
-    stale = stale_seats(work, year)
+    seats = [member_of(each).seat_id for each in places]
+    bars = bars_of(work, year, seats) if actor.may(SCORE_READ) else {}
+    stale = stale_among(work, year, seats)
     rows = [
         {
             **row_of(each), "barred_by": bars.get(member_of(each).seat_id, []),
@@ -177,14 +179,6 @@ def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member], yea
         for seat_id in sorted(seats)
         if seat_id in by_seat
     ]
-
-
-def in_force_or_refused(work: Work, year: int) -> InForce:
-    """The regulation of a year."""
-    in_force = regulation_in_force(work, year)
-    if in_force is None:
-        raise NoRegulation(year=year)
-    return in_force
 
 
 def member_of(place: Place) -> Member:

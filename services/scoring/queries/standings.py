@@ -212,8 +212,13 @@ def seats_standing(work: Work, year: int, quarter: int) -> frozenset[UUID]:
     )
 
 
-def stale_seats(work: Work, year: int) -> frozenset[UUID]:
+def stale_among(work: Work, year: int, seat_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Whose cards of the year are being computed anew."""
-    return frozenset(
-        work.session.scalars(work.select(ScoreCard.seat_id).where(ScoreCard.year == year, ScoreCard.is_stale))
-    )
+    stale = work.select(ScoreCard.seat_id).where(ScoreCard.year == year, ScoreCard.is_stale)
+    return frozenset(work.session.scalars(stale.where(ScoreCard.seat_id.in_(seat_ids))))
+
+
+def count_stale(work: Work, year: int) -> int:
+    """How many cards of the year are being computed anew."""
+    stale = work.select(ScoreCard.id).where(ScoreCard.year == year, ScoreCard.is_stale)
+    return work.session.execute(stale.with_only_columns(func.count(ScoreCard.id))).scalar_one()
