@@ -21,8 +21,9 @@ from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from services.scoring.commands.publishing import publish_regulation
 from services.scoring.commands.recounting import ask_for_recount, make_stale
-from services.scoring.ledger import compute, gather, regulation_in_force
+from services.scoring.ledger import compute, gather
 from services.scoring.models import DutyFact, ScoreCard
+from services.scoring.published import regulation_in_force
 from services.scoring.receipts import receipt
 from services.scoring.standing_models import ScoreStanding
 

@@ -22,8 +22,8 @@ from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
 from services.scoring.fact_columns import Column, Kinds
 from services.scoring.fact_rows import EARLIEST_YEAR, FactContent, FactKey, FactRow, FactSheet, Known, read_facts
 from services.scoring.facts import DutyFactsImported
-from services.scoring.ledger import regulation_in_force
 from services.scoring.models import DutyFact
+from services.scoring.published import regulation_in_force
 from services.scoring.refusals import DutyFactsRefused
 
 SOURCE: Final = "import"

@@ -1,4 +1,4 @@
-"""The ledger as scoring reads it: which regulation covers a year, which facts a member has, what they come to."""
+"""The ledger as scoring reads it: which facts and roles a member has, and what they come to."""
 
 import logging
 from collections import defaultdict
@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, select
 
 from services.kernel.prepared import (
     COMMITTEE,
-    at_most,
     given,
     given_numbered,
     here,
@@ -31,14 +30,13 @@ from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
 from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
-from services.scoring.engine.regulation import load_regulation
 from services.scoring.engine.score import score
-from services.scoring.models import LARGEST_TOTAL, DutyFact, PublishedRegulation
-from services.scoring.refusals import NoRegulation
+from services.scoring.models import LARGEST_TOTAL, DutyFact
+from services.scoring.published import InForce
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
-from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear
+from services.scoring.year_models import FrozenReceipt, LateFact
 from services.scoring.year_vocabulary import AdjustmentState
 
 logger = logging.getLogger(__name__)
@@ -48,76 +46,12 @@ MOST_FIELDS = 4_096
 
 
 @dataclass(frozen=True)
-class InForce:
-    """The regulation that covers a year, as it was published."""
-
-    id: UUID
-    regulation: Regulation
-
-
-@dataclass(frozen=True)
 class Computed:
     """A card just computed, with the names of its facts and the roles by which it was computed."""
 
     card: Card
     labels: dict[str, str]
     roles: frozenset[str]
-
-
-def source_in_force(work: Work, year: int) -> dict[str, Any] | None:
-    """Which published regulation covers a year: the newest that is in force throughout or during it, without its text.
-
-    Where a result of the year is published it is the one by which that was computed, whatever was published since.
-
-    Gives `id`, `regulation`, `title`, `version` and `sha256`.
-    """
-    return work.row(_in_force(), **days_of(year))
-
-
-@prepared
-def _in_force() -> Select[Any]:
-    return in_force()
-
-
-def days_of(year: int) -> dict[str, Any]:
-    """The parameters of `in_force`."""
-    return {"year": year, "first": date(year, 1, 1), "last": date(year, 12, 31)}
-
-
-def in_force() -> Select[Any]:
-    """What `source_in_force` asks, also as a part of a larger question."""
-    regulation = PublishedRegulation
-    of_result = here(ScoreYear.regulation_id).where(ScoreYear.year == given("year")).correlate(None).scalar_subquery()
-    covers = and_(
-        regulation.effective_from <= given("last"),
-        regulation.effective_to.is_(None) | (regulation.effective_to >= given("first")),
-    )
-    return (
-        here(regulation.id, regulation.regulation, regulation.title, regulation.version, regulation.sha256)
-        .where(or_(regulation.id == of_result, and_(of_result.is_(None), covers)))
-        .order_by(regulation.published_at.desc(), regulation.id.desc())
-        .limit(at_most(1))
-    )
-
-
-def published_regulation(work: Work, regulation_id: UUID) -> InForce:
-    """A published regulation, ready to score by."""
-    statement = work.select(PublishedRegulation.text).where(PublishedRegulation.id == regulation_id)
-    return InForce(regulation_id, _loaded(work.session.execute(statement).scalar_one()))
-
-
-def regulation_in_force(work: Work, year: int) -> InForce | None:
-    """The regulation that covers a year, ready to score by."""
-    source = source_in_force(work, year)
-    return published_regulation(work, source["id"]) if source else None
-
-
-def in_force_or_refused(work: Work, year: int) -> InForce:
-    """The same; refused where no regulation covers the year."""
-    in_force = regulation_in_force(work, year)
-    if in_force is None:
-        raise NoRegulation(year=year)
-    return in_force
 
 
 class LedgerRow(NamedTuple):
@@ -315,8 +249,3 @@ def _decimal(text: str) -> Decimal | str:
 
 def _member(given_roles: Iterable[str], *, is_standing: bool) -> ScoredMember:
     return ScoredMember(frozenset({MemberRole.STANDING if is_standing else MemberRole.ORDINARY, *given_roles}))
-
-
-@lru_cache(maxsize=256)
-def _loaded(text: str) -> Regulation:
-    return load_regulation(text)

@@ -26,7 +26,7 @@ def test_facts_are_gathered_by_member_under_identifiers_as_everybody_writes_them
 
     assert len([each for each in sent if "duty_fact" in each]) == 1
     for seat_id, found in gathered.items():
-        facts = scored_facts(found, BUILT_IN_KINDS)
+        facts = scored_facts(found.rows, BUILT_IN_KINDS)
         theirs = {fact_id: row for fact_id, row in stored.items() if row.seat_id == seat_id}
         assert {fact.id: fact.fields for fact in facts} == {fact_id: row.fields for fact_id, row in theirs.items()}
         assert found.labels == dict.fromkeys(theirs, "示例会议")

@@ -21,8 +21,8 @@ from services.scoring.commands.following import forget_what_follows
 from services.scoring.commands.leading import held_year
 from services.scoring.commands.standing import restate
 from services.scoring.freezing import as_shown, as_stored
-from services.scoring.ledger import published_regulation
 from services.scoring.models import ScoreCard
+from services.scoring.published import published_regulation
 from services.scoring.queries.adjustments import grade_after, shown, sum_of_adjustments
 from services.scoring.queries.held import hold_alone
 from services.scoring.queries.offers import frozen_receipt, offer_of

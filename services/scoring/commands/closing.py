@@ -12,8 +12,9 @@ from services.kernel.work import Work
 from services.scoring.commands.leading import held_year
 from services.scoring.commands.recounting import BATCH
 from services.scoring.freezing import digest_of_receipt, digest_of_year, frozen_document
-from services.scoring.ledger import members_of, source_in_force
+from services.scoring.ledger import members_of
 from services.scoring.models import ScoreCard
+from services.scoring.published import source_in_force
 from services.scoring.queries.years import shown, waiting_appeals
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_facts import YearClosed

@@ -14,8 +14,9 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.days import quarter_end
 from services.scoring.facts import QuarterAsked
-from services.scoring.ledger import compute_each, gather_frozen, in_force_or_refused, regulation_in_force
+from services.scoring.ledger import compute_each, gather_frozen
 from services.scoring.models import ScoreCard
+from services.scoring.published import in_force_or_refused, regulation_in_force
 from services.scoring.queries.held import hold_shared
 from services.scoring.refusals import QuarterNotBegun
 from services.scoring.regulation_vocabulary import LAST_QUARTER

@@ -18,8 +18,9 @@ from services.scoring.engine.articles import Collective
 from services.scoring.engine.bodies import BodyCard, score_body
 from services.scoring.engine.standings import BodyMember
 from services.scoring.facts import CollectivesAsked
-from services.scoring.ledger import facts_of_years, in_force_or_refused, regulation_in_force
+from services.scoring.ledger import facts_of_years
 from services.scoring.models import PLACES
+from services.scoring.published import in_force_or_refused, regulation_in_force
 from services.scoring.queries.standings import KIND_OF_COLLECTIVE, seats_by_body, seats_standing, standings_of
 from services.scoring.receipts import receipt
 from services.scoring.refusals import NoCollectives

@@ -14,8 +14,9 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.engine.consequences import Followed, consequences
 from services.scoring.engine.fact_kinds import ScoredMember
 from services.scoring.engine.standings import Term, YearRecord
-from services.scoring.ledger import facts_of_years, regulation_in_force
+from services.scoring.ledger import facts_of_years
 from services.scoring.models import ScoreCard
+from services.scoring.published import regulation_in_force
 from services.scoring.queries.standings import CARD_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding

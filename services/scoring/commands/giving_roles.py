@@ -14,8 +14,8 @@ from services.members.models import Seat, Term
 from services.members.queries.terms import current_term
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.engine.articles import Regulation
-from services.scoring.ledger import InForce, days_of, in_force_or_refused
 from services.scoring.models import PublishedRegulation
+from services.scoring.published import InForce, days_of, in_force_or_refused
 from services.scoring.queries.held import hold_shared
 from services.scoring.queries.member_roles import shown_roles
 from services.scoring.queries.sight import own_seats

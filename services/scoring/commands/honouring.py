@@ -15,7 +15,7 @@ from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_rules import Candidate, Drawn, draw, faults_of, lines_of
 from services.scoring.honour_vocabulary import HonourAction, HonourState
-from services.scoring.ledger import InForce, in_force_or_refused
+from services.scoring.published import InForce, in_force_or_refused
 from services.scoring.queries.honours import entries_of, shown_honours
 from services.scoring.queries.rankings import barred_by, in_their_bodies, ranking_called
 from services.scoring.queries.sight import own_seats

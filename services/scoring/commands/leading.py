@@ -12,8 +12,8 @@ from services.members.models import Seat, Term
 from services.members.queries.settings import current_settings
 from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.recounting import BATCH, add_cards, ask_for_recount, count_anew, make_stale
-from services.scoring.ledger import InForce, days_of, published_regulation, source_in_force
 from services.scoring.models import ScoreCard
+from services.scoring.published import InForce, days_of, published_regulation, source_in_force
 from services.scoring.queries.held import hold_alone
 from services.scoring.queries.years import covered_year, shown, stale_cards, waiting_appeals
 from services.scoring.refusals import NoRegulation

@@ -32,7 +32,7 @@ from services.scoring.laboratory_facts import ScoreListChecked, ScoreListRemoved
 from services.scoring.laboratory_models import ScoreList, ScoreListLine
 from services.scoring.laboratory_vocabulary import ListOutcome
 from services.scoring.models import LARGEST_TOTAL, PLACES
-from services.scoring.queries.readings import loaded
+from services.scoring.published import loaded
 from services.scoring.receipts import amount
 from services.scoring.refusals import ScoreListRefused, TooManyTrials
 from services.scoring.score_lists import ListColumn, ListRow, ListSheet, form_of_list, read_list

@@ -20,8 +20,9 @@ from services.members.queries.terms import current_term
 from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
-from services.scoring.ledger import Computed, InForce, compute_each, gather, regulation_in_force, source_in_force
+from services.scoring.ledger import Computed, compute_each, gather
 from services.scoring.models import ScoreCard
+from services.scoring.published import InForce, regulation_in_force, source_in_force
 from services.scoring.queries.held import hold_shared
 from services.scoring.receipts import receipt
 from services.scoring.regulation_vocabulary import LAST_QUARTER

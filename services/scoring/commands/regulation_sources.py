@@ -7,10 +7,9 @@ from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.work import Work
 from services.scoring.commands.publishing import why_not_here
 from services.scoring.engine.articles import Regulation
-from services.scoring.ledger import source_in_force
 from services.scoring.models import PublishedRegulation
+from services.scoring.published import loaded, source_in_force
 from services.scoring.queries.drafts import sound_draft
-from services.scoring.queries.readings import loaded
 from services.scoring.refusals import DraftHasMistakes, NoRegulation
 
 

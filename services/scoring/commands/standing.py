@@ -13,7 +13,8 @@ from services.kernel.work import Work
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.grading import is_lowest, lacking_points
 from services.scoring.freezing import as_stored
-from services.scoring.ledger import Computed, InForce
+from services.scoring.ledger import Computed
+from services.scoring.published import InForce
 from services.scoring.receipts import amount
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding

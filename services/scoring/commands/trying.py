@@ -21,9 +21,9 @@ from services.scoring.engine.comparing import Compared
 from services.scoring.engine.tally import Tally
 from services.scoring.laboratory_facts import TrialAsked, TrialRemoved
 from services.scoring.laboratory_models import Trial, TrialMember
-from services.scoring.ledger import source_in_force
 from services.scoring.models import LARGEST_TOTAL, PLACES
-from services.scoring.queries.readings import loaded, old_regulation
+from services.scoring.published import loaded, source_in_force
+from services.scoring.queries.readings import old_regulation
 from services.scoring.receipts import amount
 from services.scoring.refusals import NoRegulation, TooManyTrials
 from services.scoring.snapshots import (

@@ -16,16 +16,9 @@ from services.members.permissions import SCORE_READ
 from services.members.queries.settings import newest_settings, settings_from
 from services.members.settings_sections import ScoringSettings
 from services.scoring.freezing import as_shown
-from services.scoring.ledger import (
-    compute,
-    days_of,
-    gather,
-    gather_frozen,
-    in_force,
-    published_regulation,
-    source_in_force,
-)
+from services.scoring.ledger import compute, gather, gather_frozen
 from services.scoring.models import ScoreCard
+from services.scoring.published import days_of, in_force, published_regulation, source_in_force
 from services.scoring.queries.adjustments import adjustments_of
 from services.scoring.queries.appeals import appeals_of
 from services.scoring.queries.sight import seat_of_year, sees, widest

@@ -11,7 +11,7 @@ from services.kernel.work import Work
 from services.members.models import Body
 from services.members.settings_sections import Scope
 from services.scoring.collective_models import CollectiveScore
-from services.scoring.ledger import in_force_or_refused
+from services.scoring.published import in_force_or_refused
 from services.scoring.queries.groups import convened_by
 from services.scoring.queries.sight import totals_seen
 from services.scoring.refusals import ScoresHidden

@@ -10,8 +10,8 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.engine.checking import check
 from services.scoring.engine.explaining import difference, explain
 from services.scoring.laboratory_models import RegulationDraft
-from services.scoring.ledger import published_regulation
 from services.scoring.models import PublishedRegulation
+from services.scoring.published import published_regulation
 from services.scoring.refusals import DraftHasMistakes
 
 LISTED = (

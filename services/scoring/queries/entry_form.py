@@ -16,8 +16,8 @@ from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.entry_rules import AUTOMATIC
 from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import is_needed
-from services.scoring.ledger import regulation_in_force
 from services.scoring.models import DutyFact
+from services.scoring.published import regulation_in_force
 from services.scoring.vocabulary import FieldType
 
 

@@ -15,7 +15,7 @@ from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.grading import lowest_grade
 from services.scoring.group_rules import group_of, in_order
-from services.scoring.ledger import in_force_or_refused
+from services.scoring.published import in_force_or_refused
 from services.scoring.queries.rankings import as_of
 from services.scoring.queries.sight import totals_seen
 from services.scoring.queries.standings import count_stale, members_standing, seats_by_body

@@ -14,7 +14,7 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.queries.terms import current_term
 from services.scoring.engine.articles import Regulation
-from services.scoring.ledger import in_force_or_refused
+from services.scoring.published import in_force_or_refused
 from services.scoring.role_lifecycle import LIFE_OF_ROLE
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_rules import frees_from_duty, most_of, roles_to_give

@@ -11,7 +11,8 @@ from services.kernel.work import Work
 from services.scoring.comparing import differences
 from services.scoring.engine.amounts import canonical
 from services.scoring.freezing import as_shown
-from services.scoring.ledger import compute, gather, late_facts, published_regulation, source_in_force
+from services.scoring.ledger import compute, gather, late_facts
+from services.scoring.published import published_regulation, source_in_force
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import numbered_year
 from services.scoring.receipts import receipt

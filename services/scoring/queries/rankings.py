@@ -17,7 +17,7 @@ from services.scoring.engine.amounts import in_words
 from services.scoring.engine.explaining_outcomes import ranking_words
 from services.scoring.engine.outcome_articles import Ranking
 from services.scoring.engine.ranking import Place, RankedList, order_of, rank
-from services.scoring.ledger import InForce, in_force_or_refused
+from services.scoring.published import InForce, in_force_or_refused
 from services.scoring.queries.sight import seats_in_sight, totals_seen
 from services.scoring.queries.standings import (
     KIND_OF_BODY,

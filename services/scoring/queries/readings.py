@@ -1,20 +1,12 @@
 """Regulations as the laboratory needs them, read once and kept ready: a batch would otherwise read them anew."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from services.kernel.work import Work
 from services.scoring.engine.articles import Regulation
-from services.scoring.engine.regulation import load_regulation
-from services.scoring.ledger import published_regulation
-
-
-@lru_cache(maxsize=32)
-def loaded(text: str) -> Regulation:
-    """The regulation of a text that has no mistakes."""
-    return load_regulation(text)
+from services.scoring.published import published_regulation
 
 
 def old_regulation(work: Work, years: Iterable[Mapping[str, Any]], year: int) -> Regulation:

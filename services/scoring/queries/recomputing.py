@@ -9,8 +9,9 @@ from services.kernel.work import Work
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.comparing import Difference, differences
 from services.scoring.freezing import as_shown, digest_of_receipt, digest_of_year, frozen_document
-from services.scoring.ledger import InForce, compute, gather_frozen, published_regulation, source_in_force
+from services.scoring.ledger import compute, gather_frozen
 from services.scoring.models import ScoreCard
+from services.scoring.published import InForce, published_regulation, source_in_force
 from services.scoring.queries.adjustments import grade_after
 from services.scoring.queries.appeals import names_of
 from services.scoring.receipts import receipt

@@ -19,8 +19,8 @@ from services.members.queries.seats import is_convened_by
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import Scope
 from services.members.vocabulary import Role
-from services.scoring.ledger import days_of
 from services.scoring.models import ScoreCard
+from services.scoring.published import days_of
 from services.scoring.refusals import ScoresHidden
 
 ORDER = tuple(Scope)

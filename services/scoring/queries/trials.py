@@ -17,7 +17,8 @@ from services.members.vocabulary import BodyKind
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.tally import Tally
 from services.scoring.laboratory_models import Trial, TrialMember
-from services.scoring.queries.readings import loaded, old_regulation
+from services.scoring.published import loaded
+from services.scoring.queries.readings import old_regulation
 from services.scoring.queries.sight import receipts_seen, refuse_but_all, sees
 from services.scoring.receipts import amount, receipt
 from services.scoring.refusals import ScoresHidden

@@ -12,8 +12,8 @@ from services.kernel.errors import NotFound
 from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.scoring.appeal_models import ScoreAppeal
-from services.scoring.ledger import source_in_force
 from services.scoring.models import PublishedRegulation, ScoreCard
+from services.scoring.published import source_in_force
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_lifecycle import YEARS
 from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
