@@ -159,18 +159,26 @@ class Database:
         self.engine.dispose()
 
 
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+JSON: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
+"""How an engine writes and reads JSON values."""
+
+
 def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
     """Open a database by URL (`sqlite:///var/…` or `postgresql+psycopg://…`)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, hide_parameters=True, json_deserializer=orjson.loads, **options)
+        engine = create_engine(parsed, hide_parameters=True, **JSON, **options)
         prepare_sqlite(engine)
     else:
         engine = create_engine(
             parsed, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True,
-            json_deserializer=orjson.loads, connect_args={"connect_timeout": 5, "autocommit": True}, **options,
+            connect_args={"connect_timeout": 5, "autocommit": True}, **JSON, **options,
         )  # fmt: skip
         prepare_postgresql(engine)
     return Database(engine)
