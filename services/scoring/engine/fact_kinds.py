@@ -72,7 +72,7 @@ class ScoredFact(_Entry):
 
     __slots__ = ()
 
-    def __new__(  # noqa: PLR0913, PLR0917 - a fact has these parts
+    def __new__(  # noqa: PLR0917 - a fact has these parts
         cls,
         id: FactId,  # noqa: A002
         kind: str,

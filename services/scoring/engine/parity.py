@@ -175,7 +175,7 @@ def _told_otherwise(
     if fact.reverses is not None:
         yield "没有理会一条撤销，被撤销的记录仍计了分", others
     elif not period.covers(fact.on):
-        yield "把计分期间以外的一条记录计了分", [*others, replace(fact, on=period.first)]
+        yield "把计分期间以外的一条记录计了分", [*others, fact._replace(on=period.first)]
     else:
         yield "没有计一条记录", others
-        yield "把一条记录计了两次", [*others, fact, replace(fact, id=f"{fact.id} again")]
+        yield "把一条记录计了两次", [*others, fact, fact._replace(id=f"{fact.id} again")]
