@@ -77,7 +77,7 @@ def test_an_entry_that_was_counted_twice_or_though_it_was_taken_back_is_found() 
         "没有理会一条撤销，被撤销的记录仍计了分：2026-01-06「第5次会议」"
     ]
 
-    late = replace(presence(1), id="late", on=date(2025, 12, 30))
+    late = presence(1)._replace(id="late", on=date(2025, 12, 30))
     found = judged([*FACTS, late], listed(made(REGULATION, [*FACTS, late._replace(on=YEAR.first)])))
     assert [each.words for each in found.findings] == ["把计分期间以外的一条记录计了分：2025-12-30「第5次会议」"]
 
