@@ -24,12 +24,18 @@ __all__ = ["Card", "ConflictingFacts", "FactId", "Line", "Period", "ScoredFact",
 
 
 def score(
-    facts: Iterable[ScoredFact], regulation: Regulation, member: ScoredMember, period: Period | None = None
+    facts: Iterable[ScoredFact],
+    regulation: Regulation,
+    member: ScoredMember,
+    period: Period | None = None,
+    *,
+    advises: bool = True,
 ) -> Card:
     """The member's card for the facts of a period (by default all the days the regulation is in force).
 
     "Once a year" means once in the period, so a year is scored by passing that year. Raises ConflictingFacts when two
-    different facts carry one identifier.
+    different facts carry one identifier. Where nobody asks what would raise the score next, it `advises` nothing: that
+    is a sixth of the work.
     """
     with localcontext(EXACT):
         plan = plan_for(regulation, member.roles)
@@ -64,7 +70,7 @@ def score(
             unscored=(*sifted.unscored, *tally.unscored),
             next=tuple(
                 next_in_category(category, earned[category.id], _around(category, plan, rooms), lacking)
-                for category in plan.categories
+                for category in (plan.categories if advises else ())
             ),
             next_grade=next_grade(plan, total, place, unmet, vetoes),
             vetoes=tuple(told for _, told in vetoes),
