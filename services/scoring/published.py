@@ -63,8 +63,13 @@ def in_force() -> Select[Any]:
 
 def published_regulation(work: Work, regulation_id: UUID) -> InForce:
     """A published regulation, ready to score by."""
-    statement = work.select(PublishedRegulation.text).where(PublishedRegulation.id == regulation_id)
-    return InForce(regulation_id, loaded(work.session.execute(statement).scalar_one()))
+    (row,) = work.rows(_text(), regulation=regulation_id)
+    return InForce(regulation_id, loaded(row["text"]))
+
+
+@prepared
+def _text() -> Select[Any]:
+    return here(PublishedRegulation.text).where(PublishedRegulation.id == given("regulation"))
 
 
 def regulation_in_force(work: Work, year: int) -> InForce | None:
