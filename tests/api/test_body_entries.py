@@ -56,6 +56,8 @@ def test_who_speaks_for_a_body_declares_and_another_one_confirms(api: Api, place
     speaks_for(place, economy, officer)
     by_officer = api.post(path, {**SENT, "label": "另一次活动"}, as_=officer)
     assert api.get("/me/duty-entries", as_=officer).json["items"][0]["id"] == by_officer.json["id"]
+    home = {each["kind"]: each["items"] for each in api.get("/home", as_=officer).json["sections"]}
+    assert [(each["title"], each["note"]) for each in home["my-declarations"]] == [("另一次活动", "待确认")]
     scorer = place.officer(Role.SCORER)
     confirmed = api.post(f"/duty-entries/{declared.json['id']}/confirmation", {"matter": "示例季度活动"}, as_=scorer)
     assert confirmed.json["state"] == "confirmed"

@@ -4,16 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from services.kernel.audit import AuditRow
 from services.kernel.errors import BadInput, NotThisPerson
 from services.kernel.types import new_id
 from services.members.vocabulary import Role
-from services.proposals.commands.requesting import ask_withdrawal, decide_request
+from services.proposals.commands.merging import merge_proposal
+from services.proposals.commands.requesting import ask_merger, ask_separation, ask_withdrawal, decide_request
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
 from services.proposals.commands.submitting import submit_proposal
+from services.scoring.commands.counting_bodies import hold_bodies
 from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.refusals import AlreadyReversed, DutyFactsRefused, DutyFactStands, OwnDutyFact, ReversedElsewhere
 from services.scoring.year_models import LateFact
@@ -23,7 +25,7 @@ from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, propose_reversal
 from tests.builders.entries import facts_of as facts_of_member
 from tests.builders.looking import looking
-from tests.builders.proposals import a_collective_draft, do, speaks_for
+from tests.builders.proposals import a_collective_draft, a_filed_proposal, do, speaks_for
 from tests.builders.scoring import OUTCOMES, WITH_OUTCOMES, a_published_regulation
 from tests.builders.sheets import bring_facts
 from tests.builders.years import LAST_YEARS_REGULATION, YEAR, a_year, came
@@ -145,6 +147,29 @@ def test_a_bodys_proposal_counts_for_it_and_for_its_main_members(place: Place, s
     assert bodies.own_lines(bodies.card_of(place=place, by=scorers[0], body_id=economy)) == []
 
 
+def test_what_is_merged_credits_the_body_once_and_is_taken_back_when_it_is_separated(place: Place) -> None:
+    economy, author, toolbox = place.sectors["经济"], place.member("示例执笔"), place.toolbox
+    first, last = (place.officer(Role.REVIEWER, name=name) for name in ("示例初审", "示例终审"))
+    speaks_for(place, economy, author)
+    main = a_filed_proposal(toolbox=toolbox, author=place.member("示例他人"), first=first, last=last)
+    case, paper = (a_collective_draft(toolbox=toolbox, author=author, body_id=economy, main=[author]) for _ in range(2))
+    for each in (case, paper):
+        do(toolbox, author, submit_proposal, proposal_id=each)
+    do(toolbox, first, pass_review_step, proposal_id=case)
+    do(toolbox, last, file_proposal, proposal_id=case)
+    merger = {"main_proposal_id": main, "reason": "内容相同"}
+    do(toolbox, first, ask_merger, proposal_id=case, **merger)
+    do(toolbox, last, decide_request, proposal_id=case, agrees=True)
+    do(toolbox, first, merge_proposal, proposal_id=paper, **merger)
+    facts = bodies.facts_of(place, economy)
+    assert [(each["fields"]["status"], each["matter"]) for each in facts] == [
+        ("filed", f"proposal:{case}"), ("merged", f"proposal:{paper}"),
+    ]  # fmt: skip
+    do(toolbox, first, ask_separation, proposal_id=paper, reason="内容不同")
+    do(toolbox, last, decide_request, proposal_id=paper, agrees=True)
+    assert [each["reverses_id"] for each in bodies.facts_of(place, economy)] == [None, None, facts[1]["id"]]
+
+
 def test_a_quarter_has_what_was_done_by_its_end(place: Place, scorers: tuple[Person, Person]) -> None:
     economy = place.sectors["经济"]
     with housekeeping(place.toolbox, place.id) as work:
@@ -209,3 +234,18 @@ def test_a_fact_has_one_owner(place: Place) -> None:
     for owner in ({}, {"seat_id": place.member().seat_id, "body_id": place.sectors["经济"]}):
         with pytest.raises(IntegrityError), housekeeping(place.toolbox, place.id) as work:
             enter_facts(work, 2026, [Entry(**fact, **owner, source_id=new_id())])
+
+
+def test_whoever_enters_and_whoever_counts_take_turns(place: Place) -> None:
+    if place.toolbox.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    economy, education = place.sectors["经济"], place.sectors["教育"]
+    fact = {"kind": "opinion", "on": date(2026, 1, 8), "label": "示例", "source_kind": "import"}
+    with housekeeping(place.toolbox, place.id) as counting:
+        hold_bodies(counting, [economy])
+        with housekeeping(place.toolbox, place.id) as work:
+            work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            enter_facts(work, 2026, [Entry(**fact, body_id=education, source_id=new_id())])
+        with pytest.raises(OperationalError), housekeeping(place.toolbox, place.id) as work:
+            work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            enter_facts(work, 2026, [Entry(**fact, body_id=economy, source_id=new_id())])
