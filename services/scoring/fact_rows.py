@@ -136,11 +136,11 @@ class _RowReader:
         owner = self._owner(line, on)
         kinds = self._known.kinds_of(on.year) if on else BUILT_IN_KINDS
         kind = self._sheet.value(line, Column.KIND, key_reader({key: each.name for key, each in kinds.items()}), "")
-        if isinstance(owner, NamedBody) and on and kind:
-            self._check_kind_of_body(line, owner, on.year, kinds[kind].name, kind)
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
+        if isinstance(owner, NamedBody) and on and kind and not is_reversed:
+            self._check_kind_of_body(line, owner, on.year, kinds[kind].name, kind)
         fields = {} if is_reversed or not kind else self._read_fields(line, kind, kinds[kind])
         self._sheet.check_headers(line)
         if on is None or owner is None:
