@@ -69,6 +69,8 @@ def hold_bodies(work: Work, body_ids: Sequence[UUID]) -> None:
 
 def mark_bodies_stale(work: Work, year: int, body_ids: Sequence[UUID]) -> None:
     """What was counted of these bodies, which are held, no longer tells the truth; the worker counts it again."""
+    if not body_ids:
+        return
     which = (CollectiveScore.year == year, CollectiveScore.body_id.in_(body_ids))
     counted = work.select(CollectiveScore.through_quarter, CollectiveScore.collective, CollectiveScore.body_id)
     for row in work.session.execute(counted.where(*which).order_by(CollectiveScore.id)).all():

@@ -60,8 +60,7 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
         _note_late(work, [row for row in rows if row["seat_id"]])
     elif seats:
         mark_stale(work, year, seats)
-    if bodies:
-        mark_bodies_stale(work, year, bodies)
+    mark_bodies_stale(work, year, bodies)
     return len(rows)
 
 
