@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.kernel.database import in_chunks, insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
+from services.scoring.commands.counting_bodies import hold_bodies, mark_bodies_stale
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.models import DutyFact
 from services.scoring.queries.held import hold_shared
@@ -18,9 +19,10 @@ from services.scoring.year_vocabulary import YearState
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A fact on its way into a member's ledger."""
+    """A fact on its way into the ledger of a member or of a body: one of the two is named."""
 
-    seat_id: UUID
+    seat_id: UUID | None = None
+    body_id: UUID | None = None
     kind: str
     on: date
     label: str
@@ -32,28 +34,33 @@ class Entry:
 
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
-    """Add entries to the ledger and mark the members' year stale, in this transaction; returns how many.
+    """Add entries to the ledger and mark their owners' year stale, in this transaction; returns how many.
 
-    A closed year stays as it is: what comes too late is kept, and waits for an adjusting line.
+    A closed year stays as it is: what comes too late is kept. A member's waits for an adjusting line, a body's counts
+    nowhere (`body_ledger.py`).
     """
     entries = list(entries)
     if not entries:
         return 0
     rows = [
         {
-            "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "year": year,
-            "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label, "fields": dict(entry.fields),
-            "matter": entry.matter, "source_kind": entry.source_kind, "source_id": entry.source_id,
-            "reverses_id": entry.reverses_id, "recorded_at": work.now,
+            "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "body_id": entry.body_id,
+            "year": year, "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label,
+            "fields": dict(entry.fields), "matter": entry.matter, "source_kind": entry.source_kind,
+            "source_id": entry.source_id, "reverses_id": entry.reverses_id, "recorded_at": work.now,
         }
         for entry in entries
     ]  # fmt: skip
     is_closed = hold_shared(work, year).state is YearState.CLOSED
+    bodies = sorted({entry.body_id for entry in entries if entry.body_id})
+    hold_bodies(work, bodies)
     insert_missing(work.session, DutyFact, rows)
+    seats = sorted({entry.seat_id for entry in entries if entry.seat_id})
     if is_closed:
-        _note_late(work, rows)
-    else:
-        mark_stale(work, year, sorted({entry.seat_id for entry in entries}))
+        _note_late(work, [row for row in rows if row["seat_id"]])
+    elif seats:
+        mark_stale(work, year, seats)
+    mark_bodies_stale(work, year, bodies)
     return len(rows)
 
 
@@ -78,8 +85,8 @@ def take_back(work: Work, source: str, source_id: UUID) -> None:
     """Reverse what one source has entered, in the ledger of the year in which it stands."""
     rows = work.session.execute(
         work.select(
-            DutyFact.id, DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
-            DutyFact.matter,
+            DutyFact.id, DutyFact.seat_id, DutyFact.body_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on,
+            DutyFact.label, DutyFact.matter,
         ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
     ).all()  # fmt: skip
     for year in sorted({row.year for row in rows}):
@@ -87,8 +94,8 @@ def take_back(work: Work, source: str, source_id: UUID) -> None:
             work, year,
             [
                 Entry(
-                    seat_id=row.seat_id, kind=row.kind, on=row.occurred_on, label=row.label, matter=row.matter,
-                    source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
+                    seat_id=row.seat_id, body_id=row.body_id, kind=row.kind, on=row.occurred_on, label=row.label,
+                    matter=row.matter, source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
                 )
                 for row in rows
                 if row.year == year
