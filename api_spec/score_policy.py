@@ -23,6 +23,7 @@ SCORES: Final[tuple[Line, ...]] = (
     line("export_score_groups", "", to(Role.SCORER)),
     line("count_quarter", "", to(Role.SCORER)),
     line("list_members_below", "", to(SEE_SCORES)),
+    line("remind_members_below", "", to(Role.SCORER)),
     line("list_consequences", "", to(READ_SCORES)),
     line("count_collectives", "", to(Role.SCORER)),
     line("list_collectives", "", to(READ_SCORES)),
