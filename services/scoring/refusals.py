@@ -67,7 +67,7 @@ class ScoreListRefused(Invalid):
 
 
 class ScoreYearOver(Conflict):
-    """The year of assessment has ended, on `last`: there is no time left in which to fulfil anything."""
+    """The year of assessment has ended (`ended_at`): there is no time left in which to fulfil anything."""
 
     code = "score-year-over"
     title = "该年度的考核期已满，不再提醒"

@@ -50,9 +50,9 @@ def appeals_are_answered(year: Any) -> FieldFault | None:
 YEARS = Lifecycle(
     "score-year",
     Is.OPEN,
-    step(Do.PUBLISH, {Is.OPEN}, Is.PRELIMINARY, scorer, year_is_over, cards_are_current),
+    step(Do.PUBLISH, {Is.OPEN}, Is.PRELIMINARY, scorer, cards_are_current, when=year_is_over),
     step(Do.REOPEN, (Is.PRELIMINARY, Is.CLOSING), Is.OPEN, scorer),
-    step(Do.PROPOSE_CLOSING, {Is.PRELIMINARY}, Is.CLOSING, scorer, appeals_are_over, appeals_are_answered),
+    step(Do.PROPOSE_CLOSING, {Is.PRELIMINARY}, Is.CLOSING, scorer, appeals_are_answered, when=appeals_are_over),
     step(Do.REFUSE_CLOSING, {Is.CLOSING}, Is.PRELIMINARY, confirming),
     step(Do.CONFIRM_CLOSING, {Is.CLOSING}, Is.CLOSED, second_person, appeals_are_answered, cards_are_current),
 )

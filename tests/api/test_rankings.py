@@ -207,7 +207,11 @@ def test_who_is_below_is_reminded_by_a_scorer_once_a_week_while_there_is_time(
     clock.advance(days=7)
     assert api.post(path, {}, as_=town.scorer).json["reminded"] == len(reminded)
     over = api.post(path, {"year": 2025}, as_=town.scorer)
-    assert (over.status_code, over.json["code"], over.json["last"]) == (409, "score-year-over", "2025-12-31")
+    assert (over.status_code, over.json["code"], over.json["ended_at"]) == (
+        409,
+        "score-year-over",
+        "2025-12-31T16:00:00+00:00",
+    )
     assert api.post(path, {"year": 2020}, as_=town.scorer).json["code"] == "no-regulation"
     assert api.post(path, {}, as_=told).status_code == 403
     town.show('[scoring.totals]\nmember = "none"\n[scoring.receipts]\nmember = "none"\n')

@@ -14,6 +14,7 @@ from services.members.vocabulary import Role
 from services.scoring.commands import adjusting, counting, following, giving_roles, recounting
 from services.scoring.models import ScoreCard
 from services.scoring.queries.below import list_members_below
+from services.scoring.queries.member_roles import list_member_roles
 from services.scoring.refusals import OwnScore, RolesRefused, ScoreYearClosed
 from services.scoring.standing_models import ScoreStanding
 from tests.builders.activities import acting, actor_of
@@ -56,6 +57,8 @@ def test_roles_of_a_closed_year_stay_as_they_were(place: Place, clock: HeldClock
     with pytest.raises(ScoreYearClosed):
         actor = actor_of(year.scorer, Role.SCORER)
         acting(place.toolbox, actor, giving_roles.end_role, member_role_id=held["id"], reason="示例")
+    listed = year.lead(list_member_roles, by=year.second, year=YEAR, limit=9)["items"]
+    assert {each["role"]: each["actions"] for each in listed} == {"chair": [], "exempt": ["refuse"]}
     assert decide(is_confirmed=False)["items"][0]["state"] == "refused", "what waits may still be cleared away"
 
 

@@ -17,6 +17,7 @@ from services.members.vocabulary import Role
 from services.scoring.published import in_force_or_refused
 from services.scoring.queries.below import sits_in
 from services.scoring.queries.sight import refuse_but_all
+from services.scoring.queries.years import end_of
 from services.scoring.refusals import MembersSeeNoScores, ScoreYearOver
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_facts import MembersBelowReminded
@@ -32,9 +33,9 @@ def remind_members_below(
     """Note on the standing of everybody in office who is below that he is reminded now; the notices follow."""
     year = year or civil_date(work.now).year
     refuse_but_all(work, actor)
-    last = in_force_or_refused(work, year).regulation.year(year).last
-    if last is not None and last < civil_date(work.now):
-        raise ScoreYearOver(last=last.isoformat())
+    ends = end_of(in_force_or_refused(work, year).regulation, year)
+    if ends is not None and ends <= work.now:
+        raise ScoreYearOver(ended_at=ends.isoformat())
     scoring = current_settings(work)[1].scoring
     if Scope.NONE is scoring.totals[Role.MEMBER] is scoring.receipts[Role.MEMBER]:
         raise MembersSeeNoScores

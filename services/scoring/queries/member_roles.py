@@ -19,6 +19,8 @@ from services.scoring.role_lifecycle import LIFE_OF_ROLE
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_rules import frees_from_duty, most_of, roles_to_give
 from services.scoring.role_vocabulary import OPEN, MemberRoleState
+from services.scoring.year_models import ScoreYear
+from services.scoring.year_vocabulary import YearState
 
 
 def read_role_quotas(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
@@ -70,6 +72,12 @@ def shown_roles(work: Work, actor: Actor, rows: Sequence[RoleOfMember], regulati
     seats = work.session.execute(
         work.select(Seat.id, Seat.name, Seat.member_number).where(Seat.id.in_([row.seat_id for row in rows]))
     )
+    closed = work.select(ScoreYear.year).where(
+        ScoreYear.year.in_({row.year for row in rows}), ScoreYear.state == YearState.CLOSED
+    )
+    closed_years = set(work.session.scalars(closed))
+    for row in rows:
+        row.is_year_closed = row.year in closed_years
     people = {row.id: {"name": row.name, "member_number": row.member_number} for row in seats}
     return [
         {
