@@ -24,7 +24,7 @@ from services.proposals.review_facts import (
 from services.scoring import attendance, entry_facts, speeches, year_facts
 from services.scoring import proposals as credited
 from services.scoring.commands import counting, counting_bodies, following, list_checking, recounting, trying
-from services.scoring.honour_facts import HonoursProposed
+from services.scoring.honour_facts import HonoursAnnulmentAsked, HonoursProposed
 from services.scoring.role_facts import MemberRolesGiven
 from services.scoring.standing_facts import MembersBelowReminded
 
@@ -51,6 +51,7 @@ REACTIONS: Reactions = {
     ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (recounting.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),
+    HonoursAnnulmentAsked: (telling_scores.tell_of_proposed_honours,),
     HonoursProposed: (telling_scores.tell_of_proposed_honours,),
     MemberRolesGiven: (telling_scores.tell_of_proposed_roles,),
     MembersBelowReminded: (telling_scores.tell_members_below,),

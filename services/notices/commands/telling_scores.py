@@ -69,8 +69,10 @@ def tell_of_proposed_roles(work: Work, fact: role_facts.MemberRolesGiven) -> Non
         _ask(work, NoticeKind.SCORES_TO_CONFIRM, fact, NoticeObject.MEMBER_ROLES, role=fact.role)
 
 
-def tell_of_proposed_honours(work: Work, fact: honour_facts.HonoursProposed) -> None:
-    """Whoever may confirm them."""
+def tell_of_proposed_honours(
+    work: Work, fact: honour_facts.HonoursProposed | honour_facts.HonoursAnnulmentAsked
+) -> None:
+    """Whoever may confirm them, or that they hold no more."""
     _ask(work, NoticeKind.SCORES_TO_CONFIRM, fact, NoticeObject.HONOUR_LIST)
 
 

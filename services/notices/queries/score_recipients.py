@@ -173,10 +173,11 @@ def _parties_to_adjustment(work: Work, _payload: Payload, adjustment_id: UUID) -
 
 def _parties_to_honours(work: Work, _payload: Payload, list_id: UUID) -> set[UUID | None] | None:
     honours = work.get(HonourList, list_id)
-    if honours.state is not HonourState.PROPOSED:
+    if honours.state not in {HonourState.PROPOSED, HonourState.ANNULLING}:
         return None
+    asking = honours.proposed_by if honours.state is HonourState.PROPOSED else honours.annulment_asked_by
     on_it = work.select(HonourEntry.holder_id).where(HonourEntry.honour_list_id == list_id, HonourEntry.is_on_list)
-    return {honours.proposed_by, *work.session.scalars(on_it)}
+    return {asking, *work.session.scalars(on_it)}
 
 
 def _parties_to_roles(work: Work, payload: Payload, _committee_id: UUID) -> set[UUID | None] | None:
