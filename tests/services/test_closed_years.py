@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.kernel.errors import NotThisPerson
+from services.kernel.errors import NotReady, NotThisPerson
 from services.kernel.work import reading, writing
 from services.members.models import Term
 from services.members.vocabulary import Role
@@ -20,7 +20,7 @@ from services.scoring.standing_models import ScoreStanding
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping, row_of
-from tests.builders.scoring import OUTCOMES, opinion
+from tests.builders.scoring import OUTCOMES, a_published_regulation, opinion
 from tests.builders.years import LAST_YEARS_REGULATION, YEAR, AYear, a_year, came, card_of, catch_up
 
 WITH_OUTCOMES = LAST_YEARS_REGULATION + OUTCOMES.replace(
@@ -60,6 +60,20 @@ def test_roles_of_a_closed_year_stay_as_they_were(place: Place, clock: HeldClock
     listed = year.lead(list_member_roles, by=year.second, year=YEAR, limit=9)["items"]
     assert {each["role"]: each["actions"] for each in listed} == {"chair": [], "exempt": ["refuse"]}
     assert decide(is_confirmed=False)["items"][0]["state"] == "refused", "what waits may still be cleared away"
+
+
+def test_no_result_is_published_while_a_role_frees_by_one_persons_word(place: Place) -> None:
+    year, member = a_year(place=place, text=WITH_OUTCOMES), place.member()
+    came(place=place, member=member)
+    held = give(year, "chair", member)["items"][0]
+    mended = WITH_OUTCOMES.replace('"2026.1"', '"2026.2"').replace('except_for = ["exempt"]', 'except_for = ["chair"]')
+    a_published_regulation(place=place, text=mended)
+    with pytest.raises(NotReady) as refused:
+        year.publish()
+    assert "1 项身份" in refused.value.errors[0].detail
+    actor = actor_of(year.scorer, Role.SCORER)
+    acting(place.toolbox, actor, giving_roles.end_role, member_role_id=held["id"], reason="重新登记")
+    assert year.publish()["state"] == "preliminary"
 
 
 def test_a_role_is_for_who_sits_in_the_term_of_its_year(place: Place) -> None:

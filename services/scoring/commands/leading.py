@@ -14,6 +14,7 @@ from services.scoring.commands.recounting import BATCH, add_cards, ask_for_recou
 from services.scoring.models import ScoreCard
 from services.scoring.published import InForce, days_of, published_regulation, source_in_force
 from services.scoring.queries.held import hold_alone
+from services.scoring.queries.member_roles import count_unconfirmed
 from services.scoring.queries.years import covered_year, end_of, shown, stale_cards, waiting_appeals
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_facts import ClosingProposed, ClosingRefused, PreliminaryResultPublished, YearReopened
@@ -35,6 +36,7 @@ def publish_preliminary_result(work: Work, actor: Actor, *, year: str) -> dict[s
     if row.is_over and row.state is YearState.OPEN:
         _complete_cards(work, number, in_force)
     row.stale_cards = stale_cards(work, number)
+    row.unconfirmed_roles = count_unconfirmed(work, number, in_force.regulation)
     _, settings = current_settings(work)
     deadline = due(settings.deadlines.score_appeal, work.now)
     work.take(YEARS, row, YearAction.PUBLISH, actor)
