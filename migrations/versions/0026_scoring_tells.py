@@ -1,4 +1,4 @@
-"""scoring tells: notices of scores, when who is below was reminded, honour lists that are annulled."""
+"""scoring tells: notices of scores, when who is below was reminded, honour lists that are annulled, what a line does."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import op
 
-from services.kernel.types import UTCInstant
+from services.kernel.types import JSON_DOCUMENT, UTCInstant
 
 revision: str = "0026"
 down_revision: str | None = "0023"
@@ -69,6 +69,10 @@ def upgrade() -> None:
     """Forward."""
     with _batch("score_standing") as batch:
         batch.add_column(sa.Column("reminded_at", UTCInstant(), nullable=True))
+    op.drop_index("uq_score_adjustment_open", "score_adjustment")
+    with _batch("score_adjustment") as batch:
+        batch.add_column(sa.Column("effects", JSON_DOCUMENT, nullable=False, server_default="[]"))
+    _one_waits()
     with _lifted():
         with _batch("notice") as batch:
             batch.add_column(sa.Column("year", sa.Integer(), nullable=True))
@@ -125,6 +129,18 @@ def downgrade() -> None:
         _one_is_open("state IN ('proposed', 'confirmed')")
     with _batch("score_standing") as batch:
         batch.drop_column("reminded_at")
+    op.drop_index("uq_score_adjustment_open", "score_adjustment")
+    with _batch("score_adjustment") as batch:
+        batch.drop_column("effects")
+    _one_waits()
+
+
+def _one_waits() -> None:
+    proposed = sa.text("state = 'proposed'")
+    op.create_index(
+        "uq_score_adjustment_open", "score_adjustment", ["committee_id", "year", "seat_id"], unique=True,
+        sqlite_where=proposed, postgresql_where=proposed,
+    )  # fmt: skip
 
 
 def _one_is_open(condition: str) -> None:

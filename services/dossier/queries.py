@@ -33,8 +33,8 @@ OF_SCORE: Final = (
 OF_SCORE_AT_TIMES: Final = ("vetoes", "frozen")
 OF_YEAR_STATE: Final = ("state", "published_at", "appeal_until", "closed_at", "sha256")
 OF_ADJUSTMENT: Final = (
-    "id", "amount", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at", "decided_by_name",
-    "decided_at",
+    "id", "amount", "effects", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at",
+    "decided_by_name", "decided_at",
 )  # fmt: skip
 """What of a receipt stands in a dossier: all that a closed year's hash is over, so that whoever has the dossier can
 compute it. What the reader may do, and how the member appealed, is not for a paper that he hands on."""
