@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
 from api_spec.scoring import TAG, ConsequenceReply, YearQuery
+from services.kernel.errors import NotFound
 from services.members import permissions
 from services.scoring import refusals
 from services.scoring.regulation_vocabulary import APART_NAMES, Apart
@@ -203,7 +204,7 @@ REMIND_BELOW = Operation(
     summary="提醒尚未达到最低要求的委员",
     description="只提醒此刻在名单上的在任委员，七天内提醒过的不再提醒；通知不写得分，委员在明细里看还差什么。考核期满后不能提醒。",
     body=BelowReminderBody, reply=BelowReminderReply, takes_idempotency_key=True,
-    refuses=(*OF_A_YEAR, refusals.ScoreYearOver, refusals.MembersSeeNoScores),
+    refuses=(NotFound, *OF_A_YEAR, refusals.ScoreYearOver, refusals.MembersSeeNoScores),
 )  # fmt: skip
 LIST_CONSEQUENCES = Operation(
     name="list_consequences", method="GET", path="/scores/consequences", may=permissions.SCORE_READ, tag=TAG,

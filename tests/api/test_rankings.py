@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from server.worker import Worker
+from services.kernel.types import new_id
 from services.members.commands.settings import edit_settings
 from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind, Role
@@ -212,6 +213,7 @@ def test_who_is_below_is_reminded_by_a_scorer_once_a_week_while_there_is_time(
         "score-year-over",
         "2025-12-31T16:00:00+00:00",
     )
+    assert api.post(path, {"body_id": str(new_id())}, as_=town.scorer).status_code == 404
     assert api.post(path, {"year": 2020}, as_=town.scorer).json["code"] == "no-regulation"
     assert api.post(path, {}, as_=told).status_code == 403
     town.show('[scoring.totals]\nmember = "none"\n[scoring.receipts]\nmember = "none"\n')

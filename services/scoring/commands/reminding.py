@@ -10,7 +10,7 @@ from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
 from services.kernel.database import in_chunks
 from services.kernel.work import Work
-from services.members.models import Seat
+from services.members.models import Body, Seat
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import Scope
 from services.members.vocabulary import Role
@@ -33,6 +33,8 @@ def remind_members_below(
     """Note on the standing of everybody in office who is below that he is reminded now; the notices follow."""
     year = year or civil_date(work.now).year
     refuse_but_all(work, actor)
+    if body_id is not None:
+        work.get(Body, body_id)
     ends = end_of(in_force_or_refused(work, year).regulation, year)
     if ends is not None and ends <= work.now:
         raise ScoreYearOver(ended_at=ends.isoformat())
