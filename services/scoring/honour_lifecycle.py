@@ -32,7 +32,7 @@ def second_to_annul(honours: Any, actor: Actor) -> bool:
 
 
 def asker_or_second_to_annul(honours: Any, actor: Actor) -> bool:
-    """同上；提请撤销的人可以这样收回。"""
+    """另一位履职考核人员或者秘书长，本人不在名单上；提请撤销的人可以这样收回。"""
     is_asker = bool(actor.account_id == honours.annulment_asked_by)
     return second_to_annul(honours, actor) or (actor.may(SCORE_CONFIRM) and is_asker)
 
