@@ -116,7 +116,19 @@ def _seats(room: int) -> Select[Any]:
 
 def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The same of a closed year as it was when it was closed, without the facts that came late; else as it is now."""
-    late = late_facts(work, seat_ids, year)
+    return _gather_kept(work, seat_ids, year, but_for=late_facts(work, seat_ids, year))
+
+
+def gather_settled(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The same with those of the late facts that adjusting lines that hold have answered."""
+    statement = _unanswered(work).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
+    unanswered = work.session.scalars(statement.with_only_columns(LateFact.fact_id))
+    return _gather_kept(work, seat_ids, year, but_for=frozenset(map(str, unanswered)))
+
+
+def _gather_kept(
+    work: Work, seat_ids: Sequence[UUID], year: int, *, but_for: frozenset[str]
+) -> dict[UUID, Gathered]:  # fmt: skip
     receipts = work.session.execute(
         work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
             FrozenReceipt.year == year, FrozenReceipt.seat_id.in_(seat_ids)
@@ -124,10 +136,10 @@ def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID,
     )
     kept = {row.seat_id: row.roles for row in receipts}
     found = gather(work, seat_ids, year)
-    if not kept and not late:
+    if not kept and not but_for:
         return found
     return {
-        seat_id: each.as_kept(kept.get(seat_id, each.member.roles), but_for=late) for seat_id, each in found.items()
+        seat_id: each.as_kept(kept.get(seat_id, each.member.roles), but_for=but_for) for seat_id, each in found.items()
     }
 
 
@@ -217,12 +229,17 @@ def facts_of_years(
 
 
 def _is_unanswered(work: Work) -> ColumnElement[bool]:
+    return _unanswered(work).where(LateFact.fact_id == DutyFact.id).exists()
+
+
+def _unanswered(work: Work) -> Select[Any]:
+    """The late facts that no adjusting line that holds has answered."""
     is_its_line = and_(
         ScoreAdjustment.committee_id == LateFact.committee_id, ScoreAdjustment.id == LateFact.adjustment_id,
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
     late = work.select(LateFact.id).outerjoin(ScoreAdjustment, is_its_line)
-    return late.where(LateFact.fact_id == DutyFact.id, ScoreAdjustment.id.is_(None)).exists()
+    return late.where(ScoreAdjustment.id.is_(None))
 
 
 def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
