@@ -9,7 +9,7 @@ from services.members.vocabulary import Role
 from tests.builders import bodies
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, a_committee, housekeeping
-from tests.builders.entries import let_declare
+from tests.builders.entries import confirm, let_declare, prove
 from tests.builders.proposals import speaks_for
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation
 from tests.builders.settings import set_settings
@@ -89,3 +89,17 @@ def test_a_bodys_ledger_is_read_as_its_score_is(api: Api, place: Place, convener
     assert api.get(path, as_=place.officer(Role.REVIEWER)).status_code == 403
     elsewhere = a_committee(place.toolbox, name="另一市政协").officer(Role.SCORER)
     assert api.get(path, as_=elsewhere).status_code == 404
+
+
+def test_a_confidential_file_is_named_to_the_office_alone(api: Api, place: Place, convener: Person) -> None:
+    economy, scorer = place.sectors["经济"], place.officer(Role.SCORER)
+    entry = bodies.enter(place=place, by=scorer, body_id=economy, is_confidential=True)
+    prove(place=place, entry_id=entry["id"], by=scorer, roles=(Role.SCORER,))
+    confirm(place=place, entry_id=entry["id"], by=place.officer(Role.SCORER))
+    set_settings(place.toolbox, place.id, '[scoring.totals]\nmember = "all"\n')
+    path = f"/bodies/{economy}/duty-facts?year=2026"
+    told = {
+        name: len(api.get(path, as_=reader).json["items"][0]["entry"]["evidence"])
+        for name, reader in (("office", scorer), ("member", place.member()), ("convener", convener))
+    }
+    assert told == {"office": 1, "member": 0, "convener": 0}

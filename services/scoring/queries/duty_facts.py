@@ -14,6 +14,7 @@ from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
+from services.members.permissions import SCORE_READ
 from services.members.queries.representatives import accounts_speaking
 from services.members.settings_sections import Scope
 from services.scoring.entry_models import DutyEntry
@@ -63,14 +64,17 @@ def list_body_duty_facts(
     work: Work, actor: Actor, *, body_id: UUID, limit: int, year: int | None = None, kind: str | None = None,
     after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """A body's ledger of a year, for those to whom the settings show what it comes to."""
+    """A body's ledger of a year, for those to whom the settings show what it comes to.
+
+    Of what is confidential the files are told to the office alone, and there to nobody who speaks for the body.
+    """
     scope = totals_seen(work, actor)
     if scope is Scope.OWN:
         raise ScoresHidden
     work.get(Body, body_id)
     if scope is not Scope.ALL and body_id not in convened_by(work, actor):
         raise NotFound
-    is_own = actor.account_id in accounts_speaking(work, [body_id])[body_id]
+    is_own = not actor.may(SCORE_READ) or actor.account_id in accounts_speaking(work, [body_id])[body_id]
     is_its = DutyFact.body_id == body_id
     year = year or civil_date(work.now).year
     return _ledger(work, is_its, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
