@@ -116,7 +116,8 @@ def read_facts(filename: str, content: bytes, known: Known) -> FactSheet:
             continue
         first = rows.setdefault(row.key, row)
         if first.content != row.content:
-            sheet.note(line, Column.LABEL, f"与第{first.row}行是同一委员同一天的同一条记录，内容却不相同。")
+            whose = "机构" if row.is_of_body else "委员"
+            sheet.note(line, Column.LABEL, f"与第{first.row}行是同一{whose}同一天的同一条记录，内容却不相同。")
     sheet.refuse_mistakes()
     return FactSheet(tuple(rows.values()), hashlib.sha256(content).hexdigest())
 
@@ -127,6 +128,10 @@ class _RowReader:
     def __init__(self, sheet: Sheet, known: Known) -> None:
         self._sheet = sheet
         self._known = known
+        self._bodies: dict[str, dict[UUID, NamedBody]] = {}
+        for body in known.bodies:
+            for name in body.names:
+                self._bodies.setdefault(name, {})[body.id] = body
         self._headers = headers_of(of_all_years(known.all_kinds))
         self._columns = tuple(dict.fromkeys(self._headers.values()))
 
@@ -174,7 +179,7 @@ class _RowReader:
         return self._body(line, body)
 
     def _body(self, line: Line, name: str) -> NamedBody | None:
-        found = [each for each in self._known.bodies if loose(name) in each.names]
+        found = list(self._bodies.get(loose(name), {}).values())
         if len(found) == 1:
             return found[0]
         if found:
@@ -192,8 +197,9 @@ class _RowReader:
     def _seat(self, line: Line, on: date | None, number: str, name: str) -> NamedSeat | None:
         """The seat of the term that covers the day."""
         if not number and not name:
-            if not self._sheet.cell(line, Column.MEMBER_NUMBER) and not self._sheet.cell(line, Column.NAME):
-                self._sheet.note(line, Column.MEMBER_NUMBER, "委员证号与姓名至少填一项。")
+            if not any(self._sheet.cell(line, each) for each in (Column.MEMBER_NUMBER, Column.NAME, Column.BODY)):
+                said = "委员证号与姓名至少填一项；机构自身的事项填“机构”。"
+                self._sheet.note(line, Column.MEMBER_NUMBER, said)
             return None
         if on is None:
             return None

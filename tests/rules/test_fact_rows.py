@@ -93,13 +93,16 @@ def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> 
     wrong = (
         {**row, "姓名": "张示例"}, {**row, "机构": "经济"}, {**row, "机构": "示例学会"},
         {**row, "机构": "示例商会"}, {**row, "日期": "2024-03-05", "履职类别": "表彰", "hours": ""},
+        {**row, "机构": "@经济"}, {**row, "hours": "1"}, {**row, "hours": "2"}, {**row, "机构": ""},
     )  # fmt: skip
     with pytest.raises(BadSheet) as caught:
         read(*wrong, known=known)
     assert [(each.row, each.column) for each in caught.value.mistakes] == [
-        (2, "机构"), (3, "机构"), (4, "机构"), (5, "履职类别"), (6, "履职类别"),
+        (2, "机构"), (3, "机构"), (4, "机构"), (5, "履职类别"), (6, "履职类别"), (7, "机构"),
+        (9, "名称"), (10, "委员证号"),
     ]  # fmt: skip
-    assert "“街道委员联组：经济”" in caught.value.mistakes[1].reason_zh
+    assert "同一机构" in caught.value.mistakes[6].reason_zh
+    assert "“街道（乡镇）委员联组：经济”" in caught.value.mistakes[1].reason_zh
     assert "不以“公益服务”为党派团体计分" in caught.value.mistakes[3].reason_zh
 
 
