@@ -1,6 +1,6 @@
 """What bodies do themselves: how it enters their ledgers, and what it comes to on their cards."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,11 +15,13 @@ from services.proposals.commands.merging import merge_proposal
 from services.proposals.commands.requesting import ask_merger, ask_separation, ask_withdrawal, decide_request
 from services.proposals.commands.reviewing import file_proposal, pass_review_step
 from services.proposals.commands.submitting import submit_proposal
+from services.scoring.commands import closing, leading
 from services.scoring.commands.counting_bodies import hold_bodies
 from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.refusals import AlreadyReversed, DutyFactsRefused, DutyFactStands, OwnDutyFact, ReversedElsewhere
 from services.scoring.year_models import LateFact
 from tests.builders import bodies
+from tests.builders.activities import actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, propose_reversal
@@ -207,6 +209,29 @@ def test_a_closed_year_has_what_was_recorded_when_it_was_closed(place: Place, cl
     assert (after["is_stale"], after["total"], after["lines"]) == (False, before["total"], before["lines"])
     with looking(place.toolbox.database) as session:
         assert session.scalars(select(LateFact)).all() == [], "no adjusting line waits for what is no member's"
+
+
+def test_a_closing_counts_what_it_has_waited_for_and_nothing_that_waited_for_it(place: Place, clock: HeldClock) -> None:
+    year, economy = a_year(place=place, text=LAST_YEARS_REGULATION + OUTCOMES), place.sectors["经济"]
+    came(place=place, member=place.member())
+    year.publish()
+    clock.advance(days=30)
+    year.lead(leading.propose_closing)
+
+    def enter(label: str, *, began: timedelta) -> None:
+        fact = {"kind": "group_activity", "source_kind": "import", "body_id": economy}
+        with housekeeping(place.toolbox, place.id) as work:
+            work.now -= began
+            enter_facts(work, YEAR, [Entry(on=date(YEAR, 3, 1), label=label, source_id=new_id(), **fact)])
+
+    enter("先记入的", began=timedelta())
+    with housekeeping(place.toolbox, place.id) as work:
+        work.now -= timedelta(minutes=1)
+        closing.confirm_closing(work, actor_of(year.second, Role.SCORER), year=str(YEAR))
+    enter("后记入的", began=timedelta(minutes=2))
+    bodies.count(place=place, by=year.scorer, year=YEAR)
+    card = bodies.card_of(place=place, by=year.scorer, body_id=economy, year=YEAR)
+    assert [label for label, _, _ in bodies.own_lines(card)] == ["先记入的"]
 
 
 def test_a_sheet_brings_what_bodies_did(place: Place, scorers: tuple[Person, Person]) -> None:

@@ -33,7 +33,9 @@ def confirm_closing(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
     row.waiting_appeals = waiting_appeals(work, row.year)
     frozen = [] if row.stale_cards else _frozen(work, row.year, cards)
     work.take(YEARS, row, YearAction.CONFIRM_CLOSING, actor)
-    row.closed_by, row.closed_by_name, row.closed_at = actor.account_id, actor.name, work.now
+    row.closed_by, row.closed_by_name = actor.account_id, actor.name
+    # What it has waited for may be recorded later than it began itself, and counts all the same.
+    row.closed_at = work.ports.clock.now()
     row.members = len(frozen)
     row.sha256 = digest_of_year((receipt["seat_id"], receipt["sha256"]) for receipt in frozen)
     for some in in_chunks(frozen, BATCH):

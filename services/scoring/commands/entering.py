@@ -47,11 +47,14 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
             "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "body_id": entry.body_id,
             "year": year, "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label,
             "fields": dict(entry.fields), "matter": entry.matter, "source_kind": entry.source_kind,
-            "source_id": entry.source_id, "reverses_id": entry.reverses_id, "recorded_at": work.now,
+            "source_id": entry.source_id, "reverses_id": entry.reverses_id,
         }
         for entry in entries
     ]  # fmt: skip
-    is_closed = hold_shared(work, year).state is YearState.CLOSED
+    stand = hold_shared(work, year)
+    is_closed = stand.state is YearState.CLOSED
+    for row in rows:
+        row["recorded_at"] = stand.recorded_at(work.now)
     bodies = sorted({entry.body_id for entry in entries if entry.body_id})
     hold_bodies(work, bodies)
     insert_missing(work.session, DutyFact, rows)

@@ -5,7 +5,7 @@ hold it alone. On PostgreSQL a fact therefore waits for a closing under way and 
 has no row yet cannot be closed before its result is published, and that takes longer than any transaction.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.kernel.work import Work
@@ -19,9 +19,14 @@ class Stand(NamedTuple):
     state: YearState
     round: int
     appeal_until: datetime | None
+    closed_at: datetime | None
+
+    def recorded_at(self, now: datetime) -> datetime:
+        """When that is recorded: what has waited for a closing comes after it, though it began before."""
+        return max(now, self.closed_at + timedelta.resolution) if self.closed_at else now
 
 
-NEVER_PUBLISHED = Stand(YearState.OPEN, 0, None)
+NEVER_PUBLISHED = Stand(YearState.OPEN, 0, None, None)
 
 
 def hold_alone(work: Work, year: int) -> ScoreYear | None:
@@ -33,6 +38,7 @@ def hold_alone(work: Work, year: int) -> ScoreYear | None:
 
 def hold_shared(work: Work, year: int) -> Stand:
     """Where a year stands, which does not change before this transaction ends."""
-    statement = work.select(ScoreYear.state, ScoreYear.round, ScoreYear.appeal_until).where(ScoreYear.year == year)
-    row = work.session.execute(statement.with_for_update(read=True, key_share=True)).one_or_none()
+    statement = work.select(ScoreYear.state, ScoreYear.round, ScoreYear.appeal_until, ScoreYear.closed_at)
+    of_year = statement.where(ScoreYear.year == year)
+    row = work.session.execute(of_year.with_for_update(read=True, key_share=True)).one_or_none()
     return Stand(*row) if row else NEVER_PUBLISHED
