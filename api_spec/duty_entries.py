@@ -66,7 +66,7 @@ class DutyKindReply(fields.Reply):
     name = fields.PlainString(required=True)
     measure = fields.PlainString(required=True, metadata={"description": "计数的量词"})
     needs_evidence = fields.Flag(required=True, metadata={"description": "须有佐证文件或者文号才能确认"})
-    may_declare = fields.Flag(required=True, metadata={"description": "本人可以自行申报"})
+    may_declare = fields.Flag(required=True, metadata={"description": "本人可以自行申报，或者为所代表的这种机构申报"})
     details = fields.ListOf(fields.Part(DutyKindFieldReply), required=True)
 
 

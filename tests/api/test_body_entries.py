@@ -38,6 +38,7 @@ def test_who_speaks_for_a_body_declares_and_another_one_confirms(api: Api, place
     assert (closed.status_code, closed.json["code"]) == (409, "declaration-not-allowed")
     let_declare(place, "group_activity", "award")
     assert api.get("/duty-facts/kinds?body_kind=sector", as_=convener).json["kinds"][0]["may_declare"]
+    assert not api.get("/duty-facts/kinds?body_kind=sector", as_=place.member()).json["kinds"][0]["may_declare"]
     of_member = api.post(path, {**SENT, "kind": "award"}, as_=convener)
     assert (of_member.status_code, of_member.json["errors"][0]["pointer"]) == (422, "/kind")
     for person, status in (

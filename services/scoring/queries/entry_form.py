@@ -11,6 +11,7 @@ from services.kernel.clock import civil_date
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.permissions import BODY_FACT_DECLARE, DUTY_FACT_DECLARE
+from services.members.queries.representatives import bodies_represented
 from services.members.queries.settings import current_settings
 from services.members.scoring_settings import EntrySettings
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
@@ -74,8 +75,7 @@ def list_duty_kinds(
     """Each kind that is entered by hand of members, or of bodies of a kind, with its fields in the order of a form."""
     year = year or civil_date(work.now).year
     known = enterable_of_bodies(work, year, [body_kind]) if body_kind else enterable(work, year)
-    declare = BODY_FACT_DECLARE if body_kind else DUTY_FACT_DECLARE
-    may_declare = known.settings.declared_kinds if actor.may(declare) else frozenset()
+    may_declare = known.settings.declared_kinds if _declares(work, actor, body_kind) else frozenset()
     return {
         "year": year,
         "kinds": [
@@ -88,6 +88,13 @@ def list_duty_kinds(
             if key not in known.automatic
         ],
     }  # fmt: skip
+
+
+def _declares(work: Work, actor: Actor, body_kind: BodyKind | None) -> bool:
+    """Whether the actor declares of himself, or of a body of a kind: one for which he speaks."""
+    if body_kind is None:
+        return actor.may(DUTY_FACT_DECLARE)
+    return actor.may(BODY_FACT_DECLARE) and any(each["kind"] == body_kind for each in bodies_represented(work, actor))
 
 
 def _fields(declaration: FactDeclaration) -> list[dict[str, Any]]:
