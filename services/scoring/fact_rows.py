@@ -87,8 +87,8 @@ class Known:
     terms: Mapping[int, TermSeats]
     kinds: Mapping[int, Kinds]
     bodies: tuple[NamedBody, ...] = ()
-    kinds_of_bodies: Mapping[tuple[int, BodyKind], frozenset[str]] = field(default_factory=dict)
-    """By which kinds of fact the regulation of a year scores bodies of a kind."""
+    kinds_of_bodies: Mapping[tuple[int, BodyKind], Kinds] = field(default_factory=dict)
+    """By which kinds of fact the regulation of a year scores bodies of a kind, as these have them."""
 
     def kinds_of(self, year: int) -> Kinds:
         """The kinds of fact of a year: its regulation's, or the built-in ones."""
@@ -145,7 +145,7 @@ class _RowReader:
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
         if isinstance(owner, NamedBody) and on and kind and not is_reversed:
-            self._check_kind_of_body(line, owner, on.year, kinds[kind].name, kind)
+            kinds = self._kinds_of_body(line, owner, on.year, kinds, kind)
         fields = {} if is_reversed or not kind else self._read_fields(line, kind, kinds[kind])
         self._sheet.check_headers(line)
         if on is None or owner is None:
@@ -189,10 +189,14 @@ class _RowReader:
             self._sheet.note(line, Column.BODY, f"本会没有名为“{shortened(name)}”的机构。")
         return None
 
-    def _check_kind_of_body(self, line: Line, body: NamedBody, year: int, name: str, kind: str) -> None:
-        if kind not in self._known.kinds_of_bodies.get((year, body.kind), ()):
-            told = f"{year} 年度的考核办法不以“{name}”为{BODY_KIND_NAMES[body.kind]}计分。"
-            self._sheet.note(line, Column.KIND, told)
+    def _kinds_of_body(self, line: Line, body: NamedBody, year: int, kinds: Kinds, kind: str) -> Kinds:
+        """The kinds as such a body has them; one by which it is not scored is a mistake."""
+        found = self._known.kinds_of_bodies.get((year, body.kind), {})
+        if kind in found:
+            return found
+        told = f"{year} 年度的考核办法不以“{kinds[kind].name}”为{BODY_KIND_NAMES[body.kind]}计分。"
+        self._sheet.note(line, Column.KIND, told)
+        return kinds
 
     def _seat(self, line: Line, on: date | None, number: str, name: str) -> NamedSeat | None:
         """The seat of the term that covers the day."""

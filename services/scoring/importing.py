@@ -128,7 +128,7 @@ def _known(work: Work) -> Known:
         today=today, terms=terms, kinds={year: each.kinds for year, each in regulations.items()},
         bodies=tuple(NamedBody(*row) for row in bodies),
         kinds_of_bodies={
-            (year, kind): frozenset(kinds_of_bodies(each, [kind]))
+            (year, kind): kinds_of_bodies(each, [kind])
             for year, each in regulations.items()
             for kind in BodyKind
         },

@@ -85,7 +85,7 @@ def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> 
     )  # fmt: skip
     known = replace(
         KNOWN, bodies=(of_economy, of_party, of_street),
-        kinds_of_bodies={(2025, BodyKind.SECTOR): frozenset({"service"})},
+        kinds_of_bodies={(2025, BodyKind.SECTOR): {"service": DECLARED}},
     )  # fmt: skip
     row = {**SERVICE, "姓名": "", "机构": "界别：经济"}
     (read_one,) = read(row, known=known)

@@ -245,6 +245,8 @@ def test_a_sheet_brings_what_bodies_did(place: Place, scorers: tuple[Person, Per
     bodies.count(place=place, by=scorers[0])
     card = bodies.card_of(place=place, by=scorers[0], body_id=economy)
     assert bodies.own_lines(card) == [("示例活动", "第二十条第三款", "4")]
+    proposal = {"机构": "经济", "日期": "2026-01-09", "履职类别": "提案", "名称": "示例提案", "状态": "立案"}
+    assert bring_facts(place, proposal)["entered"] == 1, "a body has no position among signers"
     place.member("张示例")
     with pytest.raises(DutyFactsRefused) as refused:
         bring_facts(

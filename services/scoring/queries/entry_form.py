@@ -1,7 +1,7 @@
 """What can be entered by hand in a year, and which matters are known in it: what a form is built from."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -24,7 +24,10 @@ from services.scoring.fact_values import is_needed
 from services.scoring.models import DutyFact
 from services.scoring.published import regulation_in_force
 from services.scoring.queries.standings import KIND_OF_COLLECTIVE
-from services.scoring.vocabulary import FieldType
+from services.scoring.vocabulary import FactKind, FieldType
+
+OF_PROPOSALS = frozenset({FactKind.PROPOSAL.value, FactKind.PROPOSAL_HONOUR.value})
+"""Kinds whose facts say in which position somebody signed."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,16 @@ def kinds_of_bodies(regulation: Regulation, body_kinds: Collection[BodyKind]) ->
         if (kind := KIND_OF_COLLECTIVE[collective.body]) in found:
             found[kind] |= own_kinds(collective)
     shared = set.intersection(*found.values()) if found else set()
-    return {key: declaration for key, declaration in regulation.kinds.items() if key in shared}
+    return {key: _of_body(key, declaration) for key, declaration in regulation.kinds.items() if key in shared}
+
+
+def _of_body(key: str, declaration: FactDeclaration) -> FactDeclaration:
+    """The same of a body, which is asked for no position among the signers of a proposal: it has none."""
+    fields = {
+        name: replace(each, is_optional=True) if key in OF_PROPOSALS and name == "position" else each
+        for name, each in declaration.fields.items()
+    }
+    return replace(declaration, fields=fields)
 
 
 def kinds_of_year(work: Work, year: int) -> Kinds:
