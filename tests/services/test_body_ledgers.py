@@ -205,6 +205,8 @@ def test_a_closed_year_has_what_was_recorded_when_it_was_closed(place: Place, cl
     confirm(place=place, entry_id=proposed["id"], by=scorers[1])
     assert len(bodies.facts_of(place, economy)) == 3, "the ledger grows all the same"
     bodies.catch_up(place=place)
+    assert bodies.card_of(place=place, by=year.scorer, body_id=economy, year=YEAR) == before, "nothing to count anew"
+    bodies.count(place=place, by=year.scorer, year=YEAR)
     after = bodies.card_of(place=place, by=year.scorer, body_id=economy, year=YEAR)
     assert (after["is_stale"], after["total"], after["lines"]) == (False, before["total"], before["lines"])
     with looking(place.toolbox.database) as session:

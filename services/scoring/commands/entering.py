@@ -63,7 +63,8 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
         _note_late(work, [row for row in rows if row["seat_id"]])
     elif seats:
         mark_stale(work, year, seats)
-    mark_bodies_stale(work, year, bodies)
+    if not is_closed:
+        mark_bodies_stale(work, year, bodies)
     return len(rows)
 
 
