@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import Sheet
 from services.members.seat_names import TermSeats, term_on
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
+from services.scoring.engine.years import Timetable
 from services.scoring.fact_columns import Column, Kinds, form_of, headers_of, of_all_years
 from services.scoring.fact_values import Stored, is_needed, key_reader, value_reader
 
@@ -60,10 +61,11 @@ class Known:
     today: date
     terms: Mapping[int, TermSeats]
     kinds: Mapping[int, Kinds]
+    years: Timetable = field(default_factory=Timetable)
 
-    def kinds_of(self, year: int) -> Kinds:
-        """The kinds of fact of a year: its regulation's, or the built-in ones."""
-        return self.kinds.get(year, BUILT_IN_KINDS)
+    def kinds_of(self, day: date) -> Kinds:
+        """The kinds of fact of the year in which a day lies: those of its regulation, or the built-in ones."""
+        return self.kinds.get(self.years.year_of(day), BUILT_IN_KINDS)
 
     @property
     def all_kinds(self) -> tuple[Kinds, ...]:
@@ -105,7 +107,7 @@ class _RowReader:
         """The fact of a line, or None when that much is wrong; what is wrong goes to the sheet's mistakes."""
         on = self._day(line)
         seat_id = self._seat(line, on)
-        kinds = self._known.kinds_of(on.year) if on else BUILT_IN_KINDS
+        kinds = self._known.kinds_of(on) if on else BUILT_IN_KINDS
         kind = self._sheet.value(line, Column.KIND, key_reader({key: each.name for key, each in kinds.items()}), "")
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
@@ -125,8 +127,9 @@ class _RowReader:
         if on > self._known.today:
             self._sheet.note(line, Column.DATE, f"{on.isoformat()} 在今天之后，请核对日期。")
             return None
-        if year and year != on.year:
-            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不是同一年：履职记录计入发生之年。")
+        expected = self._known.years.year_of(on)
+        if year and year != expected:
+            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不符：这一天属于 {expected} 年度。")
         return on
 
     def _seat(self, line: Line, on: date | None) -> UUID | None:

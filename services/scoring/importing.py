@@ -23,7 +23,7 @@ from services.scoring.fact_columns import Column, Kinds
 from services.scoring.fact_rows import EARLIEST_YEAR, FactContent, FactKey, FactRow, FactSheet, Known, read_facts
 from services.scoring.facts import DutyFactsImported
 from services.scoring.models import DutyFact
-from services.scoring.published import regulation_in_force
+from services.scoring.published import regulation_in_force, timetable
 from services.scoring.refusals import DutyFactsRefused
 
 SOURCE: Final = "import"
@@ -79,11 +79,13 @@ def import_duty_facts(
     take_turns(work)
     standing = _standing(work, prepared.rows)
     plan = _plan(prepared.rows, standing)
-    years = sorted({row.key.on.year for row in (*plan.entered, *plan.corrected, *plan.reversed)})
+    days = {row.key.on for row in (*plan.entered, *plan.corrected, *plan.reversed)}
+    known = timetable(work)
+    years = sorted({year for day in days for year in known.years_of(day)})
     answer = {**plan.figures, "years": years, "is_dry_run": dry_run, "sha256": prepared.sha256}
     if dry_run:
         return answer
-    entries: dict[int, list[Entry]] = {year: [] for year in years}
+    entries: dict[int, list[Entry]] = {year: [] for year in sorted({day.year for day in days})}
     for entry in _entries(work, plan, standing):
         entries[entry.on.year].append(entry)
     for year, some in entries.items():
@@ -105,12 +107,13 @@ def _known(work: Work) -> Known:
     """The seats of all terms, and each year's kinds of fact: a read for each year that some term covers."""
     today = civil_date(work.now)
     terms = seats_by_term(work)
+    known = timetable(work)
     years = {
         year
         for term in terms.values()
-        for year in range(max(term.begins_on.year, EARLIEST_YEAR), min(term.ends_on.year, today.year) + 1)
+        for year in range(max(term.begins_on.year, EARLIEST_YEAR), known.year_of(min(term.ends_on, today)) + 1)
     }
-    return Known(today=today, terms=terms, kinds={year: _kinds(work, year) for year in sorted(years)})
+    return Known(today=today, terms=terms, years=known, kinds={year: _kinds(work, year) for year in sorted(years)})
 
 
 def _kinds(work: Work, year: int) -> Kinds:

@@ -58,7 +58,8 @@ def count_body(work: Work, payload: Mapping[str, Any]) -> None:
     if in_force is None or collective is None:
         return
     standing = seats_standing(work, year, quarter)
-    placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], year, standing=standing)
+    days = in_force.days_of(year)
+    placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], days, standing=standing)
     seats = placed.seats.get(body_id, [])
     members = _members(work, collective, seats, year, quarter)
     counted = score_body(collective, members, [], in_force.regulation.year_until(year, quarter))

@@ -44,7 +44,7 @@ def enter_duty_facts(
     is_confidential: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Enter a fact about each of some members, from one piece of paper; another person confirms it."""
-    known = enterable(work, on.year)
+    known = enterable(work, on)
     faults = [*_faults_of_day(work, on), *_faults_of_seats(work, actor, seat_ids, on)]
     read = _read(known, kind, faults, label=label, matter=matter, details=details)
     entry = _new(
@@ -61,7 +61,7 @@ def declare_duty_fact(
 ) -> dict[str, Any]:  # fmt: skip
     """Declare something of one's own, of a kind that the committee's settings open to members."""
     seat_id = seat_of_day(work, actor, on)
-    known = enterable(work, on.year)
+    known = enterable(work, on)
     faults = [*_faults_of_day(work, on), *_faults_outside_term(work, [seat_id], on)]
     read = _read(known, kind, faults, label=label, matter=None, details=details)
     if kind not in known.settings.declared_kinds:
@@ -89,7 +89,7 @@ def propose_reversal(
     if open_one := work.session.scalar(waiting):
         raise ReversalWaits(duty_entry_id=str(open_one))
     _refuse_own(work, actor, [fact.seat_id])
-    kinds = enterable(work, fact.year).kinds
+    kinds = enterable(work, fact.occurred_on).kinds
     entry = _new(
         work, actor, EntryForm.REVERSAL, kind=fact.kind, occurred_on=fact.occurred_on, label=fact.label,
         kind_name=kinds[fact.kind].name if fact.kind in kinds else fact.kind, fields=fact.fields, matter=fact.matter,

@@ -1,12 +1,12 @@
 """What can be entered by hand in a year, and which matters are known in it: what a form is built from."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.permissions import DUTY_FACT_DECLARE
@@ -16,8 +16,9 @@ from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.entry_rules import AUTOMATIC
 from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import is_needed
+from services.scoring.ledger import stands_in
 from services.scoring.models import DutyFact
-from services.scoring.published import regulation_in_force
+from services.scoring.published import current_year, regulation_in_force, timetable
 from services.scoring.vocabulary import FieldType
 
 
@@ -29,8 +30,12 @@ class Enterable:
     settings: EntrySettings
 
 
-def enterable(work: Work, year: int) -> Enterable:
-    """What a year's regulation knows; before there is one, what every committee has."""
+def enterable(work: Work, on: date) -> Enterable:
+    """What the regulation of the year knows in which a day lies; before there is one, what every committee has."""
+    return _enterable(work, timetable(work).year_of(on))
+
+
+def _enterable(work: Work, year: int) -> Enterable:
     return Enterable(kinds_of_year(work, year), current_settings(work)[1].scoring.entries)
 
 
@@ -42,8 +47,8 @@ def kinds_of_year(work: Work, year: int) -> Kinds:
 
 def list_duty_kinds(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
     """Each kind that is entered by hand, with its fields in the order of a form."""
-    year = year or civil_date(work.now).year
-    known = enterable(work, year)
+    year = year or current_year(work)
+    known = _enterable(work, year)
     may_declare = known.settings.declared_kinds if actor.may(DUTY_FACT_DECLARE) else frozenset()
     return {
         "year": year,
@@ -75,10 +80,11 @@ def list_duty_matters(
 ) -> dict[str, Any]:
     """The matters that facts of the year belong to, each with the name of one of them: to call the same the same."""
     del actor
+    in_year = stands_in(timetable(work).ledger_of(year or current_year(work)))
     statement = (
         work.select(DutyFact.matter, func.min(DutyFact.label).label("label"), func.count().label("facts"))
         .where(
-            DutyFact.committee_id == work.committee_id, DutyFact.year == (year or civil_date(work.now).year),
+            DutyFact.committee_id == work.committee_id, in_year,
             DutyFact.matter.is_not(None), DutyFact.reverses_id.is_(None),
         )
         .group_by(DutyFact.matter)

@@ -38,8 +38,8 @@ def offer_of(work: Work, year: int, seat_id: UUID) -> Offer:
         raise NoRegulation
     roles = frozen_receipt(work, year, seat_id).roles
     waiting = late_facts(work, [seat_id], year, waiting=True)
-    gathered = gather(work, [seat_id], year)[seat_id]
     in_force = published_regulation(work, source["id"])
+    gathered = gather(work, in_force.days_of(year), [seat_id], year)[seat_id]
     before = compute(in_force, gathered.as_kept(roles, but_for=waiting), year)
     after = compute(in_force, gathered.as_kept(roles, but_for=frozenset()), year)
     return Offer(

@@ -16,7 +16,7 @@ from services.scoring.models import PublishedRegulation, ScoreCard
 from services.scoring.published import source_in_force
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_lifecycle import YEARS
-from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
+from services.scoring.year_models import WAITS, FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
 from services.scoring.year_vocabulary import AppealState, YearState
 
 YEAR: Final = re.compile(r"2[01][0-9]{2}")
@@ -142,6 +142,6 @@ def stale_cards(work: Work, year: int) -> int:
 
 def _late_facts(work: Work, year: int) -> int:
     late = work.select(func.count(LateFact.id)).where(
-        LateFact.committee_id == work.committee_id, LateFact.year == year, LateFact.adjustment_id.is_(None)
+        LateFact.committee_id == work.committee_id, LateFact.year == year, WAITS
     )
     return work.session.scalar(late) or 0
