@@ -59,7 +59,7 @@ def month_and_day(text: str) -> tuple[int, int] | None:
 
 
 def _first(year: int, place: tuple[int, int]) -> date:
-    """The day in that year; where there is no 29 February, the day after."""
+    """The day in that year; where the month is shorter, the first of the next one."""
     month, day = place
     return date(year, month, day) if day <= monthrange(year, month)[1] else date(year, month + 1, 1)
 
@@ -73,5 +73,5 @@ def _last(year: int, place: tuple[int, int]) -> date:
 def quarter_end(first: date, quarter: int) -> date:
     """The last day of a quarter of a year that begins on this day."""
     months = first.month - 1 + 3 * quarter
-    following = _last(first.year + months // 12, (months % 12 + 1, first.day))
+    following = _first(first.year + months // 12, (months % 12 + 1, first.day))
     return following - timedelta(days=1)
