@@ -22,11 +22,11 @@ def upgrade() -> None:
         with _batch("regulation") as batch:
             batch.add_column(sa.Column("first_year", sa.Integer(), nullable=True))
             batch.add_column(sa.Column("last_year", sa.Integer(), nullable=True))
-            batch.add_column(sa.Column("begins_on", sa.Integer(), nullable=True))
-            batch.add_column(sa.Column("ends_on", sa.Integer(), nullable=True))
+            batch.add_column(sa.Column("year_begins", sa.Integer(), nullable=True))
+            batch.add_column(sa.Column("year_ends", sa.Integer(), nullable=True))
         _fill()
         with _batch("regulation") as batch:
-            for column in ("first_year", "begins_on", "ends_on"):
+            for column in ("first_year", "year_begins", "year_ends"):
                 batch.alter_column(column, existing_type=sa.Integer(), nullable=False)
         with _batch("late_fact") as batch:
             batch.add_column(sa.Column("is_counted", sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -49,7 +49,7 @@ def downgrade() -> None:
             batch.create_unique_constraint(op.f("uq_late_fact_committee_id_fact_id"), ["committee_id", "fact_id"])
             batch.drop_column("is_counted")
         with _batch("regulation") as batch:
-            for column in ("first_year", "last_year", "begins_on", "ends_on"):
+            for column in ("first_year", "last_year", "year_begins", "year_ends"):
                 batch.drop_column(column)
 
 
@@ -59,17 +59,17 @@ def _fill() -> None:
         "regulation", sa.column("committee_id", sa.Uuid()), sa.column("id", sa.Uuid()), sa.column("text", sa.String()),
         sa.column("effective_from", sa.Date()), sa.column("effective_to", sa.Date()),
         sa.column("first_year", sa.Integer()), sa.column("last_year", sa.Integer()),
-        sa.column("begins_on", sa.Integer()), sa.column("ends_on", sa.Integer()),
+        sa.column("year_begins", sa.Integer()), sa.column("year_ends", sa.Integer()),
     )  # fmt: skip
     connection = op.get_bind()
     for row in connection.execute(sa.select(regulation)).all():
-        begins_on, ends_on = _days_of(row.text)
+        year_begins, year_ends = _days_of(row.text)
         last_year = None if row.effective_to is None else row.effective_to.year
         connection.execute(
             sa.update(regulation)
             .where(regulation.c.committee_id == row.committee_id, regulation.c.id == row.id)
             .values(
-                first_year=row.effective_from.year, last_year=last_year, begins_on=begins_on, ends_on=ends_on
+                first_year=row.effective_from.year, last_year=last_year, year_begins=year_begins, year_ends=year_ends
             )
         )  # fmt: skip
 

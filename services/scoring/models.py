@@ -65,8 +65,8 @@ class PublishedRegulation(InCommittee, Model):
     effective_to: Mapped[date | None]
     first_year: Mapped[int]
     last_year: Mapped[int | None]
-    begins_on: Mapped[int]
-    ends_on: Mapped[int]
+    year_begins: Mapped[int]
+    year_ends: Mapped[int]
     text: Mapped[str]
     sha256: Mapped[str]
     published_at: Mapped[datetime] = mapped_column(UTCInstant)

@@ -89,7 +89,7 @@ def this_year() -> ColumnElement[int]:
     """
     regulation = PublishedRegulation
     has_begun = and_(
-        regulation.begins_on > regulation.ends_on, regulation.begins_on <= given("month_and_day"),
+        regulation.year_begins > regulation.year_ends, regulation.year_begins <= given("month_and_day"),
         regulation.effective_from <= given("today"),
         or_(regulation.effective_to.is_(None), regulation.effective_to >= given("today")),
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _rulings() -> Select[Any]:
     return (
         here(
             regulation.id, regulation.effective_from, regulation.effective_to, regulation.first_year,
-            regulation.last_year, regulation.begins_on, regulation.ends_on,
+            regulation.last_year, regulation.year_begins, regulation.year_ends,
         )
         .add_columns(ScoreYear.year.label("pinned_year"))
         .outerjoin(ScoreYear, is_pinned)
@@ -141,7 +141,7 @@ def _rulings() -> Select[Any]:
 
 
 def _ruling(row: dict[str, Any]) -> Ruling:
-    days = Days(_month_and_day(row["begins_on"]), _month_and_day(row["ends_on"]))
+    days = Days(_month_and_day(row["year_begins"]), _month_and_day(row["year_ends"]))
     years = Years(days, row["effective_from"], row["effective_to"])
     return Ruling(row["id"], years, row["first_year"], row["last_year"])
 
@@ -150,7 +150,7 @@ def columns_of(years: Years) -> dict[str, Any]:
     """What stands of a regulation's years beside its text."""
     return {
         "effective_from": years.effective_from, "effective_to": years.effective_to, "first_year": years.first_year,
-        "last_year": years.last_year, "begins_on": _place(years.days.first), "ends_on": _place(years.days.last),
+        "last_year": years.last_year, "year_begins": _place(years.days.first), "year_ends": _place(years.days.last),
     }  # fmt: skip
 
 

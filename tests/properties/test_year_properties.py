@@ -1,6 +1,7 @@
 """What holds of the years of assessment, from whatever day to whatever day they go."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def test_quarters_follow_each_other_until_the_year_is_over(days: Days, year: int
     ends = [quarter_end(years.days_of(year).first, quarter) for quarter in (0, 1, 2, 3, 4)]
 
     assert ends[0] == years.days_of(year).first - timedelta(days=1)
-    assert all(80 <= (later - earlier).days <= 95 for earlier, later in zip(ends, ends[1:], strict=False))
+    assert all(80 <= (later - earlier).days <= 95 for earlier, later in pairwise(ends))
     assert years.until(year, 4) == years.in_force(year), "the fourth quarter is the whole year"
 
 

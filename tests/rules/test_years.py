@@ -64,9 +64,7 @@ def test_what_lies_between_two_years_stands_in_the_ledger_of_the_earlier_one() -
         (Years(CALENDAR.days, date(2026, 7, 1), date(2027, 6, 30)), (2026, 2027)),
     ],
 )
-def test_a_regulation_covers_the_years_of_which_it_counts_a_day(
-    years: Years, covered: tuple[int, int | None]
-) -> None:
+def test_a_regulation_covers_the_years_of_which_it_counts_a_day(years: Years, covered: tuple[int, int | None]) -> None:
     assert (years.first_year, years.last_year) == covered
 
 
@@ -156,7 +154,7 @@ def test_one_day_twice_is_told_as_one() -> None:
     assert list(late.seams([2027])) == ["2026-12-31 同时计入 2026 年度和 2027 年度"]
 
 
-# ----------------------------------------------------------------------------------------------- what is said beforehand
+# ---------------------------------------------------------------------------------------------- what is said beforehand
 
 
 def doubts(text: str) -> list[str]:
