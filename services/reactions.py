@@ -24,6 +24,7 @@ from services.proposals.review_facts import (
 from services.scoring import attendance, speeches
 from services.scoring import proposals as credited
 from services.scoring.commands import counting, counting_bodies, following, list_checking, recounting, trying
+from services.scoring.commands import publishing as regulations
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -57,6 +58,7 @@ DELIVERIES: Mapping[str, Handler] = {
     telling.TELL: telling.write_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     recounting.RECOUNT: recounting.recount_stale_cards,
+    regulations.LOOK_AGAIN: regulations.look_again,
     trying.RUN_TRIAL: trying.run_trial,
     list_checking.CHECK_LIST: list_checking.check_lines,
     counting_bodies.COUNT_BODY: counting_bodies.count_body,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_
 
 from services.kernel.clock import civil_date
 from services.kernel.prepared import at_most, given, here, prepared
@@ -71,7 +71,7 @@ def current_year(work: Work) -> int:
     What this says in one statement, `this_year` says as a column of another.
     """
     row = work.row(_current_year(), **today_of(work))
-    if row is None:  # pragma: no cover - a select without a table has one row
+    if row is None:  # pragma: no cover - what names no table has one row
         raise LookupError
     year: int = row["this_year"]
     return year
@@ -79,7 +79,7 @@ def current_year(work: Work) -> int:
 
 @prepared
 def _current_year() -> Select[Any]:
-    return select(this_year().label("this_year"))
+    return here(this_year().label("this_year"))
 
 
 def this_year() -> ColumnElement[int]:

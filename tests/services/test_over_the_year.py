@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from services.dossier.queries import read_contents
 from services.kernel.clock import CHINA, civil_date
@@ -23,6 +24,7 @@ from services.scoring.queries.recomputing import recompute_year
 from services.scoring.queries.standings import members_standing
 from services.scoring.queries.trials import list_trial_members, read_trial_member
 from services.scoring.refusals import QuarterNotBegun
+from services.scoring.standing_models import ScoreStanding
 from services.scoring.year_models import LateFact
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
@@ -268,6 +270,14 @@ def test_who_publishes_another_period_gives_cards_of_the_years_to_which_days_hav
     catch_up(place=place)
     assert totals(place, member, 2026, 2027) == [BASE + 2 * EACH, BASE + EACH]
     assert totals(place, other, 2026, 2027) == [BASE + EACH, BASE]
+
+    # As if the fact of December had come in the same moment, and not known that the year has moved.
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.execute(delete(ScoreStanding).where(ScoreStanding.year == 2027))
+        work.session.execute(delete(ScoreCard).where(ScoreCard.year == 2027, ScoreCard.seat_id == member.seat_id))
+    clock.advance(minutes=11)
+    catch_up(place=place)
+    assert totals(place, member, 2026, 2027) == [BASE + 2 * EACH, BASE + EACH]
 
     clock.advance(hours=1)
     back = REGULATION.replace("2026.1", "2027.2").replace("effective_from = 2026-01-01", "effective_from = 2027-01-01")

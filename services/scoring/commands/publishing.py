@@ -1,12 +1,14 @@
 """A regulation is published, whose own examples hold."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, extract
 
+from services.kernel import outbox
 from services.kernel.actor import Actor
 from services.kernel.database import in_chunks
 from services.kernel.errors import FieldFault
@@ -22,6 +24,12 @@ from services.scoring.published import columns_of, timetable
 from services.scoring.queries.held import hold_shared
 from services.scoring.refusals import RegulationRefused, RegulationVersionExists
 from services.scoring.year_vocabulary import YearState
+
+LOOK_AGAIN = "look-again-after-publishing"
+"""The delivery that comes once everything has ended that began before a regulation was published."""
+
+IN_FLIGHT = timedelta(minutes=10)
+"""Longer than any transaction takes."""
 
 
 def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]:
@@ -48,7 +56,9 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
     work.add(row)
     work.flush()
     years = timetable(work)
-    _add_cards_elsewhere(work, row, years)
+    if any(each.years.days.run_over for each in years.published):
+        _add_cards_elsewhere(work, row, years)
+        outbox.enqueue(work, LOOK_AGAIN, {"regulation_id": str(row.id)}, run_at=work.now + IN_FLIGHT)
     mark_years_stale(work, row.first_year, row.last_year)
     work.record(
         RegulationPublished(
@@ -74,14 +84,19 @@ def why_not_here(regulation: Regulation) -> Iterator[str]:
         yield "period：施行期间没有一天属于考核年度，没有可以计分的年度"
 
 
+def look_again(work: Work, payload: Mapping[str, Any]) -> None:
+    """Delivery: do the same for facts that were on their way when a regulation was published, and did not know it."""
+    row = work.get(PublishedRegulation, UUID(payload["regulation_id"]))
+    _add_cards_elsewhere(work, row, timetable(work))
+    mark_years_stale(work, row.first_year, row.last_year)
+
+
 def _add_cards_elsewhere(work: Work, row: PublishedRegulation, years: Timetable) -> None:
     """Whoever did something on days that lie in another year of assessment from now on has a card of that one.
 
     Facts gave cards of the years in whose ledger they stood when they came. They stand in others only where the years
     of a regulation run over the new year, or once did.
     """
-    if not any(each.years.days.run_over for each in years.published):
-        return
     is_later = row.year_begins > row.year_ends
     place = extract("month", DutyFact.occurred_on) * 100 + extract("day", DutyFact.occurred_on)
     year = case((place >= row.year_begins, DutyFact.year + 1), else_=DutyFact.year) if is_later else DutyFact.year
