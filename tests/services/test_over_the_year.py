@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from services.dossier.queries import read_contents
 from services.kernel.clock import CHINA, civil_date
-from services.kernel.errors import NotReady
+from services.kernel.errors import BadInput, NotReady
 from services.kernel.work import reading
 from services.members.models import Term
 from services.members.vocabulary import Role
@@ -23,12 +23,14 @@ from services.scoring.queries.duty_facts import list_member_duty_facts
 from services.scoring.queries.recomputing import recompute_year
 from services.scoring.queries.standings import members_standing
 from services.scoring.queries.trials import list_trial_members, read_trial_member
+from services.scoring.queries.years import read_score_year
 from services.scoring.refusals import QuarterNotBegun
 from services.scoring.standing_models import ScoreStanding
 from services.scoring.year_models import LateFact
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.entries import confirm, enter
 from tests.builders.laboratory import a_regulation_draft, a_trial
 from tests.builders.scoring import OVER_THE_YEAR, REGULATION, a_published_regulation, presence
 from tests.builders.statements import statements
@@ -161,6 +163,26 @@ def test_by_the_calendar_own_receipt_and_board_cost_no_statement_more(place: Pla
     assert (len(own), len(board)) == (1, 2), "the receipt; the settings and the board"
 
 
+def test_what_can_be_entered_on_a_day_is_for_the_regulation_of_its_year_to_say(place: Place, clock: HeldClock) -> None:
+    clock.instant = at(2026, 12, 20)
+    a_published_regulation(place=place)
+    clock.advance(minutes=1)
+    declared = '[facts.gift]\nname = "捐赠"\n\n[[categories]]'
+    a_published_regulation(place=place, text=FROM_2027.replace("[[categories]]", declared, 1))
+    member, scorer, second = place.member(), place.officer(Role.SCORER), place.officer(Role.SCORER)
+
+    def give(on: date) -> dict[str, Any]:
+        return enter(place=place, by=scorer, about=(member,), kind="gift", details=(), label="示例捐赠", on=on)
+
+    with pytest.raises(BadInput) as refused:
+        give(date(2026, 11, 30))
+    assert [fault.pointer for fault in refused.value.errors] == ["/kind"]
+    entry = give(date(2026, 12, 15))
+    assert entry["kind_name"] == "捐赠"
+    confirm(place=place, entry_id=entry["id"], by=second)
+    assert stale_years(place) == [2026, 2027], "a day that both count makes both cards stale"
+
+
 # --------------------------------------------------------------------------------------------- the life of such a year
 
 
@@ -170,6 +192,9 @@ def test_a_year_over_the_new_year_is_led_to_its_end(place: Place, clock: HeldClo
     member = place.member()
     attend(place, member, date(2025, 12, 15), date(2026, 1, 12))
     year = scorers(place, 2026)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        whole = read_score_year(work, actor_of(year.scorer), year="2026")
+    assert (whole["first_day"], whole["last_day"]) == (date(2025, 12, 1), date(2026, 11, 30))
     with pytest.raises(NotReady, match="办理条件"):
         year.publish()
     clock.instant = at(2026, 12, 1)

@@ -13,7 +13,7 @@ from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.scoring.appeal_models import ScoreAppeal
 from services.scoring.models import PublishedRegulation, ScoreCard
-from services.scoring.published import source_in_force
+from services.scoring.published import source_in_force, timetable
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_lifecycle import YEARS
 from services.scoring.year_models import WAITS, FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
@@ -70,8 +70,11 @@ def read_score_year(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
         ScoreYearHistory.at, ScoreYearHistory.actor_name, ScoreYearHistory.action, ScoreYearHistory.reason
     )
     steps = history.where(ScoreYearHistory.score_year_id == row.id).order_by(ScoreYearHistory.id) if row else None
+    days = timetable(work).years_by(number).in_force(number)
     return {
         **shown,
+        "first_day": days.first,
+        "last_day": days.last,
         "waiting_appeals": waiting_appeals(work, number),
         "stale_cards": stale_cards(work, number),
         "late_facts": _late_facts(work, number),
