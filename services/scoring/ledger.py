@@ -214,7 +214,7 @@ def facts_of_years(
     Of a closed year without those that came late, as long as no adjusting line that holds has answered them.
     """
     before = regulation.years.ledger_of(years.start).first.year
-    statement = in_committee(select(DutyFact.seat_id, *ROW_OF_LEDGER), work.committee_id, DutyFact).where(
+    statement = work.select(DutyFact.seat_id, *ROW_OF_LEDGER).where(
         DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(range(before, years.stop)), DutyFact.kind.in_(kinds)
     )
     rows = work.session.execute(statement).all()
