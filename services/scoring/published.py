@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from services.kernel.clock import civil_date
 from services.kernel.prepared import at_most, given, here, prepared
@@ -66,51 +66,27 @@ def _covers(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def current_year(work: Work) -> int:
-    """The year of assessment in which today lies: where the next one has begun already, that one.
-
-    What this says in one statement, `this_year` says as a column of another.
-    """
-    row = work.row(_current_year(), **today_of(work))
-    if row is None:  # pragma: no cover - what names no table has one row
-        raise LookupError
-    year: int = row["this_year"]
-    return year
+    """The year of assessment in which today lies."""
+    return timetable(work).year_of(civil_date(work.now))
 
 
-@prepared
-def _current_year() -> Select[Any]:
-    return here(this_year().label("this_year"))
+def may_be_ahead() -> ColumnElement[bool]:
+    """Whether `current_year` may be another one than the calendar's, as a column for those who ask it all day.
 
-
-def this_year() -> ColumnElement[int]:
-    """The same as a part of a larger question, to which `today_of` gives the parameters.
-
-    No result of the next year can be published while this calendar year goes on, so it goes by the newest regulation.
+    It is where today is behind the beginning of years that run over the new year, of whichever regulation; only then is
+    it worth a statement to ask. `place_of_today` gives the parameter.
     """
     regulation = PublishedRegulation
     has_begun = and_(
-        regulation.year_begins > regulation.year_ends, regulation.year_begins <= given("month_and_day"),
-        regulation.effective_from <= given("today"),
-        or_(regulation.effective_to.is_(None), regulation.effective_to >= given("today")),
+        regulation.year_begins > regulation.year_ends, regulation.year_begins <= given("month_and_day")
     )  # fmt: skip
-    this, following = given("calendar_year", regulation.first_year.type), given("next_year")
-    newest = (
-        here(regulation.id)
-        .with_only_columns(case((has_begun, this + literal(1)), else_=this))
-        .where(_covers(following))
-        .order_by(regulation.published_at.desc(), regulation.id.desc())
-        .limit(at_most(1))
-    )
-    return func.coalesce(newest.correlate(None).scalar_subquery(), this)
+    return here(regulation.id).where(has_begun).correlate(None).exists()
 
 
-def today_of(work: Work) -> dict[str, Any]:
-    """What `this_year` must be told."""
+def place_of_today(work: Work) -> dict[str, int]:
+    """What `may_be_ahead` must be told."""
     today = civil_date(work.now)
-    return {
-        "today": today, "month_and_day": _place((today.month, today.day)), "calendar_year": today.year,
-        "next_year": today.year + 1,
-    }  # fmt: skip
+    return {"month_and_day": _place((today.month, today.day))}
 
 
 def timetable(work: Work) -> Timetable:

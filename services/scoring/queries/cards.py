@@ -21,10 +21,10 @@ from services.scoring.models import ScoreCard
 from services.scoring.published import (
     current_year,
     in_force,
+    may_be_ahead,
+    place_of_today,
     published_regulation,
     source_in_force,
-    this_year,
-    today_of,
 )
 from services.scoring.queries.adjustments import adjustments_of
 from services.scoring.queries.appeals import appeals_of
@@ -94,17 +94,17 @@ def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
 def _find_own(work: Work, actor: Actor, year: int | None) -> tuple[int, dict[str, Any]]:
     """The same of the actor himself, in the seat that he had in the year, by default in this one; and which that is.
 
-    This year is what all members ask for, and takes one statement where the present seat has a card of it; one more
-    where the year of assessment is not that of the calendar. Where it has none, the earlier one may: a year can be
-    closed before the term ends.
+    This year is what all members ask for, and takes one statement where the present seat has a card of it, unless the
+    year of assessment may be ahead of the calendar. Where it has none, the earlier one may: a year can be closed before
+    the term ends.
     """
     calendar_year = civil_date(work.now).year
     if year in (None, calendar_year) and actor.seat_id:
         found = _looked_up(work, actor.seat_id, calendar_year)
-        if found and year is None and found["this_year"] != calendar_year:
-            year = found["this_year"]
+        if year is None:
+            year = current_year(work) if found and found["may_be_ahead"] else calendar_year
+        if year != calendar_year:
             found = _looked_up(work, actor.seat_id, year)
-        year = year or calendar_year
         if found and (found["source_id"] is None or found["is_stale"] is not None):
             return year, _checked(found, year)
     year = year or current_year(work)
@@ -112,7 +112,7 @@ def _find_own(work: Work, actor: Actor, year: int | None) -> tuple[int, dict[str
 
 
 def _looked_up(work: Work, seat_id: UUID, year: int) -> dict[str, Any] | None:
-    return work.row(_stored_card(), seat_id=seat_id, year=year, **today_of(work))
+    return work.row(_stored_card(), seat_id=seat_id, year=year, **place_of_today(work))
 
 
 def _checked(found: dict[str, Any] | None, year: int) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _stored_card() -> Select[Any]:
         here(Seat.id.label("seat_id"), Seat.account_id, Seat.name, Seat.member_number)
         .add_columns(stored.label("receipt"), *card, *frozen, *(getattr(ScoreYear, name) for name in STAND))
         .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
-        .add_columns(ScoreStanding.consequences, this_year().label("this_year"))
+        .add_columns(ScoreStanding.consequences, may_be_ahead().label("may_be_ahead"))
         .add_columns(settings.c.number.label("settings_number"), settings.c.text.label("settings_text"))
         .outerjoin(ScoreCard, is_of_year)
         .outerjoin(FrozenReceipt, is_frozen)
