@@ -140,8 +140,8 @@ def facts_of_member(work: Work, seat_id: UUID, days: Period) -> list[dict[str, A
     """A member's entries of some days, the earliest first, what was taken back and what takes it back alike."""
     rows = work.session.execute(
         work.select(
-            DutyFact.id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
-            DutyFact.matter, DutyFact.source_kind, DutyFact.source_id, DutyFact.reverses_id, DutyFact.recorded_at,
+            DutyFact.id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields, DutyFact.matter,
+            DutyFact.source_kind, DutyFact.source_id, DutyFact.reverses_id, DutyFact.recorded_at,
         )
         .where(DutyFact.seat_id == seat_id, stands_in(days))
         .order_by(DutyFact.occurred_on, DutyFact.id)
