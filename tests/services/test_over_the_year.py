@@ -12,13 +12,14 @@ from services.kernel.errors import BadInput, NotReady
 from services.kernel.work import reading
 from services.members.models import Term
 from services.members.vocabulary import Role
-from services.scoring.commands import closing, counting, leading
+from services.scoring.commands import closing, counting, counting_bodies, leading
 from services.scoring.commands.appealing import make_appeal, uphold_appeal
 from services.scoring.models import ScoreCard
 from services.scoring.published import current_year
 from services.scoring.queries.adjustments import list_late_facts
 from services.scoring.queries.boards import list_scores
 from services.scoring.queries.cards import read_member_score, read_my_score, receipt_of
+from services.scoring.queries.collectives import list_collectives
 from services.scoring.queries.duty_facts import list_member_duty_facts
 from services.scoring.queries.recomputing import recompute_year
 from services.scoring.queries.standings import members_standing
@@ -32,7 +33,7 @@ from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, enter
 from tests.builders.laboratory import a_regulation_draft, a_trial
-from tests.builders.scoring import OVER_THE_YEAR, REGULATION, a_published_regulation, presence
+from tests.builders.scoring import OUTCOMES, OVER_THE_YEAR, REGULATION, a_published_regulation, presence
 from tests.builders.statements import statements
 from tests.builders.years import AYear, card_of, catch_up
 from tests.services.test_closed_years import WITH_OUTCOMES
@@ -370,3 +371,18 @@ def test_what_follows_over_the_years_counts_each_day_once(place: Place, clock: H
     attend(place, member, date(2025, 12, 15), date(2026, 12, 15))
     assert told(2026) == [], "the second day is not of that year"
     assert told(2027) == ["2027 年，常到：届内累计 2 次，通报表扬（第十九条）"]
+
+
+def test_a_body_is_scored_by_what_its_members_did_in_its_year(place: Place, clock: HeldClock) -> None:
+    clock.instant = at(2027, 1, 15)
+    a_published_regulation(place=place, text=OVER_THE_YEAR + OUTCOMES)
+    attend(place, place.member(), date(2026, 11, 30), date(2026, 12, 15), date(2027, 1, 10))
+    catch_up(place=place)
+    scorer = actor_of(place.officer(Role.SCORER), Role.SCORER)
+    acting(place.toolbox, scorer, counting_bodies.count_collectives, year=2027, quarter=4)
+    catch_up(place=place)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        answer = list_collectives(work, scorer)
+    body = answer["items"][0]["bodies"][0]
+    assert answer["year"] == 2027
+    assert body["measures"][1].startswith("出席半天数：4"), "two days of two half-days each"
