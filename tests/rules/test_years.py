@@ -169,8 +169,8 @@ def test_days_that_no_year_has_are_told_before_it_is_published() -> None:
     without_a_day = OVER_THE_YEAR.replace('from = "12-01", to = "11-30"', 'from = "03-01", to = "02-28"')
 
     assert doubts(OVER_THE_YEAR) == []
-    assert doubts(to_october) == ["period：11 月 1 日至 11 月 30 日不在考核年度之内，这些天的履职不计分"]
-    assert "period：2 月 29 日不在考核年度之内，这一天的履职不计分" in doubts(without_a_day)
+    assert doubts(to_october) == ["period：11 月 1 日至 11 月 30 日不在考核年度之内，其间的履职不计分"]
+    assert "period：2 月 29 日不在考核年度之内，其间的履职不计分" in doubts(without_a_day)
     assert doubts(OVER_THE_YEAR.replace("effective_from = 2025-12-01", "effective_from = 2026-01-01")) == [
         "effective_from：2026 年度从 2025-12-01 算起，办法施行以前的不计"
     ]

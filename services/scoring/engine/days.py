@@ -38,6 +38,8 @@ class Days:
     def words(self) -> str:
         """The days in Chinese."""
         (first_month, first_day), (last_month, last_day) = self.first, self.last
+        if self.first == self.last:
+            return f"{first_month} 月 {first_day} 日"
         over = "至" if self.first <= self.last else "至次年"
         return f"{first_month} 月 {first_day} 日{over} {last_month} 月 {last_day} 日"
 

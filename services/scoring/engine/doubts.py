@@ -58,9 +58,7 @@ def _days(years: Years) -> Iterator[Doubt]:
     following, _ = years.days.ending_in(LEAP_YEAR + 1)
     if last + A_DAY < following:
         missed = Days(*((day.month, day.day) for day in (last + A_DAY, following - A_DAY)))
-        message = f"{missed.words}不在考核年度之内，这些天的履职不计分" if missed.first != missed.last else (
-            f"{missed.first[0]} 月 {missed.first[1]} 日不在考核年度之内，这一天的履职不计分"
-        )  # fmt: skip
+        message = f"{missed.words}不在考核年度之内，其间的履职不计分"
         yield Doubt("period", "", message, "若要全年都计，请把 to 写成 from 的前一天")
     first, _ = years.days.ending_in(years.first_year)
     if years.days.run_over and first < years.effective_from:
