@@ -8,12 +8,14 @@ from api_spec.scoring import TAG, YearQuery
 from services.files.refusals import FilesAway, FileUnfit, UploadsBusy
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotReady, NotThisPerson
 from services.members.permissions import (
+    BODY_FACT_DECLARE,
     DUTY_ENTRY_CONFIRM,
     DUTY_ENTRY_HANDLE,
     DUTY_ENTRY_WRITE,
     DUTY_FACT_DECLARE,
     HOME_READ,
 )
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring import refusals
 from services.scoring.entry_vocabulary import (
     ENTRY_ACTION_NAMES,
@@ -25,12 +27,20 @@ from services.scoring.entry_vocabulary import (
 )
 from services.scoring.vocabulary import FieldType
 
-MOST_MEMBERS, MOST_FIELDS = 100, 40
+MOST_MEMBERS, MOST_BODIES, MOST_FIELDS = 100, 20, 40
 FIELD_TYPES = {
     FieldType.TEXT: "文字", FieldType.WHOLE: "整数", FieldType.DECIMAL: "数", FieldType.YES_NO: "是或否",
     FieldType.CHOICE: "选一项",
 }  # fmt: skip
 STATE = {"required": True, "metadata": {"description": fields.meanings(ENTRY_STATE_NAMES)}}
+
+
+class DutyKindsQuery(YearQuery):
+    """Of which year; of members, or of bodies of a kind."""
+
+    body_kind = fields.Choice(
+        BodyKind, metadata={"description": f"机构的种类；不写则为委员的。{fields.meanings(BODY_KIND_NAMES)}"}
+    )
 
 
 class DutyChoiceReply(fields.Reply):
@@ -107,24 +117,31 @@ class DutyFactBody(fields.Body):
     on = fields.Day(required=True, metadata={"description": "发生之日；记入该年度"})
     label = fields.Text(200, required=True, metadata={"description": "得分明细中显示的名称"})
     details = fields.ListOf(fields.Part(DutyDetailBody), most=MOST_FIELDS, load_default=list)
-    reason = fields.Text(500, required=True, metadata={"description": "登记的理由，有关委员可见"})
+    reason = fields.Text(500, required=True, metadata={"description": "登记的理由，有关委员或者机构可见"})
     document_number = fields.Text(100, metadata={"description": "作为佐证的文号", "example": "示例政协发〔2026〕12号"})
 
 
 class DutyEntryBody(DutyFactBody):
-    """A fact about one or several members."""
+    """A fact about some members, or about some bodies."""
 
     seat_ids = fields.ListOf(
-        fields.Identifier(), most=MOST_MEMBERS, least=1, required=True, metadata={"description": "所涉及的委员"}
-    )
+        fields.Identifier(), most=MOST_MEMBERS, load_default=list,
+        metadata={"description": "所涉及的委员；与 body_ids 只写一样"},
+    )  # fmt: skip
+    body_ids = fields.ListOf(
+        fields.Identifier(), most=MOST_BODIES, load_default=list,
+        metadata={"description": "所涉及的界别、专门委员会、联组或者党派团体：机构自身的事项"},
+    )  # fmt: skip
     matter = fields.Text(200, metadata={"description": "关联事项：出自同一件事的记录写同样的文字"})
-    is_confidential = fields.Flag(load_default=False, metadata={"description": "佐证文件不向所涉及的委员提供"})
+    is_confidential = fields.Flag(
+        load_default=False, metadata={"description": "佐证文件不向所涉及的委员、机构召集人与经办人提供"}
+    )
 
 
 class DutyReversalBody(fields.Body):
     """Why a fact is taken back."""
 
-    reason = fields.Text(500, required=True, metadata={"description": "冲销的理由，有关委员可见"})
+    reason = fields.Text(500, required=True, metadata={"description": "冲销的理由，有关委员或者机构可见"})
     document_number = fields.Text(100)
 
 
@@ -171,6 +188,14 @@ class ConcernedReply(fields.Reply):
     member_number = fields.PlainString(required=True)
 
 
+class ConcernedBodyReply(fields.Reply):
+    """A body whom an entry is about."""
+
+    body_id = fields.Identifier(required=True)
+    kind = fields.Choice(BodyKind, required=True, metadata={"description": fields.meanings(BODY_KIND_NAMES)})
+    name = fields.PlainString(required=True)
+
+
 class DutyEntryReply(fields.Reply):
     """An entry: what, about whom, why, by whom, and what became of it."""
 
@@ -193,6 +218,7 @@ class DutyEntryReply(fields.Reply):
     decided_by_name = fields.PlainString(required=True, allow_none=True)
     refusal_reason = fields.PlainString(required=True, allow_none=True)
     members = fields.ListOf(fields.Part(ConcernedReply), required=True)
+    bodies = fields.ListOf(fields.Part(ConcernedBodyReply), required=True)
     evidence = fields.ListOf(fields.Part(DutyEvidenceReply), required=True)
     lacks_evidence = fields.Flag(required=True, metadata={"description": "缺少佐证，尚不能确认"})
     actions = fields.ListOf(
@@ -214,8 +240,9 @@ ONE = "/duty-entries/{duty_entry_id}"
 KINDS = Operation(
     name="list_duty_kinds", method="GET", path="/duty-facts/kinds", may=HOME_READ, tag=TAG,
     summary="可登记的履职类别",
-    description="该年度考核办法的类别与字段，用以生成登记表单。出席、提案、大会发言由系统自动记入，不在其中。",
-    query=YearQuery, reply=DutyKindsReply,
+    description="该年度考核办法的类别与字段，用以生成登记表单。出席、提案、大会发言由系统自动记入，不在其中。"
+    "写明 `body_kind` 的，是办法据以为这种机构计分的类别（集体计分的规则所写的），提案除外。",
+    query=DutyKindsQuery, reply=DutyKindsReply,
 )  # fmt: skip
 MATTERS = Operation(
     name="list_duty_matters", method="GET", path="/duty-facts/matters", may=DUTY_ENTRY_WRITE, tag=TAG,
@@ -225,7 +252,8 @@ MATTERS = Operation(
 ENTER = Operation(
     name="enter_duty_facts", method="POST", path="/duty-entries", may=DUTY_ENTRY_WRITE, tag=TAG,
     summary="登记履职记录",
-    description="荣誉、采用、批示、处分等，一次可涉及多名委员；由另一人确认后记入台账。不能登记本人的。",
+    description="荣誉、采用、批示、处分等，一次可涉及多名委员；或者机构自身的事项，一次可涉及多个机构。由另一人确认后记入台账。"
+    "不能登记本人的，也不能登记所召集或者经办的机构的。",
     body=DutyEntryBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
     refuses=(BadInput, refusals.OwnDutyFact, refusals.DutyFactStands),
 )  # fmt: skip
@@ -235,10 +263,17 @@ DECLARE = Operation(
     body=DutyFactBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
     refuses=(BadInput, NotFound, refusals.DeclarationNotAllowed, refusals.DutyFactStands),
 )  # fmt: skip
+DECLARE_FOR_BODY = Operation(
+    name="declare_body_fact", method="POST", path="/bodies/{body_id}/duty-entries", may=BODY_FACT_DECLARE, tag=TAG,
+    summary="为机构申报其自身的事项",
+    description="由机构的召集人或者经办人申报；只限本会设置开放、办法据以为这种机构计分的类别。由考核人员或者秘书长确认后记入机构的台账。",
+    body=DutyFactBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
+    refuses=(BadInput, NotFound, refusals.DeclarationNotAllowed, refusals.DutyFactStands),
+)  # fmt: skip
 REVERSE = Operation(
     name="propose_duty_reversal", method="POST", path="/duty-facts/{duty_fact_id}/reversal", may=DUTY_ENTRY_WRITE,
     tag=TAG, summary="提出冲销一条履职记录",
-    description="人工登记、申报与导入的记录可以冲销，由另一人确认；一条只冲销一次。会议活动、提案、大会发言的记录在其来源处更正。",
+    description="委员或者机构的。人工登记、申报与导入的记录可以冲销，由另一人确认；一条只冲销一次。会议活动、提案、大会发言的记录在其来源处更正。",
     body=DutyReversalBody, reply=DutyEntryReply, status=201, takes_idempotency_key=True,
     refuses=(NotFound, refusals.ReversedElsewhere, refusals.AlreadyReversed, refusals.ReversalWaits,
              refusals.OwnDutyFact),
@@ -266,13 +301,13 @@ ATTACH = Operation(
 DOWNLOAD = Operation(
     name="read_duty_evidence", method="GET", path=f"{ONE}/evidence/{{duty_evidence_id}}", may=DUTY_ENTRY_HANDLE,
     tag=TAG, summary="下载佐证",
-    description="登记人、确认人可以下载；确认后所涉及的委员也可以，标明保密的除外。一律作为附件，每次都有审计记录。",
+    description="登记人、确认人可以下载；确认后所涉及的委员、机构的召集人与经办人也可以，标明保密的除外。一律作为附件，每次都有审计记录。",
     gives=ANY_FILE, refuses=(FilesAway,), audits_read=True,
 )  # fmt: skip
 CONFIRM = Operation(
     name="confirm_duty_entry", method="POST", path=f"{ONE}/confirmation", may=DUTY_ENTRY_CONFIRM, tag=TAG,
     summary="确认履职登记",
-    description="由登记人之外、不涉及本人的另一人确认；随即记入（或者冲销）台账，有关委员的得分重新计算。",
+    description="由登记人之外、不涉及本人的另一人确认；随即记入（或者冲销）台账，有关委员、机构的得分重新计算。",
     body=DutyConfirmationBody, reply=DutyEntryReply, takes_idempotency_key=True,
     refuses=(*STEP, BadInput, NotReady, refusals.DutyFactStands, refusals.AlreadyReversed),
 )  # fmt: skip
@@ -288,5 +323,6 @@ TAKE_BACK = Operation(
 )  # fmt: skip
 
 OPERATIONS = (
-    KINDS, MATTERS, ENTER, DECLARE, REVERSE, LIST, MINE, READ, ATTACH, DOWNLOAD, CONFIRM, REFUSE, TAKE_BACK,
+    KINDS, MATTERS, ENTER, DECLARE, DECLARE_FOR_BODY, REVERSE, LIST, MINE, READ, ATTACH, DOWNLOAD, CONFIRM, REFUSE,
+    TAKE_BACK,
 )  # fmt: skip

@@ -25,8 +25,8 @@ IMPORT_FACTS = Operation(
     name="import_duty_facts", method="POST", path="/duty-facts/import", may=DUTY_FACT_IMPORT, tag=TAG,
     summary="导入历年履职记录",
     description="xlsx 或 csv（UTF-8、GBK），一份最多 20,000 行、8 MB。先核对所有行，有一处错误则全部不导入。"
-    "同一委员、类别、日期、名称的是同一条记录：重复导入不产生重复；内容不同的，撤销原记录并重新记入；标明“冲销”的只撤销。"
-    "台账只增不改，只涉及此前导入的记录；有关委员当年的得分随即重新计算。",
+    "委员的，或者机构自身的（“机构”一栏）；同一委员或者机构、类别、日期、名称的是同一条记录：重复导入不产生重复；内容不同的，撤销原记录并重新记入；标明“冲销”的只撤销。"
+    "台账只增不改，只涉及此前导入的记录；有关委员、机构当年的得分随即重新计算。",
     query=ImportQuery, takes_file=True, limit=LARGEST_FILE, reply=DutyFactImportReply,
     refuses=(refusals.DutyFactsRefused,),
 )  # fmt: skip

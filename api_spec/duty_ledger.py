@@ -1,4 +1,4 @@
-"""The contract of the ledger: a member's facts of a year, each with where it comes from and who answers for it."""
+"""The contract of the ledger: a member's or a body's facts of a year, each with its source and who answers for it."""
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
@@ -6,7 +6,8 @@ from api_spec.duty_entries import DutyDetailReply, DutyEvidenceReply
 from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG
 from services.kernel.errors import NotFound
-from services.members.permissions import OWN_SCORE_READ, SCORE_READ
+from services.members.permissions import OWN_SCORE_READ, SCORE_READ, SCORE_SEE
+from services.scoring import refusals
 from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, EntryForm
 
 
@@ -79,4 +80,11 @@ OF_MEMBER = Operation(
     audits_read=True,
 )  # fmt: skip
 
-OPERATIONS = (MINE, OF_MEMBER)
+OF_BODY = Operation(
+    name="list_body_duty_facts", method="GET", path="/bodies/{body_id}/duty-facts", may=SCORE_SEE, tag=TAG,
+    summary="一个机构自身的履职台账",
+    description="界别、专门委员会、联组、党派团体自身的事项，最近发生的在前；本会设置所允许的召集人看到所召集的。每次读取都有审计记录。",
+    query=LedgerQuery, reply=DutyFactsReply, refuses=(NotFound, refusals.ScoresHidden), audits_read=True,
+)  # fmt: skip
+
+OPERATIONS = (MINE, OF_MEMBER, OF_BODY)

@@ -95,6 +95,9 @@ class ScoredBodyReply(fields.Reply):
     grade = fields.PlainString(required=True, allow_none=True)
     measures = fields.ListOf(fields.PlainString(), required=True, metadata={"description": "由成员得出的指标与算法"})
     lines = fields.ListOf(fields.Part(LineReply), required=True)
+    is_stale = fields.Flag(
+        required=True, metadata={"description": "机构自身的台账此后有变化，后台任务正在重新计算"}
+    )  # fmt: skip
     computed_at = fields.Instant(required=True)
 
 
@@ -136,7 +139,7 @@ COUNT_QUARTER = Operation(
 COUNT_COLLECTIVES = Operation(
     name="count_collectives", method="POST", path="/scores/collectives", may=permissions.SCORE_KEEP, tag=TAG,
     summary="计算集体得分",
-    description="依考核办法的集体计分，由后台任务逐个机构计算；以成员已存的得分与履职记录为准。截至某一季度的，先计算该季度的委员得分。",
+    description="依考核办法的集体计分，由后台任务逐个机构计算；以成员已存的得分与履职记录、机构自身的台账为准。算过的，机构台账有变化时自动重算。截至某一季度的，先计算该季度的委员得分。",
     body=CollectivesBody, reply=CollectivesAskedReply, status=202, takes_idempotency_key=True,
     refuses=(refusals.NoRegulation, refusals.NoCollectives, refusals.QuarterNotBegun),
 )  # fmt: skip

@@ -70,9 +70,10 @@ SCORES: Final[tuple[Line, ...]] = (
     line("list_duty_matters", "", to(Role.SCORER)),
     line("enter_duty_facts", "", to(Role.SCORER)),
     line("declare_duty_fact", "", to(Role.MEMBER)),
+    line("declare_body_fact", "body", to((Role.MEMBER, Role.ORGANISATION_OFFICER))),
     line("propose_duty_reversal", "duty-credit", to(Role.SCORER)),
     line("list_duty_entries", "", to(CONFIRM)),
-    line("list_my_duty_entries", "", to((Role.MEMBER, *CONFIRM))),
+    line("list_my_duty_entries", "", to((Role.MEMBER, Role.ORGANISATION_OFFICER, *CONFIRM))),
     line("read_duty_entry", "duty-entry", to(CONFIRM)),
     line("read_duty_entry", "duty-declaration", WRITER, to(CONFIRM)),
     line("read_duty_entry", "duty-credit", to(CONFIRM)),
@@ -89,6 +90,7 @@ SCORES: Final[tuple[Line, ...]] = (
     # The ledger.
     line("list_my_duty_facts", "", to(Role.MEMBER)),
     line("list_member_duty_facts", "seat", to(READ_SCORES)),
+    line("list_body_duty_facts", "body", to(READ_SCORES)),
     # Regulations.
     line("publish_regulation", "", to(Role.SCORER)),
     everybody("list_regulations"),

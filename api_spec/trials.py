@@ -134,7 +134,7 @@ class TrialMembersQuery(PageQuery):
 
     year = fields.Whole(*YEARS, in_query=True, metadata={"description": "默认试算的最后一个年度"})
     crosses = fields.Flag(in_query=True, load_default=False, metadata={"description": "只看等次有变化的"})
-    body_id = fields.Identifier(metadata={"description": "只看一个界别、专门委员会或街道委员联组"})
+    body_id = fields.Identifier(metadata={"description": "只看一个界别、专门委员会或街道（乡镇）委员联组"})
     gains_first = fields.Flag(
         in_query=True, load_default=False, metadata={"description": "增分最多的在前；默认减分最多的在前"}
     )

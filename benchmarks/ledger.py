@@ -77,31 +77,43 @@ def recount(scene: Scene, database_cpu: Callable[[], float]) -> dict[str, float]
     """
     with scene.writing() as work:
         make_stale(work, ScoreCard.year == scene.year)
+        ask_for_recount(work, scene.year)
     database, processor, clock = database_cpu(), time.process_time(), time.perf_counter()
-    longest = _recount_stored(scene)
+    longest = _work_off(scene)
     stored = {
         "recount, stored, processor": time.process_time() - processor,
         "recount, stored, processor of the database": database_cpu() - database,
         "recount, stored, by the clock": time.perf_counter() - clock,
         "recount, stored, longest round": longest,
     }
+    _tidy_up(scene)
     return {"recount, nothing stored, processor": _recount_unseen(scene), **stored}
 
 
-def _recount_stored(scene: Scene) -> float:
-    """Let the worker compute the year's stale cards; gives the seconds of his longest round."""
+def _recount_stored(scene: Scene) -> None:
+    """Have the worker compute the year's stale cards."""
     with scene.writing() as work:
         ask_for_recount(work, scene.year)
+    _work_off(scene)
+    _tidy_up(scene)
+
+
+def _work_off(scene: Scene) -> float:
+    """Let the worker do what waits; gives the seconds of his longest round."""
     worker, rounds, began = Worker(scene.toolbox), [0.0], time.perf_counter()
     while worker.deliver():
         ended = time.perf_counter()
         rounds.append(ended - began)
         began = ended
+    return max(rounds)
+
+
+def _tidy_up(scene: Scene) -> None:
+    """Whole seconds, because all variants show the same instants; and nothing left for the worker."""
     with scene.writing() as work:
-        whole = work.now.replace(microsecond=0)  # All variants show the same instants.
+        whole = work.now.replace(microsecond=0)
         work.session.execute(update(ScoreCard).values(computed_at=whole))
     forget_errands(scene)
-    return max(rounds)
 
 
 def _recount_unseen(scene: Scene) -> float:

@@ -313,6 +313,9 @@ SPECIAL: Mapping[str, Callable[[Asking], Body]] = {
         **_duty_fact(asking), "seat_ids": [str(asking.world.here.people[GUEST].seat_id)],
     },
     "declare_duty_fact": _duty_fact,
+    "declare_body_fact": lambda asking: {
+        **_duty_fact(asking), "kind": "group_activity", "label": "示例界别活动", "details": [],
+    },
     "make_score_appeal": lambda asking: {
         "year": int(asking.world.here.others["score-year-published"]["year"]), "missing": "示例一项",
         "reason": "示例理由",

@@ -42,8 +42,8 @@ from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presen
 WEAKER_PROOFS = "[activities.proofs]\nprinted_code_kinds = ['plenary']"
 """What the settings of both committees allow at the door."""
 
-DECLARED = "[scoring.entries]\ndeclared_kinds = ['award']"
-"""What they let members declare."""
+DECLARED = "[scoring.entries]\ndeclared_kinds = ['award', 'group_activity']"
+"""What they let members, and who speaks for a sector, declare."""
 
 
 class World:

@@ -21,6 +21,7 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.MATTERS)(entry_form.list_duty_matters),
         serves(contract.ENTER)(entries.enter_duty_facts),
         serves(contract.DECLARE)(entries.declare_duty_fact),
+        serves(contract.DECLARE_FOR_BODY)(entries.declare_body_fact),
         serves(contract.REVERSE)(entries.propose_reversal),
         serves(contract.LIST)(reads.list_duty_entries),
         serves(contract.MINE)(reads.list_my_duty_entries),
@@ -32,4 +33,5 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(contract.TAKE_BACK)(entry_decisions.take_back_duty_entry),
         serves(duty_ledger.MINE)(duty_facts.list_my_duty_facts),
         serves(duty_ledger.OF_MEMBER)(duty_facts.list_member_duty_facts),
+        serves(duty_ledger.OF_BODY)(duty_facts.list_body_duty_facts),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from server.demo.corrections import correct_one
-from server.demo.entries import enter_by_hand
+from server.demo.entries import count_bodies, enter_by_hand
 from server.demo.last_year import close_last_year
 from server.demo.past import bring_opinions, bring_past
 from server.demo.people import Cast, add_next_session, bring_people, found_committee
@@ -46,6 +46,8 @@ def load(toolbox: Toolbox) -> Cast:
     bring_proposals(stage, data["proposals"], present)
     open_today(stage, present)
     plan_ahead(stage, present)
+    _catch_up(toolbox)
+    count_bodies(stage, year, present)
     _catch_up(toolbox)
     return cast
 

@@ -75,7 +75,7 @@ INVITEE_RULE_NAMES = {
     InviteeRule.STANDING_MEMBERS: "全体常委",
     InviteeRule.SECTORS: "指定界别的委员",
     InviteeRule.SPECIAL_COMMITTEES: "指定专门委员会的委员",
-    InviteeRule.STREET_GROUPS: "指定街道委员联组的委员",
+    InviteeRule.STREET_GROUPS: "指定街道（乡镇）委员联组的委员",
     InviteeRule.SEATS: "只有点名的委员",
 }
 """The rules as people read them."""

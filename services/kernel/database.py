@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, MetaData, Table, event, func
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Insert, MetaData, Table, event, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -159,18 +160,26 @@ class Database:
         self.engine.dispose()
 
 
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+JSON: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
+"""How an engine writes and reads JSON values."""
+
+
 def connect(url: str, *, pool_size: int = 8, **options: Any) -> Database:
     """Open a database by URL (`sqlite:///var/…` or `postgresql+psycopg://…`)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, hide_parameters=True, json_deserializer=orjson.loads, **options)
+        engine = create_engine(parsed, hide_parameters=True, **JSON, **options)
         prepare_sqlite(engine)
     else:
         engine = create_engine(
             parsed, pool_size=pool_size, max_overflow=0, pool_timeout=10, hide_parameters=True,
-            json_deserializer=orjson.loads, connect_args={"connect_timeout": 5, "autocommit": True}, **options,
+            connect_args={"connect_timeout": 5, "autocommit": True}, **JSON, **options,
         )  # fmt: skip
         prepare_postgresql(engine)
     return Database(engine)
@@ -249,11 +258,16 @@ def insert_here(dialect: str, model: type[Any]) -> postgresql.Insert | sqlite.In
     return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
 
 
+@lru_cache
+def _insert_missing(dialect: str, model: type[Model]) -> Insert:
+    return insert_here(dialect, model).on_conflict_do_nothing()
+
+
 def insert_missing(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving out those whose unique key is there already; the same on both databases."""
     if session.autoflush:
         session.flush()
     connection = session.connection()
-    inserted = connection.execute(insert_here(connection.dialect.name, model).on_conflict_do_nothing(), list(rows))
+    inserted = connection.execute(_insert_missing(connection.dialect.name, model), list(rows))
     if inserted.rowcount > 0:
         note_change(session)

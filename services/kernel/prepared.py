@@ -17,7 +17,7 @@ it once:
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from sqlalchemy import (
@@ -41,7 +41,8 @@ from services.kernel.door import send
 from services.kernel.types import JSON_DOCUMENT
 
 Shape = ParamSpec("Shape")
-Made = TypeVar("Made")
+Made = TypeVar("Made", bound=tuple[Any, ...])
+"""A named tuple."""
 Convert = Callable[[Any], Any]
 Statement = Select[Any] | Insert | Update | Delete
 
@@ -135,10 +136,10 @@ class Prepared:
 
 @dataclass(frozen=True)
 class RowsAs(Generic[Made]):
-    """A statement whose rows are made into something, and into no dict before: for reads of very many rows."""
+    """A statement whose rows become tuples with names, and no dict before: for reads of very many rows."""
 
     statement: Prepared
-    make: Callable[..., Made]
+    make: type[Made]
 
     @property
     def holds(self) -> bool:
@@ -146,9 +147,10 @@ class RowsAs(Generic[Made]):
         return self.statement.holds
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Made]:
-        """What is made of each row; the columns are given in their order."""
+        """The rows, their columns in their order."""
         compiled = self.statement.compiled(connection.dialect)
-        return list(map(self.make, *compiled.columns(self.statement.sent(connection, values))))
+        columns = compiled.columns(self.statement.sent(connection, values))
+        return list(map(partial(tuple.__new__, self.make), zip(*columns, strict=True)))
 
 
 def prepared(build: Callable[Shape, Statement]) -> Callable[Shape, Prepared]:

@@ -27,7 +27,7 @@ from services.kernel.errors import Collision, NotFound, Overtaken, Refused
 from services.kernel.facts import Fact
 from services.kernel.lifecycle import Lifecycle, Taken
 from services.kernel.ports import Ports
-from services.kernel.prepared import COMMITTEE, Prepared, RowsAs, in_committee
+from services.kernel.prepared import COMMITTEE, Made, Prepared, RowsAs, in_committee
 from services.kernel.row_security import Reach
 from services.kernel.together import Part, together
 
@@ -132,8 +132,8 @@ class Work:
             self._door.has_changed = True
         return found
 
-    def rows_as(self, make: Callable[..., Given], statement: Prepared, **values: Any) -> list[Given]:
-        """What is made of each row of a prepared select, from its columns in their order, for very many rows."""
+    def rows_as(self, make: type[Made], statement: Prepared, **values: Any) -> list[Made]:
+        """The rows of a prepared select as named tuples of its columns in their order, for very many rows."""
         self._send()
         self._door.autoflush()
         return self._door.run(RowsAs(statement, make), {COMMITTEE: self.committee_id, **values})

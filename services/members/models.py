@@ -59,7 +59,7 @@ class TermSession(InCommittee, Model):
 
 
 class Body(InCommittee, Model):
-    """A sector (界别), special committee (专门委员会), street group (街道委员联组), or a party (党派团体)."""
+    """A sector (界别), special committee (专门委员会), street group (街道（乡镇）委员联组), or a party (党派团体)."""
 
     __tablename__ = "body"
 

@@ -37,6 +37,7 @@ SETTINGS_READ: Final = "committee:settings:read"
 VENUE_CODE_READ: Final = "committee:venue-code:read"
 ACTIVITY_ATTEND: Final = "own:activity:attend"
 ACTIVITY_READ: Final = "own:activity:read"
+BODY_FACT_DECLARE: Final = "own:body-fact:declare"
 DUTY_ENTRY_HANDLE: Final = "own:duty-entry:handle"
 DUTY_FACT_DECLARE: Final = "own:duty-fact:declare"
 HOME_READ: Final = "own:home:read"
@@ -64,6 +65,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
         {
             ACTIVITY_ATTEND,
             ACTIVITY_READ,
+            BODY_FACT_DECLARE,
             DUTY_ENTRY_HANDLE,
             DUTY_FACT_DECLARE,
             LEAVE_READ,
@@ -74,7 +76,7 @@ ROLES: Final[dict[Role, frozenset[str]]] = {
             SCORE_SEE,
         }
     ),
-    Role.ORGANISATION_OFFICER: frozenset({OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
+    Role.ORGANISATION_OFFICER: frozenset({BODY_FACT_DECLARE, DUTY_ENTRY_HANDLE, OWN_PROPOSAL_READ, PROPOSAL_WRITE}),
     Role.ORGANISER: frozenset(
         {
             ACTIVITY_COUNT,

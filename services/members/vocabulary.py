@@ -76,7 +76,7 @@ class BodyKind(enum.StrEnum):
 BODY_KIND_NAMES = {
     BodyKind.SECTOR: "界别",
     BodyKind.SPECIAL_COMMITTEE: "专门委员会",
-    BodyKind.STREET_GROUP: "街道委员联组",
+    BodyKind.STREET_GROUP: "街道（乡镇）委员联组",
     BodyKind.ORGANISATION: "党派团体",
 }
 """The kinds as people read them."""

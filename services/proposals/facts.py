@@ -210,7 +210,7 @@ class ProposalSentBack(ProposalFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalFiled(ProposalFact):
-    """It became a case with a number; `credits` are the signers whose score may count it."""
+    """It became a case with a number; `credits` are the signers whose score may count it, `body_id` who proposed it."""
 
     code: ClassVar[str] = "proposal-filed"
     case_number: int
@@ -220,6 +220,7 @@ class ProposalFiled(ProposalFact):
     author_seat_id: UUID
     author_account_id: UUID
     credits: tuple[Credit, ...]
+    body_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ class ProposalConverted(ProposalFact):
     target: ConversionTarget
     converted_on: date
     credits: tuple[Credit, ...]
+    body_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ class ConversionRefused(ProposalFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalMerged(ProposalFact):
-    """It joined another case. `credits` is empty where it was filed itself: that credit stays as it is."""
+    """It joined another case. Where it was filed itself nobody is credited again: that credit stays as it is."""
 
     code: ClassVar[str] = "proposal-merged"
     merger_id: UUID
@@ -69,6 +70,7 @@ class ProposalMerged(ProposalFact):
     was_filed: bool
     merged_on: date
     credits: tuple[Credit, ...]
+    body_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, within
@@ -29,6 +29,8 @@ class CollectiveScore(InCommittee, Model):
     """What was measured of its members, in words."""
     receipt: Mapped[dict[str, Any]] = mapped_column(JSON_DOCUMENT)
     regulation_id: Mapped[UUID]
+    is_stale: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the body's own ledger has changed since: the worker counts it again."""
     computed_at: Mapped[datetime] = mapped_column(UTCInstant)
 
     __table_args__ = (

@@ -24,6 +24,7 @@ class DutyEntered(DutyEntryFact):
     kind: str
     year: int
     seat_ids: tuple[UUID, ...]
+    body_ids: tuple[UUID, ...] = ()
     reverses_id: UUID | None = None
 
 

@@ -16,7 +16,7 @@ def enterer(entry: Any, actor: Actor) -> bool:
 
 
 def second_person(entry: Any, actor: Actor) -> bool:
-    """另一位考核人员或者秘书长：不是登记人，也不是所涉及的委员。"""
+    """另一位考核人员或者秘书长：不是登记人，也不是所涉及的委员，或者所涉及机构的召集人、经办人。"""
     is_party = actor.account_id == entry.entered_by or actor.account_id in entry.concerned
     return actor.may(DUTY_ENTRY_CONFIRM) and not is_party
 

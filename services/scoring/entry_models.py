@@ -1,4 +1,4 @@
-"""Tables of what is entered into the ledger by hand: the entry, the members it is about, what proves it."""
+"""Tables of what is entered into the ledger by hand: the entry, the members or bodies it is about, what proves it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from services.scoring.entry_vocabulary import EntryForm, EntryState
 
 
 class DutyEntry(InCommittee, Model):
-    """One entry (登记): a fact about one or several members, or the reversal of one; a second person confirms it.
+    """One entry (登记): a fact about some members or bodies, or the reversal of one; a second person confirms it.
 
     It never changes but by its life, and by the matter that whoever confirms a declaration finds for it. Only what is
     confirmed is in the ledger.
@@ -81,6 +81,22 @@ class DutyEntrySeat(InCommittee, Model):
         within("seat_id", to="seat"),
         UniqueConstraint("committee_id", "entry_id", "seat_id"),
         Index("ix_duty_entry_seat_seat_id", "committee_id", "seat_id"),
+        NARROW,
+    )
+
+
+class DutyEntryBody(InCommittee, Model):
+    """A body whom an entry is about; an entry is about members or about bodies."""
+
+    __tablename__ = "duty_entry_body"
+
+    entry_id: Mapped[UUID]
+    body_id: Mapped[UUID]
+
+    __table_args__ = (
+        within("entry_id", to="duty_entry"),
+        within("body_id", to="body"),
+        UniqueConstraint("committee_id", "entry_id", "body_id"),
         NARROW,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from services.kernel.errors import FieldFault
 from services.kernel.sheets.cells import CellFault, shortened, text_of
@@ -13,8 +14,23 @@ from services.scoring.vocabulary import FactKind, FieldType
 AUTOMATIC: Final = frozenset({FactKind.ATTENDANCE.value, FactKind.PROPOSAL.value, FactKind.SPEECH.value})
 """Kinds that the committee's own work enters: typed in by hand as well, they would count twice."""
 
+AUTOMATIC_OF_BODIES: Final = frozenset({FactKind.PROPOSAL.value})
+"""The same for bodies: the platform does not know of which body an activity or a speech was."""
+
 LONGEST_LABEL: Final = 200
 LONGEST_VALUE: Final = 200
+
+
+class About(NamedTuple):
+    """Whom an entry is about: members, or bodies."""
+
+    seat_ids: Sequence[UUID] = ()
+    body_ids: Sequence[UUID] = ()
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """As an answer names them."""
+        return {key: list(map(str, ids)) for key, ids in self._asdict().items() if ids}
 
 
 class Read(NamedTuple):
@@ -26,11 +42,13 @@ class Read(NamedTuple):
     faults: list[FieldFault]
 
 
-def fault_of_kind(kinds: Kinds, kind: str) -> FieldFault | None:
-    """Why a kind cannot be entered by hand."""
+def fault_of_kind(
+    kinds: Kinds, kind: str, automatic: frozenset[str] = AUTOMATIC, whose: str = ""
+) -> FieldFault | None:  # fmt: skip
+    """Why a kind cannot be entered by hand; `whose` says by which part of the regulation the kinds are."""
     if kind not in kinds:
-        return FieldFault("/kind", f"该年度的考核办法没有“{shortened(kind)}”这一履职类别")
-    if kind in AUTOMATIC:
+        return FieldFault("/kind", f"该年度的考核办法{whose}没有“{shortened(kind)}”这一履职类别")
+    if kind in automatic:
         return FieldFault("/kind", f"“{kinds[kind].name}”由系统自动记入，不由人工登记；历年的请导入")
     return None
 

@@ -22,6 +22,7 @@ class Column(enum.StrEnum):
 
     MEMBER_NUMBER = "委员证号"
     NAME = "姓名"
+    BODY = "机构"
     DATE = "日期"
     YEAR = "年度"
     KIND = "履职类别"
@@ -41,15 +42,20 @@ _TYPE_NOTES: Final = {
 
 _COLUMNS: Final[Mapping[str, Heading]] = {
     Column.MEMBER_NUMBER: Heading(
-        longest=40, also=("委员证编号", "委员编号", "证号"), note="委员证号与姓名至少填一项；有同名委员的须填委员证号",
+        longest=40, also=("委员证编号", "委员编号", "证号"),
+        note="委员证号与姓名至少填一项；有同名委员的须填委员证号；机构自身的事项不填",
     ),
     Column.NAME: Heading(longest=50, also=("委员姓名", "委员"), note="日期所在一届的委员"),
+    Column.BODY: Heading(
+        longest=100, also=("机构名称", "界别或机构"),
+        note="界别、专门委员会、联组、党派团体自身的事项填其名称，不填委员；不同种类的机构同名的，写作“界别：教育”",
+    ),
     Column.DATE: Heading(longest=30, is_required=True, also=("时间", "发生日期"), note="不晚于今天，如 2021-01-18"),
     Column.YEAR: Heading(longest=20, also=("年份", "考核年度"), note="可不填；填写时须与日期的年份相同"),
     Column.KIND: Heading(longest=60, is_required=True, also=("类别", "事项类别", "类型")),
     Column.LABEL: Heading(
         longest=200, is_required=True, also=("事项", "内容", "活动名称", "事项名称"),
-        note="得分明细中显示的名称。同一委员、类别、日期、名称的视为同一条记录，再次导入时更正",
+        note="得分明细中显示的名称。同一委员或者机构、类别、日期、名称的视为同一条记录，再次导入时更正",
     ),
     Column.MATTER: Heading(longest=200, note="可不填；几条记录出自同一件事（如同一件提案）时填同样的文字"),
     Column.IS_REVERSED: Heading(longest=10, words=("是", "否"), note="填“是”则撤销此前导入的这一条记录"),

@@ -1,4 +1,4 @@
-"""Rows of a sheet of duty facts: pure reading, against the seats of the term and the kinds of fact of the year."""
+"""Rows of a sheet of duty facts: pure reading, against the seats of the term, the bodies, and the kinds of the year."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,11 +7,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.kernel.sheets.cells import CellFault, day_of, flag_of, name_of, text_of, whole_of
+from services.kernel.sheets.cells import CellFault, day_of, flag_of, loose, name_of, shortened, text_of, whole_of
 from services.kernel.sheets.files import Line
 from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import Sheet
-from services.members.seat_names import TermSeats, term_on
+from services.members.seat_names import NamedSeat, TermSeats, term_on
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.engine.years import Timetable
 from services.scoring.fact_columns import Column, Kinds, form_of, headers_of, of_all_years
@@ -21,9 +22,9 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 
 
 class FactKey(NamedTuple):
-    """What makes two rows the same fact."""
+    """What makes two rows the same fact; `owner_id` is a member's seat or a body."""
 
-    seat_id: UUID
+    owner_id: UUID
     kind: str
     on: date
     label: str
@@ -44,6 +45,31 @@ class FactRow:
     row: int
     key: FactKey
     content: FactContent
+    is_of_body: bool = False
+
+    @property
+    def seat_id(self) -> UUID | None:
+        """The member's seat, of a member's fact."""
+        return None if self.is_of_body else self.key.owner_id
+
+    @property
+    def body_id(self) -> UUID | None:
+        """The body, of a body's fact."""
+        return self.key.owner_id if self.is_of_body else None
+
+
+@dataclass(frozen=True)
+class NamedBody:
+    """As much of a body as tells which one it is."""
+
+    id: UUID
+    kind: BodyKind
+    name: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """By which a sheet may call it."""
+        return loose(self.name), loose(f"{BODY_KIND_NAMES[self.kind]}：{self.name}")
 
 
 @dataclass(frozen=True)
@@ -62,6 +88,9 @@ class Known:
     terms: Mapping[int, TermSeats]
     kinds: Mapping[int, Kinds]
     years: Timetable = field(default_factory=Timetable)
+    bodies: tuple[NamedBody, ...] = ()
+    kinds_of_bodies: Mapping[tuple[int, BodyKind], frozenset[str]] = field(default_factory=dict)
+    """By which kinds of fact the regulation of a year scores bodies of a kind."""
 
     def kinds_of(self, day: date) -> Kinds:
         """The kinds of fact of the year in which a day lies: those of its regulation, or the built-in ones."""
@@ -106,18 +135,21 @@ class _RowReader:
     def read(self, line: Line) -> FactRow | None:
         """The fact of a line, or None when that much is wrong; what is wrong goes to the sheet's mistakes."""
         on = self._day(line)
-        seat_id = self._seat(line, on)
+        owner = self._owner(line, on)
         kinds = self._known.kinds_of(on) if on else BUILT_IN_KINDS
         kind = self._sheet.value(line, Column.KIND, key_reader({key: each.name for key, each in kinds.items()}), "")
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
+        if isinstance(owner, NamedBody) and on and kind and not is_reversed:
+            self._check_kind_of_body(line, owner, self._known.years.year_of(on), kinds[kind].name, kind)
         fields = {} if is_reversed or not kind else self._read_fields(line, kind, kinds[kind])
         self._sheet.check_headers(line)
-        if on is None or seat_id is None:
+        if on is None or owner is None:
             return None
         content = FactContent(fields, None if is_reversed else matter or None, is_reversed)
-        return FactRow(line.number, FactKey(seat_id, kind, on, label), content)
+        is_of_body = isinstance(owner, NamedBody)
+        return FactRow(line.number, FactKey(owner.id, kind, on, label), content, is_of_body)
 
     def _day(self, line: Line) -> date | None:
         on = self._sheet.value(line, Column.DATE, day_of, None)
@@ -132,10 +164,36 @@ class _RowReader:
             self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不符：这一天属于 {expected} 年度。")
         return on
 
-    def _seat(self, line: Line, on: date | None) -> UUID | None:
-        """The seat of the term that covers the day."""
+    def _owner(self, line: Line, on: date | None) -> NamedSeat | NamedBody | None:
+        """The body that is named, or the seat of the term that covers the day."""
         number = self._sheet.value(line, Column.MEMBER_NUMBER, text_of, "")
         name = self._sheet.value(line, Column.NAME, name_of, "")
+        body = self._sheet.value(line, Column.BODY, text_of, "")
+        if not body:
+            return self._seat(line, on, number, name)
+        if number or name:
+            self._sheet.note(line, Column.BODY, "委员与机构只填一样。")
+            return None
+        return self._body(line, body)
+
+    def _body(self, line: Line, name: str) -> NamedBody | None:
+        found = [each for each in self._known.bodies if loose(name) in each.names]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            told = "、".join(f"“{BODY_KIND_NAMES[each.kind]}：{each.name}”" for each in found)
+            self._sheet.note(line, Column.BODY, f"有{len(found)}个机构名为“{shortened(name)}”，请写作：{told}。")
+        else:
+            self._sheet.note(line, Column.BODY, f"本会没有名为“{shortened(name)}”的机构。")
+        return None
+
+    def _check_kind_of_body(self, line: Line, body: NamedBody, year: int, name: str, kind: str) -> None:
+        if kind not in self._known.kinds_of_bodies.get((year, body.kind), ()):
+            told = f"{year} 年度的考核办法不以“{name}”为{BODY_KIND_NAMES[body.kind]}计分。"
+            self._sheet.note(line, Column.KIND, told)
+
+    def _seat(self, line: Line, on: date | None, number: str, name: str) -> NamedSeat | None:
+        """The seat of the term that covers the day."""
         if not number and not name:
             if not self._sheet.cell(line, Column.MEMBER_NUMBER) and not self._sheet.cell(line, Column.NAME):
                 self._sheet.note(line, Column.MEMBER_NUMBER, "委员证号与姓名至少填一项。")
@@ -147,7 +205,7 @@ class _RowReader:
             self._sheet.note(line, Column.DATE, f"本会没有覆盖 {on.isoformat()} 的届，无法认定委员。")
             return None
         try:
-            return (term.of_number(number, name) if number else term.of_name(name)).id
+            return term.of_number(number, name) if number else term.of_name(name)
         except CellFault as fault:
             self._sheet.note(line, Column.MEMBER_NUMBER if number else Column.NAME, fault.reason_zh)
             return None

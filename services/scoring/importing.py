@@ -16,14 +16,25 @@ from services.kernel.sheets.forms import Form
 from services.kernel.sheets.rows import RowMistake, faults_of, refusing
 from services.kernel.work import Work
 from services.members.commands.turns import take_turns
+from services.members.models import Body
 from services.members.queries.seats import seats_by_term
+from services.members.vocabulary import BodyKind
 from services.scoring.commands.entering import Entry, enter_facts
-from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
-from services.scoring.fact_columns import Column, Kinds
-from services.scoring.fact_rows import EARLIEST_YEAR, FactContent, FactKey, FactRow, FactSheet, Known, read_facts
+from services.scoring.fact_columns import Column
+from services.scoring.fact_rows import (
+    EARLIEST_YEAR,
+    FactContent,
+    FactKey,
+    FactRow,
+    FactSheet,
+    Known,
+    NamedBody,
+    read_facts,
+)
 from services.scoring.facts import DutyFactsImported
 from services.scoring.models import DutyFact
 from services.scoring.published import regulation_in_force, timetable
+from services.scoring.queries.entry_form import kinds_of_bodies
 from services.scoring.refusals import DutyFactsRefused
 
 SOURCE: Final = "import"
@@ -74,7 +85,7 @@ def import_duty_facts(
     work: Work, _actor: Actor | None, *, prepared: FactSheet, filename: str = "", content: bytes = b"",
     dry_run: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """Enter the file's facts and correct those that differ; the cards of all members concerned become stale."""
+    """Enter the file's facts and correct those that differ; the cards of all whom they concern become stale."""
     del filename, content  # `prepare_fact_import` has read them.
     take_turns(work)
     standing = _standing(work, prepared.rows)
@@ -104,7 +115,7 @@ def form_for(work: Work) -> Form:
 
 
 def _known(work: Work) -> Known:
-    """The seats of all terms, and each year's kinds of fact: a read for each year that some term covers."""
+    """The seats of all terms, the bodies, and each year's kinds: a read for each year that some term covers."""
     today = civil_date(work.now)
     terms = seats_by_term(work)
     known = timetable(work)
@@ -113,26 +124,39 @@ def _known(work: Work) -> Known:
         for term in terms.values()
         for year in range(max(term.begins_on.year, EARLIEST_YEAR), known.year_of(min(term.ends_on, today)) + 1)
     }
-    return Known(today=today, terms=terms, years=known, kinds={year: _kinds(work, year) for year in sorted(years)})
-
-
-def _kinds(work: Work, year: int) -> Kinds:
-    in_force = regulation_in_force(work, year)
-    return in_force.regulation.kinds if in_force else BUILT_IN_KINDS
+    found = ((year, regulation_in_force(work, year)) for year in sorted(years))
+    regulations = {year: in_force.regulation for year, in_force in found if in_force}
+    bodies = work.session.execute(work.select(Body.id, Body.kind, Body.name).order_by(Body.id))
+    return Known(
+        today=today, terms=terms, years=known, kinds={year: each.kinds for year, each in regulations.items()},
+        bodies=tuple(NamedBody(*row) for row in bodies),
+        kinds_of_bodies={
+            (year, kind): frozenset(kinds_of_bodies(each, [kind]))
+            for year, each in regulations.items()
+            for kind in BodyKind
+        },
+    )  # fmt: skip
 
 
 def _standing(work: Work, rows: Sequence[FactRow]) -> dict[FactKey, _Standing]:
-    """What earlier imports have entered for these members in these years."""
+    """What earlier imports have entered for these members and bodies in these years."""
+    return {
+        **_standing_of(work, DutyFact.seat_id, [row for row in rows if not row.is_of_body]),
+        **_standing_of(work, DutyFact.body_id, [row for row in rows if row.is_of_body]),
+    }
+
+
+def _standing_of(work: Work, owner: Any, rows: Sequence[FactRow]) -> dict[FactKey, _Standing]:
     found: dict[FactKey, _Standing] = {}
     years = sorted({row.key.on.year for row in rows})
-    for seats in in_chunks(sorted({row.key.seat_id for row in rows})):
+    for some in in_chunks(sorted({row.key.owner_id for row in rows})):
         facts = work.session.execute(
             work.select(
-                DutyFact.id, DutyFact.seat_id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
-                DutyFact.matter, DutyFact.reverses_id, DutyFact.source_kind,
+                DutyFact.id, owner.label("owner_id"), DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+                DutyFact.fields, DutyFact.matter, DutyFact.reverses_id, DutyFact.source_kind,
             )
             .where(
-                DutyFact.seat_id.in_(seats), DutyFact.year.in_(years),
+                owner.in_(some), DutyFact.year.in_(years),
                 (DutyFact.source_kind == SOURCE) | DutyFact.reverses_id.is_not(None),
             )
             .order_by(DutyFact.id)
@@ -141,7 +165,7 @@ def _standing(work: Work, rows: Sequence[FactRow]) -> dict[FactKey, _Standing]:
         for fact in facts:
             if fact.reverses_id is not None:
                 continue
-            known = found.setdefault(FactKey(fact.seat_id, fact.kind, fact.occurred_on, fact.label), _Standing())
+            known = found.setdefault(FactKey(fact.owner_id, fact.kind, fact.occurred_on, fact.label), _Standing())
             known.so_far += 1
             content = FactContent(fact.fields, fact.matter, is_reversed=False)
             if fact.id not in taken_back:
@@ -187,6 +211,6 @@ def _entries(work: Work, plan: _Plan, standing: Mapping[FactKey, _Standing]) -> 
 def _entry(row: FactRow, **more: Any) -> Entry:
     key = row.key
     return Entry(
-        seat_id=key.seat_id, kind=key.kind, on=key.on, label=key.label, matter=row.content.matter, source_kind=SOURCE,
-        **more,
+        seat_id=row.seat_id, body_id=row.body_id, kind=key.kind, on=key.on, label=key.label,
+        matter=row.content.matter, source_kind=SOURCE, **more,
     )  # fmt: skip

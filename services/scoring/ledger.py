@@ -29,7 +29,7 @@ from services.members.models import Seat
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
-from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, ScoredMember
+from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, ScoredMember, unfit_field
 from services.scoring.engine.score import score
 from services.scoring.models import LARGEST_TOTAL, DutyFact
 from services.scoring.published import InForce
@@ -77,38 +77,43 @@ ROW_OF_LEDGER: Sequence[Any] = (
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known of a member's year before it is scored; `labels` names each fact as people know it."""
+    """What is known of a member's year before it is scored."""
 
     member: ScoredMember
     rows: list[LedgerRow]
-    labels: dict[str, str]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each fact as people know it, by its identifier."""
+        return {row.id: row.label for row in self.rows}
 
     def as_kept(self, roles: Iterable[str], *, but_for: frozenset[str]) -> "Gathered":
         """The same under the roles that were kept of a closed year, but for some facts."""
-        rows = [row for row in self.rows if row.id not in but_for]
-        return Gathered(ScoredMember(frozenset(roles)), rows, self.labels)
+        return Gathered(ScoredMember(frozenset(roles)), [row for row in self.rows if row.id not in but_for])
 
 
 def gather(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The facts of some days and the roles of some members' year: three reads, whatever their number."""
-    gathered = {seat_id: Gathered(member, [], {}) for seat_id, member in members_of(work, seat_ids, year).items()}
-    of_seat = {seat: found for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
-    room = room_for(len(seat_ids))
+    gathered = {seat_id: Gathered(member, []) for seat_id, member in members_of(work, seat_ids, year).items()}
+    add = {seat: found.rows.append for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
     run_over = days.first.year < year
     asked = {"before": days.first.year, "first": days.first, "last": days.last} if run_over else {}
     asked |= {"year": year, **numbered("seat", seat_ids)}
-    for row in work.rows_as(LedgerRow, _facts_of(room, run_over=run_over), **asked):
-        found = of_seat[row.seat]
-        found.rows.append(row)
-        found.labels[row.id] = row.label
+    for row in work.rows_as(LedgerRow, _facts_of(room_for(len(seat_ids)), run_over=run_over), **asked):
+        add[row.seat](row)
     return gathered
 
 
 def members_of(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, ScoredMember]:
     """What scoring must know of some members: what the roster tells of them, and the roles given to them for a year."""
-    rows = work.session.execute(work.select(Seat.id, Seat.is_standing).where(Seat.id.in_(seat_ids)))
+    rows = work.rows(_seats(room_for(len(seat_ids))), **numbered("seat", seat_ids))
     given_roles = roles_given(work, seat_ids, year)
-    return {row.id: _member(given_roles.get(row.id, ()), is_standing=row.is_standing) for row in rows}
+    return {row["id"]: _member(given_roles.get(row["id"], ()), is_standing=row["is_standing"]) for row in rows}
+
+
+@prepared
+def _seats(room: int) -> Select[Any]:
+    return here(Seat.id, Seat.is_standing).where(Seat.id.in_(given_numbered("seat", room, Seat.id.type)))
 
 
 def gather_frozen(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
@@ -243,11 +248,12 @@ def _unanswered(work: Work, seat_ids: Sequence[UUID], years: range) -> set[tuple
 
 def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
     """Entries as a regulation with these kinds sees them. Raises TypeError for one that cannot be scored."""
-    decimals = {kind: declaration.decimals for kind, declaration in kinds.items()}
-    return [
-        ScoredFact(row_id, kind, on, _fields(fields, decimals.get(kind, ())), matter, reverses_id)
+    decimals: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    decimals.update((kind, declaration.decimals) for kind, declaration in kinds.items())
+    return ScoredFact.of_checked(
+        (row_id, kind, on, _fields(fields, decimals[kind]), matter, reverses_id)
         for row_id, kind, on, _, fields, matter, reverses_id, _ in rows
-    ]
+    )
 
 
 @lru_cache(maxsize=MOST_FIELDS)
@@ -257,7 +263,11 @@ def _fields(text: str, decimals: tuple[str, ...]) -> Mapping[str, Any]:
     Most facts of a year are alike, so that most are read once; nobody writes on what they share.
     """
     fields: dict[str, Any] = orjson.loads(text)
-    return fields | {name: _decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
+    fields |= {name: _decimal(fields[name]) for name in decimals if isinstance(fields.get(name), str)}
+    if (name := unfit_field(fields)) is not None:
+        message = f"field {name!r} of {text} cannot be scored"
+        raise TypeError(message)
+    return fields
 
 
 def _decimal(text: str) -> Decimal | str:

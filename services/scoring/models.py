@@ -19,11 +19,12 @@ LARGEST_TOTAL = Decimal(10) ** 9
 
 
 class DutyFact(InCommittee, Model):
-    """One entry of a member's ledger (履职台账). It is only ever added to: a correction is an entry that reverses."""
+    """One entry of the ledger (履职台账) of a member or of a body. It is only ever added to: a correction reverses."""
 
     __tablename__ = "duty_fact"
 
-    seat_id: Mapped[UUID]
+    seat_id: Mapped[UUID | None]
+    body_id: Mapped[UUID | None]
     year: Mapped[int]
     kind: Mapped[str]
     occurred_on: Mapped[date]
@@ -37,8 +38,18 @@ class DutyFact(InCommittee, Model):
 
     __table_args__ = (
         within("seat_id", to="seat"),
+        within("body_id", to="body"),
         within("reverses_id", to="duty_fact"),
+        CheckConstraint("(seat_id IS NULL) <> (body_id IS NULL)", "seat_or_body"),
         UniqueConstraint("committee_id", "source_kind", "source_id", "seat_id", "kind"),
+        Index(
+            "uq_duty_fact_of_body", "committee_id", "source_kind", "source_id", "body_id", "kind", unique=True,
+            sqlite_where=text("body_id IS NOT NULL"), postgresql_where=text("body_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_duty_fact_body_year", "committee_id", "body_id", "year", sqlite_where=text("body_id IS NOT NULL"),
+            postgresql_where=text("body_id IS NOT NULL"),
+        ),
         UniqueConstraint("committee_id", "reverses_id"),
         Index("ix_duty_fact_seat_year", "committee_id", "seat_id", "year"),
         Index("ix_duty_fact_year", "committee_id", "year", "id"),

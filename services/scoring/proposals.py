@@ -1,4 +1,4 @@
-"""Proposals in the ledger: an entry for each signer of what became of one, and its reversal where that is undone."""
+"""Proposals in the ledger: what became of one, for each signer and for the body that proposed; reversed when undone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -75,9 +75,15 @@ def _entries(
     fact: ProposalFiled | ProposalMerged | ProposalConverted, source: str, source_id: UUID, on: date, label: str,
     **more: str,
 ) -> Iterator[Entry]:  # fmt: skip
+    status, matter = STATUS[type(fact)], f"proposal:{fact.subject_id}"
     for seat_id, position, signers in fact.credits:
         yield Entry(
             seat_id=seat_id, kind=FactKind.PROPOSAL, on=on, label=label,
-            fields={"status": STATUS[type(fact)], "position": position, "signers": signers, **more},
-            matter=f"proposal:{fact.subject_id}", source_kind=source, source_id=source_id,
+            fields={"status": status, "position": position, "signers": signers, **more},
+            matter=matter, source_kind=source, source_id=source_id,
+        )  # fmt: skip
+    if fact.body_id:  # As what it stands there is no question: it is the body's.
+        yield Entry(
+            body_id=fact.body_id, kind=FactKind.PROPOSAL, on=on, label=label, fields={"status": status, **more},
+            matter=matter, source_kind=source, source_id=source_id,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """The published regulations: which one covers a year, ready to score by; and which year it is."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -67,7 +68,12 @@ def _covers(year: ColumnElement[int]) -> ColumnElement[bool]:
 
 def current_year(work: Work) -> int:
     """The year of assessment in which today lies."""
-    return timetable(work).year_of(civil_date(work.now))
+    return year_of(work, civil_date(work.now))
+
+
+def year_of(work: Work, day: date) -> int:
+    """The year of assessment in which a day lies."""
+    return timetable(work).year_of(day)
 
 
 def may_be_ahead() -> ColumnElement[bool]:
@@ -141,8 +147,13 @@ def _month_and_day(place: int) -> tuple[int, int]:
 
 def published_regulation(work: Work, regulation_id: UUID) -> InForce:
     """A published regulation, ready to score by."""
-    statement = work.select(PublishedRegulation.text).where(PublishedRegulation.id == regulation_id)
-    return InForce(regulation_id, loaded(work.session.execute(statement).scalar_one()))
+    (row,) = work.rows(_text(), regulation=regulation_id)
+    return InForce(regulation_id, loaded(row["text"]))
+
+
+@prepared
+def _text() -> Select[Any]:
+    return here(PublishedRegulation.text).where(PublishedRegulation.id == given("regulation"))
 
 
 def regulation_in_force(work: Work, year: int) -> InForce | None:

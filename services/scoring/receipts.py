@@ -62,24 +62,23 @@ def _category(entry: CategoryScore) -> dict[str, Any]:
 
 
 def _line(entry: Line, labels: Mapping[str, str]) -> dict[str, Any]:
-    fact = None if entry.fact is None else str(entry.fact)
+    fact, on, cuts = entry.fact, entry.on, entry.cuts
+    if fact is not None:
+        fact = str(fact)
     earned = amount(entry.earned)
-    cut, reason, counted = "0", "", earned
-    if entry.cuts:
-        cut, reason, counted = amount(entry.cut), entry.reason, amount(entry.counted)
     return {
         "fact_id": fact,
-        "label": "" if fact is None else labels.get(fact, ""),
-        "on": None if entry.on is None else _day(entry.on),
+        "label": labels.get(fact, "") if fact else "",
+        "on": _day(on) if on else None,
         "category": entry.category,
         "rule": entry.rule,
         "clause": entry.clause,
         "text": entry.text,
         "arithmetic": entry.words,
         "earned": earned,
-        "cut": cut,
-        "cut_reason": reason,
-        "counted": counted,
+        "cut": amount(entry.cut) if cuts else "0",
+        "cut_reason": entry.reason if cuts else "",
+        "counted": amount(entry.counted) if cuts else earned,
     }
 
 

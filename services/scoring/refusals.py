@@ -137,10 +137,10 @@ class HonoursMoved(Conflict):
 
 
 class OwnDutyFact(Forbidden):
-    """Nobody enters what he himself is credited or charged with; he may declare it."""
+    """Nobody enters what he himself, or a body for which he speaks, is credited or charged with; he may declare it."""
 
     code = "own-duty-fact"
-    title = "不能登记本人的履职记录"
+    title = "不能登记本人或者所代表机构的履职记录"
 
 
 class DeclarationNotAllowed(Conflict):
@@ -151,10 +151,10 @@ class DeclarationNotAllowed(Conflict):
 
 
 class DutyFactStands(Conflict):
-    """The ledger has the same kind, day and name already of some of the members; `seat_ids` says of which."""
+    """The ledger has the same kind, day and name already of some of those named; `seat_ids` or `body_ids` say whose."""
 
     code = "duty-fact-stands"
-    title = "台账中已有同一委员、类别、日期、名称的记录"
+    title = "台账中已有同一委员或者机构、类别、日期、名称的记录"
 
 
 class ReversedElsewhere(Conflict):

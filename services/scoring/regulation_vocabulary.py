@@ -75,7 +75,7 @@ APART_NAMES: dict[str, str] = {
     Apart.ROLE: "身份",
     Apart.SECTOR: "界别",
     Apart.SPECIAL_COMMITTEE: "专门委员会",
-    Apart.STREET_GROUP: "街道委员联组",
+    Apart.STREET_GROUP: "街道（乡镇）委员联组",
 }
 
 TIES_NAMES: dict[str, str] = {Ties.INCLUDE: "并列者一并列入", Ties.EXCLUDE: "并列而名额不够的都不列入"}
@@ -90,7 +90,7 @@ WITHIN_NAMES: dict[str, str] = {
 COLLECTIVE_NAMES: dict[str, str] = {
     CollectiveKind.SECTOR: "界别",
     CollectiveKind.SPECIAL_COMMITTEE: "专门委员会",
-    CollectiveKind.STREET_GROUP: "街道委员联组",
+    CollectiveKind.STREET_GROUP: "街道（乡镇）委员联组",
     CollectiveKind.ORGANISATION: "党派团体",
 }
 

@@ -79,10 +79,12 @@ def as_member(year: MemberYear, *, is_standing: bool) -> MemberYear:
     return replace(year, member=ScoredMember((year.member.roles - {other}) | {role}))
 
 
-def compare_year(stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str) -> Compared:
+def compare_year(
+    stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str, *, advises: bool = False
+) -> Compared:
     """A member's year under what was in force, and under what is tried as if it had been in force in all of it."""
-    was = score(stood.facts(old, year), old, stood.member, old.year(year))
-    now = score(stood.facts(new, year), new, stood.member, new.days_of(year))
+    was = score(stood.facts(old, year), old, stood.member, old.year(year), advises=advises)
+    now = score(stood.facts(new, year), new, stood.member, new.days_of(year), advises=advises)
     return compare_cards(Subject(name, stood.member.roles), (old, was), (new, now))
 
 

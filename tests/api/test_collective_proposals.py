@@ -54,11 +54,11 @@ def settings(api: Api, administrator: Person, document: str) -> None:
     assert answer.status_code == 200, answer.json
 
 
-def ledger(place: Place) -> dict[UUID, tuple[str, int]]:
-    """Position and number of signers in each member's ledger."""
+def ledger(place: Place) -> dict[UUID, tuple[str | None, int | None]]:
+    """Position and number of signers in the ledger of each member, and of the body, which has neither."""
     with reading(place.toolbox, committee_id=place.id) as work:
-        rows = work.session.execute(work.select(DutyFact.seat_id, DutyFact.fields)).all()
-    return {row.seat_id: (row.fields["position"], row.fields["signers"]) for row in rows}
+        rows = work.session.execute(work.select(DutyFact.seat_id, DutyFact.body_id, DutyFact.fields)).all()
+    return {row.seat_id or row.body_id: (row.fields.get("position"), row.fields.get("signers")) for row in rows}
 
 
 def test_an_organisations_officer_from_the_draft_to_the_ledger(
@@ -85,7 +85,7 @@ def test_an_organisations_officer_from_the_draft_to_the_ledger(
     assert [each["body_name"] for each in api.get("/proposals", as_=first).json["items"]] == ["示例党派市委会"]
     api.post(f"{address}/review/pass", {}, as_=first)
     assert api.post(f"{address}/review/filing", {}, as_=last).json["state"] == "filed"
-    assert ledger(place) == {main.seat_id: ("main", 2), second.seat_id: ("main", 2)}
+    assert ledger(place) == {main.seat_id: ("main", 2), second.seat_id: ("main", 2), organisation: (None, None)}
 
 
 def test_a_sectors_convener_proposes_for_it(api: Api, place: Place, convener: Person) -> None:

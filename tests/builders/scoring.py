@@ -56,11 +56,16 @@ years = 2
 grades = ["不称职"]
 except_for = ["exempt"]
 
+[facts.group_activity]
+name = "界别活动"
+fields = { people = "whole" }
+field_names = { people = "参加人数" }
+
 [[collectives]]
 id = "sectors"
 name = "先进界别"
 clause = "第二十条"
-text = "界别按成员平均分与人均半天数计分。"
+text = "界别按成员平均分、人均半天数与自身的活动、提案计分。"
 body = "sector"
 
   [[collectives.measures]]
@@ -102,6 +107,37 @@ body = "sector"
     measure = "个半天"
     points = 0.1
     match = [{ kind = "half_days" }]
+
+  [[collectives.categories]]
+  id = "own"
+  name = "界别自身"
+  clause = "第二十条第三款"
+  cap = 12
+
+    [[collectives.categories.rules]]
+    id = "own_activity"
+    name = "界别活动"
+    clause = "第二十条第三款"
+    text = "界别每办一次活动计 4 分，参加的满十人的计 5 分。"
+    shape = "per_event"
+
+      [[collectives.categories.rules.match]]
+      kind = "group_activity"
+      where = { people = { at_least = 10 } }
+      points = 5
+
+      [[collectives.categories.rules.match]]
+      kind = "group_activity"
+      points = 4
+
+    [[collectives.categories.rules]]
+    id = "own_proposal"
+    name = "集体提案"
+    clause = "第二十条第四款"
+    text = "以界别名义的提案立案的，每件计 3 分。"
+    shape = "per_event"
+    points = 3
+    match = [{ kind = "proposal", where = { status = "filed" } }]
 """
 WITH_OUTCOMES = REGULATION + OUTCOMES
 """The same with what follows from scores: roles given by hand, two rankings, a quota, a consequence over years."""

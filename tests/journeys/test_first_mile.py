@@ -113,7 +113,12 @@ def _the_demo_shows_scoring(scorer: Caller) -> None:
     roles = scorer.get(f"/member-roles?year={closed['year'] + 1}")["items"]
     assert {(each["state"], each["frees"]) for each in roles} == {("in-force", True), ("proposed", True)}
     waiting = scorer.get("/duty-entries?state=entered")["items"]
-    assert [each["details"][0]["name"] for each in waiting] == ["处分种类"], "what is declared is shown in Chinese"
+    named = [each["details"][0]["name"] for each in waiting]
+    assert named == ["处分种类", "参加人数"], "what is declared is shown in Chinese"
+    (sectors,) = scorer.get("/scores/collectives")["items"]
+    own = [line for each in sectors["bodies"] for line in each["lines"] if line["category"] == "own"]
+    assert sorted(line["counted"] for line in own) == ["3", "4"], "what a sector did itself"
+    assert not any(each["is_stale"] for each in sectors["bodies"])
     (draft,) = scorer.get("/regulation-drafts")["items"]
     (trial,) = scorer.get("/trials")["items"]
     assert draft["is_sound"]

@@ -62,7 +62,7 @@ def ledgers(draw: st.DrawFn) -> list[ScoredFact]:
     """Facts with identifiers of their own, some of them reversing others."""
     facts = [draw(a_fact(number)) for number in range(draw(st.integers(0, 14)))]
     names = st.sampled_from([None, None, None, *(fact.id for fact in facts)])
-    return [replace(fact, reverses=draw(names)) for fact in facts]
+    return [fact._replace(reverses=draw(names)) for fact in facts]
 
 
 regulations = st.sampled_from(REGULATIONS)
@@ -150,7 +150,7 @@ def test_every_fact_has_a_line_or_a_reason(
 def test_a_reversed_fact_is_as_if_it_had_never_been(
     facts: list[ScoredFact], regulation: Regulation, member: ScoredMember, data: st.DataObject
 ) -> None:
-    plain = [replace(fact, reverses=None) for fact in facts]
+    plain = [fact._replace(reverses=None) for fact in facts]
     fallen = data.draw(st.sampled_from(plain)) if plain else None
     without = [fact for fact in plain if fact is not fallen]
     reversal = ScoredFact("reversal", "proposal", date(2026, 5, 5), reverses=fallen.id if fallen else "none")
@@ -211,7 +211,7 @@ def test_a_fact_never_lowers_the_total_where_every_rule_it_touches_is_monotone(
     touched = [rule for rule in rules if any(pattern.kind == further.kind for pattern in rule.patterns)]
     is_vetoed = any(pattern.kind == further.kind for veto in regulation.vetoes for pattern in veto.patterns)
     assume(all(_is_monotone(rule) for rule in touched) and not is_vetoed)
-    plain = [replace(fact, reverses=None) for fact in facts]
+    plain = [fact._replace(reverses=None) for fact in facts]
     unweighted = replace(regulation, categories=tuple(replace(each, weight=None) for each in regulation.categories))
 
     assert score([*plain, further], unweighted, member).total >= score(plain, unweighted, member).total
@@ -220,7 +220,7 @@ def test_a_fact_never_lowers_the_total_where_every_rule_it_touches_is_monotone(
 @given(ledgers(), members)
 def test_a_suggestion_keeps_its_promise(facts: list[ScoredFact], member: ScoredMember) -> None:
     regulation = REGULATIONS[-1]
-    plain = [replace(fact, reverses=None) for fact in facts]
+    plain = [fact._replace(reverses=None) for fact in facts]
     card = score(plain, regulation, member)
     promised = {entry.rule: entry for advice in card.next for entry in advice.suggestions}
     cases: tuple[tuple[str, str, dict[str, Value]], ...] = (

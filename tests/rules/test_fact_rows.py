@@ -11,11 +11,12 @@ import pytest
 from services.kernel.sheets.rows import BadSheet
 from services.kernel.types import new_id
 from services.members.seat_names import NamedSeat, TermSeats
+from services.members.vocabulary import BodyKind
 from services.scoring.engine.days import Days
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
 from services.scoring.engine.years import Ruling, Timetable, Years
 from services.scoring.fact_columns import form_of
-from services.scoring.fact_rows import FactRow, Known, read_facts
+from services.scoring.fact_rows import FactRow, Known, NamedBody, read_facts
 from services.scoring.vocabulary import FIELD_NAMES, FieldType
 from tests.builders.sheets import OPINION, TODAY, Row, csv_of, xlsx_of
 
@@ -90,6 +91,33 @@ def test_where_years_run_over_the_new_year_a_row_is_of_the_one_in_which_it_count
     assert [each.reason_zh for each in caught.value.mistakes] == [
         "年度与日期 2024-12-15 不符：这一天属于 2025 年度。"
     ]  # fmt: skip
+
+
+def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> None:
+    of_economy, of_party, of_street = (
+        NamedBody(UUID(int=number), kind, name)
+        for number, kind, name in (
+            (11, BodyKind.SECTOR, "经济"), (12, BodyKind.ORGANISATION, "示例商会"), (13, BodyKind.STREET_GROUP, "经济"),
+        )
+    )  # fmt: skip
+    known = replace(
+        KNOWN, bodies=(of_economy, of_party, of_street),
+        kinds_of_bodies={(2025, BodyKind.SECTOR): frozenset({"service"})},
+    )  # fmt: skip
+    row = {**SERVICE, "姓名": "", "机构": "界别：经济"}
+    (read_one,) = read(row, known=known)
+    assert (read_one.key.owner_id, read_one.seat_id) == (of_economy.id, None)
+    wrong = (
+        {**row, "姓名": "张示例"}, {**row, "机构": "经济"}, {**row, "机构": "示例学会"},
+        {**row, "机构": "示例商会"}, {**row, "日期": "2024-03-05", "履职类别": "表彰", "hours": ""},
+    )  # fmt: skip
+    with pytest.raises(BadSheet) as caught:
+        read(*wrong, known=known)
+    assert [(each.row, each.column) for each in caught.value.mistakes] == [
+        (2, "机构"), (3, "机构"), (4, "机构"), (5, "履职类别"), (6, "履职类别"),
+    ]  # fmt: skip
+    assert "“街道（乡镇）委员联组：经济”" in caught.value.mistakes[1].reason_zh
+    assert "不以“公益服务”为党派团体计分" in caught.value.mistakes[3].reason_zh
 
 
 def test_a_fact_of_a_kind_that_a_regulation_declares_is_read_in_its_year_only() -> None:

@@ -68,7 +68,7 @@ def test_a_list_that_leaves_out_one_entry_is_explained_by_it() -> None:
 
 
 def test_an_entry_that_was_counted_twice_or_though_it_was_taken_back_is_found() -> None:
-    twice = listed(made(REGULATION, [*FACTS, replace(FACTS[0], id="again")]))
+    twice = listed(made(REGULATION, [*FACTS, FACTS[0]._replace(id="again")]))
     assert [each.words for each in judged(FACTS, twice).findings] == ["把一条记录计了两次：2026-01-06「第1次会议」"]
 
     taken_back = [*FACTS, ScoredFact("back", "attendance", date(2026, 1, 6), reverses="presence 1")]
@@ -77,8 +77,8 @@ def test_an_entry_that_was_counted_twice_or_though_it_was_taken_back_is_found() 
         "没有理会一条撤销，被撤销的记录仍计了分：2026-01-06「第5次会议」"
     ]
 
-    late = replace(presence(1), id="late", on=date(2025, 12, 30))
-    found = judged([*FACTS, late], listed(made(REGULATION, [*FACTS, replace(late, on=YEAR.first)])))
+    late = presence(1)._replace(id="late", on=date(2025, 12, 30))
+    found = judged([*FACTS, late], listed(made(REGULATION, [*FACTS, late._replace(on=YEAR.first)])))
     assert [each.words for each in found.findings] == ["把计分期间以外的一条记录计了分：2025-12-30「第5次会议」"]
 
 

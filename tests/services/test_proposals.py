@@ -284,6 +284,7 @@ class TestReviewing:
             "case_number": 1, "session_id": str(place.session_id), "year": 2026, "filed_on": "2026-03-03",
             "author_seat_id": str(author.seat_id), "author_account_id": str(author.account_id),
             "credits": [[str(author.seat_id), "individual", 1]],
+            "body_id": None,
         }  # fmt: skip
         for reader, note in ((author, None), (last, "请复审核对数据")):
             history = ask(toolbox, reader, cases.list_proposal_history, proposal_id=proposal_id, limit=10)["items"]

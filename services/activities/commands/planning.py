@@ -163,7 +163,7 @@ def _end_of(plans: Sequence[SessionPlan]) -> datetime:
 BODIES: Mapping[InviteeRule, tuple[BodyKind, str]] = {
     InviteeRule.SECTORS: (BodyKind.SECTOR, "界别"),
     InviteeRule.SPECIAL_COMMITTEES: (BodyKind.SPECIAL_COMMITTEE, "专门委员会"),
-    InviteeRule.STREET_GROUPS: (BodyKind.STREET_GROUP, "街道委员联组"),
+    InviteeRule.STREET_GROUPS: (BodyKind.STREET_GROUP, "街道（乡镇）委员联组"),
 }
 """The rules that name bodies, and of which kind."""
 

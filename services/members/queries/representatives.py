@@ -50,6 +50,20 @@ def bodies_represented(work: Work, actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def accounts_speaking(work: Work, body_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Who speaks for each body: the accounts of its conveners and of those who are named for it."""
+    convening = work.select(SeatBody.body_id).where(SeatBody.body_id.in_(body_ids), SeatBody.is_convener)
+    on_seats = convening.add_columns(Seat.account_id).join(
+        Seat, and_(Seat.committee_id == SeatBody.committee_id, Seat.id == SeatBody.seat_id, Seat.is_active)
+    )
+    named = work.select(Representative.body_id, Representative.account_id).where(Representative.body_id.in_(body_ids))
+    found: dict[UUID, set[UUID]] = {body_id: set() for body_id in body_ids}
+    for statement in (on_seats, named):
+        for row in work.session.execute(statement):
+            found[row.body_id].add(row.account_id)
+    return {body_id: frozenset(accounts) for body_id, accounts in found.items()}
+
+
 def list_my_bodies(work: Work, actor: Actor) -> dict[str, Any]:
     """The bodies for which the actor may propose."""
     return {"items": bodies_represented(work, actor)}

@@ -41,7 +41,7 @@ def join(work: Work, proposal: Proposal) -> ProposalMerged:
         subject_id=proposal.id, merger_id=_merger_id(proposal.id, proposal.version + 1), main_proposal_id=main_id,
         main_case_number=cast("int", proposal.main_number), author_seat_id=proposal.author_seat_id,
         author_account_id=proposal.author_account_id, was_filed=was_filed, merged_on=civil_date(work.now),
-        credits=() if was_filed else credits_of(work, proposal),
+        credits=() if was_filed else credits_of(work, proposal), body_id=None if was_filed else proposal.body_id,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ def number_cases(
                 subject_id=proposal.id, case_number=number, session_id=session_id, year=session.year,
                 filed_on=civil_date(work.now), author_seat_id=proposal.author_seat_id,
                 author_account_id=proposal.author_account_id, credits=credit(proposal, others),
+                body_id=proposal.body_id,
             )
         )  # fmt: skip
     return tuple(filed)

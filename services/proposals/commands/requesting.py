@@ -62,7 +62,7 @@ def _convert(work: Work, proposal: Proposal, request: ProposalRequest) -> Propos
     proposal.converted_to = target
     return ProposalConverted(
         subject_id=proposal.id, author_seat_id=proposal.author_seat_id, target=target,
-        converted_on=civil_date(work.now), credits=credit(proposal, others),
+        converted_on=civil_date(work.now), credits=credit(proposal, others), body_id=proposal.body_id,
     )  # fmt: skip
 
 

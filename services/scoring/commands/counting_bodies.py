@@ -1,9 +1,14 @@
-"""Scoring bodies by the rules that the regulation has for them: when somebody asks, by the worker, body by body."""
+"""Scoring bodies by the rules that the regulation has for them: by the worker, body by body.
+
+It counts when somebody asks; and what was counted it counts again when the body's own ledger grows.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import update
 
 from services.kernel import outbox
 from services.kernel.actor import Actor
@@ -12,6 +17,7 @@ from services.kernel.database import insert_here
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.members.models import Body
+from services.scoring.body_ledger import OwnFacts, own_facts
 from services.scoring.collective_models import CollectiveScore
 from services.scoring.commands.counting import check_begun
 from services.scoring.engine.articles import Collective
@@ -42,31 +48,62 @@ def count_collectives(work: Work, actor: Actor, *, year: int, quarter: int) -> d
     for collective in regulation.collectives:
         kind = KIND_OF_COLLECTIVE[collective.body]
         for body_id in work.session.scalars(work.select(Body.id).where(Body.kind == kind).order_by(Body.id)):
-            asked = {"year": year, "quarter": quarter, "collective": collective.id, "body": str(body_id)}
-            outbox.enqueue(work, COUNT_BODY, asked)
+            _ask_for(work, year, quarter, collective.id, body_id)
             bodies += 1
     work.record(CollectivesAsked(subject_id=work.committee_id, year=year, quarter=quarter, bodies=bodies))
     return {"year": year, "quarter": quarter, "bodies": bodies}
 
 
+def _ask_for(work: Work, year: int, quarter: int, collective: str, body_id: UUID) -> None:
+    outbox.enqueue(
+        work, COUNT_BODY, {"year": year, "quarter": quarter, "collective": collective, "body": str(body_id)}
+    )  # fmt: skip
+
+
+def hold_bodies(work: Work, body_ids: Sequence[UUID]) -> None:
+    """Let whoever enters facts of these bodies, and whoever counts them, take turns: neither misses the other."""
+    if body_ids:
+        in_order = work.select(Body.id).where(Body.id.in_(body_ids)).order_by(Body.id)
+        work.session.execute(in_order.with_for_update(key_share=True)).all()
+
+
+def mark_bodies_stale(work: Work, year: int, body_ids: Sequence[UUID]) -> None:
+    """What was counted of these bodies, which are held, no longer tells the truth; the worker counts it again."""
+    if not body_ids:
+        return
+    which = (CollectiveScore.year == year, CollectiveScore.body_id.in_(body_ids))
+    counted = work.select(CollectiveScore.through_quarter, CollectiveScore.collective, CollectiveScore.body_id)
+    for row in work.session.execute(counted.where(*which).order_by(CollectiveScore.id)).all():
+        _ask_for(work, year, row.through_quarter, row.collective, row.body_id)
+    work.session.execute(
+        update(CollectiveScore)
+        .where(CollectiveScore.committee_id == work.committee_id, *which)
+        .values(is_stale=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def count_body(work: Work, payload: Mapping[str, Any]) -> None:
-    """Delivery: score one body, from the standings of its members as they are stored."""
+    """Delivery: score one body, by the standings of its members as they are stored and by what it did itself."""
     year, quarter, body_id = int(payload["year"]), int(payload["quarter"]), UUID(payload["body"])
     in_force = regulation_in_force(work, year)
     found = [] if in_force is None else in_force.regulation.collectives
     collective = next((each for each in found if each.id == payload["collective"]), None)
     if in_force is None or collective is None:
         return
+    hold_bodies(work, [body_id])
     standing = seats_standing(work, year, quarter)
     days = in_force.days_of(year)
     placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], days, standing=standing)
     seats = placed.seats.get(body_id, [])
     members = _members(work, collective, seats, year, quarter)
-    counted = score_body(collective, members, [], in_force.regulation.year_until(year, quarter))
+    period = in_force.regulation.year_until(year, quarter)
+    own = own_facts(work, body_id, year, collective.regulation, period.last)
+    counted = score_body(collective, members, own.facts, period)
     row = {
         "committee_id": work.committee_id, "id": new_id(), "body_id": body_id, "year": year,
         "through_quarter": quarter, "collective": collective.id, "members": len(members),
-        "regulation_id": in_force.id, "computed_at": work.now, **_in_short(counted),
+        "regulation_id": in_force.id, "is_stale": False, "computed_at": work.now, **_in_short(counted, own),
     }  # fmt: skip
     insert = insert_here(work.dialect, CollectiveScore)
     replaced = {name: insert.excluded[name] for name in row if name not in (*KEY, "id")}
@@ -89,8 +126,8 @@ def _members(work: Work, collective: Collective, seats: Sequence[UUID], year: in
     ]  # fmt: skip
 
 
-def _in_short(counted: BodyCard) -> dict[str, Any]:
-    labels = {f"measure {each.measure.id}": each.measure.name for each in counted.measures}
+def _in_short(counted: BodyCard, own: OwnFacts) -> dict[str, Any]:
+    labels = own.labels | {f"measure {each.measure.id}": each.measure.name for each in counted.measures}
     return {
         "total": counted.card.total.quantize(Decimal(1).scaleb(-PLACES)), "grade": counted.card.grade,
         "measures": [each.words for each in counted.measures],

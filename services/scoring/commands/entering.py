@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.kernel.database import in_chunks, insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
+from services.scoring.commands.counting_bodies import hold_bodies, mark_bodies_stale
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.engine.years import Timetable
 from services.scoring.models import DutyFact
@@ -20,9 +21,10 @@ from services.scoring.year_vocabulary import YearState
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A fact on its way into a member's ledger."""
+    """A fact on its way into the ledger of a member or of a body: one of the two is named."""
 
-    seat_id: UUID
+    seat_id: UUID | None = None
+    body_id: UUID | None = None
     kind: str
     on: date
     label: str
@@ -34,32 +36,36 @@ class Entry:
 
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
-    """Add entries of a calendar year to the ledger, and mark the members' years stale in this transaction.
+    """Add entries of a calendar year to the ledger, and mark their owners' years stale in this transaction.
 
     In which years of assessment a day stands is for the regulations to say. A closed one stays as it is: what comes
-    too late is kept, and waits for an adjusting line. Returns how many entries there were.
+    too late is kept. A member's waits for an adjusting line, a body's counts nowhere (`body_ledger.py`). Returns how
+    many entries there were.
     """
     entries = list(entries)
     if not entries:
         return 0
     rows = [
         {
-            "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "year": year,
-            "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label, "fields": dict(entry.fields),
-            "matter": entry.matter, "source_kind": entry.source_kind, "source_id": entry.source_id,
-            "reverses_id": entry.reverses_id, "recorded_at": work.now,
+            "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "body_id": entry.body_id,
+            "year": year, "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label,
+            "fields": dict(entry.fields), "matter": entry.matter, "source_kind": entry.source_kind,
+            "source_id": entry.source_id, "reverses_id": entry.reverses_id, "recorded_at": work.now,
         }
         for entry in entries
     ]  # fmt: skip
     years = timetable(work)
     concerned = _by_year(years, rows)
     is_closed = {number: hold_shared(work, number).state is YearState.CLOSED for number in concerned}
+    hold_bodies(work, sorted({entry.body_id for entry in entries if entry.body_id}))
     insert_missing(work.session, DutyFact, rows)
     for number, some in concerned.items():
+        seats = sorted({row["seat_id"] for row in some if row["seat_id"]})
         if is_closed[number]:
-            _note_late(work, years, number, some)
-        else:
-            mark_stale(work, number, sorted({row["seat_id"] for row in some}))
+            _note_late(work, years, number, [row for row in some if row["seat_id"]])
+        elif seats:
+            mark_stale(work, number, seats)
+        mark_bodies_stale(work, number, sorted({row["body_id"] for row in some if row["body_id"]}))
     return len(rows)
 
 
@@ -94,8 +100,8 @@ def take_back(work: Work, source: str, source_id: UUID) -> None:
     """Reverse what one source has entered, in the ledger of the year in which it stands."""
     rows = work.session.execute(
         work.select(
-            DutyFact.id, DutyFact.seat_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
-            DutyFact.matter,
+            DutyFact.id, DutyFact.seat_id, DutyFact.body_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on,
+            DutyFact.label, DutyFact.matter,
         ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
     ).all()  # fmt: skip
     for year in sorted({row.year for row in rows}):
@@ -103,8 +109,8 @@ def take_back(work: Work, source: str, source_id: UUID) -> None:
             work, year,
             [
                 Entry(
-                    seat_id=row.seat_id, kind=row.kind, on=row.occurred_on, label=row.label, matter=row.matter,
-                    source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
+                    seat_id=row.seat_id, body_id=row.body_id, kind=row.kind, on=row.occurred_on, label=row.label,
+                    matter=row.matter, source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
                 )
                 for row in rows
                 if row.year == year

@@ -1,6 +1,5 @@
 """A second person confirms or refuses an entry, or whoever entered it takes it back; only what is confirmed counts."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from services.members.commands.turns import take_turns
 from services.scoring.commands.entering import Entry, enter_facts
 from services.scoring.entry_facts import DutyEntryConfirmed, DutyEntryRefused, DutyEntryTakenBack
 from services.scoring.entry_lifecycle import ENTRIES
-from services.scoring.entry_models import DutyEntry, DutyEntrySeat
-from services.scoring.entry_rules import LONGEST_LABEL
+from services.scoring.entry_models import DutyEntry, DutyEntryBody, DutyEntrySeat
+from services.scoring.entry_rules import LONGEST_LABEL, About
 from services.scoring.entry_vocabulary import SOURCE, EntryAction, EntryForm
 from services.scoring.models import DutyFact
 from services.scoring.queries.entries import evidence_of, look_closely, may_see, shown
@@ -24,7 +23,7 @@ from services.scoring.refusals import AlreadyReversed, DutyFactStands
 def confirm_duty_entry(
     work: Work, actor: Actor, *, duty_entry_id: UUID, matter: str | None = None
 ) -> dict[str, Any]:  # fmt: skip
-    """Write it into the ledger of each member; of what was declared, say to which matter it belongs.
+    """Write it into the ledger of each member or body; of what was declared, say to which matter it belongs.
 
     Confirmations and imports take turns: each finds what the one before it has entered or taken back.
     """
@@ -34,9 +33,10 @@ def confirm_duty_entry(
     ENTRIES.take(entry, EntryAction.CONFIRM, actor)
     _sign(work, actor, entry)
     entry.matter = matter or entry.matter
-    seat_ids = _seats_of(work, entry)
-    year = _reverse(work, entry) if entry.form is EntryForm.REVERSAL else _credit(work, entry, seat_ids)
-    work.record(DutyEntryConfirmed(subject_id=entry.id, form=entry.form, year=year, facts=len(seat_ids)))
+    about = _about(work, entry)
+    year = _reverse(work, entry) if entry.form is EntryForm.REVERSAL else _credit(work, entry, about)
+    facts = len(about.seat_ids) + len(about.body_ids)
+    work.record(DutyEntryConfirmed(subject_id=entry.id, form=entry.form, year=year, facts=facts))
     return _standing(work, actor, entry)
 
 
@@ -82,18 +82,19 @@ def _matter(entry: DutyEntry, matter: str | None) -> str | None:
         raise BadInput(errors=(FieldFault("/matter", fault.reason_zh),)) from fault
 
 
-def _credit(work: Work, entry: DutyEntry, seat_ids: Sequence[UUID]) -> int:
-    if credited := already_credited(work, entry, seat_ids):
-        raise DutyFactStands(seat_ids=list(map(str, credited)))
+def _credit(work: Work, entry: DutyEntry, about: About) -> int:
+    if credited := already_credited(work, entry, about).names:
+        raise DutyFactStands(**credited)
     year = entry.occurred_on.year
+    owners = [{"seat_id": seat_id} for seat_id in about.seat_ids] + [{"body_id": each} for each in about.body_ids]
     enter_facts(
         work, year,
         [
             Entry(
-                seat_id=seat_id, kind=entry.kind, on=entry.occurred_on, label=entry.label, fields=entry.fields,
+                **owner, kind=entry.kind, on=entry.occurred_on, label=entry.label, fields=entry.fields,
                 matter=entry.matter, source_kind=SOURCE, source_id=entry.id,
             )
-            for seat_id in seat_ids
+            for owner in owners
         ],
     )  # fmt: skip
     return year
@@ -110,8 +111,8 @@ def _reverse(work: Work, entry: DutyEntry) -> int:
         work, fact.year,
         [
             Entry(
-                seat_id=fact.seat_id, kind=fact.kind, on=fact.occurred_on, label=fact.label, matter=fact.matter,
-                source_kind=SOURCE, source_id=entry.id, reverses_id=fact.id,
+                seat_id=fact.seat_id, body_id=fact.body_id, kind=fact.kind, on=fact.occurred_on, label=fact.label,
+                matter=fact.matter, source_kind=SOURCE, source_id=entry.id, reverses_id=fact.id,
             )
         ],
     )  # fmt: skip
@@ -122,8 +123,10 @@ def _sign(work: Work, actor: Actor, entry: DutyEntry) -> None:
     entry.decided_at, entry.decided_by, entry.decided_by_name = work.now, actor.account_id, actor.name
 
 
-def _seats_of(work: Work, entry: DutyEntry) -> list[UUID]:
-    return list(work.session.scalars(work.select(DutyEntrySeat.seat_id).where(DutyEntrySeat.entry_id == entry.id)))
+def _about(work: Work, entry: DutyEntry) -> About:
+    seats = work.select(DutyEntrySeat.seat_id).where(DutyEntrySeat.entry_id == entry.id)
+    bodies = work.select(DutyEntryBody.body_id).where(DutyEntryBody.entry_id == entry.id)
+    return About(list(work.session.scalars(seats)), list(work.session.scalars(bodies)))
 
 
 def _standing(work: Work, actor: Actor, entry: DutyEntry) -> dict[str, Any]:

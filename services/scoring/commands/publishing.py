@@ -100,7 +100,7 @@ def _add_cards_elsewhere(work: Work, row: PublishedRegulation, years: Timetable)
     is_later = row.year_begins > row.year_ends
     place = extract("month", DutyFact.occurred_on) * 100 + extract("day", DutyFact.occurred_on)
     year = case((place >= row.year_begins, DutyFact.year + 1), else_=DutyFact.year) if is_later else DutyFact.year
-    in_years = [DutyFact.year >= row.first_year - 1]
+    in_years = [DutyFact.seat_id.is_not(None), DutyFact.year >= row.first_year - 1]
     if row.last_year is not None:
         in_years.append(DutyFact.year <= row.last_year)
     found: defaultdict[int, list[UUID]] = defaultdict(list)

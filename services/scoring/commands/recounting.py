@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import ColumnElement, Select, bindparam, update
 
 from services.kernel import outbox
 from services.kernel.clock import civil_date
 from services.kernel.database import insert_missing
 from services.kernel.door import note_change
+from services.kernel.prepared import at_most, given, here, prepared
 from services.kernel.types import JSONText, new_id
 from services.kernel.work import Work
 from services.members.facts import RosterImported
@@ -33,6 +34,14 @@ RECOUNT = "recount-stale-cards"
 
 BATCH = 50
 """Cards computed in one transaction: on SQLite some 40 ms, in which nobody else can write. More would be no quicker."""
+
+
+CHANGED = (
+    update(ScoreCard)
+    .where(ScoreCard.committee_id == bindparam("of_committee"), ScoreCard.id == bindparam("card"))
+    .values({"receipt": bindparam("receipt", type_=JSONText())})
+)
+"""Cards as they are computed, over what they held."""
 
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:
@@ -124,22 +133,28 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     Rounds go on `after` the last member of the one before, past those whose ledger cannot be scored.
     """
     year = int(payload["year"])
-    if _may_begin(work, year) and source_in_force(work, year):
+    after = UUID(payload["after"]) if "after" in payload else None
+    if after is None and _may_begin(work, year) and source_in_force(work, year):
         open_cards(work, year)
-    stale = work.select(ScoreCard.id, ScoreCard.seat_id).where(ScoreCard.year == year, ScoreCard.is_stale)
-    if "after" in payload:
-        stale = stale.where(ScoreCard.seat_id > UUID(payload["after"]))
-    in_order = stale.order_by(ScoreCard.seat_id).limit(BATCH)  # As `make_stale` locks them.
-    cards = work.session.execute(in_order.with_for_update()).all()
+    cards = work.rows(_stale_cards(goes_on=after is not None), year=year, after=after)
     in_force = regulation_in_force(work, year)
-    if in_force is None or not (cards or "after" in payload):
+    if in_force is None or not (cards or after):
         return
     if cards:
-        count_anew(work, in_force, year, {card.seat_id: card.id for card in cards})
+        count_anew(work, in_force, year, {card["seat_id"]: card["id"] for card in cards})
     if len(cards) == BATCH:
-        ask_for_recount(work, year, after=cards[-1].seat_id)
+        ask_for_recount(work, year, after=cards[-1]["seat_id"])
     else:
         ask_what_follows(work, year, in_force.regulation)
+
+
+@prepared
+def _stale_cards(*, goes_on: bool) -> Select[Any]:
+    stale = here(ScoreCard.id, ScoreCard.seat_id).where(ScoreCard.year == given("year"), ScoreCard.is_stale)
+    if goes_on:
+        stale = stale.where(ScoreCard.seat_id > given("after"))
+    # In the order in which `make_stale` locks them.
+    return stale.order_by(ScoreCard.seat_id).limit(at_most(BATCH)).with_for_update()
 
 
 def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UUID]) -> None:
@@ -155,24 +170,15 @@ def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UU
 
 def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> None:
     """Write computed cards over what they held, unseen; each receipt is written as text once."""
-    changed = (
-        update(ScoreCard)
-        .where(ScoreCard.committee_id == work.committee_id, ScoreCard.id == bindparam("card"))
-        .values(
-            total=bindparam("total"), grade=bindparam("grade"), receipt=bindparam("receipt", type_=JSONText()),
-            regulation_id=in_force.id, computed_at=work.now, is_stale=False,
-        )
-    )  # fmt: skip
     rows = [
         {
-            "card": card_id,
-            "total": as_stored(result.card.total),
-            "grade": result.card.grade,
-            "receipt": orjson.dumps(receipt(result.card, result.labels)).decode(),
+            "of_committee": work.committee_id, "card": card_id, "total": as_stored(result.card.total),
+            "grade": result.card.grade, "receipt": orjson.dumps(receipt(result.card, result.labels)).decode(),
+            "regulation_id": in_force.id, "computed_at": work.now, "is_stale": False,
         }
         for card_id, result in computed.items()
-    ]
-    work.session.connection().execute(changed, rows)
+    ]  # fmt: skip
+    work.session.connection().execute(CHANGED, rows)
     note_change(work.session)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Insert, update
 
 from services.kernel.database import insert_here
 from services.kernel.types import new_id
@@ -37,9 +38,15 @@ def store_standings(
     ]  # fmt: skip
     if not rows:
         return
-    insert = insert_here(work.dialect, ScoreStanding)
-    replaced = {name: insert.excluded[name] for name in rows[0] if name not in KEY}
-    work.session.connection().execute(insert.on_conflict_do_update(index_elements=KEY, set_=replaced), rows)
+    work.session.connection().execute(_restated(work.dialect, tuple(rows[0])), rows)
+
+
+@lru_cache
+def _restated(dialect: str, columns: tuple[str, ...]) -> Insert:
+    """How members stand, in place of how they stood."""
+    insert = insert_here(dialect, ScoreStanding)
+    replaced = {name: insert.excluded[name] for name in columns if name not in KEY}
+    return insert.on_conflict_do_update(index_elements=KEY, set_=replaced)
 
 
 def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:

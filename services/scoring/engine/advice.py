@@ -23,13 +23,12 @@ class Earned(NamedTuple):
 
 
 def next_in_category(
-    category: Category, earned: Sequence[Earned], rooms: Sequence[Room], unmet: frozenset[str]
+    category: Category, earned: Sequence[Earned], around: Sequence[Room], unmet: frozenset[str]
 ) -> NextInCategory:
-    """The room left under the category's caps, and what each of its rules would still bring.
+    """The room left under the caps `around` the category, and what each of its rules would still bring.
 
     A rule that requires one of the unmet duties brings nothing yet.
     """
-    around = [room for room in rooms if room.scope.concerns(category.id)]
     room = min((room.left for room in around if room.left is not None), default=None)
     is_full = room is not None and room <= ZERO
     suggestions = () if is_full else tuple(filter(None, (_suggestion(each, around, unmet) for each in earned)))

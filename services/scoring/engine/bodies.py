@@ -54,6 +54,13 @@ def score_body(
     return BodyCard(measures, score([*facts, *measured], regulation, ScoredMember(), period))
 
 
+def own_kinds(collective: Collective) -> frozenset[str]:
+    """The kinds of fact of its own by which a body is scored: all that the rules speak of but the measures."""
+    rules = (rule for category in collective.regulation.categories for rule in category.rules)
+    spoken_of = {pattern.kind for rule in rules for pattern in rule.patterns}
+    return frozenset(spoken_of - {measure.id for measure in collective.measures})
+
+
 def _measured(
     measure: BodyMeasure, members: Sequence[BodyMember], standing: Sequence[Sequence[ScoredFact]]
 ) -> Measured:

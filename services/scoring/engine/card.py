@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from services.scoring.engine.amounts import ZERO, canonical
 from services.scoring.engine.fact_kinds import FactId
 from services.scoring.vocabulary import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """What one level took from a line, and why; negative when it gave: part of a deduction back, a weight above one."""
 
     level: Level
@@ -50,8 +50,7 @@ class Line:
         return "；".join([cut.reason for cut in self.cuts])
 
 
-@dataclass(frozen=True)
-class CategoryScore:
+class CategoryScore(NamedTuple):
     """A category's sums: after its rules' caps, after its own cap and floor, and as they enter the total."""
 
     id: str
@@ -97,8 +96,7 @@ class Unscored:
     reason: str
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """`more` further units under a rule would bring `gain` points."""
 
     rule: str
@@ -109,8 +107,7 @@ class Suggestion:
     words: str
 
 
-@dataclass(frozen=True)
-class NextInCategory:
+class NextInCategory(NamedTuple):
     """What would raise the score next; `room` is what is left under the caps, None where nothing caps it."""
 
     category: str

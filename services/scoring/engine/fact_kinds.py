@@ -1,10 +1,12 @@
 """The kinds of fact and their fields: built in, or declared by a regulation; and what a fact looks like when scored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from services.scoring import vocabulary
@@ -51,31 +53,57 @@ class FactDeclaration:
         return (declared.name if declared else "") or FIELD_NAMES.get(key, key)
 
 
-@dataclass(slots=True)
-class ScoredFact:
-    """One entry of the ledger as scoring sees it; `matter` is what several facts are about, `reverses` whom it cancels.
-
-    Nobody writes on a fact. It is not frozen, because a year has hundreds of thousands and freezing each costs a tenth
-    of scoring it. Raises TypeError when a field holds something else than text, a whole number, yes/no or a finite
-    Decimal.
-    """
+class _Entry(NamedTuple):
+    """The parts of a fact."""
 
     id: FactId
     kind: str
     on: date
-    fields: Mapping[str, Value] = field(default_factory=dict)
-    matter: str | None = None
-    reverses: FactId | None = None
+    fields: Mapping[str, Value]
+    matter: str | None
+    reverses: FactId | None
 
-    def __post_init__(self) -> None:
-        """A float would make the sum inexact, and what is not a number cannot be compared."""
-        if PLAIN.issuperset(map(type, self.fields.values())):
-            return
-        held: Mapping[str, object] = self.fields
-        for name, value in held.items():
-            if not isinstance(value, str | int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
-                message = f"field {name!r} of fact {self.id} holds {value!r}"
-                raise TypeError(message)
+
+class ScoredFact(_Entry):
+    """One entry of the ledger as scoring sees it; `matter` is what several facts are about, `reverses` whom it cancels.
+
+    A named tuple, because a year has hundreds of thousands. Raises TypeError when a field holds what cannot be scored.
+    """
+
+    __slots__ = ()
+
+    def __new__(  # noqa: PLR0917 - a fact has these parts
+        cls,
+        id: FactId,  # noqa: A002
+        kind: str,
+        on: date,
+        fields: Mapping[str, Value] = MappingProxyType({}),
+        matter: str | None = None,
+        reverses: FactId | None = None,
+    ) -> Self:
+        """One fact, checked."""
+        if (name := unfit_field(fields)) is not None:
+            message = f"field {name!r} of fact {id} holds {fields[name]!r}"
+            raise TypeError(message)
+        return super().__new__(cls, id, kind, on, fields, matter, reverses)
+
+    @classmethod
+    def of_checked(cls, entries: Iterable[Sequence[object]]) -> "list[ScoredFact]":
+        """Facts whose fields were checked before: very many are alike, and share what they hold."""
+        return list(map(partial(tuple.__new__, cls), entries))
+
+
+def unfit_field(fields: Mapping[str, object]) -> str | None:
+    """The first field that cannot be scored; scored are text, whole numbers, yes/no and finite Decimals.
+
+    A float would make the sum inexact, and what is not a number cannot be compared.
+    """
+    if PLAIN.issuperset(map(type, fields.values())):
+        return None
+    for name, value in fields.items():
+        if not isinstance(value, str | int | Decimal) or (isinstance(value, Decimal) and not value.is_finite()):
+            return name
+    return None
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ STANDING = Part(
         "total": needed(amount("总分", "88")),
         "grade": text("等次", "优秀"),
         "roles": names("身份", '["standing"]'),
-        "place": text("所在的界别、专门委员会或街道委员联组", "经济界"),
+        "place": text("所在的界别、专门委员会或街道（乡镇）委员联组", "经济界"),
         "categories": table("各类别得分", "{ proposals = 20 }", CASE_PARTS),
     },
 )

@@ -150,7 +150,7 @@ REGULATION = Part(
         "quotas": tables("名额", "[[quotas]]", QUOTA),
         "consequences": tables("当年或跨年的结果", "[[consequences]]", CONSEQUENCE),
         "publication": table("公示与申诉", '{ clause = "第二十条", public_days = 7 }', PUBLICATION),
-        "collectives": tables("集体（界别、街道委员联组等）计分", "[[collectives]]", COLLECTIVE),
+        "collectives": tables("集体（界别、街道（乡镇）委员联组等）计分", "[[collectives]]", COLLECTIVE),
         "examples": tables("算例：发布前必须全部算对", "[[examples]]", EXAMPLE),
         "year_examples": tables("跨年算例", "[[year_examples]]", YEAR_EXAMPLE),
         "ranking_examples": tables("名单算例", "[[ranking_examples]]", RANKING_EXAMPLE),

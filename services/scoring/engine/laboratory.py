@@ -54,8 +54,8 @@ def try_on(
     compared = [
         compare_cards(
             subject,
-            (old, score(subject.facts, old, ScoredMember(subject.roles), old_period)),
-            (new, score(subject.facts, new, ScoredMember(subject.roles), new_period)),
+            (old, score(subject.facts, old, ScoredMember(subject.roles), old_period, advises=False)),
+            (new, score(subject.facts, new, ScoredMember(subject.roles), new_period, advises=False)),
         )
         for subject in subjects
     ]

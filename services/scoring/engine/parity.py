@@ -104,7 +104,7 @@ def judge(cases: Sequence[Case], regulation: Regulation, period: Period) -> list
     if open_ones:
         for variant in variants_of(regulation):
             for case, listed, found in open_ones:
-                if _explains(listed, score(case.facts, variant.regulation, case.member, period)):
+                if _explains(listed, score(case.facts, variant.regulation, case.member, period, advises=False)):
                     found.findings.append(Finding(variant.kind, variant.words, variant.clause, variant.rule))
     for case, listed, found in open_ones:
         found.findings += _by_role(case, listed, regulation, period)
@@ -148,7 +148,7 @@ def _by_role(case: Case, listed: Listed, regulation: Regulation, period: Period)
     for role, other in ((MemberRole.STANDING, MemberRole.ORDINARY), (MemberRole.ORDINARY, MemberRole.STANDING)):
         if role in case.member.roles:
             member = ScoredMember((case.member.roles - {role}) | {other})
-            if _explains(listed, score(case.facts, regulation, member, period)):
+            if _explains(listed, score(case.facts, regulation, member, period, advises=False)):
                 words = f"按「{regulation.roles.get(other, MEMBER_ROLE_NAMES[other])}」的身份计了分"
                 yield Finding(FindingKind.ROLE, words)
 
@@ -161,7 +161,7 @@ def _by_facts(case: Case, listed: Listed, regulation: Regulation, period: Period
             continue
         others = [*case.facts[:place], *case.facts[place + 1 :]]
         for words, facts in _told_otherwise(fact, others, period):
-            if _explains(listed, score(facts, regulation, case.member, period)):
+            if _explains(listed, score(facts, regulation, case.member, period, advises=False)):
                 yield Finding(
                     FindingKind.FACT,
                     f"{words}：{fact.on.isoformat()}「{case.labels.get(str(fact.id), '')}」",
@@ -175,7 +175,7 @@ def _told_otherwise(
     if fact.reverses is not None:
         yield "没有理会一条撤销，被撤销的记录仍计了分", others
     elif not period.covers(fact.on):
-        yield "把计分期间以外的一条记录计了分", [*others, replace(fact, on=period.first)]
+        yield "把计分期间以外的一条记录计了分", [*others, fact._replace(on=period.first)]
     else:
         yield "没有计一条记录", others
-        yield "把一条记录计了两次", [*others, fact, replace(fact, id=f"{fact.id} again")]
+        yield "把一条记录计了两次", [*others, fact, fact._replace(id=f"{fact.id} again")]

@@ -105,11 +105,23 @@ class KindOfFact:
         # Typed, because true is not the number 1.
         judge = self._judge if self._is_dated else partial(self._judge, None)
         self._judged = lru_cache(maxsize=MOST_CASES, typed=True)(judge)
+        self._met: dict[int, tuple[Mapping[str, Value], Case]] = {}
 
     def case_of(self, fact: ScoredFact) -> Case:
         """The case that the fact is."""
-        values = map(fact.fields.get, self._looked_at)
-        return self._judged(fact.on, *values) if self._is_dated else self._judged(*values)
+        fields = fact.fields
+        if self._is_dated:
+            return self._judged(fact.on, *map(fields.get, self._looked_at))
+        # Most facts of a ledger share the very fields of others. Those met are kept, so that nothing else is at their
+        # place in memory.
+        met = self._met.get(id(fields))
+        if met is not None:
+            return met[1]
+        case = self._judged(*map(fields.get, self._looked_at))
+        if len(self._met) >= MOST_CASES:
+            self._met = {}
+        self._met[id(fields)] = fields, case
+        return case
 
     def _patterns_looked_at(self) -> Iterator[Pattern]:
         """Those of everything in the regulation, for `unmatched` asks them all."""
@@ -191,6 +203,10 @@ class Plan:
     kinds: Mapping[str, KindOfFact]
     bounds: tuple[Decimal | None, ...]
     """Where each grade begins for such members, the best first."""
+    outer: tuple[Scope, ...]
+    """The scopes above the rules, innermost first."""
+    around: Mapping[str, tuple[int, ...]]
+    """The places of those in which each category lies."""
 
 
 @lru_cache(maxsize=MOST_PLANS)
@@ -206,15 +222,22 @@ def plan_for(regulation: Regulation, roles: frozenset[str]) -> Plan:
     )
     duties = tuple(duty for duty in regulation.duties if is_theirs(duty))
     vetoes = tuple(veto for veto in regulation.vetoes if is_theirs(veto))
+    scopes = scopes_of(regulation, categories, [(planned.category, planned.rule) for planned in rules])
+    outer = tuple(scope for level, of_level in scopes.items() if level is not Level.RULE for scope in of_level)
     return Plan(
         regulation=regulation,
         categories=categories,
         rules=rules,
-        scopes=scopes_of(regulation, categories, [(planned.category, planned.rule) for planned in rules]),
+        scopes=scopes,
         duties=duties,
         vetoes=vetoes,
         kinds={kind: KindOfFact(kind, regulation, rules, (*duties, *vetoes)) for kind in regulation.kinds},
         bounds=tuple(grade.bound_for(roles) for grade in regulation.grades if regulation.categories),
+        outer=outer,
+        around={
+            category.id: tuple(place for place, scope in enumerate(outer) if scope.concerns(category.id))
+            for category in categories
+        },
     )
 
 

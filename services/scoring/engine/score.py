@@ -24,12 +24,18 @@ __all__ = ["Card", "ConflictingFacts", "FactId", "Line", "Period", "ScoredFact",
 
 
 def score(
-    facts: Iterable[ScoredFact], regulation: Regulation, member: ScoredMember, period: Period | None = None
+    facts: Iterable[ScoredFact],
+    regulation: Regulation,
+    member: ScoredMember,
+    period: Period | None = None,
+    *,
+    advises: bool = True,
 ) -> Card:
     """The member's card for the facts of a period (by default all the days the regulation is in force).
 
     "Once a year" means once in the period, so a year is scored by passing that year. Raises ConflictingFacts when two
-    different facts carry one identifier.
+    different facts carry one identifier. Where nobody asks what would raise the score next, it `advises` nothing: that
+    is a sixth of the work.
     """
     with localcontext(EXACT):
         plan = plan_for(regulation, member.roles)
@@ -39,12 +45,12 @@ def score(
         vetoes = _in_force(plan.vetoes, tally.done[len(plan.duties) :])
         sheet = Sheet(category.id for category in plan.categories)
         earned = _earn(sheet, plan, tally, unmet)
-        around: list[Room] = []
+        rooms: list[Room] = []
         sums: dict[Level, Mapping[str | None, Decimal]] = {}
         for level, scopes in plan.scopes.items():
             here = (*scopes, *_scopes_of_vetoes(vetoes)) if vetoes and level is Level.TOTAL else scopes
-            rooms = [limit(sheet, scope) for scope in here]
-            around += rooms if level is not Level.RULE else []
+            limited = [limit(sheet, scope) for scope in here]
+            rooms += limited if level is not Level.RULE else []
             sums[level] = dict(sheet.by_category)
         lacking = frozenset(duty.id for duty, _ in unmet)
         _round_total(sheet, regulation)
@@ -63,7 +69,8 @@ def score(
             unmet=tuple(told for _, told in unmet),
             unscored=(*sifted.unscored, *tally.unscored),
             next=tuple(
-                next_in_category(category, earned[category.id], around, lacking) for category in plan.categories
+                next_in_category(category, earned[category.id], _around(category, plan, rooms), lacking)
+                for category in (plan.categories if advises else ())
             ),
             next_grade=next_grade(plan, total, place, unmet, vetoes),
             vetoes=tuple(told for _, told in vetoes),
@@ -186,6 +193,11 @@ def _category_score(category: Category, sums: Mapping[Level, Mapping[str | None,
         points=canonical(sums[Level.CATEGORY][category.id]),
         counted=canonical(sums[Level.TOTAL][category.id]),
     )
+
+
+def _around(category: Category, plan: Plan, rooms: Sequence[Room]) -> list[Room]:
+    """The limits around a category; those of vetoes come after all that the plan knows, and concern every category."""
+    return [*[rooms[place] for place in plan.around[category.id]], *rooms[len(plan.outer) :]]
 
 
 def _unmet(duties: Sequence[Duty], tally: _Tally) -> list[tuple[Duty, UnmetDuty]]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from services.scoring.engine.card import Unscored
 from services.scoring.engine.fact_kinds import Period, ScoredFact
+
+_day_of = attrgetter("on")
 
 
 class ConflictingFacts(ValueError):
@@ -22,11 +25,16 @@ class Sifted:
 def sift(facts: Iterable[ScoredFact], period: Period) -> Sifted:
     """The facts that stand. Raises ConflictingFacts."""
     unique = _unique(facts)
-    reversed_by = _reversed_by(unique)
+    in_order = [unique[key] for key in sorted(unique)]
+    in_order.sort(key=_day_of)
+    has_reversals = any(fact.reverses is not None for fact in in_order)
+    if in_order and not has_reversals and period.covers(in_order[0].on) and period.covers(in_order[-1].on):
+        return Sifted(tuple(in_order), ())
+    reversed_by = _reversed_by(unique) if has_reversals else {}
     standing = []
     unscored = []
-    # By day, then by identifier; no two have one identifier, so that the facts themselves are never compared.
-    for _, key, fact in sorted([(fact.on, key, fact) for key, fact in unique.items()]):
+    for fact in in_order:
+        key = str(fact.id)
         if key not in reversed_by and fact.reverses is None and period.covers(fact.on):
             standing.append(fact)
         else:
@@ -50,9 +58,12 @@ def _why_not(
 
 
 def _unique(facts: Iterable[ScoredFact]) -> dict[str, ScoredFact]:
-    unique: dict[str, ScoredFact] = {}
-    for fact in facts:
-        known = unique.setdefault(str(fact.id), fact)
+    given = list(facts)
+    unique = {str(fact.id): fact for fact in given}
+    if len(unique) == len(given):
+        return unique
+    for fact in given:
+        known = unique[str(fact.id)]
         if known is not fact and _contents(known) != _contents(fact):
             message = f"fact {fact.id} comes with two different contents"
             raise ConflictingFacts(message)
@@ -74,8 +85,6 @@ def _reversed_by(unique: Mapping[str, ScoredFact]) -> dict[str, str | None]:
     for key, fact in unique.items():
         if fact.reverses is not None:
             reversals.setdefault(str(fact.reverses), []).append(key)
-    if not reversals:
-        return {}
     standing = set(unique) - set(reversals)
     fallen: dict[str, str | None] = {}
     fresh = sorted(standing)

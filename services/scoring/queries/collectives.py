@@ -30,6 +30,7 @@ def list_collectives(
         work.select(
             CollectiveScore.collective, CollectiveScore.body_id, CollectiveScore.members, CollectiveScore.total,
             CollectiveScore.grade, CollectiveScore.measures, CollectiveScore.receipt, CollectiveScore.computed_at,
+            CollectiveScore.is_stale,
         )
         .add_columns(Body.name)
         .join(Body, and_(Body.committee_id == CollectiveScore.committee_id, Body.id == CollectiveScore.body_id))

@@ -12,7 +12,9 @@ from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
-from services.members.models import Seat
+from services.members.models import Body, Seat
+from services.members.queries.representatives import accounts_speaking
+from services.members.settings_sections import Scope
 from services.scoring.engine.fact_kinds import Period
 from services.scoring.entry_models import DutyEntry
 from services.scoring.entry_rules import fields_in_words
@@ -23,7 +25,9 @@ from services.scoring.models import DutyFact
 from services.scoring.published import current_year, timetable
 from services.scoring.queries.entries import evidence_of
 from services.scoring.queries.entry_form import kinds_of_year
-from services.scoring.queries.sight import own_seats, seat_of_year
+from services.scoring.queries.groups import convened_by
+from services.scoring.queries.sight import own_seats, seat_of_year, totals_seen
+from services.scoring.refusals import ScoresHidden
 from services.scoring.sources import SOURCE_NAMES
 
 _REVERSAL: Final = aliased(DutyFact, name="reversal")
@@ -40,7 +44,8 @@ def list_my_duty_facts(
     """One's own ledger of a year, the latest first; of what is confidential the files are not told."""
     year = year or current_year(work)
     seat_id = seat_of_year(work, actor, year)
-    return _ledger(work, seat_id, is_own=True, limit=limit, year=year, kind=kind, after=after)
+    is_his = DutyFact.seat_id == seat_id
+    return _ledger(work, is_his, is_own=True, limit=limit, year=year, kind=kind, after=after)
 
 
 def list_member_duty_facts(
@@ -52,13 +57,31 @@ def list_member_duty_facts(
         raise NotFound
     year = year or current_year(work)
     is_own = seat_id in own_seats(work, actor)
-    return _ledger(work, seat_id, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
+    is_his = DutyFact.seat_id == seat_id
+    return _ledger(work, is_his, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
+
+
+def list_body_duty_facts(
+    work: Work, actor: Actor, *, body_id: UUID, limit: int, year: int | None = None, kind: str | None = None,
+    after: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A body's ledger of a year, for those to whom the settings show what it comes to."""
+    scope = totals_seen(work, actor)
+    if scope is Scope.OWN:
+        raise ScoresHidden
+    work.get(Body, body_id)
+    if scope is not Scope.ALL and body_id not in convened_by(work, actor):
+        raise NotFound
+    is_own = actor.account_id in accounts_speaking(work, [body_id])[body_id]
+    is_its = DutyFact.body_id == body_id
+    year = year or current_year(work)
+    return _ledger(work, is_its, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
 
 
 def _ledger(
-    work: Work, seat_id: UUID, *, is_own: bool, limit: int, year: int, kind: str | None, after: str | None
+    work: Work, whose: ColumnElement[bool], *, is_own: bool, limit: int, year: int, kind: str | None, after: str | None
 ) -> dict[str, Any]:
-    statement = _facts(work).where(DutyFact.seat_id == seat_id, stands_in(timetable(work).ledger_of(year)))
+    statement = _facts(work).where(whose, stands_in(timetable(work).ledger_of(year)))
     if kind:
         statement = statement.where(DutyFact.kind == kind)
     if after:

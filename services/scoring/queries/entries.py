@@ -13,10 +13,11 @@ from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
-from services.members.models import Seat
+from services.members.models import Body, Seat
 from services.members.permissions import DUTY_ENTRY_CONFIRM
+from services.members.queries.representatives import accounts_speaking, speaks_for
 from services.scoring.entry_lifecycle import ENTRIES
-from services.scoring.entry_models import DutyEntry, DutyEntryEvidence, DutyEntrySeat
+from services.scoring.entry_models import DutyEntry, DutyEntryBody, DutyEntryEvidence, DutyEntrySeat
 from services.scoring.entry_rules import fields_in_words
 from services.scoring.entry_vocabulary import EntryForm, EntryState
 from services.scoring.published import timetable
@@ -32,6 +33,7 @@ _SHOWN: Final = (
     "refusal_reason",
 )  # fmt: skip
 _SEAT: Final = and_(Seat.committee_id == DutyEntrySeat.committee_id, Seat.id == DutyEntrySeat.seat_id)
+_BODY: Final = and_(Body.committee_id == DutyEntryBody.committee_id, Body.id == DutyEntryBody.body_id)
 _FILE: Final = and_(StoredFile.committee_id == DutyEntryEvidence.committee_id, StoredFile.id == DutyEntryEvidence.id)
 
 
@@ -71,13 +73,13 @@ def may_see(entry: DutyEntry, actor: Actor) -> bool:
 
 
 def open_duty_evidence(work: Work, actor: Actor, *, duty_entry_id: UUID, duty_evidence_id: UUID) -> OpenedFile:
-    """A proof to be downloaded: by who sees the entry, and by each member whom it is about once it counts.
+    """A proof to be downloaded: by who sees the entry, and by each person whom it is about once it counts.
 
-    What is confidential is kept from the members whom it is about, whatever office they hold besides.
+    What is confidential is kept from those whom it is about, whatever office they hold besides.
     """
     entry = work.get(DutyEntry, duty_entry_id)
-    accounts, _ = look_closely(work, [entry])
-    is_about_them = actor.account_id in accounts[entry.id]
+    look_closely(work, [entry])
+    is_about_them = actor.account_id in entry.concerned
     is_told = is_about_them and entry.state is EntryState.CONFIRMED
     if (is_about_them and entry.is_confidential) or not (may_see(entry, actor) or is_told):
         raise NotFound
@@ -93,7 +95,7 @@ def open_duty_evidence(work: Work, actor: Actor, *, duty_entry_id: UUID, duty_ev
 
 def shown(work: Work, actor: Actor, entries: Sequence[DutyEntry]) -> list[dict[str, Any]]:
     """Entries as they are answered: whom they are about, what proves them, what the actor may do with each."""
-    _, members = look_closely(work, entries)
+    members, bodies = look_closely(work, entries)
     files = evidence_of(work, [entry.id for entry in entries])
     years = timetable(work)
     year_of = {entry.occurred_on: years.year_of(entry.occurred_on) for entry in entries}
@@ -107,6 +109,7 @@ def shown(work: Work, actor: Actor, entries: Sequence[DutyEntry]) -> list[dict[s
             {
                 **{name: getattr(entry, name) for name in _SHOWN},
                 "details": fields_in_words(entry.fields, declaration), "members": members[entry.id],
+                "bodies": bodies[entry.id],
                 "evidence": [] if is_kept_back else files[entry.id],
                 "lacks_evidence": entry.needs_evidence and not (entry.document_number or entry.files),
                 "actions": ENTRIES.open_to(entry, actor),
@@ -115,11 +118,17 @@ def shown(work: Work, actor: Actor, entries: Sequence[DutyEntry]) -> list[dict[s
     return answers
 
 
-def look_closely(
-    work: Work, entries: Sequence[DutyEntry]
-) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, list[dict[str, Any]]]]:
-    """Whom entries are about: their accounts, written on the entries too for their life, and their names."""
-    members: dict[UUID, list[dict[str, Any]]] = {entry.id: [] for entry in entries}
+Named = dict[UUID, list[dict[str, Any]]]
+"""Whom each entry is about, by its identifier."""
+
+
+def look_closely(work: Work, entries: Sequence[DutyEntry]) -> tuple[Named, Named]:
+    """Which members and which bodies entries are about; whose account that concerns is written on them for their life.
+
+    A body concerns those who speak for it.
+    """
+    members: Named = {entry.id: [] for entry in entries}
+    bodies = _bodies_of(work, list(members))
     accounts: dict[UUID, set[UUID]] = {entry.id: set() for entry in entries}
     statement = (
         work.select(DutyEntrySeat.entry_id, DutyEntrySeat.seat_id)
@@ -133,9 +142,26 @@ def look_closely(
             {"seat_id": row.seat_id, "name": row.name, "member_number": row.member_number}
         )  # fmt: skip
         accounts[row.entry_id].add(row.account_id)
+    body_ids = {each["body_id"] for some in bodies.values() for each in some}
+    speaking = accounts_speaking(work, sorted(body_ids)) if body_ids else {}
     for entry in entries:
-        entry.concerned = frozenset(accounts[entry.id])
-    return {entry.id: entry.concerned for entry in entries}, members
+        of_bodies = (speaking[each["body_id"]] for each in bodies[entry.id])
+        entry.concerned = frozenset(accounts[entry.id]).union(*of_bodies)
+    return members, bodies
+
+
+def _bodies_of(work: Work, entry_ids: Sequence[UUID]) -> Named:
+    found: Named = {entry_id: [] for entry_id in entry_ids}
+    statement = (
+        work.select(DutyEntryBody.entry_id, DutyEntryBody.body_id)
+        .join(Body, _BODY)
+        .add_columns(Body.kind, Body.name)
+        .where(DutyEntryBody.entry_id.in_(entry_ids))
+        .order_by(Body.kind, Body.name)
+    )
+    for row in work.session.execute(statement):
+        found[row.entry_id].append({"body_id": row.body_id, "kind": row.kind, "name": row.name})
+    return found
 
 
 def evidence_of(work: Work, entry_ids: Iterable[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -153,15 +179,20 @@ def evidence_of(work: Work, entry_ids: Iterable[UUID]) -> dict[UUID, list[dict[s
 
 
 def waiting_to_be_confirmed(work: Work, actor: Actor) -> list[dict[str, Any]]:
-    """The entries that the actor may decide, the oldest first; not his own, nor what is about himself."""
+    """The entries that the actor may decide, the oldest first; not his own, nor what is about him or his body."""
     about_him = (
         work.select(DutyEntrySeat.entry_id)
         .join(Seat, _SEAT)
         .where(Seat.account_id == actor.account_id, DutyEntrySeat.entry_id == DutyEntry.id)
     )
-    return _brief(
-        work, DutyEntry.state == EntryState.ENTERED, DutyEntry.entered_by != actor.account_id, ~about_him.exists()
+    about_his_body = work.select(DutyEntryBody.entry_id).where(
+        speaks_for(actor.account_id, DutyEntryBody.committee_id, DutyEntryBody.body_id),
+        DutyEntryBody.entry_id == DutyEntry.id,
     )
+    return _brief(
+        work, DutyEntry.state == EntryState.ENTERED, DutyEntry.entered_by != actor.account_id,
+        ~about_him.exists(), ~about_his_body.exists(),
+    )  # fmt: skip
 
 
 def answers_to_declarations(work: Work, actor: Actor) -> list[dict[str, Any]]:

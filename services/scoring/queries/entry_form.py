@@ -1,7 +1,7 @@
 """What can be entered by hand in a year, and which matters are known in it: what a form is built from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -9,34 +9,57 @@ from sqlalchemy import func, or_
 from services.kernel.actor import Actor
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
-from services.members.permissions import DUTY_FACT_DECLARE
+from services.members.permissions import BODY_FACT_DECLARE, DUTY_FACT_DECLARE
 from services.members.queries.settings import current_settings
 from services.members.scoring_settings import EntrySettings
+from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
+from services.scoring.engine.articles import Regulation
+from services.scoring.engine.bodies import own_kinds
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
-from services.scoring.entry_rules import AUTOMATIC
+from services.scoring.entry_rules import AUTOMATIC, AUTOMATIC_OF_BODIES
 from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import is_needed
 from services.scoring.ledger import stands_in
 from services.scoring.models import DutyFact
 from services.scoring.published import current_year, regulation_in_force, timetable
+from services.scoring.queries.standings import KIND_OF_COLLECTIVE
 from services.scoring.vocabulary import FieldType
 
 
 @dataclass(frozen=True)
 class Enterable:
-    """The kinds of fact of a year, and what the committee's settings say about entering them."""
+    """The kinds of fact of a year, and what the committee's settings say about entering them.
+
+    `automatic` are those that enter by themselves; `whose` says of which bodies the kinds are, empty for members.
+    """
 
     kinds: Kinds
     settings: EntrySettings
+    automatic: frozenset[str] = AUTOMATIC
+    whose: str = ""
 
 
-def enterable(work: Work, on: date) -> Enterable:
-    """What the regulation of the year knows in which a day lies; before there is one, what every committee has."""
-    return _enterable(work, timetable(work).year_of(on))
-
-
-def _enterable(work: Work, year: int) -> Enterable:
+def enterable(work: Work, year: int) -> Enterable:
+    """What a year's regulation knows; before there is one, what every committee has."""
     return Enterable(kinds_of_year(work, year), current_settings(work)[1].scoring.entries)
+
+
+def enterable_of_bodies(work: Work, year: int, body_kinds: Collection[BodyKind]) -> Enterable:
+    """What a year's regulation scores bodies of each of these kinds by; where there is none, nothing."""
+    in_force = regulation_in_force(work, year)
+    kinds = kinds_of_bodies(in_force.regulation, body_kinds) if in_force else {}
+    names = "、".join(BODY_KIND_NAMES[kind] for kind in sorted(body_kinds))
+    return Enterable(kinds, current_settings(work)[1].scoring.entries, AUTOMATIC_OF_BODIES, f"为{names}计分的部分")
+
+
+def kinds_of_bodies(regulation: Regulation, body_kinds: Collection[BodyKind]) -> Kinds:
+    """The kinds of fact by which a regulation scores bodies of each of these kinds."""
+    found: dict[BodyKind, set[str]] = {kind: set() for kind in body_kinds}
+    for collective in regulation.collectives:
+        if (kind := KIND_OF_COLLECTIVE[collective.body]) in found:
+            found[kind] |= own_kinds(collective)
+    shared = set.intersection(*found.values()) if found else set()
+    return {key: declaration for key, declaration in regulation.kinds.items() if key in shared}
 
 
 def kinds_of_year(work: Work, year: int) -> Kinds:
@@ -45,11 +68,14 @@ def kinds_of_year(work: Work, year: int) -> Kinds:
     return in_force.regulation.kinds if in_force else BUILT_IN_KINDS
 
 
-def list_duty_kinds(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
-    """Each kind that is entered by hand, with its fields in the order of a form."""
+def list_duty_kinds(
+    work: Work, actor: Actor, *, year: int | None = None, body_kind: BodyKind | None = None
+) -> dict[str, Any]:
+    """Each kind that is entered by hand of members, or of bodies of a kind, with its fields in the order of a form."""
     year = year or current_year(work)
-    known = _enterable(work, year)
-    may_declare = known.settings.declared_kinds if actor.may(DUTY_FACT_DECLARE) else frozenset()
+    known = enterable_of_bodies(work, year, [body_kind]) if body_kind else enterable(work, year)
+    declare = BODY_FACT_DECLARE if body_kind else DUTY_FACT_DECLARE
+    may_declare = known.settings.declared_kinds if actor.may(declare) else frozenset()
     return {
         "year": year,
         "kinds": [
@@ -59,7 +85,7 @@ def list_duty_kinds(work: Work, actor: Actor, *, year: int | None = None) -> dic
                 "details": _fields(declaration),
             }
             for key, declaration in sorted(known.kinds.items())
-            if key not in AUTOMATIC
+            if key not in known.automatic
         ],
     }  # fmt: skip
 
