@@ -4,7 +4,7 @@ from api_spec import fields
 from api_spec.contract import DOCX, PDF, PUBLIC, Operation
 from api_spec.scoring import TAG
 from services.activities.refusals import GlyphMissing
-from services.dossier.refusals import DossierNotSetUp
+from services.dossier.refusals import DossierNotSetUp, DossierYearUnfit
 from services.dossier.vocabulary import FORMAT_NAMES, DossierFormat
 from services.kernel.errors import NotFound
 from services.members import permissions
@@ -60,12 +60,12 @@ FORMS = (
 READ_MINE = Operation(
     name="read_my_dossier", method="GET", path="/me/dossier", may=permissions.OWN_SCORE_READ, tag=TAG,
     summary="本人的履职档案", description=FORMS, query=DossierQuery, reply=DossierReply, gives_also=(DOCX, PDF),
-    refuses=(DossierNotSetUp, GlyphMissing, NotFound, ScoresHidden),
+    refuses=(DossierNotSetUp, DossierYearUnfit, GlyphMissing, NotFound, ScoresHidden),
 )  # fmt: skip
 READ_MEMBERS = Operation(
     name="read_member_dossier", method="GET", path="/members/{seat_id}/dossier", may=permissions.SCORE_READ, tag=TAG,
     summary="一名委员的履职档案", description=f"{FORMS}读取记入审计。", query=DossierQuery, reply=DossierReply,
-    gives_also=(DOCX, PDF), audits_read=True, refuses=(DossierNotSetUp, GlyphMissing, ScoresHidden),
+    gives_also=(DOCX, PDF), audits_read=True, refuses=(DossierNotSetUp, DossierYearUnfit, GlyphMissing, ScoresHidden),
 )  # fmt: skip
 LIST_KEYS = Operation(
     name="list_dossier_keys", method="GET", path="/dossier-keys", may=PUBLIC, tag=TAG, summary="核验履职档案的公钥",

@@ -33,10 +33,21 @@ class HonoursBody(fields.Body):
     )
 
 
-class HonoursRefusalBody(fields.Body):
-    """Why the list does not hold."""
+class HonoursReasonBody(fields.Body):
+    """Why the list does not hold, or holds on."""
 
     reason = fields.Text(500, required=True)
+
+
+class AnnulmentReply(fields.Reply):
+    """The last request to annul a list, and what became of it."""
+
+    reason = fields.PlainString(required=True)
+    asked_by_name = fields.PlainString(required=True)
+    asked_at = fields.Instant(required=True)
+    decided_by_name = fields.PlainString(required=True, allow_none=True)
+    decided_at = fields.Instant(required=True, allow_none=True)
+    refusal = fields.PlainString(required=True, allow_none=True, metadata={"description": "不予撤销的理由"})
 
 
 class HonourHeadReply(fields.Reply):
@@ -56,6 +67,9 @@ class HonourHeadReply(fields.Reply):
     decided_by_name = fields.PlainString(required=True, allow_none=True)
     decided_at = fields.Instant(required=True, allow_none=True)
     decision_reason = fields.PlainString(required=True, allow_none=True)
+    annulment = fields.Part(
+        AnnulmentReply, required=True, allow_none=True, metadata={"description": "最近一次提请撤销；没有的为空"}
+    )
 
 
 class HonoursOfYearReply(fields.Reply):
@@ -128,7 +142,25 @@ CONFIRM = Operation(
 REFUSE = Operation(
     name="refuse_honours", method="POST", path="/honour-lists/{honour_list_id}/refusal",
     may=permissions.SCORE_CONFIRM, tag=TAG, summary="不予确认评优名单", description="须写明理由；提出者可以这样撤回。",
-    body=HonoursRefusalBody, reply=HonoursReply, takes_idempotency_key=True, refuses=STEP,
+    body=HonoursReasonBody, reply=HonoursReply, takes_idempotency_key=True, refuses=STEP,
+)  # fmt: skip
+ASK_ANNULMENT = Operation(
+    name="ask_honours_annulment", method="POST", path="/honour-lists/{honour_list_id}/annulment",
+    may=permissions.SCORE_KEEP, tag=TAG, summary="提请撤销已确认的评优名单",
+    description="须写明理由，例如名单确认之后该年度的初步结果被撤回；由另一人确认，此前名单仍然有效。",
+    body=HonoursReasonBody, reply=HonoursReply, takes_idempotency_key=True, refuses=STEP,
+)  # fmt: skip
+CONFIRM_ANNULMENT = Operation(
+    name="confirm_honours_annulment", method="POST", path="/honour-lists/{honour_list_id}/annulment/confirmation",
+    may=permissions.SCORE_CONFIRM, tag=TAG, summary="确认撤销评优名单",
+    description="由提请者之外、本人不在名单上的另一人确认。撤销的名单与其理由仍可查看，同一排名可以另提一份。",
+    body=Empty, reply=HonoursReply, takes_idempotency_key=True, refuses=STEP,
+)  # fmt: skip
+REFUSE_ANNULMENT = Operation(
+    name="refuse_honours_annulment", method="POST", path="/honour-lists/{honour_list_id}/annulment/refusal",
+    may=permissions.SCORE_CONFIRM, tag=TAG, summary="不予撤销评优名单",
+    description="须写明理由，名单仍然有效；提请者可以这样收回。", body=HonoursReasonBody, reply=HonoursReply,
+    takes_idempotency_key=True, refuses=STEP,
 )  # fmt: skip
 
-OPERATIONS = (PROPOSE, LIST, READ, CONFIRM, REFUSE)
+OPERATIONS = (PROPOSE, LIST, READ, CONFIRM, REFUSE, ASK_ANNULMENT, CONFIRM_ANNULMENT, REFUSE_ANNULMENT)

@@ -89,6 +89,9 @@ class MemberRoleReply(fields.Reply):
     decided_by_name = fields.PlainString(required=True, allow_none=True)
     decided_at = fields.Instant(required=True, allow_none=True)
     decision_reason = fields.PlainString(required=True, allow_none=True)
+    doubt = fields.PlainString(
+        required=True, allow_none=True, metadata={"description": "登记之后办法另有新版本，因而须核对的；没有的为空"}
+    )
     actions = fields.ListOf(
         fields.Choice(MemberRoleAction), required=True,
         metadata={"description": f"现在可做的：{fields.meanings(MEMBER_ROLE_ACTION_NAMES)}"},

@@ -5,7 +5,7 @@ from api_spec.activities import STEP
 from api_spec.contract import Empty, Operation, PageQuery
 from services.activities import refusals
 from services.members.permissions import ACTIVITY_ORGANISE, HOME_READ
-from services.notices.vocabulary import NOTICE_KIND_NAMES, NoticeKind, NoticeObject
+from services.notices.vocabulary import NOTICE_KIND_NAMES, NOTICE_OBJECT_NAMES, NoticeKind, NoticeObject
 
 TAG = "通知"
 KIND = {"required": True, "metadata": {"description": fields.meanings(NOTICE_KIND_NAMES)}}
@@ -24,8 +24,13 @@ class NoticeLine(fields.Reply):
     kind = fields.Choice(NoticeKind, **KIND)
     title = fields.PlainString(required=True)
     text = fields.PlainString(required=True)
-    object_kind = fields.Choice(NoticeObject, required=True, metadata={"description": "所指：活动或者请假"})
+    object_kind = fields.Choice(
+        NoticeObject, required=True, metadata={"description": f"所指：{fields.meanings(NOTICE_OBJECT_NAMES)}"}
+    )
     object_id = fields.Identifier(required=True)
+    year = fields.PlainWhole(
+        required=True, allow_none=True, metadata={"description": "所指的考核年度；与考核无关的为空"}
+    )
     caused_at = fields.Instant(required=True, metadata={"description": "缘由发生的时间"})
     delivered_at = fields.Instant(required=True)
     read_at = fields.Instant(required=True, allow_none=True)

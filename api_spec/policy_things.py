@@ -71,6 +71,8 @@ THINGS: Final = {
     "score-list": "核对过的得分名单",
     "member-role": "委员在某一年度的身份",
     "honour-list": "待确认的评优名单",
+    "honours-confirmed": "已确认的评优名单",
+    "honours-annulling": "他人提请撤销的评优名单",
     "settings-version": "设置的版本",
 }
 """The things that operations are about, as the page names them."""

@@ -4,6 +4,7 @@ from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
 from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG, ConsequenceReply, YearQuery
+from services.kernel.errors import NotFound
 from services.members import permissions
 from services.scoring import refusals
 from services.scoring.regulation_vocabulary import APART_NAMES, Apart
@@ -131,6 +132,7 @@ class BelowReply(StandingReply):
     """A member who is below, and what is missing."""
 
     missing = fields.ListOf(fields.PlainString(), required=True)
+    reminded_at = fields.Instant(required=True, allow_none=True, metadata={"description": "最近一次提醒的时间"})
 
 
 class BelowPageReply(fields.Reply):
@@ -140,6 +142,20 @@ class BelowPageReply(fields.Reply):
     next = fields.PlainString(required=True, allow_none=True)
     year = fields.PlainWhole(required=True)
     as_of = fields.Instant(required=True, allow_none=True, metadata=AS_OF)
+
+
+class BelowReminderBody(fields.Body):
+    """Who is reminded."""
+
+    year = fields.Whole(2000, 2100, metadata={"description": THIS_YEAR})
+    body_id = fields.Identifier(metadata={"description": "只提醒这一机构的委员；不填为全部"})
+
+
+class BelowReminderReply(fields.Reply):
+    """How many are reminded."""
+
+    year = fields.PlainWhole(required=True)
+    reminded = fields.PlainWhole(required=True)
 
 
 class FollowsReply(StandingReply):
@@ -184,9 +200,16 @@ LIST_BELOW = Operation(
     description=f"有最低履职要求未完成，或者等次为最低一档的，以及还差什么。{SEEN}", query=BelowQuery,
     reply=BelowPageReply, refuses=(refusals.ScoresHidden,), audits_read=True,
 )  # fmt: skip
+REMIND_BELOW = Operation(
+    name="remind_members_below", method="POST", path="/scores/below/reminders", may=permissions.SCORE_KEEP, tag=TAG,
+    summary="提醒尚未达到最低要求的委员",
+    description="只提醒此刻在名单上的在任委员，七天内提醒过的不再提醒；通知不写得分，委员在明细里看还差什么。考核期满后不能提醒。",
+    body=BelowReminderBody, reply=BelowReminderReply, takes_idempotency_key=True,
+    refuses=(NotFound, *OF_A_YEAR, refusals.ScoreYearOver, refusals.MembersSeeNoScores),
+)  # fmt: skip
 LIST_CONSEQUENCES = Operation(
     name="list_consequences", method="GET", path="/scores/consequences", may=permissions.SCORE_READ, tag=TAG,
     summary="多年累计的结果运用", description="依届内各年已存的得分与履职记录得出，得分变化后重新得出。",
     query=YearPageQuery, reply=FollowsPageReply, refuses=(refusals.ScoresHidden,), audits_read=True,
 )  # fmt: skip
-OPERATIONS = (LIST_RANKINGS, READ_RANKING, LIST_PLACES, RANKING_SHEET, LIST_BELOW, LIST_CONSEQUENCES)
+OPERATIONS = (LIST_RANKINGS, READ_RANKING, LIST_PLACES, RANKING_SHEET, LIST_BELOW, REMIND_BELOW, LIST_CONSEQUENCES)

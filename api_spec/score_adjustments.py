@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Empty, Operation, PageQuery
-from api_spec.score_parts import AdjustmentPartReply
+from api_spec.score_parts import EFFECTS, AdjustmentPartReply
 from api_spec.scoring import TAG
 from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.members import permissions
@@ -101,6 +101,7 @@ class AdjustmentOfferReply(fields.Reply):
     name = fields.PlainString(required=True)
     member_number = fields.PlainString(required=True)
     amount = fields.PlainString(required=True, metadata={"description": "计入结账后的事实所得的差额"})
+    effects = fields.ListOf(fields.PlainString(), required=True, metadata={"description": EFFECTS})
     facts = fields.ListOf(fields.Part(OfferedFactReply), required=True)
     changes = fields.ListOf(fields.Part(ChangeReply), required=True)
 

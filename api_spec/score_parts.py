@@ -38,12 +38,16 @@ class FrozenPartReply(fields.Reply):
     year_sha256 = fields.PlainString(required=True, metadata={"description": "该年度全部明细的散列值"})
 
 
+EFFECTS = "分值以外的影响：补足或者不再具备的最低要求、一票否决，等次的变化；没有的为空"
+
+
 class AdjustmentPartReply(fields.Reply):
     """An adjusting line below the frozen ones."""
 
     id = fields.Identifier(required=True)
     year = fields.PlainWhole(required=True)
     amount = fields.Points(required=True)
+    effects = fields.ListOf(fields.PlainString(), required=True, metadata={"description": EFFECTS})
     is_recomputed = fields.Flag(required=True, metadata={"description": "依照重新计算的差额，不是自行填写"})
     clause = fields.PlainString(required=True, allow_none=True)
     reason = fields.PlainString(required=True)

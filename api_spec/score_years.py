@@ -17,6 +17,13 @@ class YearReasonBody(fields.Body):
     reason = fields.Text(500, required=True, metadata={"description": "理由，所有人可见"})
 
 
+class LaterStepReply(fields.Reply):
+    """A step that only time opens."""
+
+    action = fields.Choice(YearAction, required=True, metadata={"description": fields.meanings(YEAR_ACTION_NAMES)})
+    after = fields.Instant(required=True, metadata={"description": "此时之后可做"})
+
+
 class ScoreYearReply(fields.Reply):
     """Where a year stands."""
 
@@ -46,6 +53,9 @@ class ScoreYearReply(fields.Reply):
     actions = fields.ListOf(
         fields.Choice(YearAction), required=True,
         metadata={"description": f"现在可做的：{fields.meanings(YEAR_ACTION_NAMES)}"},
+    )  # fmt: skip
+    later = fields.ListOf(
+        fields.Part(LaterStepReply), required=True, metadata={"description": "由您办理、时间未到的"}
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from server.responding import FileAnswer
 from server.serving import Route, serves
 from services.kernel.actor import Actor
 from services.kernel.work import Work
-from services.scoring.commands import counting, counting_bodies, giving_roles, honouring
+from services.scoring.commands import annulling, counting, counting_bodies, giving_roles, honouring, reminding
 from services.scoring.queries import below, collectives, groups, honours, member_roles, rankings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(score_groups.GROUPS_SHEET)(export_groups),
         serves(score_groups.COUNT_QUARTER)(counting.count_quarter),
         serves(contract.LIST_BELOW)(below.list_members_below),
+        serves(contract.REMIND_BELOW)(reminding.remind_members_below),
         serves(contract.LIST_CONSEQUENCES)(below.list_consequences),
         serves(score_groups.COUNT_COLLECTIVES)(counting_bodies.count_collectives),
         serves(score_groups.LIST_COLLECTIVES)(collectives.list_collectives),
@@ -49,4 +50,7 @@ def routes(_parts: "Parts") -> tuple[Route, ...]:
         serves(honours_contract.READ)(honours.read_honours),
         serves(honours_contract.CONFIRM)(honouring.confirm_honours),
         serves(honours_contract.REFUSE)(honouring.refuse_honours),
+        serves(honours_contract.ASK_ANNULMENT)(annulling.ask_honours_annulment),
+        serves(honours_contract.CONFIRM_ANNULMENT)(annulling.confirm_honours_annulment),
+        serves(honours_contract.REFUSE_ANNULMENT)(annulling.refuse_honours_annulment),
     )

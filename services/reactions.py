@@ -10,7 +10,7 @@ from services.activities.correction_facts import AttendanceCorrected
 from services.kernel.outbox import Handler
 from services.kernel.work import Reactions
 from services.members.facts import PersonErased, RosterImported, SettingsEdited
-from services.notices.commands import telling
+from services.notices.commands import telling, telling_scores
 from services.proposals.commands import indexing, signatures
 from services.proposals.commands.forgetting import delete_what_is_private
 from services.proposals.facts import ProposalFiled
@@ -21,10 +21,13 @@ from services.proposals.review_facts import (
     ProposalSeparated,
     ReviewListDecided,
 )
-from services.scoring import attendance, speeches
+from services.scoring import attendance, entry_facts, speeches, year_facts
 from services.scoring import proposals as credited
 from services.scoring.commands import counting, counting_bodies, following, list_checking, recounting, trying
 from services.scoring.commands import publishing as regulations
+from services.scoring.honour_facts import HonoursAnnulmentAsked, HonoursProposed
+from services.scoring.role_facts import MemberRolesGiven
+from services.scoring.standing_facts import MembersBelowReminded
 
 REACTIONS: Reactions = {
     AttendanceCorrected: (attendance.correct_attendance,),
@@ -49,6 +52,22 @@ REACTIONS: Reactions = {
     ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (recounting.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),
+    HonoursAnnulmentAsked: (telling_scores.tell_of_proposed_honours,),
+    HonoursProposed: (telling_scores.tell_of_proposed_honours,),
+    MemberRolesGiven: (telling_scores.tell_of_proposed_roles,),
+    MembersBelowReminded: (telling_scores.tell_members_below,),
+    entry_facts.DutyEntered: (telling_scores.tell_of_entry,),
+    entry_facts.DutyEntryConfirmed: (telling_scores.tell_of_confirmed_entry,),
+    entry_facts.DutyEntryRefused: (telling_scores.tell_of_refused_entry,),
+    year_facts.AdjustmentAsked: (telling_scores.tell_of_asked_adjustment,),
+    year_facts.AdjustmentConfirmed: (telling_scores.tell_of_adjustment,),
+    year_facts.AppealDismissed: (telling_scores.tell_of_answer,),
+    year_facts.AppealMade: (telling_scores.tell_of_appeal,),
+    year_facts.AppealUpheld: (telling_scores.tell_of_answer,),
+    year_facts.ClosingProposed: (telling_scores.tell_of_proposed_closing,),
+    year_facts.PreliminaryResultPublished: (telling_scores.tell_of_result,),
+    year_facts.YearClosed: (telling_scores.tell_of_closing,),
+    year_facts.YearReopened: (telling_scores.tell_of_reopening,),
 }
 
 DELIVERIES: Mapping[str, Handler] = {
@@ -56,6 +75,7 @@ DELIVERIES: Mapping[str, Handler] = {
     publishing.OPEN: publishing.open_at_its_hour,
     reminding.REMIND: reminding.remind_at_its_hour,
     telling.TELL: telling.write_notices,
+    telling_scores.TELL: telling_scores.write_score_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     recounting.RECOUNT: recounting.recount_stale_cards,
     regulations.LOOK_AGAIN: regulations.look_again,

@@ -169,7 +169,7 @@ def _score(score: Mapping[str, Any]) -> Iterator[Block]:
     yield from _table(
         "调整项", [("数额", 10), ("条款", 16), ("理由", 34), ("依据", 26), ("提出", 16), ("确认", 16)],
         [
-            (each["amount"], "重新计算的差额" if each["is_recomputed"] else each["clause"] or NOTHING, each["reason"],
+            (each["amount"], "重新计算的差额" if each["is_recomputed"] else each["clause"] or NOTHING, _why(each),
              each["evidence"], f"{each['asked_by_name']} {day(each['asked_at'])}",
              f"{each['decided_by_name']} {day(each['decided_at'])}")
             for each in score.get("adjustments", [])
@@ -184,6 +184,11 @@ def _score(score: Mapping[str, Any]) -> Iterator[Block]:
         "未计分的事实", [("事项", 50), ("原因", 50)],
         [(each["label"], each["reason"]) for each in score["unscored"]],
     )  # fmt: skip
+
+
+def _why(adjustment: Mapping[str, Any]) -> str:
+    """The reason of an adjusting line, and what it changed beside the points."""
+    return "；".join((adjustment["reason"], *adjustment.get("effects", ())))
 
 
 def _state(score: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

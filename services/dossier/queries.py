@@ -11,10 +11,11 @@ from sqlalchemy.orm import aliased
 
 from services.activities.queries.history import results_of_member
 from services.activities.queries.speeches import given_speeches_of_member
+from services.dossier.refusals import DossierYearUnfit
 from services.dossier.vocabulary import SCHEMA
 from services.kernel.actor import Actor
 from services.kernel.clock import civil_date
-from services.kernel.errors import NotFound
+from services.kernel.errors import FieldFault, NotFound
 from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat, SeatBody, Term
 from services.members.queries.seats import SECTOR_OF_SEAT
@@ -35,8 +36,8 @@ OF_SCORE: Final = (
 OF_SCORE_AT_TIMES: Final = ("vetoes", "frozen")
 OF_YEAR_STATE: Final = ("state", "published_at", "appeal_until", "closed_at", "sha256")
 OF_ADJUSTMENT: Final = (
-    "id", "amount", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at", "decided_by_name",
-    "decided_at",
+    "id", "amount", "effects", "is_recomputed", "clause", "reason", "evidence", "asked_by_name", "asked_at",
+    "decided_by_name", "decided_at",
 )  # fmt: skip
 """What of a receipt stands in a dossier: all that a closed year's hash is over, so that whoever has the dossier can
 compute it. What the reader may do, and how the member appealed, is not for a paper that he hands on."""
@@ -47,6 +48,8 @@ def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None =
     member = _member(work, seat_id)
     term = member.pop("term")
     known = timetable(work)
+    if year:
+        _refuse_empty(work, seat_id, term, year, known)
     years = range(year, year + 1) if year else _years_of(term, known, civil_date(work.now))
     days = {each: known.ledger_of(each) for each in years}
     span = Period(days[years.start].first, days[years[-1]].last)
@@ -88,6 +91,25 @@ def read_own_contents(work: Work, actor: Actor, *, year: int | None = None) -> d
         raise NotFound
     seat_id = seat_of_year(work, actor, year) if year else actor.seat_id
     return read_contents(work, actor, seat_id=seat_id, year=year)
+
+
+def _refuse_empty(work: Work, seat_id: UUID, term: Mapping[str, Any], year: int, known: Timetable) -> None:
+    """Sign no year in which the member can have done nothing: it would read as if he had done nothing in it."""
+    this_year = known.year_of(civil_date(work.now))
+    if year > this_year:
+        raise DossierYearUnfit(errors=(FieldFault("?year", f"{year} 年尚未开始，今年是 {this_year} 年"),))
+    if year >= known.year_of(term["begins_on"]):
+        return
+    account = work.select(Seat.account_id).where(Seat.id == seat_id).correlate(None).scalar_subquery()
+    first = work.session.scalar(
+        work.select(Term.begins_on)
+        .join(Seat, and_(Seat.committee_id == Term.committee_id, Seat.term_id == Term.id))
+        .where(Seat.account_id == account)
+        .order_by(Term.begins_on)
+        .limit(1)
+    )
+    if first is not None and year < known.year_of(first):
+        raise DossierYearUnfit(errors=(FieldFault("?year", f"该委员自 {known.year_of(first)} 年起任职"),))
 
 
 def as_plain(value: Any) -> Any:

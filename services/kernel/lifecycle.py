@@ -29,6 +29,8 @@ class Step:
     target: enum.StrEnum | None
     who: Who
     needs: tuple[Need, ...]
+    when: Need | None
+    """Of the needs the one that only time fulfils, or no time will: while it is missing, nobody is offered the step."""
 
     def lands_in(self, source: enum.StrEnum) -> enum.StrEnum:
         """The state after the step; the same one where the table says "same"."""
@@ -36,10 +38,11 @@ class Step:
 
 
 def step(
-    action: enum.StrEnum, sources: Iterable[enum.StrEnum], to: enum.StrEnum | None, who: Who, *needs: Need
-) -> Step:
-    """A line of the table; `to=None` means that the state stays."""
-    return Step(action, tuple(sources), to, who, needs)
+    action: enum.StrEnum, sources: Iterable[enum.StrEnum], to: enum.StrEnum | None, who: Who, *needs: Need,
+    when: Need | None = None,
+) -> Step:  # fmt: skip
+    """A line of the table; `to=None` means that the state stays, `when` is a need about time."""
+    return Step(action, tuple(sources), to, who, needs if when is None else (when, *needs), when)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Lifecycle:
                     raise ValueError(message)
                 self._table[source, line.action] = line
         self._leaving = {
-            state: tuple((str(line.action), line.who) for line in steps if state in line.sources)
+            state: tuple((str(line.action), line.who, line.when) for line in steps if state in line.sources)
             for state in type(initial)
         }
         reached = {*self.beginnings} | {line.lands_in(source) for (source, _), line in self._table.items()}
@@ -97,8 +100,23 @@ class Lifecycle:
         return Taken(action, source, thing.state)
 
     def open_to(self, thing: Any, actor: Actor) -> list[str]:
-        """The actions that this actor may take now, in the order of the table; what is not ready is still shown."""
-        return [action for action, who in self._leaving[thing.state] if who(thing, actor)]
+        """The actions that this actor may take now, in the order of the table.
+
+        What is not ready is still shown, since somebody can make it so; what the time forbids is not.
+        """
+        return [
+            action
+            for action, who, when in self._leaving[thing.state]
+            if who(thing, actor) and (when is None or when(thing) is None)
+        ]
+
+    def not_now(self, thing: Any, actor: Actor) -> list[str]:
+        """The actions that are this actor's, and that the time forbids."""
+        return [
+            action
+            for action, who, when in self._leaving[thing.state]
+            if who(thing, actor) and when is not None and when(thing) is not None
+        ]
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram."""

@@ -1,7 +1,7 @@
 """What a notice says. No reason of leave stands in one: it may be read on a locked screen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.activities.leave_vocabulary import LEAVE_STATE_NAMES, LeaveState
 from services.kernel.clock import CHINA
@@ -60,4 +60,9 @@ def text_of(  # noqa: PLR0911 - one return a kind of notice
 def spoken(instant: datetime) -> str:
     """An instant as people in China say it."""
     there = instant.astimezone(CHINA)
-    return f"{there.year}年{there.month}月{there.day}日{there:%H:%M}"
+    return f"{spoken_day(there)}{there:%H:%M}"
+
+
+def spoken_day(day: date) -> str:
+    """A day likewise."""
+    return f"{day.year}年{day.month}月{day.day}日"

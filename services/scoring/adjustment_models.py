@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
-from services.kernel.types import ExactDecimal, UTCInstant, choice_of
+from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant, choice_of
 from services.scoring.models import PLACES
 from services.scoring.of_seat import OfSeat
 from services.scoring.year_vocabulary import AdjustmentState
@@ -26,6 +26,8 @@ class ScoreAdjustment(InCommittee, OfSeat, Versioned, Model):
     year: Mapped[int]
     state: Mapped[AdjustmentState] = mapped_column(choice_of(AdjustmentState, "state"))
     amount: Mapped[Decimal] = mapped_column(ExactDecimal(PLACES))
+    effects: Mapped[list[str]] = mapped_column(JSON_DOCUMENT, default=list, server_default="[]")
+    """What it changes beside the points, in words, as it was asked for: duties settled by late facts, the grade."""
     is_recomputed: Mapped[bool]
     clause: Mapped[str | None]
     reason: Mapped[str]

@@ -51,6 +51,7 @@ class DutyEntryRefused(DutyEntryFact):
     """A second person did not."""
 
     code: ClassVar[str] = "duty-entry-refused"
+    year: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,3 +39,24 @@ class HonoursRefused(HonourFact):
     """The list does not hold; another one may be drawn up."""
 
     code: ClassVar[str] = "honours-refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HonoursAnnulmentAsked(HonourFact):
+    """Somebody asks that a confirmed list hold no more; it holds until another person agrees."""
+
+    code: ClassVar[str] = "honours-annulment-asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HonoursAnnulled(HonourFact):
+    """A second person agreed: the list holds no more, and another one may be drawn up."""
+
+    code: ClassVar[str] = "honours-annulled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HonoursAnnulmentRefused(HonourFact):
+    """The list holds on."""
+
+    code: ClassVar[str] = "honours-annulment-refused"

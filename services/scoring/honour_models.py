@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
 from services.kernel.types import JSON_DOCUMENT, ExactDecimal, UTCInstant, choice_of
-from services.scoring.honour_vocabulary import HonourState
+from services.scoring.honour_vocabulary import OPEN, HonourState
 from services.scoring.models import PLACES
 from services.scoring.of_seat import OfSeat
 
-IS_OPEN = "state IN ('proposed', 'confirmed')"
+IS_OPEN = "state IN ({})".format(", ".join(f"'{state}'" for state in OPEN))
 
 
 class HonourList(InCommittee, Versioned, Model):
@@ -41,6 +41,15 @@ class HonourList(InCommittee, Versioned, Model):
     decided_by_name: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     decision_reason: Mapped[str | None]
+    annulment_reason: Mapped[str | None]
+    annulment_asked_by: Mapped[UUID | None]
+    annulment_asked_by_name: Mapped[str | None]
+    annulment_asked_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    annulment_decided_by: Mapped[UUID | None]
+    annulment_decided_by_name: Mapped[str | None]
+    annulment_decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    annulment_refusal: Mapped[str | None]
+    """Why the list holds on; the last request to annul it is told, also where it was refused."""
 
     # Not a column: whose account stands on it, which its life looks at besides the row.
     people_on_it: frozenset[UUID] = frozenset()
@@ -52,8 +61,26 @@ class HonourList(InCommittee, Versioned, Model):
             "AND (decided_at IS NULL) = (decided_by_name IS NULL)",
             "decided_whole",
         ),
-        CheckConstraint("state <> 'confirmed' OR decided_by <> proposed_by", "two_persons"),
+        CheckConstraint("state IN ('proposed', 'refused') OR decided_by <> proposed_by", "two_persons"),
         CheckConstraint("(state = 'refused') = (decision_reason IS NOT NULL)", "refused_has_reason"),
+        CheckConstraint(
+            "(annulment_asked_by IS NULL) = (annulment_asked_at IS NULL) "
+            "AND (annulment_asked_by IS NULL) = (annulment_asked_by_name IS NULL) "
+            "AND (annulment_asked_by IS NULL) = (annulment_reason IS NULL) "
+            "AND (state NOT IN ('annulling', 'annulled') OR annulment_asked_by IS NOT NULL)",
+            "annulment_asked_whole",
+        ),
+        CheckConstraint(
+            "(annulment_decided_by IS NULL) = (annulment_decided_at IS NULL) "
+            "AND (annulment_decided_by IS NULL) = (annulment_decided_by_name IS NULL) "
+            "AND (annulment_asked_by IS NOT NULL OR annulment_decided_by IS NULL) "
+            "AND (annulment_refusal IS NULL OR annulment_decided_by IS NOT NULL)",
+            "annulment_decided_whole",
+        ),
+        CheckConstraint(
+            "state <> 'annulled' OR (annulment_decided_by <> annulment_asked_by AND annulment_refusal IS NULL)",
+            "annulled_by_two",
+        ),
         Index(
             "uq_honour_list_open", "committee_id", "year", "ranking", unique=True,
             sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN),

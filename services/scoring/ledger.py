@@ -118,7 +118,19 @@ def _seats(room: int) -> Select[Any]:
 
 def gather_frozen(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The same of a closed year as it was when it was closed, without the facts that came late; else as it is now."""
-    late = late_facts(work, seat_ids, year)
+    return _gather_kept(work, days, seat_ids, year, but_for=late_facts(work, seat_ids, year))
+
+
+def gather_settled(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The same with those of the late facts that adjusting lines that hold have answered."""
+    statement = _unanswered(work).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
+    unanswered = work.session.scalars(statement.with_only_columns(LateFact.fact_id))
+    return _gather_kept(work, days, seat_ids, year, but_for=frozenset(map(str, unanswered)))
+
+
+def _gather_kept(
+    work: Work, days: Period, seat_ids: Sequence[UUID], year: int, *, but_for: frozenset[str]
+) -> dict[UUID, Gathered]:  # fmt: skip
     receipts = work.session.execute(
         work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
             FrozenReceipt.year == year, FrozenReceipt.seat_id.in_(seat_ids)
@@ -126,10 +138,10 @@ def gather_frozen(work: Work, days: Period, seat_ids: Sequence[UUID], year: int)
     )
     kept = {row.seat_id: row.roles for row in receipts}
     found = gather(work, days, seat_ids, year)
-    if not kept and not late:
+    if not kept and not but_for:
         return found
     return {
-        seat_id: each.as_kept(kept.get(seat_id, each.member.roles), but_for=late) for seat_id, each in found.items()
+        seat_id: each.as_kept(kept.get(seat_id, each.member.roles), but_for=but_for) for seat_id, each in found.items()
     }
 
 
@@ -224,7 +236,8 @@ def facts_of_years(
     )
     rows = work.session.execute(statement).all()
     facts = scored_facts([LedgerRow(*row[1:]) for row in rows], regulation.kinds)
-    unanswered = _unanswered(work, seat_ids, years)
+    late = _unanswered(work).where(LateFact.seat_id.in_(seat_ids), LateFact.year.in_(years))
+    unanswered = {(str(row.fact_id), row.year) for row in work.session.execute(late)}
     found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
     for row, fact in zip(rows, facts, strict=True):
         year = regulation.years.year_of(fact.on)
@@ -233,17 +246,14 @@ def facts_of_years(
     return found
 
 
-def _unanswered(work: Work, seat_ids: Sequence[UUID], years: range) -> set[tuple[str, int]]:
-    """Which facts came late to which of the years, and have no adjusting line that holds."""
+def _unanswered(work: Work) -> Select[Any]:
+    """The late facts that no adjusting line that holds has answered, and of which year."""
     is_its_line = and_(
         ScoreAdjustment.committee_id == LateFact.committee_id, ScoreAdjustment.id == LateFact.adjustment_id,
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
     late = work.select(LateFact.fact_id, LateFact.year).outerjoin(ScoreAdjustment, is_its_line)
-    rows = work.session.execute(
-        late.where(LateFact.seat_id.in_(seat_ids), LateFact.year.in_(years), ScoreAdjustment.id.is_(None))
-    )
-    return {(str(row.fact_id), row.year) for row in rows}
+    return late.where(ScoreAdjustment.id.is_(None))
 
 
 def scored_facts(rows: Iterable[LedgerRow], kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:

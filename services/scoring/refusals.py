@@ -66,6 +66,20 @@ class ScoreListRefused(Invalid):
     title = "得分名单有误，未作核对"
 
 
+class ScoreYearOver(Conflict):
+    """The year of assessment has ended (`ended_at`): there is no time left in which to fulfil anything."""
+
+    code = "score-year-over"
+    title = "该年度的考核期已满，不再提醒"
+
+
+class MembersSeeNoScores(Conflict):
+    """The committee's settings show members neither their totals nor their receipts."""
+
+    code = "members-see-no-scores"
+    title = "按本会设置，委员看不到本人的得分，不能提醒"
+
+
 class QuarterNotBegun(Invalid):
     """Nothing of the quarter can be counted yet."""
 

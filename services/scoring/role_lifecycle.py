@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.kernel.actor import Actor
+from services.kernel.errors import FieldFault
 from services.kernel.lifecycle import Lifecycle, step
 from services.members.permissions import SCORE_CONFIRM, SCORE_KEEP
 from services.scoring.role_vocabulary import MemberRoleAction as Do
@@ -24,11 +25,16 @@ def keeper_or_second_person(role: Any, actor: Actor) -> bool:
     return actor.may(SCORE_CONFIRM) and actor.account_id != role.holder_id
 
 
+def year_is_not_closed(role: Any) -> FieldFault | None:
+    """该年度尚未结账。"""
+    return FieldFault("", "该年度已经结账，委员身份不再改动") if role.is_year_closed else None
+
+
 LIFE_OF_ROLE = Lifecycle(
     "member-role",
     Is.PROPOSED,
-    step(Do.CONFIRM, {Is.PROPOSED}, Is.IN_FORCE, second_person),
+    step(Do.CONFIRM, {Is.PROPOSED}, Is.IN_FORCE, second_person, when=year_is_not_closed),
     step(Do.REFUSE, {Is.PROPOSED}, Is.REFUSED, keeper_or_second_person),
-    step(Do.END, {Is.IN_FORCE}, Is.ENDED, keeper),
+    step(Do.END, {Is.IN_FORCE}, Is.ENDED, keeper, when=year_is_not_closed),
     begins_also={Is.IN_FORCE},
 )

@@ -35,6 +35,9 @@ class RoleOfMember(InCommittee, OfSeat, Versioned, Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCInstant)
     decision_reason: Mapped[str | None]
 
+    # Not a column: whether its year is closed, which its life looks at besides the row.
+    is_year_closed = False
+
     __table_args__ = (
         within("seat_id", to="seat"),
         CheckConstraint(

@@ -41,6 +41,8 @@ class ScoreStanding(InCommittee, Model):
     computed_at: Mapped[datetime] = mapped_column(UTCInstant)
     consequence_count: Mapped[int | None]
     consequences: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON_DOCUMENT)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCInstant)
+    """When whoever is below was last reminded; stays when the year is counted anew."""
 
     __table_args__ = (
         within("seat_id", to="seat"),

@@ -37,6 +37,14 @@ def cards_are_current(year: Any) -> FieldFault | None:
     return FieldFault("", f"有 {year.stale_cards} 名委员的得分正在重新计算，请稍候再试")
 
 
+def roles_are_confirmed(year: Any) -> FieldFault | None:
+    """免除要求的身份都经过另一人确认。"""
+    if not year.unconfirmed_roles:
+        return None
+    how = "请取消后重新登记，见委员身份中的说明（doubt）"
+    return FieldFault("", f"有 {year.unconfirmed_roles} 项身份在登记之后才免除要求，没有另一人确认，{how}")
+
+
 def appeals_are_over(year: Any) -> FieldFault | None:
     """申诉期已满。"""
     return None if year.are_appeals_over else FieldFault("", "申诉期未满，不能结账")
@@ -50,9 +58,9 @@ def appeals_are_answered(year: Any) -> FieldFault | None:
 YEARS = Lifecycle(
     "score-year",
     Is.OPEN,
-    step(Do.PUBLISH, {Is.OPEN}, Is.PRELIMINARY, scorer, year_is_over, cards_are_current),
+    step(Do.PUBLISH, {Is.OPEN}, Is.PRELIMINARY, scorer, roles_are_confirmed, cards_are_current, when=year_is_over),
     step(Do.REOPEN, (Is.PRELIMINARY, Is.CLOSING), Is.OPEN, scorer),
-    step(Do.PROPOSE_CLOSING, {Is.PRELIMINARY}, Is.CLOSING, scorer, appeals_are_over, appeals_are_answered),
+    step(Do.PROPOSE_CLOSING, {Is.PRELIMINARY}, Is.CLOSING, scorer, appeals_are_answered, when=appeals_are_over),
     step(Do.REFUSE_CLOSING, {Is.CLOSING}, Is.PRELIMINARY, confirming),
     step(Do.CONFIRM_CLOSING, {Is.CLOSING}, Is.CLOSED, second_person, appeals_are_answered, cards_are_current),
 )

@@ -44,6 +44,7 @@ class ScoreYear(InCommittee, Versioned, Model):
     are_appeals_over = False
     waiting_appeals = 0
     stale_cards = 0
+    unconfirmed_roles = 0
 
     __table_args__ = (
         within("regulation_id", to="regulation"),

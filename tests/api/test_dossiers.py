@@ -98,6 +98,16 @@ def test_a_term_has_its_years_one_after_another(api: Api, member: Person) -> Non
     assert [year["score"] is None for year in dossier["years"]] == [True] * 4 + [False]
 
 
+def test_a_year_in_which_nothing_can_have_been_done_is_not_signed(api: Api, place: Place, member: Person) -> None:
+    scorer = place.officer(Role.SCORER)
+    for path, who in (("/me/dossier", member), (f"/members/{member.seat_id}/dossier", scorer)):
+        for year, told in ((2100, "尚未开始"), (2027, "尚未开始"), (2021, "自 2022 年起任职")):
+            refused = api.get(f"{path}?year={year}", as_=who)
+            assert (refused.status_code, refused.json["code"]) == (422, "dossier-year-unfit")
+            (fault,) = refused.json["errors"]
+            assert (fault["pointer"], told in fault["detail"]) == ("?year", True)
+
+
 def test_a_closed_year_with_an_adjusting_line_can_be_checked_from_its_dossier_alone(
     api: Api, place: Place, clock: HeldClock
 ) -> None:

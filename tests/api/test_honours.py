@@ -104,6 +104,36 @@ def test_whoever_is_barred_takes_no_place_and_is_named_only_with_a_reason(
     assert api.post("/honour-lists", {**hall.asked(), "year": 2020}, as_=hall.scorer).json["code"] == "no-regulation"
 
 
+def test_a_confirmed_list_is_annulled_by_two_persons_and_another_may_take_its_place(api: Api, hall: Hall) -> None:
+    both = hall.place.member("示例兼任", roles=(Role.SCORER,))
+    presence(place=hall.place, member=both, half_days=8)
+    hall.catch_up()
+    made = api.post("/honour-lists", hall.asked(), as_=hall.scorer).json
+    assert "示例兼任" in {each["name"] for each in made["members"]}
+    path = f"/honour-lists/{made['id']}"
+    assert api.post(f"{path}/annulment", {"reason": "初步结果已撤回"}, as_=hall.scorer).json["code"] == "not-its-turn"
+    confirmed = api.post(f"{path}/confirmation", {}, as_=hall.second).json
+    assert (confirmed["actions"], confirmed["annulment"]) == (["ask-annulment"], None)
+    asked = api.post(f"{path}/annulment", {"reason": "初步结果已撤回"}, as_=hall.scorer).json
+    assert (asked["state"], asked["actions"]) == ("annulling", ["refuse-annulment"])
+    for who in (hall.scorer, both):  # Who asked, and who stands on it.
+        assert api.post(f"{path}/annulment/confirmation", {}, as_=who).json["code"] == "not-this-person"
+    assert api.post(f"{path}/annulment/refusal", {"reason": "示例"}, as_=both).json["code"] == "not-this-person"
+    assert api.post("/honour-lists", hall.asked(), as_=hall.scorer).json["code"] == "honours-wait", (
+        "it holds until then"
+    )
+    refused = api.post(f"{path}/annulment/refusal", {"reason": "仍属同一排名"}, as_=hall.second).json
+    assert (refused["state"], refused["annulment"]["refusal"]) == ("confirmed", "仍属同一排名")
+    api.post(f"{path}/annulment", {"reason": "重新公布后名次已变"}, as_=hall.scorer)
+    home = api.get("/home", as_=hall.second).json["sections"]
+    waiting = next(each for each in home if each["kind"] == "score-confirmations")["items"]
+    assert [each["title"].startswith("撤销") for each in waiting] == [True]
+    annulled = api.post(f"{path}/annulment/confirmation", {}, as_=hall.second).json
+    assert (annulled["state"], annulled["actions"], annulled["members"]) == ("annulled", [], made["members"])
+    assert (annulled["annulment"]["reason"], annulled["annulment"]["refusal"]) == ("重新公布后名次已变", None)
+    assert api.post("/honour-lists", hall.asked(), as_=hall.scorer).status_code == 201
+
+
 def test_nobody_adds_or_confirms_himself_though_he_has_left_his_seat(api: Api, hall: Hall) -> None:
     both = hall.place.member("示例兼任", roles=(Role.SCORER,))
     presence(place=hall.place, member=both, half_days=1)

@@ -93,6 +93,28 @@ def test_a_role_that_frees_from_something_holds_when_another_person_confirms_it(
     assert [each["state"] for each in first["items"] + second["items"]] == ["ended", "in-force", "refused"]
 
 
+def test_a_role_that_another_version_reads_otherwise_is_doubted(api: Api, place: Place, scorer: Person) -> None:
+    chair, other, _ = (place.member(f"示例{each}") for each in "甲乙丙")
+    secretary = place.officer(Role.SECRETARY_GENERAL)
+    (held,) = api.post("/member-roles", giving("chair", chair), as_=scorer).json["items"]
+    (waiting,) = api.post("/member-roles", giving("exempt", other), as_=scorer).json["items"]
+    assert (held["doubt"], waiting["doubt"]) == (None, None)
+    mended = WITH_OUTCOMES.replace('"2026.1"', '"2026.2"').replace('exempt = "免考核"\n', "")
+    a_published_regulation(place=place, text=mended.replace('except_for = ["exempt"]', 'except_for = ["chair"]'))
+    doubts = {each["role"]: each["doubt"] for each in api.get("/member-roles", as_=secretary).json["items"]}
+    assert ("没有另一人确认" in doubts["chair"], "没有这一身份" in doubts["exempt"]) == (True, True)
+    decision = {"role_ids": [waiting["id"]], "is_confirmed": True}
+    refused = api.post("/member-roles/decisions", decision, as_=secretary).json
+    assert (refused["code"], refused["errors"][0]["pointer"]) == ("member-roles-refused", "/role_ids")
+    decision = {**decision, "is_confirmed": False, "reason": "办法已没有这一身份"}
+    (cleared,) = api.post("/member-roles/decisions", decision, as_=secretary).json["items"]
+    assert (cleared["state"], cleared["doubt"]) == ("refused", None)
+    ended = api.post(f"/member-roles/{held['id']}/ending", {"reason": "重新登记"}, as_=scorer).json
+    assert ended["doubt"] is None
+    (again,) = api.post("/member-roles", giving("chair", chair), as_=scorer).json["items"]
+    assert (again["state"], again["frees"]) == ("proposed", True)
+
+
 def test_what_cannot_be_given_is_pointed_to(api: Api, place: Place, scorer: Person) -> None:
     (member, *_), stranger = [place.member() for _ in range(3)], new_id()
     body = {**giving("standing", member, member), "role": "standing"}

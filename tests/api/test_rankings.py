@@ -10,12 +10,15 @@ import pytest
 from werkzeug.test import TestResponse
 
 from server.worker import Worker
+from services.kernel.types import new_id
 from services.members.commands.settings import edit_settings
 from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind, Role
 from tests.builders.activities import acting, actor_of
 from tests.builders.client import Api
+from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.notices import inbox_of
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, opinion, presence
 from tests.builders.statements import statements
 
@@ -184,6 +187,37 @@ def test_who_is_below_is_told_with_what_is_missing_while_there_is_time(api: Api,
         if row["name"] == "示例丙"
         for words in row["missing"]
     )
+
+
+def test_who_is_below_is_reminded_by_a_scorer_once_a_week_while_there_is_time(
+    api: Api, town: Town, clock: HeldClock
+) -> None:
+    path, told = "/scores/below/reminders", town.people["示例丁"]
+    asked = api.post(path, {"body_id": str(town.body_id)}, as_=town.scorer)
+    assert (asked.status_code, asked.json) == (200, {"year": 2026, "reminded": 3})
+    assert [kind for kind, _ in inbox_of(town.place, told)] == ["below-reminder"]
+    assert inbox_of(town.place, town.people["示例丙"]) == []
+    (notice,) = api.get("/me/notices", as_=told).json["items"]
+    assert (notice["object_kind"], notice["object_id"], notice["year"]) == ("score", str(told.seat_id), 2026)
+    reminded = {row["name"]: row["reminded_at"] for row in api.get("/scores/below", as_=town.scorer).json["items"]}
+    assert (reminded["示例丁"] is not None, reminded["示例丙"]) == (True, None)
+    presence(place=town.place, member=town.people["示例丙"], meeting="research", on=date(2026, 1, 13))
+    town.catch_up()
+    assert api.post(path, {}, as_=town.scorer).json["reminded"] == len(reminded) - 3, "the others"
+    assert api.post(path, {}, as_=town.scorer).json["reminded"] == 0
+    clock.advance(days=7)
+    assert api.post(path, {}, as_=town.scorer).json["reminded"] == len(reminded)
+    over = api.post(path, {"year": 2025}, as_=town.scorer)
+    assert (over.status_code, over.json["code"], over.json["ended_at"]) == (
+        409,
+        "score-year-over",
+        "2025-12-31T16:00:00+00:00",
+    )
+    assert api.post(path, {"body_id": str(new_id())}, as_=town.scorer).status_code == 404
+    assert api.post(path, {"year": 2020}, as_=town.scorer).json["code"] == "no-regulation"
+    assert api.post(path, {}, as_=told).status_code == 403
+    town.show('[scoring.totals]\nmember = "none"\n[scoring.receipts]\nmember = "none"\n')
+    assert api.post(path, {}, as_=town.scorer).json["code"] == "members-see-no-scores"
 
 
 def test_the_settings_say_who_sees_whom(api: Api, town: Town) -> None:

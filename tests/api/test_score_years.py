@@ -34,6 +34,12 @@ def test_a_result_is_published_and_the_year_closed_by_two_persons(
     came(place=place, member=member)
     assert api.get(PATH, as_=member).json["state"] == "open"
     assert api.get("/score-years", as_=member).json["items"] == []
+    running = api.get("/score-years/2026", as_=year.scorer).json
+    assert (running["actions"], running["later"]) == (
+        [], [{"action": "publish", "after": "2026-12-31T16:00:00+00:00"}]
+    )  # fmt: skip
+    assert api.get("/score-years/2026", as_=member).json["later"] == []
+    assert api.get(PATH, as_=year.scorer).json["actions"] == ["publish"]
 
     refused = api.post(f"{PATH}/preliminary-result", as_=year.scorer)
     assert (refused.status_code, refused.json["code"]) == (422, "not-ready")
@@ -44,7 +50,8 @@ def test_a_result_is_published_and_the_year_closed_by_two_persons(
     # Monday 2 March 2026; ten working days later it is Monday 16 March.
     assert published["appeal_until"] == "2026-03-16T15:59:59.999999+00:00"
     assert "第10个工作日" in "".join(published["appeal_reckoning"])
-    assert published["actions"] == ["reopen", "propose-closing"]
+    assert published["actions"] == ["reopen"], "nobody closes it before the time for appeals is over"
+    assert published["later"] == [{"action": "propose-closing", "after": published["appeal_until"]}]
     assert api.post(f"{PATH}/preliminary-result", as_=year.scorer).json["code"] == "not-its-turn"
     receipt = api.get(f"/me/score?year={YEAR}", as_=silent).json
     assert receipt["total"] == "20", "whoever did nothing has the base"
@@ -53,6 +60,8 @@ def test_a_result_is_published_and_the_year_closed_by_two_persons(
     early = api.post(f"{PATH}/closing", as_=year.scorer)
     assert [fault["detail"] for fault in early.json["errors"]] == ["申诉期未满，不能结账"]
     clock.advance(days=15)
+    waiting = api.get(PATH, as_=year.scorer).json
+    assert (waiting["actions"], waiting["later"]) == (["reopen", "propose-closing"], [])
     assert api.get(f"/me/score?year={YEAR}", as_=silent).json["year_state"]["are_appeals_open"] is False
     assert api.post(f"{PATH}/closing", as_=year.scorer).json["actions"] == ["reopen", "refuse-closing"]
     assert api.post(f"{PATH}/closing/confirmation", as_=year.scorer).json["code"] == "not-this-person"

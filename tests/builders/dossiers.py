@@ -50,7 +50,8 @@ def a_year(year: int = 2026, lines: int = 1, **changes: Any) -> dict[str, Any]:
             },
             "frozen": {"total": "4", "grade": "不称职", "roles": [], "sha256": "b" * 64, "year_sha256": "c" * 64},
             "adjustments": [
-                {"id": "j", "amount": "1", "is_recomputed": False, "clause": "第十二条", "reason": "漏记一次",
+                {"id": "j", "amount": "1", "effects": ["等次：不称职 → 称职"],
+                 "is_recomputed": False, "clause": "第十二条", "reason": "漏记一次",
                  "evidence": "签到表原件", "asked_by_name": "示例考核员", "asked_at": instant,
                  "decided_by_name": "示例秘书长", "decided_at": instant},
             ],

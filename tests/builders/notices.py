@@ -4,10 +4,10 @@ from uuid import UUID
 
 from server.worker import Worker
 from services.kernel.types import new_id
-from services.kernel.work import Toolbox
+from services.kernel.work import Toolbox, reading
 from services.notices.models import Notice
 from services.notices.vocabulary import NoticeKind, NoticeObject
-from tests.builders.committee import Person, housekeeping
+from tests.builders.committee import Person, Place, housekeeping
 
 
 def deliver(toolbox: Toolbox) -> None:
@@ -15,6 +15,14 @@ def deliver(toolbox: Toolbox) -> None:
     worker = Worker(toolbox)
     while worker.deliver():
         pass
+
+
+def inbox_of(place: Place, person: Person) -> list[tuple[str, str]]:
+    """Kind and text of the notices that somebody got, once all that is due is delivered, in the order of coming."""
+    deliver(place.toolbox)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        mine = work.select(Notice.kind, Notice.text).where(Notice.account_id == person.account_id).order_by(Notice.id)
+        return [(str(row.kind), row.text) for row in work.session.execute(mine)]
 
 
 def a_notice(*, toolbox: Toolbox, to: Person, activity_id: UUID) -> UUID:

@@ -18,6 +18,7 @@ from services.scoring.engine.card import Card
 from services.scoring.engine.checking import check
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FieldDeclaration, Value
 from services.scoring.engine.measures import Entry, Measure
+from services.scoring.engine.names import is_one_line
 from services.scoring.engine.regulation import BadRegulation, load_regulation
 from services.scoring.engine.rule_articles import Rule, Step
 from services.scoring.engine.score import ScoredFact, ScoredMember, score
@@ -260,6 +261,7 @@ PIECES = [
     "[1]",
     "points = []",
     "\ud800",
+    "\\u0007",
 ]
 
 
@@ -291,6 +293,7 @@ VALUES = [
     "{ x = 1 }",
     "[{}]",
     "[{ kind = 1 }]",
+    '"x\\u0007"',
 ]
 
 
@@ -304,10 +307,17 @@ def test_any_value_in_any_place_is_loaded_or_refused(text: str, place: int, valu
 
 
 def _load_or_refuse(text: str) -> None:
-    """Nothing but BadRegulation may come of a text, and `check` says the same of it in remarks with lines."""
+    """Nothing but BadRegulation may come of a text, and `check` says the same of it in remarks with lines.
+
+    Whatever a regulation that is loaded gives a name has it on one line, in signs that can be seen.
+    """
     checked = check(text)
     with suppress(BadRegulation):
-        load_regulation(text)
+        regulation = load_regulation(text)
+        kinds = regulation.kinds.values()
+        names = [regulation.title, *regulation.roles.values(), *(kind.name for kind in kinds)]
+        assert all(map(is_one_line, names))
+        assert all(map(is_one_line, (kind.measure for kind in kinds)))
         assert checked.regulation is not None
     assert checked.regulation is not None or not checked.is_sound
     assert all(

@@ -12,7 +12,7 @@ from services.scoring.engine.standings import Standing
 from services.scoring.group_rules import group_of, in_order
 from services.scoring.honour_rules import Candidate, draw, faults_of, lines_of
 from services.scoring.regulation_vocabulary import Apart, Ties
-from services.scoring.role_rules import frees_from_duty, most_of, roles_to_give
+from services.scoring.role_rules import doubt_of, frees_from_duty, most_of, roles_to_give
 from tests.builders.scoring import WITH_OUTCOMES
 
 TOP_TWO = Quota(
@@ -120,6 +120,14 @@ def test_what_a_regulation_says_of_a_role() -> None:
     assert [frees_from_duty(regulation, role) for role in ("chair", "exempt")] == [False, True]
     assert [most_of(regulation, "exempt", members) for members in (5, 4, 0)] == [2, 1, 0]
     assert most_of(regulation, "chair", 5) is None
+
+
+def test_a_role_given_under_another_version_is_doubted_where_this_one_reads_it_otherwise() -> None:
+    regulation = load_regulation(WITH_OUTCOMES)
+    assert doubt_of(regulation, "chair", frees=False) is doubt_of(regulation, "exempt", frees=True) is None
+    assert doubt_of(regulation, "chair", frees=True) is None, "two persons said so, though one would do now"
+    assert "没有另一人确认" in (doubt_of(regulation, "exempt", frees=False) or "")
+    assert "没有这一身份" in (doubt_of(regulation, "retired", frees=True) or "")
 
 
 @pytest.mark.parametrize("number", [1, 3])

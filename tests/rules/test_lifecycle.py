@@ -33,6 +33,7 @@ class Door:
 
     state: State = State.OPEN
     has_key: bool = True
+    is_evening: bool = False
 
 
 NOBODY = UUID(int=0)
@@ -53,6 +54,11 @@ def anybody(_door: Door, _actor: Actor) -> bool:
 def needs_key(door: Door) -> FieldFault | None:
     """A key."""
     return None if door.has_key else FieldFault("/key", "缺少钥匙")
+
+
+def is_evening(door: Door) -> FieldFault | None:
+    """Evening."""
+    return None if door.is_evening else FieldFault("", "尚未入夜")
 
 
 LIFE = Lifecycle(
@@ -96,6 +102,18 @@ def test_open_actions_are_those_of_the_state_and_the_person() -> None:
     assert LIFE.open_to(Door(State.SHUT), GUEST) == ["paint"]
     assert LIFE.open_to(Door(State.SHUT, has_key=False), KEEPER) == ["paint", "lock"], "what is not ready is shown"
     assert LIFE.open_to(Door(State.LOCKED), KEEPER) == []
+
+
+def test_what_the_time_forbids_is_offered_to_nobody_and_told_apart() -> None:
+    step_in_time = step(Action.LOCK, (State.OPEN,), State.LOCKED, is_keeper, when=is_evening)
+    life = Lifecycle("door", State.OPEN, step_in_time, step(Action.SHUT, (State.OPEN,), State.SHUT, anybody))
+    noon, evening = Door(), Door(is_evening=True)
+    assert (life.open_to(noon, KEEPER), life.not_now(noon, KEEPER)) == (["shut"], ["lock"])
+    assert (life.open_to(evening, KEEPER), life.not_now(evening, KEEPER)) == (["lock", "shut"], [])
+    assert life.not_now(noon, GUEST) == []
+    with pytest.raises(NotReady) as early:
+        life.take(noon, Action.LOCK, KEEPER)
+    assert early.value.errors == (FieldFault("", "尚未入夜"),)
 
 
 def test_two_targets_for_one_state_and_action_are_refused_when_built() -> None:

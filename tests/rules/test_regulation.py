@@ -261,6 +261,12 @@ MISTAKES = [
     ('note = "备注"', 'note = "public"', "facts.honour.field_names.note", "已有字段称为「public」"),
     ('note = "备注"', 'note = "=备注"', "facts.honour.field_names.note", "应以文字开头"),
     ('note = "备注"', 'note = "备\\t注"', "facts.honour.field_names.note", "只含可见的字符"),
+    ('name = "荣誉"', 'name = "荣\\u0007誉"', "facts.honour.name", "只含可见的字符"),
+    ('name = "荣誉"', 'name = "荣\\n誉"', "facts.honour.name", "写在一行里"),
+    ('measure = "项"', 'measure = "项\\u2028"', "facts.honour.measure", "写在一行里"),
+    ('chair = "主席"', 'chair = "主\\u200b席"', "roles.chair", "只含可见的字符"),
+    ('title = "小办法"', 'title = "小\\u001b办法"', "title", "只含可见的字符"),
+    ('place = ["gold", "silver"]', 'place = ["gold", "sil\\tver"]', "facts.honour.fields.place", "只含可见的字符"),
     ('note = "备注"', 'level = "等级"', "facts.honour.field_names.level", "内置字段已有名称「级别」"),
     ('meeting = { group_discussion = "分组讨论" }', 'Meeting = "text"', "facts.attendance.fields.Meeting", "小写字母"),
     # Categories.

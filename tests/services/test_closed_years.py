@@ -7,19 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.kernel.errors import NotThisPerson
+from services.kernel.errors import NotReady, NotThisPerson
 from services.kernel.work import reading, writing
 from services.members.models import Term
 from services.members.vocabulary import Role
 from services.scoring.commands import adjusting, counting, following, giving_roles, recounting
-from services.scoring.models import ScoreCard
+from services.scoring.commands.entering import take_back
+from services.scoring.models import DutyFact, ScoreCard
 from services.scoring.queries.below import list_members_below
+from services.scoring.queries.member_roles import list_member_roles
+from services.scoring.queries.recomputing import recompute_year
 from services.scoring.refusals import OwnScore, RolesRefused, ScoreYearClosed
 from services.scoring.standing_models import ScoreStanding
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping, row_of
-from tests.builders.scoring import OUTCOMES, opinion
+from tests.builders.scoring import OUTCOMES, a_published_regulation, opinion
 from tests.builders.years import LAST_YEARS_REGULATION, YEAR, AYear, a_year, came, card_of, catch_up
 
 WITH_OUTCOMES = LAST_YEARS_REGULATION + OUTCOMES.replace(
@@ -56,7 +59,23 @@ def test_roles_of_a_closed_year_stay_as_they_were(place: Place, clock: HeldClock
     with pytest.raises(ScoreYearClosed):
         actor = actor_of(year.scorer, Role.SCORER)
         acting(place.toolbox, actor, giving_roles.end_role, member_role_id=held["id"], reason="示例")
+    listed = year.lead(list_member_roles, by=year.second, year=YEAR, limit=9)["items"]
+    assert {each["role"]: each["actions"] for each in listed} == {"chair": [], "exempt": ["refuse"]}
     assert decide(is_confirmed=False)["items"][0]["state"] == "refused", "what waits may still be cleared away"
+
+
+def test_no_result_is_published_while_a_role_frees_by_one_persons_word(place: Place) -> None:
+    year, member = a_year(place=place, text=WITH_OUTCOMES), place.member()
+    came(place=place, member=member)
+    held = give(year, "chair", member)["items"][0]
+    mended = WITH_OUTCOMES.replace('"2026.1"', '"2026.2"').replace('except_for = ["exempt"]', 'except_for = ["chair"]')
+    a_published_regulation(place=place, text=mended)
+    with pytest.raises(NotReady) as refused:
+        year.publish()
+    assert "1 项身份" in refused.value.errors[0].detail
+    actor = actor_of(year.scorer, Role.SCORER)
+    acting(place.toolbox, actor, giving_roles.end_role, member_role_id=held["id"], reason="重新登记")
+    assert year.publish()["state"] == "preliminary"
 
 
 def test_a_role_is_for_who_sits_in_the_term_of_its_year(place: Place) -> None:
@@ -129,6 +148,36 @@ def test_whoever_is_lifted_by_an_adjusting_line_is_below_no_more(place: Place, c
     year.adjust(member=member, amount=Decimal(60), clause="第一条")
     assert card_of(place=place, member=member).grade != "不称职"
     assert below() == []
+
+
+def test_a_late_fact_settles_a_duty_once_a_line_answers_it(place: Place, clock: HeldClock) -> None:
+    year, member = a_year(place=place), place.member()
+    came(place=place, member=member)
+    year.close(clock=clock)
+    lifted = year.adjust(member=member, amount=Decimal(60), clause="第一条")
+    assert lifted["effects"] == ["等次：不称职 → 基本称职"], "no better, as long as he has not spoken up"
+    opinion(place=place, member=member, on=date(YEAR, 1, 20))
+    assert card_of(place=place, member=member).grade == "基本称职"
+
+    def lacking() -> tuple[str | None, bool, list[str]]:
+        with reading(place.toolbox, committee_id=place.id) as work:
+            assert list(recompute_year(work, YEAR)) == []
+        standing = row_of(place, ScoreStanding, seat_id=member.seat_id, year=YEAR, through_quarter=4)
+        return card_of(place=place, member=member).grade, standing.is_below, standing.unmet
+
+    duty = "最低要求「提交提案或者反映社情民意信息」{}（第十二条第二项）"
+    asked = year.lead(adjusting.ask_adjustment, seat_id=member.seat_id, reason="示例", evidence="示例")
+    assert asked["effects"] == [duty.format("已完成"), "等次：基本称职 → 优秀"]
+    assert lacking() == ("基本称职", True, ["speak_up"]), "one person alone settles nothing"
+    actor = actor_of(year.second, Role.SCORER)
+    acting(place.toolbox, actor, adjusting.confirm_adjustment, adjustment_id=asked["id"])
+    assert lacking() == ("优秀", False, [])
+    with housekeeping(place.toolbox, place.id) as work:
+        fact = work.session.scalars(work.select(DutyFact).where(DutyFact.kind == "opinion")).one()
+        take_back(work, fact.source_kind, fact.source_id)
+    assert lacking() == ("优秀", False, []), "nor does what comes late undo it by itself"
+    assert year.adjust(member=member)["effects"] == [duty.format("未完成"), "等次：优秀 → 基本称职"]
+    assert lacking() == ("基本称职", True, ["speak_up"])
 
 
 def test_nobody_adjusts_or_exempts_himself_in_a_seat_that_he_has_left(place: Place, clock: HeldClock) -> None:

@@ -28,17 +28,12 @@ from tests.builders.activities import (
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.leave import a_convener, a_leave, decide
-from tests.builders.notices import deliver
+from tests.builders.notices import deliver, inbox_of
 
 
 def told(place: Place, person: Person) -> list[str]:
     """The kinds of notices that somebody got, by name: what falls due in one instant is delivered in any order."""
-    deliver(place.toolbox)
-    with reading_work(place.toolbox, committee_id=place.id) as work:
-        rows = work.session.scalars(
-            work.select(Notice.kind).where(Notice.account_id == person.account_id).order_by(Notice.id)
-        )
-        return sorted(str(kind) for kind in rows)
+    return sorted(kind for kind, _ in inbox_of(place, person))
 
 
 def test_an_invitation_is_told_and_the_invitation_knows_when(place: Place, clock: HeldClock) -> None:

@@ -14,8 +14,8 @@ from services.notices.models import Notice
 from services.notices.vocabulary import NoticeKind
 
 SHOWN = (
-    Notice.id, Notice.kind, Notice.title, Notice.text, Notice.object_kind, Notice.object_id, Notice.caused_at,
-    Notice.delivered_at, Notice.read_at,
+    Notice.id, Notice.kind, Notice.title, Notice.text, Notice.object_kind, Notice.object_id, Notice.year,
+    Notice.caused_at, Notice.delivered_at, Notice.read_at,
 )  # fmt: skip
 MOST_UNREAD = 100
 """What is counted at most: a badge says "99+" anyway."""

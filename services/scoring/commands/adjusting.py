@@ -16,6 +16,7 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.adjustment_models import ScoreAdjustment
+from services.scoring.adjustment_rules import Come, grade_after
 from services.scoring.appeal_models import ScoreAppeal
 from services.scoring.commands.following import forget_what_follows
 from services.scoring.commands.leading import held_year
@@ -23,9 +24,9 @@ from services.scoring.commands.standing import restate
 from services.scoring.freezing import as_shown, as_stored
 from services.scoring.models import ScoreCard
 from services.scoring.published import published_regulation
-from services.scoring.queries.adjustments import grade_after, shown, sum_of_adjustments
+from services.scoring.queries.adjustments import shown, sum_of_adjustments
 from services.scoring.queries.held import hold_alone
-from services.scoring.queries.offers import frozen_receipt, offer_of
+from services.scoring.queries.offers import effects_of_typed, frozen_receipt, offer_of, settled_card
 from services.scoring.queries.sight import own_seats
 from services.scoring.refusals import (
     AdjustmentWaits,
@@ -47,7 +48,7 @@ def ask_adjustment(
     row = held_year(work, year)
     if row.state is not YearState.CLOSED:
         raise YearNotClosed("请直接记入事实，得分随即重新计算，不需要调整项")
-    frozen_receipt(work, row.year, seat_id)
+    frozen = frozen_receipt(work, row.year, seat_id)
     if seat_id in own_seats(work, actor):
         raise OwnScore
     if appeal_id is not None and not _is_of(work.get(ScoreAppeal, appeal_id), row.year, seat_id):
@@ -64,13 +65,14 @@ def ask_adjustment(
     elif clause is None or not amount:
         raise AmountWithoutClause(errors=(FieldFault("/amount" if clause else "/clause", AmountWithoutClause.title),))
     else:
+        adjustment.effects = effects_of_typed(work, frozen, amount)
         work.add(adjustment)
     work.record(AdjustmentAsked(is_recomputed=adjustment.is_recomputed, **_facts(adjustment)))
     return _standing(work, actor, adjustment)
 
 
 def confirm_adjustment(work: Work, actor: Actor, *, adjustment_id: UUID) -> dict[str, Any]:
-    """Let it stand: the total follows, and the grade by the bands of the year's own version."""
+    """Let it stand: the total follows, what lacks of the duties, and the grade by the bands of the year's version."""
     adjustment = _held(work, adjustment_id)
     _decide(work, actor, adjustment, AdjustmentAction.CONFIRM)
     work.flush()
@@ -94,7 +96,7 @@ def _answer_late_facts(work: Work, adjustment: ScoreAdjustment) -> None:
     offer = offer_of(work, adjustment.year, adjustment.seat_id)
     if not offer.facts:
         raise NothingToAdjust
-    adjustment.amount = offer.amount
+    adjustment.amount, adjustment.effects = offer.amount, offer.effects
     work.add(adjustment)
     work.flush()
     is_answered = LateFact.fact_id.in_([UUID(fact) for fact in offer.facts])
@@ -117,10 +119,11 @@ def _carry_over(work: Work, adjustment: ScoreAdjustment) -> None:
     total = frozen.total + sum_of_adjustments(work, seat_id, year)
     of_member = work.select(ScoreCard).where(ScoreCard.year == year, ScoreCard.seat_id == seat_id)
     card = work.session.scalars(of_member.with_for_update()).one()
-    regulation = published_regulation(work, card.regulation_id).regulation
+    in_force = published_regulation(work, card.regulation_id)
+    come = Come(total, settled_card(work, in_force, frozen))
     card.total = as_stored(total)
-    card.grade = grade_after(regulation, frozen, total)
-    restate(work, regulation, frozen, total, card.grade)
+    card.grade = grade_after(in_force.regulation, frozen.roles, come)
+    restate(work, in_force.regulation, frozen, come, card.grade)
     forget_what_follows(work, [seat_id], since=year)
 
 

@@ -46,7 +46,7 @@ def refuse_duty_entry(work: Work, actor: Actor, *, duty_entry_id: UUID, reason: 
     ENTRIES.take(entry, EntryAction.REFUSE, actor)
     _sign(work, actor, entry)
     entry.refusal_reason = reason
-    work.record(DutyEntryRefused(subject_id=entry.id))
+    work.record(DutyEntryRefused(subject_id=entry.id, year=entry.occurred_on.year))
     return _standing(work, actor, entry)
 
 

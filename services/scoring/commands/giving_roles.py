@@ -76,6 +76,9 @@ def decide_roles(
         raise RolesRefused(errors=(FieldFault("/reason", "不予确认的，请说明理由"),))
     year, role = rows[0].year, rows[0].role
     regulation = in_force_or_refused(work, year).regulation
+    if is_confirmed and role not in roles_to_give(regulation):
+        fault = FieldFault("/role_ids", f"{year} 年度现行的考核办法没有身份「{role}」，只能不予确认")
+        raise RolesRefused(errors=(fault,))
     for row in rows:
         action = MemberRoleAction.CONFIRM if is_confirmed else MemberRoleAction.REFUSE
         _decide(work, actor, row, action, reason or None)

@@ -14,7 +14,7 @@ from services.scoring.honour_facts import HonoursRefused as RefusedFact
 from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_rules import Candidate, Drawn, draw, faults_of, lines_of
-from services.scoring.honour_vocabulary import HonourAction, HonourState
+from services.scoring.honour_vocabulary import OPEN, HonourAction
 from services.scoring.published import InForce, in_force_or_refused
 from services.scoring.queries.honours import entries_of, shown_honours
 from services.scoring.queries.rankings import barred_by, in_their_bodies, ranking_called
@@ -35,7 +35,7 @@ def propose_honours(
     chosen = ranking_called(in_force, ranking)
     if work.session.execute(
         work.select(HonourList.id).where(
-            HonourList.year == year, HonourList.ranking == ranking, HonourList.state != HonourState.REFUSED
+            HonourList.year == year, HonourList.ranking == ranking, HonourList.state.in_(OPEN)
         )
     ).first():
         raise HonoursWait
@@ -78,7 +78,7 @@ def propose_honours(
 
 def confirm_honours(work: Work, actor: Actor, *, honour_list_id: UUID) -> dict[str, Any]:
     """Confirm the list, as another person, while the ranking is still the one from which it was drawn."""
-    honours = _held(work, honour_list_id)
+    honours = held_list(work, honour_list_id)
     _decide(work, actor, honours, HonourAction.CONFIRM)
     in_force = in_force_or_refused(work, honours.year)
     drawn = _drawn(work, in_force, ranking_called(in_force, honours.ranking), honours.year)
@@ -94,7 +94,7 @@ def confirm_honours(work: Work, actor: Actor, *, honour_list_id: UUID) -> dict[s
 
 def refuse_honours(work: Work, actor: Actor, *, honour_list_id: UUID, reason: str) -> dict[str, Any]:
     """Say that the list shall not hold; who drew it up may take it back so."""
-    honours = _held(work, honour_list_id)
+    honours = held_list(work, honour_list_id)
     _decide(work, actor, honours, HonourAction.REFUSE, reason)
     work.record(RefusedFact(subject_id=honours.id, year=honours.year, ranking=honours.ranking))
     return shown_honours(work, actor, honours)
@@ -125,7 +125,7 @@ def _words(drawn: Drawn, in_force: InForce) -> list[dict[str, Any]]:
     ]
 
 
-def _held(work: Work, honour_list_id: UUID) -> HonourList:
+def held_list(work: Work, honour_list_id: UUID) -> HonourList:
     """The list, held until this is committed, and who stands on it."""
     honours = work.get(HonourList, honour_list_id)
     work.session.refresh(honours, with_for_update=True)

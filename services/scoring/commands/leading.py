@@ -3,7 +3,6 @@
 from typing import Any
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.database import in_chunks, insert_missing
 from services.kernel.types import new_id
 from services.kernel.work import Work
@@ -15,7 +14,8 @@ from services.scoring.commands.recounting import BATCH, add_cards, ask_for_recou
 from services.scoring.models import ScoreCard
 from services.scoring.published import InForce, published_regulation, source_in_force
 from services.scoring.queries.held import hold_alone
-from services.scoring.queries.years import covered_year, shown, stale_cards, waiting_appeals
+from services.scoring.queries.member_roles import count_unconfirmed
+from services.scoring.queries.years import covered_year, end_of, shown, stale_cards, waiting_appeals
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_facts import ClosingProposed, ClosingRefused, PreliminaryResultPublished, YearReopened
 from services.scoring.year_lifecycle import YEARS
@@ -31,11 +31,12 @@ def publish_preliminary_result(work: Work, actor: Actor, *, year: str) -> dict[s
     if source is None:  # pragma: no cover - it was there a moment ago, and none is ever taken back
         raise NoRegulation
     in_force = published_regulation(work, source["id"])
-    last = in_force.regulation.year(number).last
-    row.is_over = last is not None and last < civil_date(work.now)
+    ends = end_of(in_force.regulation, number)
+    row.is_over = ends is not None and ends <= work.now
     if row.is_over and row.state is YearState.OPEN:
         _complete_cards(work, number, in_force)
     row.stale_cards = stale_cards(work, number)
+    row.unconfirmed_roles = count_unconfirmed(work, number, in_force.regulation)
     _, settings = current_settings(work)
     deadline = due(settings.deadlines.score_appeal, work.now)
     work.take(YEARS, row, YearAction.PUBLISH, actor)

@@ -1,7 +1,6 @@
 """What a card comes to in short is written beside it: lists of thousands are read from that."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from sqlalchemy import Insert, update
 from services.kernel.database import insert_here
 from services.kernel.types import new_id
 from services.kernel.work import Work
+from services.scoring.adjustment_rules import Come
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.grading import is_lowest, lacking_points
 from services.scoring.freezing import as_stored
@@ -64,14 +64,15 @@ def in_short(computed: Computed, regulation: Regulation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def restate(work: Work, regulation: Regulation, frozen: FrozenReceipt, total: Decimal, grade: str | None) -> None:
-    """Say anew who is below and what is missing, once an adjusting line has changed total and grade of a closed year.
+def restate(work: Work, regulation: Regulation, frozen: FrozenReceipt, come: Come, grade: str | None) -> None:
+    """Say anew who is below and what is missing, once an adjusting line has changed what a closed year comes to.
 
-    Duties stay as they were frozen; the points that are missing are those of the total that holds now.
+    Duties and vetoes are those of the card with the late facts that lines have answered; the points that are missing
+    are those of the total that holds now.
     """
-    unmet = [each["words"] for each in frozen.receipt["unmet_duties"]]
+    unmet = come.card.unmet
     lowest = is_lowest(regulation, grade)
-    points = lacking_points(regulation, frozenset(frozen.roles), total) if lowest else None
+    points = lacking_points(regulation, frozenset(frozen.roles), come.total) if lowest else None
     work.session.execute(
         update(ScoreStanding)
         .where(
@@ -79,8 +80,9 @@ def restate(work: Work, regulation: Regulation, frozen: FrozenReceipt, total: De
             ScoreStanding.through_quarter == LAST_QUARTER, ScoreStanding.seat_id == frozen.seat_id,
         )
         .values(
-            id=new_id(), total=as_stored(total), grade=grade,
-            is_below=bool(unmet) or lowest, missing=[*unmet, *([points] if points else [])],
+            id=new_id(), total=as_stored(come.total), grade=grade, unmet=[each.id for each in unmet],
+            vetoes=[each.words for each in come.card.vetoes], is_below=bool(unmet) or lowest,
+            missing=[*(each.words for each in unmet), *([points] if points else [])],
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

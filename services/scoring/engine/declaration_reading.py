@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
-from services.scoring.engine.reading import Table, is_identifier
+from services.scoring.engine.names import NOT_ONE_LINE, is_identifier, is_one_line
+from services.scoring.engine.reading import Table
 from services.scoring.vocabulary import FIELD_NAMES, MEMBER_ROLE_NAMES, FieldType
 
 RESERVED_FIELDS = frozenset({"kind", "n", "on", "matter"})
@@ -28,7 +29,7 @@ def read_declarations(table: Table) -> Declared:
     roles = {str(role): name for role, name in MEMBER_ROLE_NAMES.items()}
     declared_roles = table.table("roles")
     if declared_roles is not None:
-        roles |= {key: declared_roles.text(key) for key in _identifiers(declared_roles)}
+        roles |= {key: declared_roles.name(key) for key in _identifiers(declared_roles)}
     kinds = dict(BUILT_IN_KINDS)
     declared_kinds = table.table("facts")
     if declared_kinds is not None:
@@ -40,10 +41,10 @@ def read_declarations(table: Table) -> Declared:
 
 
 def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaration:
-    name = table.text("name", built_in.name if built_in else "")
+    name = table.name("name", built_in.name if built_in else "")
     if not name and "name" not in table:
         table.mistake("name", "缺少文字")
-    measure = table.text("measure", built_in.measure if built_in else "次")
+    measure = table.name("measure", built_in.measure if built_in else "次")
     fields = dict(built_in.fields) if built_in else {}
     declared = table.table("fields")
     if declared is not None:
@@ -54,6 +55,8 @@ def _read_kind(table: Table, built_in: FactDeclaration | None) -> FactDeclaratio
                 declared.mistake(key, "这个名称已作他用，不能用作字段", "请换一个名称")
             elif field is None:
                 declared.mistake(key, f"应为 {'、'.join(_PLAIN_TYPES)}，或可选值的列表，或「值 = 名称」的表")
+            elif not all(map(is_one_line, field.choices.values())):
+                declared.mistake(key, f"可选值的名称{NOT_ONE_LINE}")
             elif known is not None and (known.type, field.type) != (FieldType.CHOICE, FieldType.CHOICE):
                 declared.mistake(key, "内置字段只能增加可选值，不能改变类型")
             else:

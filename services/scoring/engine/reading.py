@@ -11,13 +11,13 @@ from typing import TypedDict, TypeVar
 
 from services.scoring.engine.days import month_and_day
 from services.scoring.engine.format import Key, Part
+from services.scoring.engine.names import NOT_ONE_LINE, is_identifier, is_one_line
 
 LARGEST = Decimal(100_000)
 DECIMAL_PLACES = 4
 
 MISSING_DAY = date(1, 1, 1)
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
 
 ANY = Part("表", {})
@@ -55,11 +55,6 @@ class BadRegulation(ValueError):
         """Keep the mistakes; the message is all of them, one a line."""
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(f"{entry.path}：{entry.message_zh}" for entry in self.mistakes))
-
-
-def is_identifier(text: str) -> bool:
-    """Whether the text can name a part: lower-case letters, digits and underscores."""
-    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def is_amount(value: object) -> bool:
@@ -154,6 +149,14 @@ class Table:
             return ""
         return value
 
+    def name(self, key: str, default: str = "") -> str:
+        """A text by which people call something: on one line, in signs that can be seen."""
+        value = self.text(key, default)
+        if not is_one_line(value):
+            self.mistake(key, NOT_ONE_LINE)
+            return ""
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         """An optional list of texts."""
         value = self.take(key)
@@ -174,7 +177,7 @@ class Table:
     def head(self) -> Head:
         """The name by which the part is known, its name for people, its clause and the clause's words."""
         return Head(
-            id=self.identifier("id"), name=self.text("name"), clause=self.text("clause"), text=self.text("text")
+            id=self.identifier("id"), name=self.name("name"), clause=self.text("clause"), text=self.text("text")
         )
 
     def word(self, key: str, default: Word) -> Word:

@@ -71,7 +71,7 @@ def _not_toml(message: str) -> str:
 
 
 def _read_regulation(table: Table, digest: str) -> Regulation:
-    identifier, title, version = table.identifier("id"), table.text("title"), table.text("version")
+    identifier, title, version = table.identifier("id"), table.name("title"), table.name("version")
     first, last = table.day("effective_from"), table.day("effective_to")
     if "effective_from" not in table:
         table.mistake("effective_from", "缺少施行日期")

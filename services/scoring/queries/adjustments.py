@@ -10,20 +10,18 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.adjustment_lifecycle import ADJUSTMENTS
 from services.scoring.adjustment_models import ScoreAdjustment
-from services.scoring.engine.articles import Regulation
-from services.scoring.engine.grading import grade_of
 from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import covered_year
-from services.scoring.year_models import WAITS, FrozenReceipt, LateFact, ScoreYear
+from services.scoring.year_models import WAITS, LateFact, ScoreYear
 from services.scoring.year_vocabulary import AdjustmentState, ToConfirm, YearState
 
 SHOWN: Final = (
     ScoreAdjustment.id, ScoreAdjustment.year, ScoreAdjustment.seat_id, ScoreAdjustment.state, ScoreAdjustment.version,
-    ScoreAdjustment.amount, ScoreAdjustment.is_recomputed, ScoreAdjustment.clause, ScoreAdjustment.reason,
-    ScoreAdjustment.evidence, ScoreAdjustment.appeal_id, ScoreAdjustment.asked_by, ScoreAdjustment.asked_by_name,
-    ScoreAdjustment.asked_at, ScoreAdjustment.decided_by_name, ScoreAdjustment.decided_at,
-    ScoreAdjustment.refusal_reason, ScoreAdjustment.holder_id,
+    ScoreAdjustment.amount, ScoreAdjustment.effects, ScoreAdjustment.is_recomputed, ScoreAdjustment.clause,
+    ScoreAdjustment.reason, ScoreAdjustment.evidence, ScoreAdjustment.appeal_id, ScoreAdjustment.asked_by,
+    ScoreAdjustment.asked_by_name, ScoreAdjustment.asked_at, ScoreAdjustment.decided_by_name,
+    ScoreAdjustment.decided_at, ScoreAdjustment.refusal_reason, ScoreAdjustment.holder_id,
 )  # fmt: skip
 
 MOST_COUNTED: Final = 100
@@ -57,12 +55,6 @@ def sum_of_adjustments(work: Work, seat_id: UUID, year: int) -> Decimal:
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
     return sum(work.session.scalars(amounts), Decimal(0))
-
-
-def grade_after(regulation: Regulation, frozen: FrozenReceipt, total: Decimal) -> str | None:
-    """The grade of a closed year whose total has changed; unmet duties and vetoes stay as they were frozen."""
-    lowering = [*frozen.receipt["unmet_duties"], *frozen.receipt.get("vetoes", [])]
-    return grade_of(regulation, frozenset(frozen.roles), total, [(each["clause"], each["name"]) for each in lowering])
 
 
 def shown(work: Work, actor: Actor, adjustment: ScoreAdjustment) -> dict[str, Any]:

@@ -26,8 +26,10 @@ def list_members_below(
     """Who is below at this moment and what is missing, in words; of everybody or of one body."""
     wanted: list[ColumnElement[bool]] = [ScoreStanding.is_below.is_(True)]
     if body_id is not None:
-        wanted.append(_sits_in(body_id))
-    return _page(work, actor, (ScoreStanding.missing,), wanted, limit=limit, year=year, after=after)
+        wanted.append(sits_in(body_id))
+    return _page(
+        work, actor, (ScoreStanding.missing, ScoreStanding.reminded_at), wanted, limit=limit, year=year, after=after
+    )
 
 
 def list_consequences(
@@ -64,7 +66,8 @@ def _page(
     return {**answer, "year": year, "as_of": min((row["computed_at"] for row in answer["items"]), default=None)}
 
 
-def _sits_in(body_id: UUID) -> ColumnElement[bool]:
+def sits_in(body_id: UUID) -> ColumnElement[bool]:
+    """Which seats are placed in a body, of whatever kind."""
     is_placed = exists().where(
         SeatBody.committee_id == Seat.committee_id, SeatBody.seat_id == Seat.id, SeatBody.body_id == body_id
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 
 from services.kernel.actor import Actor
 from services.kernel.work import Work
@@ -29,8 +29,13 @@ def waiting_for_second_person(work: Work, actor: Actor) -> list[dict[str, Any]]:
         HonourEntry.honour_list_id == HonourList.id, HonourEntry.is_on_list, HonourEntry.holder_id == actor.account_id
     )
     lists = work.session.execute(
-        work.select(HonourList.id, HonourList.year, HonourList.name)
-        .where(HonourList.state == HonourState.PROPOSED, HonourList.proposed_by != actor.account_id)
+        work.select(HonourList.id, HonourList.year, HonourList.name, HonourList.state)
+        .where(
+            or_(
+                and_(HonourList.state == HonourState.PROPOSED, HonourList.proposed_by != actor.account_id),
+                and_(HonourList.state == HonourState.ANNULLING, HonourList.annulment_asked_by != actor.account_id),
+            )
+        )
         .where(~with_him.exists())
         .order_by(HonourList.id)
         .limit(MOST_COUNTED)
@@ -43,6 +48,9 @@ def waiting_for_second_person(work: Work, actor: Actor) -> list[dict[str, Any]]:
         for row in roles
     ]  # fmt: skip
     return found + [
-        {"id": row.id, "title": f"{row.year} 年度{row.name}名单", "about": ToConfirm.HONOUR_LIST, "year": row.year}
+        {
+            "id": row.id, "about": ToConfirm.HONOUR_LIST, "year": row.year,
+            "title": f"{'撤销 ' if row.state is HonourState.ANNULLING else ''}{row.year} 年度{row.name}名单",
+        }
         for row in lists
-    ]
+    ]  # fmt: skip

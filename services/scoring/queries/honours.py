@@ -57,5 +57,16 @@ def _head(honours: HonourList) -> dict[str, Any]:
         "clause": honours.clause, "state": honours.state, "drawn_from": honours.drawn_from,
         "proposed_by_name": honours.proposed_by_name, "proposed_at": honours.proposed_at,
         "decided_by_name": honours.decided_by_name, "decided_at": honours.decided_at,
-        "decision_reason": honours.decision_reason,
+        "decision_reason": honours.decision_reason, "annulment": _annulment(honours),
+    }  # fmt: skip
+
+
+def _annulment(honours: HonourList) -> dict[str, Any] | None:
+    """The last request to annul it, and what became of that."""
+    if honours.annulment_asked_by is None:
+        return None
+    return {
+        "reason": honours.annulment_reason, "asked_by_name": honours.annulment_asked_by_name,
+        "asked_at": honours.annulment_asked_at, "decided_by_name": honours.annulment_decided_by_name,
+        "decided_at": honours.annulment_decided_at, "refusal": honours.annulment_refusal,
     }  # fmt: skip

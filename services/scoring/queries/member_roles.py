@@ -16,8 +16,10 @@ from services.scoring.engine.articles import Regulation
 from services.scoring.published import current_year, in_force_or_refused
 from services.scoring.role_lifecycle import LIFE_OF_ROLE
 from services.scoring.role_models import RoleOfMember
-from services.scoring.role_rules import frees_from_duty, most_of, roles_to_give
+from services.scoring.role_rules import doubt_of, frees_from_duty, most_of, roles_to_give
 from services.scoring.role_vocabulary import OPEN, MemberRoleState
+from services.scoring.year_models import ScoreYear
+from services.scoring.year_vocabulary import YearState
 
 
 def read_role_quotas(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
@@ -69,6 +71,12 @@ def shown_roles(work: Work, actor: Actor, rows: Sequence[RoleOfMember], regulati
     seats = work.session.execute(
         work.select(Seat.id, Seat.name, Seat.member_number).where(Seat.id.in_([row.seat_id for row in rows]))
     )
+    closed = work.select(ScoreYear.year).where(
+        ScoreYear.year.in_({row.year for row in rows}), ScoreYear.state == YearState.CLOSED
+    )
+    closed_years = set(work.session.scalars(closed))
+    for row in rows:
+        row.is_year_closed = row.year in closed_years
     people = {row.id: {"name": row.name, "member_number": row.member_number} for row in seats}
     return [
         {
@@ -76,7 +84,19 @@ def shown_roles(work: Work, actor: Actor, rows: Sequence[RoleOfMember], regulati
             "role_name": regulation.roles.get(row.role, row.role), "state": row.state, "frees": row.frees,
             "reason": row.reason, "proposed_by_name": row.proposed_by_name, "proposed_at": row.proposed_at,
             "decided_by_name": row.decided_by_name, "decided_at": row.decided_at,
-            "decision_reason": row.decision_reason, "actions": LIFE_OF_ROLE.open_to(row, actor),
+            "decision_reason": row.decision_reason,
+            "doubt": doubt_of(regulation, row.role, frees=row.frees) if row.state in OPEN else None,
+            "actions": LIFE_OF_ROLE.open_to(row, actor),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def count_unconfirmed(work: Work, year: int, regulation: Regulation) -> int:
+    """How many roles free from something now, though they did not when they were given: by nobody's second word."""
+    freeing = [role for role in roles_to_give(regulation) if frees_from_duty(regulation, role)]
+    counted = work.select(RoleOfMember.id).where(
+        RoleOfMember.year == year, RoleOfMember.state == MemberRoleState.IN_FORCE, RoleOfMember.role.in_(freeing),
+        RoleOfMember.frees.is_(False),
+    )  # fmt: skip
+    return work.session.scalar(counted.with_only_columns(func.count())) or 0

@@ -8,11 +8,14 @@ from uuid import UUID
 from services.kernel.actor import Actor
 from services.kernel.errors import NotFound
 from services.kernel.work import Work
+from services.scoring.adjustment_rules import Come, effects_of
 from services.scoring.comparing import differences
 from services.scoring.engine.amounts import canonical
+from services.scoring.engine.card import Card
 from services.scoring.freezing import as_shown
-from services.scoring.ledger import compute, gather, late_facts
-from services.scoring.published import published_regulation, source_in_force
+from services.scoring.ledger import Computed, compute, gather, gather_settled, late_facts
+from services.scoring.published import InForce, published_regulation, source_in_force
+from services.scoring.queries.adjustments import sum_of_adjustments
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import numbered_year
 from services.scoring.receipts import receipt
@@ -22,13 +25,13 @@ from services.scoring.year_models import FrozenReceipt
 
 @dataclass(frozen=True)
 class Offer:
-    """The late facts that no line answers yet, and the receipts without and with them."""
+    """The late facts that no line answers yet, and what the year comes to without and with them."""
 
     facts: frozenset[str]
     amount: Decimal
-    before: dict[str, Any]
-    after: dict[str, Any]
-    labels: dict[str, str]
+    before: Computed
+    after: Computed
+    effects: list[str]
 
 
 def offer_of(work: Work, year: int, seat_id: UUID) -> Offer:
@@ -36,19 +39,37 @@ def offer_of(work: Work, year: int, seat_id: UUID) -> Offer:
     source = source_in_force(work, year)
     if source is None:
         raise NoRegulation
-    roles = frozen_receipt(work, year, seat_id).roles
+    frozen = frozen_receipt(work, year, seat_id)
+    roles = frozen.roles
     waiting = late_facts(work, [seat_id], year, waiting=True)
     in_force = published_regulation(work, source["id"])
     gathered = gather(work, in_force.days_of(year), [seat_id], year)[seat_id]
     before = compute(in_force, gathered.as_kept(roles, but_for=waiting), year)
     after = compute(in_force, gathered.as_kept(roles, but_for=frozenset()), year)
+    amount = canonical(after.card.total - before.card.total)
+    total = frozen.total + sum_of_adjustments(work, seat_id, year)
+    come = Come(total, before.card), Come(total + amount, after.card)
     return Offer(
-        facts=waiting,
-        amount=canonical(after.card.total - before.card.total),
-        before=receipt(before.card, before.labels),
-        after=receipt(after.card, after.labels),
-        labels=gathered.labels,
-    )
+        facts=waiting, amount=amount, before=before, after=after,
+        effects=effects_of(in_force.regulation, roles, *come),
+    )  # fmt: skip
+
+
+def effects_of_typed(work: Work, frozen: FrozenReceipt, amount: Decimal) -> list[str]:
+    """What a typed amount does to the grade: it answers no fact, so duties stay as they are."""
+    source = source_in_force(work, frozen.year)
+    if source is None:
+        raise NoRegulation
+    in_force = published_regulation(work, source["id"])
+    card = settled_card(work, in_force, frozen)
+    total = frozen.total + sum_of_adjustments(work, frozen.seat_id, frozen.year)
+    return effects_of(in_force.regulation, frozen.roles, Come(total, card), Come(total + amount, card))
+
+
+def settled_card(work: Work, in_force: InForce, frozen: FrozenReceipt) -> Card:
+    """A member's closed year with the late facts that lines which hold have answered: what lacks now."""
+    gathered = gather_settled(work, in_force.days_of(frozen.year), [frozen.seat_id], frozen.year)[frozen.seat_id]
+    return compute(in_force, gathered, frozen.year).card
 
 
 def frozen_receipt(work: Work, year: int, seat_id: UUID) -> FrozenReceipt:
@@ -71,8 +92,10 @@ def read_adjustment_offer(work: Work, actor: Actor, *, year: str, seat_id: UUID)
         "seat_id": seat_id,
         **names_of(work, [seat_id])[seat_id],
         "amount": as_shown(offer.amount),
-        "facts": [{"fact_id": fact, "label": offer.labels[fact]} for fact in sorted(offer.facts)],
+        "effects": offer.effects,
+        "facts": [{"fact_id": fact, "label": offer.after.labels[fact]} for fact in sorted(offer.facts)],
         "changes": [
-            {"line": each.line, "was": each.was, "now": each.now} for each in differences(offer.before, offer.after)
+            {"line": each.line, "was": each.was, "now": each.now}
+            for each in differences(*(receipt(each.card, each.labels) for each in (offer.before, offer.after)))
         ],
     }

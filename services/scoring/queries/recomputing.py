@@ -7,12 +7,12 @@ from uuid import UUID
 
 from services.kernel.work import Work
 from services.scoring.adjustment_models import ScoreAdjustment
+from services.scoring.adjustment_rules import Come, grade_after
 from services.scoring.comparing import Difference, differences
 from services.scoring.freezing import as_shown, digest_of_receipt, digest_of_year, frozen_document
-from services.scoring.ledger import compute, gather_frozen
+from services.scoring.ledger import compute, gather_frozen, gather_settled
 from services.scoring.models import ScoreCard
 from services.scoring.published import InForce, published_regulation, source_in_force
-from services.scoring.queries.adjustments import grade_after
 from services.scoring.queries.appeals import names_of
 from services.scoring.receipts import receipt
 from services.scoring.refusals import YearNotClosed
@@ -78,6 +78,7 @@ def _of_batch(
         )
     }
     adjusted = _adjusted(work, year, seats)
+    settled = gather_settled(work, in_force.days_of(year), list(adjusted), year) if adjusted else {}
     for frozen in batch:
         seat_id = frozen.seat_id
         computed = compute(in_force, gathered[seat_id], year)
@@ -86,7 +87,10 @@ def _of_batch(
         )
         found = differences(frozen.receipt, receipt(computed.card, computed.labels))
         total = frozen.total + adjusted.get(seat_id, Decimal(0))
-        grade = grade_after(in_force.regulation, frozen, total) if seat_id in adjusted else frozen.grade
+        grade = frozen.grade
+        if seat_id in adjusted:
+            come = Come(total, compute(in_force, settled[seat_id], year).card)
+            grade = grade_after(in_force.regulation, frozen.roles, come)
         card = cards.get(seat_id)
         pairs = (
             ("冻结明细的散列值", frozen.sha256, digest_of_receipt(document)),

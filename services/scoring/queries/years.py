@@ -2,22 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func
 
 from services.kernel.actor import Actor
+from services.kernel.clock import CHINA
 from services.kernel.errors import NotFound
 from services.kernel.paging import ordinal, page, unmark
 from services.kernel.work import Work
 from services.scoring.appeal_models import ScoreAppeal
+from services.scoring.engine.articles import Regulation
 from services.scoring.models import PublishedRegulation, ScoreCard
-from services.scoring.published import source_in_force, timetable
+from services.scoring.published import published_regulation, source_in_force, timetable
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_lifecycle import YEARS
 from services.scoring.year_models import WAITS, FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
-from services.scoring.year_vocabulary import AppealState, YearState
+from services.scoring.year_vocabulary import AppealState, YearAction, YearState
 
 YEAR: Final = re.compile(r"2[01][0-9]{2}")
 
@@ -65,7 +69,10 @@ def read_score_year(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
     source = source_in_force(work, number)
     if source is None:
         raise NoRegulation
-    shown = _shown(row or ScoreYear(year=number, state=YEARS.initial, version=0, round=0), source, work, actor)
+    ends = None if row else end_of(published_regulation(work, source["id"]).regulation, number)
+    shown = _shown(
+        row or ScoreYear(year=number, state=YEARS.initial, version=0, round=0), source, work, actor, ends=ends
+    )
     history = work.select(
         ScoreYearHistory.at, ScoreYearHistory.actor_name, ScoreYearHistory.action, ScoreYearHistory.reason
     )
@@ -102,13 +109,39 @@ def shown(work: Work, actor: Actor, year: ScoreYear) -> dict[str, Any]:
     return _shown(year, _sources(work, {year.regulation_id} - {None}).get(year.regulation_id), work, actor)
 
 
-def _shown(row: Any, source: Mapping[str, Any] | None, work: Work, actor: Actor) -> dict[str, Any]:
+def end_of(regulation: Regulation, year: int) -> datetime | None:
+    """When a year of assessment is over: the midnight after the last day that its regulation covers."""
+    last = regulation.year(year).last
+    return None if last is None else datetime.combine(last + timedelta(days=1), time.min, CHINA).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the life of a year looks at to say which steps are open now."""
+
+    state: YearState
+    proposed_by: UUID | None
+    is_over: bool
+    are_appeals_over: bool
+
+
+def _shown(
+    row: Any, source: Mapping[str, Any] | None, work: Work, actor: Actor, *, ends: datetime | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """`ends` is that of a year of which no result was ever published: whatever was published had ended."""
     fields = {column.key: getattr(row, column.key) for column in SHOWN}
+    judged = Judged(
+        row.state, row.proposed_by,
+        is_over=bool(row.round) or (ends is not None and ends <= work.now),
+        are_appeals_over=row.appeal_until is not None and row.appeal_until < work.now,
+    )  # fmt: skip
+    opens = {YearAction.PUBLISH: ends, YearAction.PROPOSE_CLOSING: row.appeal_until}
     return {
         **fields,
         "regulation": source,
         "are_appeals_open": are_appeals_open(row.state, row.appeal_until, work),
-        "actions": YEARS.open_to(row, actor),
+        "actions": YEARS.open_to(judged, actor),
+        "later": [{"action": each, "after": opens[YearAction(each)]} for each in YEARS.not_now(judged, actor)],
     }
 
 
