@@ -12,7 +12,7 @@ from services.kernel.errors import BadInput, NotReady
 from services.kernel.work import reading
 from services.members.models import Term
 from services.members.vocabulary import Role
-from services.scoring.commands import closing, counting, counting_bodies, leading
+from services.scoring.commands import closing, counting, leading
 from services.scoring.commands.appealing import make_appeal, uphold_appeal
 from services.scoring.models import ScoreCard
 from services.scoring.published import current_year
@@ -28,6 +28,7 @@ from services.scoring.queries.years import read_score_year
 from services.scoring.refusals import QuarterNotBegun
 from services.scoring.standing_models import ScoreStanding
 from services.scoring.year_models import LateFact
+from tests.builders import bodies
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
@@ -373,16 +374,20 @@ def test_what_follows_over_the_years_counts_each_day_once(place: Place, clock: H
     assert told(2027) == ["2027 年，常到：届内累计 2 次，通报表扬（第十九条）"]
 
 
-def test_a_body_is_scored_by_what_its_members_did_in_its_year(place: Place, clock: HeldClock) -> None:
+def test_a_body_is_scored_by_what_it_and_its_members_did_in_its_year(place: Place, clock: HeldClock) -> None:
     clock.instant = at(2027, 1, 15)
     a_published_regulation(place=place, text=OVER_THE_YEAR + OUTCOMES)
-    attend(place, place.member(), date(2026, 11, 30), date(2026, 12, 15), date(2027, 1, 10))
+    member, economy = place.member(), place.sectors["经济"]
+    attend(place, member, date(2026, 11, 30), date(2026, 12, 15), date(2027, 1, 10))
+    two = place.officer(Role.SCORER), place.officer(Role.SCORER)
+    for day in (date(2026, 11, 30), date(2026, 12, 15)):
+        bodies.held(place=place, scorers=two, body_id=economy, on=day, label=f"活动 {day}")
     catch_up(place=place)
-    scorer = actor_of(place.officer(Role.SCORER), Role.SCORER)
-    acting(place.toolbox, scorer, counting_bodies.count_collectives, year=2027, quarter=4)
-    catch_up(place=place)
+    bodies.count(place=place, by=two[0], year=2027)
     with reading(place.toolbox, committee_id=place.id) as work:
-        answer = list_collectives(work, scorer)
-    body = answer["items"][0]["bodies"][0]
+        answer = list_collectives(work, actor_of(two[0], Role.SCORER))
+    measured = [body["measures"][1] for body in answer["items"][0]["bodies"]]
     assert answer["year"] == 2027
-    assert body["measures"][1].startswith("出席半天数：4"), "two days of two half-days each"
+    assert sum("出席半天数：4" in each for each in measured) == 1, "two days of two half-days each"
+    card = bodies.card_of(place=place, by=two[0], body_id=economy, year=2027)
+    assert [label for label, _, _ in bodies.own_lines(card)] == ["活动 2026-12-15"]
