@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from server.answers import SECONDS
 from server.app import create_app, create_toolbox
 from server.granting import grant
+from server.migrating import upgrade
 from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import Tokens
@@ -158,6 +159,15 @@ def kept_postgresql(postgresql_server: Server) -> Iterator[PostgreSQLKept]:
     kept = PostgreSQLKept(walled_database(postgresql_server, "suite"))
     yield kept
     kept.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that the migrations have made, to be copied: they take a second each time."""
+    path = tmp_path_factory.mktemp("migrated") / "committee.sqlite3"
+    with closing(connect(f"sqlite:///{path}")) as database:
+        upgrade(database)
+    return path
 
 
 @pytest.fixture
