@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from uuid import UUID
 
@@ -54,9 +55,9 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database that outlives the server's process."""
+    """A database with nobody in it that outlives the server's process."""
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path}/committee.sqlite3"
+        yield f"sqlite:///{copyfile(request.getfixturevalue('migrated_file'), tmp_path / 'committee.sqlite3')}"
         return
     server = request.getfixturevalue("postgresql_server")
     server.create_database("canaries")
