@@ -121,6 +121,6 @@ def test_whoever_gets_no_answer_asks_again_with_the_code_of_the_screen() -> None
 
 def test_where_nobody_persists_a_server_that_hangs_up_ends_the_run_and_is_an_error() -> None:
     with moody_server() as (port, heard):
-        told = let_come(port, COMING, wanted=(b"200",), connections=2)
+        told = let_come(port, COMING, wanted=(b"200",), connections=1)
     assert told["check-in"]["statuses"] == {"closed": 1}
     assert told["check-in"]["errors"] == len(heard) == 1
