@@ -10,12 +10,14 @@ from services.notices.commands.reading import read_all_notices
 from services.notices.models import Notice
 from services.notices.queries import score_recipients
 from services.scoring.commands import adjusting, appealing, leading
+from tests.builders import bodies
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal, refuse
 from tests.builders.notices import inbox_of
-from tests.builders.scoring import a_published_regulation
+from tests.builders.proposals import speaks_for
+from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation
 from tests.builders.years import YEAR, AYear, a_year, came
 
 
@@ -121,6 +123,14 @@ def test_an_entry_is_told_to_whoever_confirms_it_and_its_fate_to_whom_it_concern
     assert kinds(place, member)[-1] == "duty-fact-reversed"
     texts = [text for each in (member, scorer, second) for _, text in inbox_of(place, each)]
     assert not [text for text in texts if "先进" in text or "示例申报" in text or "证据" in text]
+
+
+def test_whoever_speaks_for_a_body_is_not_told_to_decide_about_it(place: Place) -> None:
+    a_published_regulation(place=place, text=WITH_OUTCOMES)
+    scorer, second, third = (place.officer(Role.SCORER, name=f"示例考核{each}") for each in "甲乙丙")
+    speaks_for(place, place.sectors["经济"], second)
+    bodies.enter(place=place, by=scorer, body_id=place.sectors["经济"])
+    assert [kinds(place, each) for each in (scorer, second, third)] == [[], [], ["duty-entries-wait"]]
 
 
 def test_what_was_decided_meanwhile_waits_for_nobody(place: Place, clock: HeldClock) -> None:

@@ -31,6 +31,7 @@ from services.scoring.entry_vocabulary import EntryState
 from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_vocabulary import HonourState
 from services.scoring.models import ScoreCard
+from services.scoring.queries.entries import look_closely
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
@@ -147,9 +148,8 @@ def told_of_waiting_entry(work: Work, payload: Payload) -> Batch:
     entry = work.get(DutyEntry, UUID(payload["subject_id"]))
     if entry.state is not EntryState.ENTERED:
         return Batch([])
-    seats = work.session.scalars(work.select(DutyEntrySeat.seat_id).where(DutyEntrySeat.entry_id == entry.id))
-    parties = {entry.entered_by, *accounts_of_seats(work, seats.all())}
-    return _deciding(work, DUTY_ENTRY_CONFIRM, parties, entry.id, _plain(payload))
+    look_closely(work, [entry])
+    return _deciding(work, DUTY_ENTRY_CONFIRM, {entry.entered_by, *entry.concerned}, entry.id, _plain(payload))
 
 
 def told_of_waiting_scores(work: Work, payload: Payload) -> Batch:
