@@ -9,16 +9,16 @@ from services.members.vocabulary import Role
 from services.notices.commands.reading import read_all_notices
 from services.notices.models import Notice
 from services.notices.queries import score_recipients
-from services.scoring.commands import adjusting, appealing, leading
+from services.scoring.commands import adjusting, appealing, giving_roles, leading
 from tests.builders import bodies
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal, refuse
-from tests.builders.notices import inbox_of
+from tests.builders.notices import deliver, inbox_of
 from tests.builders.proposals import speaks_for
-from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation
-from tests.builders.years import YEAR, AYear, a_year, came
+from tests.builders.scoring import OUTCOMES, WITH_OUTCOMES, a_published_regulation
+from tests.builders.years import LAST_YEARS_REGULATION, YEAR, AYear, a_year, came
 
 
 def kinds(place: Place, person: Person) -> list[str]:
@@ -131,6 +131,15 @@ def test_whoever_speaks_for_a_body_is_not_told_to_decide_about_it(place: Place) 
     speaks_for(place, place.sectors["经济"], second)
     bodies.enter(place=place, by=scorer, body_id=place.sectors["经济"])
     assert [kinds(place, each) for each in (scorer, second, third)] == [[], [], ["duty-entries-wait"]]
+
+
+def test_two_who_propose_the_same_role_are_each_told_of_what_the_other_one_proposes(place: Place) -> None:
+    year, members = a_year(place=place, text=LAST_YEARS_REGULATION + OUTCOMES), [place.member() for _ in range(5)]
+    for each, member in zip((year.scorer, year.second), members, strict=False):
+        asked = {"seat_ids": [member.seat_id], "role": "exempt", "reason": "示例", "year": YEAR}
+        acting(place.toolbox, actor_of(each, Role.SCORER), giving_roles.give_roles, **asked)
+        deliver(place.toolbox)
+    assert kinds(place, year.scorer) == kinds(place, year.second) == ["scores-to-confirm"]
 
 
 def test_what_was_decided_meanwhile_waits_for_nobody(place: Place, clock: HeldClock) -> None:

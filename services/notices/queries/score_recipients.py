@@ -187,7 +187,8 @@ def _parties_to_roles(work: Work, payload: Payload, _committee_id: UUID) -> set[
             RoleOfMember.state == MemberRoleState.PROPOSED,
         )
     ).all()  # fmt: skip
-    return {account for row in proposed for account in row} if proposed else None
+    # Each is decided by itself: whoever is a party to one may confirm another one.
+    return set.intersection(*({*row} for row in proposed)) if proposed else None
 
 
 PARTIES: Final = {
