@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.worker import Worker
 from services.kernel.work import reading
 from services.members.commands.settings import edit_settings
 from services.members.models import Seat
@@ -99,6 +100,21 @@ def test_thousands_are_told_in_batches_each_of_them_once(place: Place, monkeypat
     year, members = a_year(place=place), [place.member(f"示例{number}") for number in range(4)]
     year.publish()
     assert [kinds(place, each) for each in members] == [["score-result-published"]] * 4
+
+
+def test_a_result_is_not_told_after_it_was_taken_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score_recipients, "BATCH", 1)
+    year, (first, last) = a_year(place=place), sorted((place.member() for _ in range(2)), key=lambda each: each.seat_id)
+    year.publish()
+    Worker(place.toolbox).deliver()
+    year.lead(leading.reopen_year, reason="示例")
+    assert kinds(place, first) == ["score-result-published", "score-result-withdrawn"]
+    assert kinds(place, last) == [], "his turn had not come"
+    year.publish()
+    year.lead(leading.reopen_year, reason="示例")
+    year.publish()
+    assert kinds(place, last) == ["score-result-published"]
+    assert kinds(place, first)[2:] == ["score-result-published"]
 
 
 def test_an_entry_is_told_to_whoever_confirms_it_and_its_fate_to_whom_it_concerns(place: Place) -> None:
