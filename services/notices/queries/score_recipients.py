@@ -23,7 +23,14 @@ from services.notices.queries.recipients import (
     accounts_shown_their_own,
     accounts_that_may,
 )
-from services.notices.score_texts import answer_text, confirmation_text, decision_text, plain_text, result_text
+from services.notices.score_texts import (
+    answer_text,
+    below_text,
+    confirmation_text,
+    decision_text,
+    plain_text,
+    result_text,
+)
 from services.notices.vocabulary import NoticeKind, NoticeObject
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.appeal_models import ScoreAppeal
@@ -123,8 +130,13 @@ def told_of_being_below(work: Work, payload: Payload) -> Batch:
         ScoreStanding.is_below,
     )
     holders = _some(work, reminded, payload)
-    seeing, text = _seeing_scores(work, holders), _plain(payload)
-    told = [Told(each.account_id, each.seat_id, text) for each in holders if each.account_id in seeing]
+    looking, seeing = _seeing_receipts(work, holders), _seeing_scores(work, holders)
+    texts = {sees: below_text(int(payload["year"]), sees_receipt=sees) for sees in (True, False)}
+    told = [
+        Told(each.account_id, each.seat_id, texts[each.account_id in looking])
+        for each in holders
+        if each.account_id in seeing
+    ]
     return Batch(told, _last(holders))
 
 
