@@ -14,7 +14,7 @@ from services.scoring.refusals import ScoresHidden
 class DossierQuery(fields.Query):
     """Of which year, in which form."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "年度；不填则为本届已有的各年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度；不填则为本届已有的各年度"})
     format = fields.Choice(
         DossierFormat, load_default=DossierFormat.JSON, metadata={"description": fields.meanings(FORMAT_NAMES)}
     )

@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.attachments import LARGEST_FILE
 from api_spec.contract import ANY_FILE, Empty, Operation, PageQuery
+from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG, YearQuery
 from services.files.refusals import FilesAway, FileUnfit, UploadsBusy
 from services.kernel.errors import BadInput, NotFound, NotItsTurn, NotReady, NotThisPerson
@@ -80,7 +81,7 @@ class DutyKindsReply(fields.Reply):
 class DutyMatterQuery(PageQuery):
     """Which matters."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     text = fields.Text(100, metadata={"description": "事项或者名称中含有的文字"})
 
 

@@ -3,6 +3,7 @@
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
 from api_spec.duty_entries import DutyDetailReply, DutyEvidenceReply
+from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG
 from services.kernel.errors import NotFound
 from services.members.permissions import OWN_SCORE_READ, SCORE_READ, SCORE_SEE
@@ -13,7 +14,7 @@ from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, EntryForm
 class LedgerQuery(PageQuery):
     """Which facts."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     kind = fields.Text(60, metadata={"description": "履职类别的键"})
 
 

@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
+from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG, YearQuery
 from services.kernel.errors import NotFound, NotItsTurn, NotThisPerson
 from services.members import permissions
@@ -21,7 +22,7 @@ MOST_AT_ONCE = 100
 class MemberRolesQuery(PageQuery):
     """Which roles of which year."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     role = fields.Text(100, metadata=ROLE)
     state = fields.Choice(MemberRoleState, metadata=STATE)
 

@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, Operation, PageQuery
+from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG, ConsequenceReply, YearQuery
 from services.kernel.errors import NotFound
 from services.members import permissions
@@ -22,7 +23,7 @@ class RankingQuery(YearQuery):
 class PlacesQuery(PageQuery):
     """Which list of which ranking."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     ranking = fields.Text(100, required=True, metadata={"description": "考核办法中名单的编号"})
     apart = fields.Text(100, metadata={"description": "分别排名的，是谁的名单（`apart`）；一起排名的不写"})
 
@@ -30,14 +31,14 @@ class PlacesQuery(PageQuery):
 class BelowQuery(PageQuery):
     """Of which year and body."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     body_id = fields.Identifier(metadata={"description": "只看一个界别、专门委员会、联组或者党派团体"})
 
 
 class YearPageQuery(PageQuery):
     """Of which year."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
 
 
 class RankingReply(fields.Reply):
@@ -146,7 +147,7 @@ class BelowPageReply(fields.Reply):
 class BelowReminderBody(fields.Body):
     """Who is reminded."""
 
-    year = fields.Whole(2000, 2100, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, metadata={"description": THIS_YEAR})
     body_id = fields.Identifier(metadata={"description": "只提醒这一机构的委员；不填为全部"})
 
 

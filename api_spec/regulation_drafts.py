@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Empty, Operation
-from api_spec.scoring import TAG, RegulationReply
+from api_spec.scoring import TAG, RegulationPublishedReply
 from services.members.permissions import HOME_READ, REGULATION_PUBLISH, SCORE_READ
 from services.scoring import refusals
 
@@ -94,7 +94,7 @@ REMOVE_DRAFT = Operation(
 PUBLISH_DRAFT = Operation(
     name="publish_regulation_draft", method="POST", path=f"{DRAFT}/publication", may=REGULATION_PUBLISH, tag=TAG,
     summary="发布草案", description="与发布考核办法相同：检查全文并验算算例，全部通过才发布。草案本身保留。",
-    body=Empty, reply=RegulationReply, status=201, takes_idempotency_key=True,
+    body=Empty, reply=RegulationPublishedReply, status=201, takes_idempotency_key=True,
     refuses=(refusals.RegulationRefused, refusals.RegulationVersionExists),
 )  # fmt: skip
 EXPLAIN_DRAFT = Operation(

@@ -2,6 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import XLSX, IdReply, Operation, PageQuery
+from api_spec.score_parts import THIS_YEAR
 from api_spec.scoring import TAG
 from api_spec.trials import YEARS
 from services.members.permissions import REGULATION_PUBLISH, SCORE_READ
@@ -15,7 +16,7 @@ OUTCOMES = fields.meanings(LIST_OUTCOME_NAMES)
 class ListSourceQuery(fields.Query):
     """Of which year, and by which regulation."""
 
-    year = fields.Whole(*YEARS, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(*YEARS, in_query=True, metadata={"description": THIS_YEAR})
     draft_id = fields.Identifier(metadata={"description": "按这份草案核对；不填则按该年度施行的办法"})
 
 

@@ -12,6 +12,9 @@ from services.scoring.year_vocabulary import (
     YearState,
 )
 
+THIS_YEAR = "考核年度，默认今天所在的一个；考核年度跨年的，以结束的那一年为准"
+"""What is said of a year that may be left out."""
+
 
 class YearStateReply(fields.Reply):
     """Where the year of a receipt stands."""

@@ -71,6 +71,8 @@ class YearStepReply(fields.Reply):
 class ScoreYearWholeReply(ScoreYearReply):
     """A year with what waits in it, and how it came there."""
 
+    first_day = fields.Day(required=True, metadata={"description": "计入的第一天；考核年度跨年的在上一年"})
+    last_day = fields.Day(required=True, metadata={"description": "计入的最后一天"})
     waiting_appeals = fields.PlainWhole(required=True, metadata={"description": "待答复的申诉"})
     stale_cards = fields.PlainWhole(required=True, metadata={"description": "正在重新计算的得分"})
     late_facts = fields.PlainWhole(required=True, metadata={"description": "结账后才记入、待处理的事实"})

@@ -2,7 +2,7 @@
 
 from api_spec import fields
 from api_spec.contract import Operation, PageQuery
-from api_spec.score_parts import AdjustmentPartReply, AppealPartReply, FrozenPartReply, YearStateReply
+from api_spec.score_parts import THIS_YEAR, AdjustmentPartReply, AppealPartReply, FrozenPartReply, YearStateReply
 from services.kernel.errors import NotFound
 from services.members import permissions
 from services.scoring import refusals
@@ -13,7 +13,7 @@ TAG = "履职考核"
 class YearQuery(fields.Query):
     """Which year, and up to which of its quarters."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     quarter = fields.Whole(
         1,
         4,
@@ -25,7 +25,7 @@ class YearQuery(fields.Query):
 class BoardQuery(PageQuery):
     """Which year and sector."""
 
-    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": "考核年度，默认本年"})
+    year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
     sector_id = fields.Identifier(metadata={"description": "只看一个界别"})
 
 
@@ -202,6 +202,17 @@ class RegulationReply(fields.Reply):
     published_by_name = fields.PlainString(required=True)
 
 
+class RegulationPublishedReply(RegulationReply):
+    """A regulation that has just been published."""
+
+    transition = fields.ListOf(
+        fields.PlainString(), required=True,
+        metadata={
+            "description": "与前后年度的衔接：哪些日期同时计入两个年度、哪些不计入任何年度；没有这样的日期时为空"
+        },
+    )  # fmt: skip
+
+
 class RegulationTextReply(RegulationReply):
     """A published regulation with its text."""
 
@@ -234,8 +245,9 @@ LIST_SCORES = Operation(
 )  # fmt: skip
 PUBLISH_REGULATION = Operation(
     name="publish_regulation", method="POST", path="/regulations", may=permissions.REGULATION_PUBLISH, tag=TAG,
-    summary="发布考核办法", description="先检查全文并验算其中的算例，全部通过才发布；已发布的版本不再改变。",
-    body=RegulationBody, reply=RegulationReply, status=201, takes_idempotency_key=True,
+    summary="发布考核办法", description="先检查全文并验算其中的算例，全部通过才发布；已发布的版本不再改变。"
+    "考核年度可以跨年（`[period]`），以结束的那一年为准。",
+    body=RegulationBody, reply=RegulationPublishedReply, status=201, takes_idempotency_key=True,
     refuses=(refusals.RegulationRefused, refusals.RegulationVersionExists),
 )  # fmt: skip
 LIST_REGULATIONS = Operation(

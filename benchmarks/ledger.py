@@ -124,7 +124,7 @@ def _recount_unseen(scene: Scene) -> float:
         seats = [member.seat_id for member in scene.members]
         for start in range(0, len(seats), 200):
             batch = seats[start : start + 200]
-            gathered = gather(work, batch, scene.year)
+            gathered = gather(work, in_force.days_of(scene.year), batch, scene.year)
             for seat_id in batch:
                 computed = compute(in_force, gathered[seat_id], scene.year)
                 receipt(computed.card, computed.labels)

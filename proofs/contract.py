@@ -53,20 +53,26 @@ def prove(scale: Scale) -> Figures:
     """Run every phase for each seed."""
     figures: dict[str, object] = {}
     for seed in SEEDS[scale]:
-        with ground("sqlite") as here, listening():
-            run = Run(World(here), seed=seed, seconds=SECONDS[scale])
-            run.go()
-            if run.requests.total() < FEWEST[scale]:
-                raise NotProven(f"only {run.requests.total()} requests in {SECONDS[scale]} s: {dict(run.requests)}")
-            if scale is Scale.FULL and (untried := run.untried() - WITH_FILE):
-                raise NotProven(f"never answered with 2xx: {', '.join(sorted(untried))}")
-            figures[f"seed {seed}: requests"] = run.requests.total()
-            figures[f"seed {seed}: operations done"] = (
-                f"{len(all_operations()) - len(run.untried())} of {len(all_operations())}"
-            )
-            figures |= {f"    {phase} (seed {seed})": run.requests[phase] for phase in PHASES}
-            figures |= {f"    {status} (seed {seed})": number for status, number in sorted(run.statuses.items())}
+        with ground("sqlite") as here:
+            figures |= prove_in(World(here), scale, seed)
     return figures
+
+
+def prove_in(world: World, scale: Scale, seed: int = SEEDS[Scale.SHORT][0]) -> Figures:
+    """Run every phase for one seed in one world."""
+    with listening():
+        run = Run(world, seed=seed, seconds=SECONDS[scale])
+        run.go()
+    if run.requests.total() < FEWEST[scale]:
+        raise NotProven(f"only {run.requests.total()} requests in {SECONDS[scale]} s: {dict(run.requests)}")
+    if scale is Scale.FULL and (untried := run.untried() - WITH_FILE):
+        raise NotProven(f"never answered with 2xx: {', '.join(sorted(untried))}")
+    return {
+        f"seed {seed}: requests": run.requests.total(),
+        f"seed {seed}: operations done": f"{len(all_operations()) - len(run.untried())} of {len(all_operations())}",
+        **{f"    {phase} (seed {seed})": run.requests[phase] for phase in PHASES},
+        **{f"    {status} (seed {seed})": number for status, number in sorted(run.statuses.items())},
+    }
 
 
 class Run:

@@ -38,12 +38,19 @@ def prove(scale: Scale) -> Figures:
         "kinds of person": len(KINDS) + 2,
     }
     for backend in BACKENDS if scale is Scale.FULL else BACKENDS[:1]:
-        with ground(backend) as here, listening():
-            matrix = Matrix(World(here), scale)
-            matrix.call_every_cell()
-            figures[f"cells on {backend}"] = matrix.verdicts.total()
-            figures |= {f"    {verdict} on {backend}": number for verdict, number in sorted(matrix.verdicts.items())}
+        with ground(backend) as here:
+            figures |= prove_in(World(here), scale)
     return figures
+
+
+def prove_in(world: World, scale: Scale) -> Figures:
+    """Call every cell in one world."""
+    backend = world.ground.database.engine.dialect.name
+    with listening():
+        matrix = Matrix(world, scale)
+        matrix.call_every_cell()
+    verdicts = {f"    {verdict} on {backend}": number for verdict, number in sorted(matrix.verdicts.items())}
+    return {f"cells on {backend}": matrix.verdicts.total(), **verdicts}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from services.proposals.review_facts import (
 from services.scoring import attendance, entry_facts, speeches, year_facts
 from services.scoring import proposals as credited
 from services.scoring.commands import counting, counting_bodies, following, list_checking, recounting, trying
+from services.scoring.commands import publishing as regulations
 from services.scoring.honour_facts import HonoursAnnulmentAsked, HonoursProposed
 from services.scoring.role_facts import MemberRolesGiven
 from services.scoring.standing_facts import MembersBelowReminded
@@ -77,6 +78,7 @@ DELIVERIES: Mapping[str, Handler] = {
     telling_scores.TELL: telling_scores.write_score_notices,
     signatures.EXPIRE: signatures.expire_co_signatures,
     recounting.RECOUNT: recounting.recount_stale_cards,
+    regulations.LOOK_AGAIN: regulations.look_again,
     trying.RUN_TRIAL: trying.run_trial,
     list_checking.CHECK_LIST: list_checking.check_lines,
     counting_bodies.COUNT_BODY: counting_bodies.count_body,

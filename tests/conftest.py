@@ -1,8 +1,10 @@
 """Fixtures: a fresh database for each test, on SQLite and on PostgreSQL, a held clock, the application, a client."""
 
+import gc
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from server.answers import SECONDS
 from server.app import create_app, create_toolbox
 from server.granting import grant
+from server.migrating import upgrade
 from server.routes import all_operations
 from server.settings import Settings
 from server.tokens import Tokens
@@ -34,6 +37,22 @@ ON_BOTH = ("services", "api", "journeys")
 """The folders whose tests run on SQLite and on PostgreSQL; what is marked `one_database` there runs on SQLite alone."""
 
 
+ALLOCATIONS = (50_000, 20, 50)
+"""How seldom dead circles are looked for: as often as Python would, it takes a sixth of the whole run."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Collect the tests and no garbage meanwhile: what is loaded by then stays until the end, so it is frozen."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*ALLOCATIONS)
+    gc.enable()
+    return collected
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of some folders on both databases, unless they are marked `one_database`."""
     if "backend" in metafunc.fixturenames:
@@ -47,8 +66,7 @@ class SQLiteKept:
     """One engine whose connection is exchanged for a fresh clone before each test."""
 
     def __init__(self) -> None:
-        self._template = sqlite3.connect(":memory:", check_same_thread=False)
-        self._current: sqlite3.Connection | None = None
+        self._template = self._source = sqlite3.connect(":memory:", check_same_thread=False)
         builder = create_engine("sqlite://", creator=lambda: self._template, poolclass=StaticPool)
         prepare_sqlite(builder)
         Model.metadata.create_all(builder)
@@ -57,15 +75,25 @@ class SQLiteKept:
         self.database = Database(engine)
 
     def _clone(self) -> sqlite3.Connection:
-        clone = sqlite3.connect(":memory:", check_same_thread=False)
-        self._template.backup(clone)
-        return clone
+        return _copy_of(self._source)
 
-    def fresh(self) -> Database:
-        """The database, empty again."""
+    def kept(self) -> sqlite3.Connection:
+        """What is in the database now, to begin from it again: where many tests need the same people."""
+        with closing(self.database.engine.raw_connection()) as connection:
+            return _copy_of(connection.driver_connection)
+
+    def fresh(self, source: sqlite3.Connection | None = None) -> Database:
+        """The database, empty again, or as it was when it was kept."""
+        self._source = source or self._template
         self.database.engine.pool.dispose()
         self.database.engine.pool = self.database.engine.pool.recreate()
         return self.database
+
+
+def _copy_of(source: sqlite3.Connection) -> sqlite3.Connection:
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    source.backup(copy)
+    return copy
 
 
 class PostgreSQLKept:
@@ -131,6 +159,15 @@ def kept_postgresql(postgresql_server: Server) -> Iterator[PostgreSQLKept]:
     kept = PostgreSQLKept(walled_database(postgresql_server, "suite"))
     yield kept
     kept.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that the migrations have made, to be copied: they take a second each time."""
+    path = tmp_path_factory.mktemp("migrated") / "committee.sqlite3"
+    with closing(connect(f"sqlite:///{path}")) as database:
+        upgrade(database)
+    return path
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from alembic import op
 from services.kernel.types import JSON_DOCUMENT, UTCInstant
 
 revision: str = "0026"
-down_revision: str | None = "0024"
+down_revision: str | None = "0025"
 branch_labels: None = None
 depends_on: None = None
 

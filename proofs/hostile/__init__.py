@@ -7,6 +7,7 @@ is in the OpenAPI document.
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 
 from werkzeug.test import TestResponse
 
@@ -41,13 +42,23 @@ def prove(scale: Scale) -> Figures:
         "texts": len(corpus.TEXTS), "other values": len(corpus.VALUES), "bodies": len(corpus.BODIES),
     }  # fmt: skip
     for backend in BACKENDS if scale is Scale.FULL else BACKENDS[:1]:
-        with ground(backend) as here, listening() as listener:
-            storm = Storm(World(here), listener, every=EVERY[scale])
-            storm.rage()
-            figures[f"requests on {backend}"] = storm.statuses.total()
-            figures[f"    places attacked on {backend}"] = len(storm.places)
-            figures |= {f"    {status} on {backend}": number for status, number in sorted(storm.statuses.items())}
+        with ground(backend) as here:
+            figures |= prove_in(World(here), scale)
     return figures
+
+
+def prove_in(world: World, scale: Scale) -> Figures:
+    """Send them into one world."""
+    backend = world.ground.database.engine.dialect.name
+    with listening() as listener:
+        storm = Storm(world, listener, every=EVERY[scale])
+        storm.rage()
+    statuses = {f"    {status} on {backend}": number for status, number in sorted(storm.statuses.items())}
+    return {
+        f"requests on {backend}": storm.statuses.total(),
+        f"    places attacked on {backend}": len(storm.places),
+        **statuses,
+    }
 
 
 class Storm:
@@ -67,13 +78,11 @@ class Storm:
 
     def rage(self) -> None:
         """Attack operation by operation, then the addresses that are none."""
-        sent = 0
+        numbers = count(1)
         for operation in all_operations():
             person, request = self._valid(operation)
-            for attack in attacks_on(request):
-                sent += 1
-                if sent % self._every == 0:
-                    self._send(operation, attack, None if operation.may == "PUBLIC" else person)
+            for attack in attacks_on(request, lambda: next(numbers) % self._every == 0):
+                self._send(operation, attack, None if operation.may == "PUBLIC" else person)
         for what, address in corpus.ADDRESSES.items():
             for person in (None, self.world.here.people[KINDS[0].name]):
                 self._send_to(what, address, person)

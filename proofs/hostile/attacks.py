@@ -1,7 +1,7 @@
 """Which attacks there are on an operation: one thing at a time in an otherwise valid request."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -34,20 +34,26 @@ class Attack:
     kept: str | None = None
 
 
-def attacks_on(request: Request) -> Iterator[Attack]:
-    """All of them, in the order in which a short run takes every so many."""
-    yield from _on_path(request)
-    yield from _on_query(request)
-    yield from _on_headers(request)
+IsDue = Callable[[], bool]
+"""Asked once for each attack: whether it is sent. One that is not is not made either; all bodies together are large."""
+
+
+def attacks_on(request: Request, is_due: IsDue) -> Iterator[Attack]:
+    """Those of all that are due, always in the same order."""
+    yield from _on_path(request, is_due)
+    yield from _on_query(request, is_due)
+    yield from _on_headers(request, is_due)
     if request.file:
-        yield from _on_file(request)
+        yield from _on_file(request, is_due)
     elif request.body is not None:
-        yield from _on_body(request)
+        yield from _on_body(request, is_due)
 
 
-def _on_path(request: Request) -> Iterator[Attack]:
+def _on_path(request: Request, is_due: IsDue) -> Iterator[Attack]:
     for name in PARAMETER.findall(request.operation.path):
         for what, text in corpus.TEXTS.items():
+            if not is_due():
+                continue
             hostile = quote(text.encode(errors="surrogatepass"), safe="")
             address = PARAMETER.sub(
                 lambda match, name=name, hostile=hostile: hostile if match[1] == name else request.path[match[1]],
@@ -56,46 +62,52 @@ def _on_path(request: Request) -> Iterator[Attack]:
             yield Attack(f"{name} is {what}", address, _options(request))
 
 
-def _on_query(request: Request) -> Iterator[Attack]:
+def _on_query(request: Request, is_due: IsDue) -> Iterator[Attack]:
     for what, raw in corpus.QUERIES.items():
-        yield Attack(f"the query has {what}", request.address, _options(request) | {"query_string": raw})
+        if is_due():
+            yield Attack(f"the query has {what}", request.address, _options(request) | {"query_string": raw})
     for name in request.operation.query().fields if request.operation.query else ():
         for what, text in corpus.TEXTS.items():
-            raw = urlencode({**request.query, name: text.encode(errors="surrogatepass")})
-            yield Attack(f"?{name} is {what}", request.address, _options(request) | {"query_string": raw})
+            if is_due():
+                raw = urlencode({**request.query, name: text.encode(errors="surrogatepass")})
+                yield Attack(f"?{name} is {what}", request.address, _options(request) | {"query_string": raw})
 
 
-def _on_headers(request: Request) -> Iterator[Attack]:
+def _on_headers(request: Request, is_due: IsDue) -> Iterator[Attack]:
     for variable, name in corpus.HEADERS.items():
         for what, value in corpus.header_values(variable).items():
-            options = _options(request)
-            yield Attack(
-                f"the header {name} is {what}", request.address, options | {"environ_overrides": {variable: value}}
-            )
+            if is_due():
+                options = _options(request) | {"environ_overrides": {variable: value}}
+                yield Attack(f"the header {name} is {what}", request.address, options)
 
 
-def _on_file(request: Request) -> Iterator[Attack]:
+def _on_file(request: Request, is_due: IsDue) -> Iterator[Attack]:
     for what, (name, content) in files().items():
-        yield Attack(
-            f"the file is {what}", request.address, _options(request) | {"data": {"file": (BytesIO(content), name)}}
-        )
+        if is_due():
+            form = {"file": (BytesIO(content), name)}
+            yield Attack(f"the file is {what}", request.address, _options(request) | {"data": form})
     for what, (content, media_type) in corpus.BODIES.items():
-        yield Attack(f"the body is {what}", request.address, _raw(request, content, media_type))
+        if is_due():
+            yield Attack(f"the body is {what}", request.address, _raw(request, content, media_type))
     for what, form in {
         "another part": {"other": (BytesIO(b"x"), "a.csv")},
         "a text for the file": {"file": "x"},
         "two files": {"file": [(BytesIO(b"x"), "a.csv"), (BytesIO(b"y"), "b.csv")]},
         "a file without a name": {"file": (BytesIO(b"x"), "")},
     }.items():
-        yield Attack(f"the form has {what}", request.address, _options(request) | {"data": form})
+        if is_due():
+            yield Attack(f"the form has {what}", request.address, _options(request) | {"data": form})
 
 
-def _on_body(request: Request) -> Iterator[Attack]:
+def _on_body(request: Request, is_due: IsDue) -> Iterator[Attack]:
     for what, (content, media_type) in corpus.BODIES.items():
-        yield Attack(f"the body is {what}", request.address, _raw(request, content, media_type))
+        if is_due():
+            yield Attack(f"the body is {what}", request.address, _raw(request, content, media_type))
     for steps, each in fields_of(request.operation.body(), request.body):
         place = "/".join(map(str, steps))
         for what, value in {**corpus.TEXTS, **corpus.VALUES}.items():
+            if not is_due():
+                continue
             kept = None
             is_legible = request.operation.name not in SEALED and steps[-1] not in LOOKED_UP
             if isinstance(value, str) and isinstance(each, fields.Text) and is_legible:
@@ -103,8 +115,8 @@ def _on_body(request: Request) -> Iterator[Attack]:
             content = json.dumps(put(request.body, steps, value)).encode()
             yield Attack(f"/{place} is {what}", request.address, _raw(request, content, "application/json"), kept=kept)
     for name in ("id", "committee_id", "state", "role", "roles", "score", "version", "__class__", ""):
-        content = json.dumps({**(request.body or {}), name: "示例"}).encode()
-        if name not in request.operation.body().fields:
+        if name not in request.operation.body().fields and is_due():
+            content = json.dumps({**(request.body or {}), name: "示例"}).encode()
             yield Attack(
                 f"the body has the further field {name!r}", request.address, _raw(request, content, "application/json")
             )

@@ -1,6 +1,6 @@
 """What stands in a dossier: read from all capabilities, in a number of queries that only the number of years raises."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +20,9 @@ from services.kernel.work import Work
 from services.members.models import Body, Committee, Seat, SeatBody, Term
 from services.members.queries.seats import SECTOR_OF_SEAT
 from services.proposals.queries.of_member import past_proposals_of_member, proposals_of_member
+from services.scoring.engine.fact_kinds import Period
+from services.scoring.engine.years import Timetable
+from services.scoring.published import timetable
 from services.scoring.queries.cards import read_member_score
 from services.scoring.queries.duty_facts import facts_of_member
 from services.scoring.queries.sight import seat_of_year
@@ -44,14 +47,21 @@ def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None =
     """A member's dossier of a year, or of his term so far, as plain JSON."""
     member = _member(work, seat_id)
     term = member.pop("term")
+    known = timetable(work)
     if year:
-        _refuse_empty(work, seat_id, term, year)
-    years = range(year, year + 1) if year else _years_of(term, civil_date(work.now).year)
-    facts = _by_year(facts_of_member(work, seat_id, years), lambda row: row["year"])
-    proposals = _by_year(proposals_of_member(work, seat_id, years), lambda row: civil_date(row["decided_at"]).year)
-    archived = _by_year(past_proposals_of_member(work, seat_id, years), lambda row: row["year"])
-    attendance = _by_year(results_of_member(work, seat_id, years), lambda row: civil_date(row["ends_at"]).year)
-    speeches = _by_year(given_speeches_of_member(work, seat_id, years), lambda row: civil_date(row["given_at"]).year)
+        _refuse_empty(work, seat_id, term, year, known)
+    years = range(year, year + 1) if year else _years_of(term, known, civil_date(work.now))
+    days = {each: known.ledger_of(each) for each in years}
+    span = Period(days[years.start].first, days[years[-1]].last)
+    # The calendar years in which these days lie; what lies besides them is left out below.
+    around = range(span.first.year, (span.last or span.first).year + 1)
+    facts = _by_year(facts_of_member(work, seat_id, span), days, lambda row: row["occurred_on"])
+    proposals = _by_year(proposals_of_member(work, seat_id, around), days, lambda row: civil_date(row["decided_at"]))
+    archived: dict[int, list[dict[str, Any]]] = {}
+    for row in past_proposals_of_member(work, seat_id, years):
+        archived.setdefault(row["year"], []).append(row)
+    attendance = _by_year(results_of_member(work, seat_id, around), days, lambda row: civil_date(row["ends_at"]))
+    speeches = _by_year(given_speeches_of_member(work, seat_id, around), days, lambda row: civil_date(row["given_at"]))
     contents = {
         "schema": SCHEMA,
         "committee": _committee(work),
@@ -62,11 +72,11 @@ def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None =
             {
                 "year": each,
                 "score": _score(work, actor, seat_id, each),
-                "proposals": proposals.get(each, []),
+                "proposals": proposals[each],
                 "archived_proposals": archived.get(each, []),
-                "attendance": attendance.get(each, []),
-                "speeches": speeches.get(each, []),
-                "facts": facts.get(each, []),
+                "attendance": attendance[each],
+                "speeches": speeches[each],
+                "facts": facts[each],
             }
             for each in years
         ],
@@ -83,12 +93,12 @@ def read_own_contents(work: Work, actor: Actor, *, year: int | None = None) -> d
     return read_contents(work, actor, seat_id=seat_id, year=year)
 
 
-def _refuse_empty(work: Work, seat_id: UUID, term: Mapping[str, Any], year: int) -> None:
+def _refuse_empty(work: Work, seat_id: UUID, term: Mapping[str, Any], year: int, known: Timetable) -> None:
     """Sign no year in which the member can have done nothing: it would read as if he had done nothing in it."""
-    this_year = civil_date(work.now).year
+    this_year = known.year_of(civil_date(work.now))
     if year > this_year:
         raise DossierYearUnfit(errors=(FieldFault("?year", f"{year} 年尚未开始，今年是 {this_year} 年"),))
-    if year >= term["begins_on"].year:
+    if year >= known.year_of(term["begins_on"]):
         return
     account = work.select(Seat.account_id).where(Seat.id == seat_id).correlate(None).scalar_subquery()
     first = work.session.scalar(
@@ -98,8 +108,8 @@ def _refuse_empty(work: Work, seat_id: UUID, term: Mapping[str, Any], year: int)
         .order_by(Term.begins_on)
         .limit(1)
     )
-    if first is not None and year < first.year:
-        raise DossierYearUnfit(errors=(FieldFault("?year", f"该委员自 {first.year} 年起任职"),))
+    if first is not None and year < known.year_of(first):
+        raise DossierYearUnfit(errors=(FieldFault("?year", f"该委员自 {known.year_of(first)} 年起任职"),))
 
 
 def as_plain(value: Any) -> Any:
@@ -118,10 +128,10 @@ def as_plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID | str | float) else value
 
 
-def _years_of(term: Mapping[str, Any], this_year: int) -> range:
-    """The years of a term that have begun; the first one of a term that has not."""
-    first = term["begins_on"].year
-    return range(first, max(first, min(term["ends_on"].year, this_year)) + 1)
+def _years_of(term: Mapping[str, Any], known: Timetable, today: date) -> range:
+    """The years of assessment of a term that have begun; the first one of a term that has not."""
+    first = known.year_of(term["begins_on"])
+    return range(first, max(first, known.year_of(min(term["ends_on"], today))) + 1)
 
 
 def _score(work: Work, actor: Actor, seat_id: UUID, year: int) -> dict[str, Any] | None:
@@ -185,8 +195,13 @@ def _member(work: Work, seat_id: UUID) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _by_year(rows: Iterable[dict[str, Any]], year_of: Any) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
+def _by_year(
+    rows: Iterable[dict[str, Any]], days: Mapping[int, Period], day_of: Callable[[dict[str, Any]], date]
+) -> dict[int, list[dict[str, Any]]]:
+    """The rows by the years of assessment in whose days they lie."""
+    found: dict[int, list[dict[str, Any]]] = {year: [] for year in days}
     for row in rows:
-        found.setdefault(year_of(row), []).append(row)
+        for year, of_year in days.items():
+            if of_year.covers(day_of(row)):
+                found[year].append(row)
     return found

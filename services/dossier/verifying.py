@@ -59,7 +59,7 @@ def _from_pdf(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return pdf.attachments[ATTACHMENT].get_file().read_bytes()
-    except (pikepdf.PdfError, KeyError, ValueError) as wrong:
+    except (pikepdf.PdfError, RuntimeError, KeyError, ValueError) as wrong:
         raise NotGenuine(Flaw.NOT_A_DOSSIER) from wrong
 
 

@@ -12,7 +12,6 @@ from services.activities.vocabulary import WaitingFor
 from services.home.vocabulary import SECTION_NAMES, Section
 from services.kernel import audit
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.work import Work
 from services.members.permissions import (
     ACCOUNT_MANAGE,
@@ -41,6 +40,7 @@ from services.proposals.vocabulary import (
     CoSignatureState,
 )
 from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, ENTRY_STATE_NAMES
+from services.scoring.published import current_year
 from services.scoring.queries import appeals
 from services.scoring.queries import entries as duty_entries
 from services.scoring.queries.adjustments import MOST_COUNTED as MOST_LINES
@@ -191,7 +191,7 @@ def _my_declarations(work: Work, actor: Actor) -> dict[str, Any]:
 
 
 def _scores(work: Work, _actor: Actor) -> dict[str, Any]:
-    year = civil_date(work.now).year
+    year = current_year(work)
     waiting = waiting_for_scorer(work, year)
     notes = []
     if not waiting["has_regulation"]:

@@ -85,7 +85,7 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
     due = (
         select(Delivery)
         .where(Delivery.state == DeliveryState.PENDING, Delivery.run_at <= now, free)
-        .order_by(Delivery.run_at)
+        .order_by(Delivery.run_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -139,7 +139,7 @@ def forget(session: Session, *, now: datetime, most: int = 5000) -> int:
     done = (
         select(Delivery.id)
         .where(Delivery.state == DeliveryState.DELIVERED, Delivery.run_at < now - KEPT)
-        .order_by(Delivery.run_at)
+        .order_by(Delivery.run_at, Delivery.id)
         .limit(most)
     )
     ids = list(session.scalars(done))

@@ -14,6 +14,7 @@ from services.kernel.sheets.rows import Sheet
 from services.members.seat_names import NamedSeat, TermSeats, term_on
 from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
+from services.scoring.engine.years import Timetable
 from services.scoring.fact_columns import Column, Kinds, form_of, headers_of, of_all_years
 from services.scoring.fact_values import Stored, is_needed, key_reader, value_reader
 
@@ -86,13 +87,14 @@ class Known:
     today: date
     terms: Mapping[int, TermSeats]
     kinds: Mapping[int, Kinds]
+    years: Timetable = field(default_factory=Timetable)
     bodies: tuple[NamedBody, ...] = ()
     kinds_of_bodies: Mapping[tuple[int, BodyKind], frozenset[str]] = field(default_factory=dict)
     """By which kinds of fact the regulation of a year scores bodies of a kind."""
 
-    def kinds_of(self, year: int) -> Kinds:
-        """The kinds of fact of a year: its regulation's, or the built-in ones."""
-        return self.kinds.get(year, BUILT_IN_KINDS)
+    def kinds_of(self, day: date) -> Kinds:
+        """The kinds of fact of the year in which a day lies: those of its regulation, or the built-in ones."""
+        return self.kinds.get(self.years.year_of(day), BUILT_IN_KINDS)
 
     @property
     def all_kinds(self) -> tuple[Kinds, ...]:
@@ -134,13 +136,13 @@ class _RowReader:
         """The fact of a line, or None when that much is wrong; what is wrong goes to the sheet's mistakes."""
         on = self._day(line)
         owner = self._owner(line, on)
-        kinds = self._known.kinds_of(on.year) if on else BUILT_IN_KINDS
+        kinds = self._known.kinds_of(on) if on else BUILT_IN_KINDS
         kind = self._sheet.value(line, Column.KIND, key_reader({key: each.name for key, each in kinds.items()}), "")
         label = self._sheet.value(line, Column.LABEL, text_of, "")
         matter = self._sheet.value(line, Column.MATTER, text_of, "")
         is_reversed = self._sheet.value(line, Column.IS_REVERSED, flag_of, False)  # noqa: FBT003 - of a faulty cell
         if isinstance(owner, NamedBody) and on and kind and not is_reversed:
-            self._check_kind_of_body(line, owner, on.year, kinds[kind].name, kind)
+            self._check_kind_of_body(line, owner, self._known.years.year_of(on), kinds[kind].name, kind)
         fields = {} if is_reversed or not kind else self._read_fields(line, kind, kinds[kind])
         self._sheet.check_headers(line)
         if on is None or owner is None:
@@ -157,8 +159,9 @@ class _RowReader:
         if on > self._known.today:
             self._sheet.note(line, Column.DATE, f"{on.isoformat()} 在今天之后，请核对日期。")
             return None
-        if year and year != on.year:
-            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不是同一年：履职记录计入发生之年。")
+        expected = self._known.years.year_of(on)
+        if year and year != expected:
+            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不符：这一天属于 {expected} 年度。")
         return on
 
     def _owner(self, line: Line, on: date | None) -> NamedSeat | NamedBody | None:

@@ -33,7 +33,7 @@ from services.scoring.fact_rows import (
 )
 from services.scoring.facts import DutyFactsImported
 from services.scoring.models import DutyFact
-from services.scoring.published import regulation_in_force
+from services.scoring.published import regulation_in_force, timetable
 from services.scoring.queries.entry_form import kinds_of_bodies
 from services.scoring.refusals import DutyFactsRefused
 
@@ -90,11 +90,13 @@ def import_duty_facts(
     take_turns(work)
     standing = _standing(work, prepared.rows)
     plan = _plan(prepared.rows, standing)
-    years = sorted({row.key.on.year for row in (*plan.entered, *plan.corrected, *plan.reversed)})
+    days = {row.key.on for row in (*plan.entered, *plan.corrected, *plan.reversed)}
+    known = timetable(work)
+    years = sorted({year for day in days for year in known.years_of(day)})
     answer = {**plan.figures, "years": years, "is_dry_run": dry_run, "sha256": prepared.sha256}
     if dry_run:
         return answer
-    entries: dict[int, list[Entry]] = {year: [] for year in years}
+    entries: dict[int, list[Entry]] = {year: [] for year in sorted({day.year for day in days})}
     for entry in _entries(work, plan, standing):
         entries[entry.on.year].append(entry)
     for year, some in entries.items():
@@ -116,16 +118,17 @@ def _known(work: Work) -> Known:
     """The seats of all terms, the bodies, and each year's kinds: a read for each year that some term covers."""
     today = civil_date(work.now)
     terms = seats_by_term(work)
+    known = timetable(work)
     years = {
         year
         for term in terms.values()
-        for year in range(max(term.begins_on.year, EARLIEST_YEAR), min(term.ends_on.year, today.year) + 1)
+        for year in range(max(term.begins_on.year, EARLIEST_YEAR), known.year_of(min(term.ends_on, today)) + 1)
     }
     found = ((year, regulation_in_force(work, year)) for year in sorted(years))
     regulations = {year: in_force.regulation for year, in_force in found if in_force}
     bodies = work.session.execute(work.select(Body.id, Body.kind, Body.name).order_by(Body.id))
     return Known(
-        today=today, terms=terms, kinds={year: each.kinds for year, each in regulations.items()},
+        today=today, terms=terms, years=known, kinds={year: each.kinds for year, each in regulations.items()},
         bodies=tuple(NamedBody(*row) for row in bodies),
         kinds_of_bodies={
             (year, kind): frozenset(kinds_of_bodies(each, [kind]))

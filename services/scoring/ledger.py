@@ -29,14 +29,14 @@ from services.members.models import Seat
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.card import Card
-from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember, unfit_field
+from services.scoring.engine.fact_kinds import FactDeclaration, Period, ScoredFact, ScoredMember, unfit_field
 from services.scoring.engine.score import score
 from services.scoring.models import LARGEST_TOTAL, DutyFact
 from services.scoring.published import InForce
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
 from services.scoring.vocabulary import MemberRole
-from services.scoring.year_models import FrozenReceipt, LateFact
+from services.scoring.year_models import WAITS, FrozenReceipt, LateFact
 from services.scoring.year_vocabulary import AdjustmentState
 
 logger = logging.getLogger(__name__)
@@ -92,12 +92,14 @@ class Gathered:
         return Gathered(ScoredMember(frozenset(roles)), [row for row in self.rows if row.id not in but_for])
 
 
-def gather(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
-    """The facts and roles of some members' year: three reads, whatever their number."""
+def gather(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+    """The facts of some days and the roles of some members' year: three reads, whatever their number."""
     gathered = {seat_id: Gathered(member, []) for seat_id, member in members_of(work, seat_ids, year).items()}
     add = {seat: found.rows.append for seat_id, found in gathered.items() for seat in (str(seat_id), seat_id.hex)}
-    room = room_for(len(seat_ids))
-    for row in work.rows_as(LedgerRow, _facts_of(room), year=year, **numbered("seat", seat_ids)):
+    run_over = days.first.year < year
+    asked = {"before": days.first.year, "first": days.first, "last": days.last} if run_over else {}
+    asked |= {"year": year, **numbered("seat", seat_ids)}
+    for row in work.rows_as(LedgerRow, _facts_of(room_for(len(seat_ids)), run_over=run_over), **asked):
         add[row.seat](row)
     return gathered
 
@@ -114,20 +116,20 @@ def _seats(room: int) -> Select[Any]:
     return here(Seat.id, Seat.is_standing).where(Seat.id.in_(given_numbered("seat", room, Seat.id.type)))
 
 
-def gather_frozen(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+def gather_frozen(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The same of a closed year as it was when it was closed, without the facts that came late; else as it is now."""
-    return _gather_kept(work, seat_ids, year, but_for=late_facts(work, seat_ids, year))
+    return _gather_kept(work, days, seat_ids, year, but_for=late_facts(work, seat_ids, year))
 
 
-def gather_settled(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
+def gather_settled(work: Work, days: Period, seat_ids: Sequence[UUID], year: int) -> dict[UUID, Gathered]:
     """The same with those of the late facts that adjusting lines that hold have answered."""
     statement = _unanswered(work).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
     unanswered = work.session.scalars(statement.with_only_columns(LateFact.fact_id))
-    return _gather_kept(work, seat_ids, year, but_for=frozenset(map(str, unanswered)))
+    return _gather_kept(work, days, seat_ids, year, but_for=frozenset(map(str, unanswered)))
 
 
 def _gather_kept(
-    work: Work, seat_ids: Sequence[UUID], year: int, *, but_for: frozenset[str]
+    work: Work, days: Period, seat_ids: Sequence[UUID], year: int, *, but_for: frozenset[str]
 ) -> dict[UUID, Gathered]:  # fmt: skip
     receipts = work.session.execute(
         work.select(FrozenReceipt.seat_id, FrozenReceipt.roles).where(
@@ -135,7 +137,7 @@ def _gather_kept(
         )
     )
     kept = {row.seat_id: row.roles for row in receipts}
-    found = gather(work, seat_ids, year)
+    found = gather(work, days, seat_ids, year)
     if not kept and not but_for:
         return found
     return {
@@ -147,15 +149,27 @@ def late_facts(work: Work, seat_ids: Sequence[UUID], year: int, *, waiting: bool
     """The facts of some members that came after the year was closed; `waiting`: those that no line answers."""
     statement = work.select(LateFact.fact_id).where(LateFact.year == year, LateFact.seat_id.in_(seat_ids))
     if waiting:
-        statement = statement.where(LateFact.adjustment_id.is_(None))
+        statement = statement.where(WAITS)
     return frozenset(map(str, work.session.scalars(statement)))
 
 
 @prepared
-def _facts_of(room: int) -> Select[Any]:
+def _facts_of(room: int, *, run_over: bool) -> Select[Any]:
+    """The facts of a calendar year, or of a year that begins in the one before."""
     is_theirs = DutyFact.seat_id.in_(given_numbered("seat", room, DutyFact.seat_id.type))
-    statement = in_committee(select(*ROW_OF_LEDGER), given(COMMITTEE), DutyFact)
-    return statement.where(is_theirs, DutyFact.year == given("year"))
+    statement = in_committee(select(*ROW_OF_LEDGER), given(COMMITTEE), DutyFact).where(is_theirs)
+    if not run_over:
+        return statement.where(DutyFact.year == given("year"))
+    both = DutyFact.year.in_((given("before"), given("year")))
+    return statement.where(both, DutyFact.occurred_on.between(given("first"), given("last")))
+
+
+def stands_in(days: Period) -> ColumnElement[bool]:
+    """Which facts lie on some days, by the calendar years that the ledger is kept in."""
+    if days.last is None:  # pragma: no cover - every year has an end
+        return DutyFact.occurred_on >= days.first
+    in_years = DutyFact.year.in_(range(days.first.year, days.last.year + 1))
+    return and_(in_years, DutyFact.occurred_on.between(days.first, days.last))
 
 
 def roles_given(work: Work, seat_ids: Sequence[UUID], year: int) -> dict[UUID, list[str]]:
@@ -212,33 +226,33 @@ def _is_by(row: LedgerRow, last: date | None) -> bool:
 def facts_of_years(
     work: Work, seat_ids: Sequence[UUID], years: range, kinds: Sequence[str], regulation: Regulation
 ) -> dict[tuple[UUID, int], list[ScoredFact]]:
-    """The facts of some kinds that these members have in each of several years.
+    """The facts of some kinds that these members have in each of several years of assessment of a regulation.
 
     Of a closed year without those that came late, as long as no adjusting line that holds has answered them.
     """
-    whose = (DutyFact.seat_id, DutyFact.year)
-    statement = in_committee(select(*whose, *ROW_OF_LEDGER), work.committee_id, DutyFact).where(
-        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(years), DutyFact.kind.in_(kinds), ~_is_unanswered(work)
+    before = regulation.years.ledger_of(years.start).first.year
+    statement = work.select(DutyFact.seat_id, *ROW_OF_LEDGER).where(
+        DutyFact.seat_id.in_(seat_ids), DutyFact.year.in_(range(before, years.stop)), DutyFact.kind.in_(kinds)
     )
     rows = work.session.execute(statement).all()
-    facts = scored_facts([LedgerRow(*row[len(whose) :]) for row in rows], regulation.kinds)
+    facts = scored_facts([LedgerRow(*row[1:]) for row in rows], regulation.kinds)
+    late = _unanswered(work).where(LateFact.seat_id.in_(seat_ids), LateFact.year.in_(years))
+    unanswered = {(str(row.fact_id), row.year) for row in work.session.execute(late)}
     found: defaultdict[tuple[UUID, int], list[ScoredFact]] = defaultdict(list)
     for row, fact in zip(rows, facts, strict=True):
-        found[row[0], row[1]].append(fact)
+        year = regulation.years.year_of(fact.on)
+        if year in years and (str(fact.id), year) not in unanswered:
+            found[row[0], year].append(fact)
     return found
 
 
-def _is_unanswered(work: Work) -> ColumnElement[bool]:
-    return _unanswered(work).where(LateFact.fact_id == DutyFact.id).exists()
-
-
 def _unanswered(work: Work) -> Select[Any]:
-    """The late facts that no adjusting line that holds has answered."""
+    """The late facts that no adjusting line that holds has answered, and of which year."""
     is_its_line = and_(
         ScoreAdjustment.committee_id == LateFact.committee_id, ScoreAdjustment.id == LateFact.adjustment_id,
         ScoreAdjustment.state == AdjustmentState.CONFIRMED,
     )  # fmt: skip
-    late = work.select(LateFact.id).outerjoin(ScoreAdjustment, is_its_line)
+    late = work.select(LateFact.fact_id, LateFact.year).outerjoin(ScoreAdjustment, is_its_line)
     return late.where(ScoreAdjustment.id.is_(None))
 
 

@@ -61,7 +61,11 @@ class DutyFact(InCommittee, Model):
 
 
 class PublishedRegulation(InCommittee, Model):
-    """A regulation as it was published: it never changes; a mend is another version."""
+    """A regulation as it was published: it never changes; a mend is another version.
+
+    Which years of assessment it covers, and the month and the day on which each begins and ends (as 1201), are those of
+    its text: kept beside it, so that which regulation a year goes by is found without reading any.
+    """
 
     __tablename__ = "regulation"
 
@@ -70,6 +74,10 @@ class PublishedRegulation(InCommittee, Model):
     title: Mapped[str]
     effective_from: Mapped[date]
     effective_to: Mapped[date | None]
+    first_year: Mapped[int]
+    last_year: Mapped[int | None]
+    year_begins: Mapped[int]
+    year_ends: Mapped[int]
     text: Mapped[str]
     sha256: Mapped[str]
     published_at: Mapped[datetime] = mapped_column(UTCInstant)

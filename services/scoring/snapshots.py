@@ -4,9 +4,8 @@ Identifiers are made in the order of time, and the ledger is only added to. What
 therefore what has a smaller identifier than the trial, whatever is entered while the worker is at it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.comparing import Compared, Subject, compare_cards
-from services.scoring.engine.fact_kinds import FactDeclaration, ScoredFact, ScoredMember
+from services.scoring.engine.fact_kinds import Period, ScoredFact, ScoredMember
 from services.scoring.engine.score import score
 from services.scoring.ledger import Gathered, gather_frozen, scored_facts
 from services.scoring.models import DutyFact, ScoreCard
@@ -39,9 +38,10 @@ class MemberYear:
     member: ScoredMember
     gathered: Gathered
 
-    def facts(self, kinds: Mapping[str, FactDeclaration]) -> list[ScoredFact]:
-        """His facts, as a regulation with these kinds reads them."""
-        return scored_facts(self.gathered.rows, kinds)
+    def facts(self, regulation: Regulation, year: int) -> list[ScoredFact]:
+        """His facts, as a regulation has them in its year."""
+        days = regulation.years.ledger_of(year)
+        return scored_facts([row for row in self.gathered.rows if days.covers(row.occurred_on)], regulation.kinds)
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -54,15 +54,20 @@ class MemberYear:
         return MemberRole.STANDING in self.member.roles
 
 
-def as_it_stood(work: Work, seat_ids: Sequence[UUID], year: int, asked_in: UUID) -> dict[UUID, MemberYear]:
+def as_it_stood(
+    work: Work, regulations: Iterable[Regulation], seat_ids: Sequence[UUID], year: int, asked_in: UUID
+) -> dict[UUID, MemberYear]:  # fmt: skip
     """The year of some members, at most `MOST_AT_ONCE`, as it stood when the row `asked_in` was made.
 
-    A closed year is taken as it was frozen: with the roles of that day, without what came late.
+    It has all days that it has under one of the regulations. A closed year is taken as it was frozen: with the roles of
+    that day, without what came late.
     """
+    ledgers = [regulation.years.ledger_of(year) for regulation in regulations]
+    days = Period(min(each.first for each in ledgers), max(each.last or each.first for each in ledgers))
     until = str(asked_in)
     return {
         seat_id: MemberYear(found.member, replace(found, rows=[row for row in found.rows if row.id < until]))
-        for seat_id, found in gather_frozen(work, seat_ids, year).items()
+        for seat_id, found in gather_frozen(work, days, seat_ids, year).items()
     }
 
 
@@ -78,46 +83,49 @@ def compare_year(
     stood: MemberYear, year: int, old: Regulation, new: Regulation, name: str, *, advises: bool = False
 ) -> Compared:
     """A member's year under what was in force, and under what is tried as if it had been in force in all of it."""
-    was = score(stood.facts(old.kinds), old, stood.member, old.year(year), advises=advises)
-    now = score(stood.facts(new.kinds), new, stood.member, new.days_of(year), advises=advises)
+    was = score(stood.facts(old, year), old, stood.member, old.year(year), advises=advises)
+    now = score(stood.facts(new, year), new, stood.member, new.days_of(year), advises=advises)
     return compare_cards(Subject(name, stood.member.roles), (old, was), (new, now))
 
 
-def seats_of_year(work: Work, year: int, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Whom the laboratory looks at in a year, by identifier: the term in office at its end, and who has entries."""
-    statement = work.select(Seat.id).where(_is_of_year(year))
+def seats_of_year(work: Work, year: int, days: Period, *, after: UUID | None, limit: int) -> list[UUID]:
+    """Whom the laboratory looks at in a year, by identifier: the term in office at its end, and who has entries.
+
+    `days` are those that the year has under what is in force in it.
+    """
+    statement = work.select(Seat.id).where(_is_of_year(year, days))
     if after is not None:
         statement = statement.where(Seat.id > after)
     return list(work.session.scalars(statement.order_by(Seat.id).limit(limit)))
 
 
-def count_of_year(work: Work, year: int) -> int:
+def count_of_year(work: Work, year: int, days: Period) -> int:
     """How many `seats_of_year` gives in all."""
-    statement: Select[Any] = work.select(Seat.id).where(_is_of_year(year)).with_only_columns(func.count(Seat.id))
+    statement: Select[Any] = work.select(Seat.id).where(_is_of_year(year, days)).with_only_columns(func.count(Seat.id))
     return int(work.session.execute(statement).scalar_one())
 
 
-def _is_of_year(year: int) -> ColumnElement[bool]:
-    end = date(year, 12, 31)
+def _is_of_year(year: int, days: Period) -> ColumnElement[bool]:
     in_term = exists().where(
-        Term.committee_id == Seat.committee_id, Term.id == Seat.term_id, Term.begins_on <= end, Term.ends_on >= end
-    )
+        Term.committee_id == Seat.committee_id, Term.id == Seat.term_id, Term.begins_on <= days.last,
+        Term.ends_on >= days.last,
+    )  # fmt: skip
     has_entries = exists().where(
         ScoreCard.committee_id == Seat.committee_id, ScoreCard.seat_id == Seat.id, ScoreCard.year == year
     )
     return or_(and_(Seat.is_active, in_term), has_entries)
 
 
-def state_of(work: Work, years: Collection[int]) -> list[str]:
+def state_of(work: Work, years: Collection[int], calendar: Iterable[int]) -> list[str]:
     """What tells whether ledger, roles and roster of some years are as they were: newest rows, counts, versions.
 
-    A read for each year, which its index answers.
+    The ledger is kept by calendar years; a read for each, which its index answers.
     """
     newest = (
         work.session.scalar(
             work.select(DutyFact.id).where(DutyFact.year == year).order_by(DutyFact.id.desc()).limit(1)
         )
-        for year in years
+        for year in calendar
     )  # fmt: skip
     placed = work.session.scalar(work.select(SeatBody.id).order_by(SeatBody.id.desc()).limit(1))
     counted = (

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kernel.database import InCommittee, Model, Versioned, within
@@ -120,7 +120,8 @@ class FrozenReceipt(InCommittee, Model):
 class LateFact(InCommittee, Model):
     """A fact that came into the ledger of a year after it was closed: no card counts it, an adjusting line may.
 
-    `adjustment_id` is the line that answers it, as long as that is proposed or holds.
+    `adjustment_id` is the line that answers it, as long as that is proposed or holds. One on a day that the year's own
+    regulation does not count (`is_counted`) is kept out of the year in the same way, but waits for nothing.
     """
 
     __tablename__ = "late_fact"
@@ -128,13 +129,14 @@ class LateFact(InCommittee, Model):
     year: Mapped[int]
     seat_id: Mapped[UUID]
     fact_id: Mapped[UUID]
+    is_counted: Mapped[bool] = mapped_column(default=True, server_default=true())
     adjustment_id: Mapped[UUID | None]
 
     __table_args__ = (
         within("seat_id", to="seat"),
         within("fact_id", to="duty_fact"),
         within("adjustment_id", to="score_adjustment"),
-        UniqueConstraint("committee_id", "fact_id"),
+        UniqueConstraint("committee_id", "fact_id", "year"),
         Index("ix_late_fact_of", "committee_id", "year", "seat_id"),
         Index("ix_late_fact_adjustment_id", "committee_id", "adjustment_id"),
         Index(
@@ -142,3 +144,7 @@ class LateFact(InCommittee, Model):
             sqlite_where=text("adjustment_id IS NULL"), postgresql_where=text("adjustment_id IS NULL"),
         ),
     )  # fmt: skip
+
+
+WAITS: Final = and_(LateFact.adjustment_id.is_(None), LateFact.is_counted.is_(True))
+"""Which late facts wait for an adjusting line."""

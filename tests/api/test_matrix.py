@@ -1,17 +1,24 @@
 """Every role at every operation: who holds the permission gets past the door, nobody else does."""
 
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
 
 from api_spec.contract import PUBLIC, SIGNED_IN, Operation
 from server.routes import all_operations
+from services.kernel.database import Database
 from services.members.models import Account
 from services.members.permissions import permissions_of
 from services.members.vocabulary import Role
 from tests.builders.client import Api
+from tests.builders.clock import MORNING, HeldClock
 from tests.builders.committee import Person, Place, a_committee, housekeeping
+from tests.conftest import Running, SQLiteKept
 
 pytestmark = pytest.mark.one_database
 OPERATIONS = [operation for operation in all_operations() if operation.may not in {PUBLIC, SIGNED_IN}]
@@ -30,10 +37,41 @@ def knock(api: Api, operation: Operation, person: Person | None) -> tuple[int, s
     return response.status_code, (response.json or {}).get("code", "") if response.is_json else ""
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A committee with one person for each role, who has no more than that role, and one who has nearly all."""
+
+    place: Place
+    people: dict[Role, Person]
+    stranger: Person
+    neighbour: Place
+    """Another committee, in which none of them serves."""
+    content: sqlite3.Connection
+
+
+@pytest.fixture(scope="module")
+def filled(running: Running, kept_sqlite: SQLiteKept, kept_clock: HeldClock) -> Iterator[Filled]:
+    """Made once: a thousand tests ask for the same people."""
+    kept_sqlite.fresh()
+    kept_clock.instant = MORNING
+    place = a_committee(running.toolbox)
+    people = {role: place.member() if role is Role.MEMBER else place.officer(role) for role in Role}
+    stranger = place.officer(*(set(Role) - {Role.MEMBER, Role.AUDITOR}))
+    neighbour = a_committee(running.toolbox, name="示例区政协")
+    with closing(kept_sqlite.kept()) as content:
+        yield Filled(place, people, stranger, neighbour, content)
+
+
 @pytest.fixture
-def people(place: Place) -> dict[Role, Person]:
-    """One person for each role, and no more than that role."""
-    return {role: place.member() if role is Role.MEMBER else place.officer(role) for role in Role}
+def database(filled: Filled, kept_sqlite: SQLiteKept) -> Database:
+    """The filled one; what a test changes in it is not there for the next."""
+    return kept_sqlite.fresh(filled.content)
+
+
+@pytest.fixture
+def people(filled: Filled) -> dict[Role, Person]:
+    """Everybody who is asked for."""
+    return filled.people
 
 
 @each_operation
@@ -56,20 +94,18 @@ def test_nobody_gets_in_without_a_token(api: Api, operation: Operation) -> None:
 
 @each_operation
 def test_a_token_of_a_committee_in_which_one_serves_no_more_is_worth_nothing(
-    api: Api, place: Place, operation: Operation
+    api: Api, filled: Filled, operation: Operation
 ) -> None:
-    elsewhere = a_committee(place.toolbox, name="示例区政协")
-    stranger = place.officer(*(set(Role) - {Role.MEMBER, Role.AUDITOR}))
-    forged = Person(**{**vars(stranger), "committee_id": elsewhere.id})
+    forged = replace(filled.stranger, committee_id=filled.neighbour.id)
     assert knock(api, operation, forged) == (401, "bad-token")
 
 
 @each_operation
 def test_whoever_must_change_his_password_does_nothing_else(
-    api: Api, people: dict[Role, Person], place: Place, operation: Operation
+    api: Api, people: dict[Role, Person], filled: Filled, operation: Operation
 ) -> None:
     # What only a station may do is refused to everybody; he is told of his password first, as whoever comes.
     role = next((role for role in Role if operation.may in permissions_of([role])), Role.ORGANISER)
-    with housekeeping(place.toolbox, place.id) as work:
+    with housekeeping(filled.place.toolbox, filled.place.id) as work:
         work.session.get_one(Account, people[role].account_id).must_change_password = True
     assert knock(api, operation, people[role]) == (403, "password-change-required")

@@ -174,8 +174,11 @@ def test_a_faulty_regulation_is_refused_with_every_mistake(api: Api, scorer: Per
     answer = api.post("/regulations", {"text": wrong_example}, as_=scorer)
     assert answer.json["code"] == "regulation-refused"
     assert any("算例" in error["detail"] for error in answer.json["errors"])
-    over_the_year = REGULATION.replace("[[categories]]", 'period = { from = "12-01", to = "11-30" }\n[[categories]]', 1)
-    assert "不能跨年" in api.post("/regulations", {"text": over_the_year}, as_=scorer).json["errors"][0]["detail"]
+    never = REGULATION.replace(
+        "effective_from = 2026-01-01",
+        'effective_from = 2026-12-05\neffective_to = 2026-12-20\nperiod = { from = "01-01", to = "11-30" }',
+    )[: -len(REGULATION[REGULATION.index("[[examples]]") :])]
+    assert "没有一天属于考核年度" in api.post("/regulations", {"text": never}, as_=scorer).json["errors"][0]["detail"]
     outcomes = (Path(__file__).parents[2] / "regulations" / "outcomes" / "yongchun_2018.toml").read_text("utf-8")
     assert "没有计分类别" in api.post("/regulations", {"text": outcomes}, as_=scorer).json["errors"][0]["detail"]
     assert api.get("/regulations", as_=scorer).json["items"] == []

@@ -21,6 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
 SECONDS_TO_STOP = 30
 
+each_anew = httpx.Client(timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
+"""Asks over a connection of its own each time, as `httpx.get` does, which loads all authorities of the web first."""
+
 WATCH = ("/bin/sh", "-c", 'read -r end; kill -s KILL -- "-$0" 2>/dev/null')
 """Waits at a pipe that only we hold. However we end, also by kill -9, no process of the group is left behind."""
 
@@ -80,7 +83,7 @@ class Deployment:
 
     def _is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.base}/readyz").status_code == 200
+            return each_anew.get(f"{self.base}/readyz").status_code == 200
         except httpx.TransportError:
             return False
 

@@ -79,7 +79,7 @@ def a_year(year: int = 2026, lines: int = 1, **changes: Any) -> dict[str, Any]:
              "activity_title": "示例全会"},
         ],
         "facts": [
-            {"id": "0193-000000000001", "year": year, "kind": "attendance", "occurred_on": f"{year}-03-01",
+            {"id": "0193-000000000001", "kind": "attendance", "occurred_on": f"{year}-03-01",
              "label": "示例会议", "fields": {"half_days": 2}, "matter": None, "source_kind": "activity",
              "source_id": "a", "reverses_id": None, "recorded_at": instant},
         ],

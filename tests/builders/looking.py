@@ -26,10 +26,13 @@ class Addresses:
     superuser: str
 
 
-def walled_database(server: Server, name: str) -> Addresses:
-    """An empty database with an owner who may create the application's role, as `docs/operations.md` asks for."""
+def walled_database(server: Server, name: str, template: str | None = None) -> Addresses:
+    """A database with an owner who may create the application's role, as `docs/operations.md` asks for.
+
+    It is empty, or a copy of the template, where one is named.
+    """
     server.create_role(OWNER, "CREATEROLE")
-    server.create_database(name, owner=OWNER)
+    server.create_database(name, template, owner=OWNER)
     return Addresses(server.url(name, user=OWNER), server.url(name, user=APPLICATION), server.url(name))
 
 

@@ -1,13 +1,18 @@
 """Databases on which threads may race: PostgreSQL, or SQLite in a WAL file (never the one connection of the clones)."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-from services.kernel.database import Database, Model, connect
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from services.kernel.database import Database, Model, connect, prepare_sqlite
 
 
 @contextmanager
@@ -16,10 +21,22 @@ def racing_database(database: Database, folder: Path) -> Iterator[Database]:
     if not database.is_sqlite:
         yield database
         return
-    filed = connect(f"sqlite:///{folder}/race.sqlite")
-    Model.metadata.create_all(filed.engine)
+    path = folder / "race.sqlite"
+    with closing(sqlite3.connect(path)) as file:
+        _empty().backup(file)
+    filed = connect(f"sqlite:///{path}")
     yield filed
     filed.close()
+
+
+@cache
+def _empty() -> sqlite3.Connection:
+    """The whole schema with nothing in it, made once."""
+    made = sqlite3.connect(":memory:", check_same_thread=False)
+    engine = create_engine("sqlite://", creator=lambda: made, poolclass=StaticPool)
+    prepare_sqlite(engine)
+    Model.metadata.create_all(engine)
+    return made
 
 
 def race(acts: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -142,6 +142,11 @@ body = "sector"
 WITH_OUTCOMES = REGULATION + OUTCOMES
 """The same with what follows from scores: roles given by hand, two rankings, a quota, a consequence over years."""
 
+OVER_THE_YEAR = REGULATION.replace(
+    "effective_from = 2026-01-01", 'effective_from = 2025-12-01\nperiod = { from = "12-01", to = "11-30" }'
+)
+"""The same with years of assessment from 1 December to 30 November, in force from that of 2026."""
+
 
 def a_published_regulation(*, place: Place, text: str = REGULATION) -> dict[str, object]:
     """The example regulation, in force from 2026."""

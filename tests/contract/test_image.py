@@ -75,7 +75,7 @@ def copied(tmp_path: Path) -> Path:
 def test_the_server_runs_from_what_is_copied(copied: Path, tmp_path: Path) -> None:
     environment = {
         **PRODUCTION, "PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path}/data/committee.sqlite3",
-        "PORT": str(free_port()), "METRICS_TOKEN": "probe", "PYTHONDONTWRITEBYTECODE": "1",
+        "PORT": str(free_port()), "METRICS_TOKEN": "probe",
     }  # fmt: skip
     begun = subprocess.Popen(
         [sys.executable, "-m", "server"], cwd=copied, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

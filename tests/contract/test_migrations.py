@@ -3,7 +3,9 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -69,6 +71,31 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     server.drop_database("migrated")
 
 
+@pytest.fixture(scope="module")
+def template(postgresql_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest schema, to be copied."""
+    with closing(connect(walled_database(postgresql_server, "newest").owner)) as database:
+        upgrade(database)
+    yield "newest"
+    postgresql_server.drop_database("newest")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database that was brought to the newest schema, entered as its owner."""
+    if request.param == "sqlite":
+        file = copyfile(request.getfixturevalue("migrated_file"), tmp_path / "migrated.sqlite3")
+        database = connect(f"sqlite:///{file}")
+        yield database
+        database.close()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    database = connect(walled_database(server, "migrated", request.getfixturevalue("template")).owner)
+    yield database
+    database.close()
+    server.drop_database("migrated")
+
+
 def test_there_is_one_line_of_numbered_scripts_and_its_head_is_on_file() -> None:
     assert SCRIPTS.get_heads() == [current_head()]
     revisions = [script.revision for script in SCRIPTS.walk_revisions()]
@@ -87,35 +114,33 @@ def test_migrating_gives_the_schema_of_the_models(empty: Database) -> None:
 
 
 def test_checks_triggers_and_policies_are_those_of_the_models_too(
-    empty: Database, request: pytest.FixtureRequest, tmp_path: Path
+    migrated: Database, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     """Alembic sees no changed CHECK, no new member of an enumeration, no trigger and no policy; the database does."""
-    upgrade(empty)
-    if empty.is_sqlite:
+    if migrated.is_sqlite:
         made = Database(create_engine(f"sqlite:///{tmp_path}/made.sqlite3"))
         Model.metadata.create_all(made.engine)
-        assert _sqlite_shape(empty) == _sqlite_shape(made)
+        assert _sqlite_shape(migrated) == _sqlite_shape(made)
         made.close()
         return
     server = request.getfixturevalue("postgresql_server")
     server.create_database("made")
     made = connect(server.url("made"))
     Model.metadata.create_all(made.engine)
-    assert _postgresql_shape(empty) == _postgresql_shape(made)
+    assert _postgresql_shape(migrated) == _postgresql_shape(made)
     made.close()
     server.drop_database("made")
 
 
-def test_up_down_up_with_data(empty: Database) -> None:
-    upgrade(empty)
-    toolbox = create_toolbox(Settings.from_env({}), database=empty, passwords=CheapHasher())
+def test_up_down_up_with_data(migrated: Database) -> None:
+    toolbox = create_toolbox(Settings.from_env({}), database=migrated, passwords=CheapHasher())
     place = a_committee(toolbox)
     place.member()
-    upgrade(empty)
-    downgrade(empty, "base")
-    with empty.engine.connect() as connection:
+    upgrade(migrated)
+    downgrade(migrated, "base")
+    with migrated.engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-    upgrade(empty)
+    upgrade(migrated)
     a_committee(toolbox).member()
 
 
@@ -165,11 +190,10 @@ def test_somebody_of_the_first_release_logs_in_after_the_migration(empty: Databa
 
 
 def test_names_that_were_there_get_their_initials_and_a_scanned_member_stays_present_on_the_way_back(
-    empty: Database,
+    migrated: Database,
 ) -> None:
-    upgrade(empty)
     clock = HeldClock()
-    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=empty, passwords=CheapHasher())
+    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=migrated, passwords=CheapHasher())
     place = a_committee(toolbox)
     member = place.member("张示例")
     activity = an_open_activity(place=place)
@@ -177,41 +201,39 @@ def test_names_that_were_there_get_their_initials_and_a_scanned_member_stays_pre
     code = a_member_code(toolbox, member)
     acting(toolbox, desk, scan_member, activity_id=activity.id, session_id=activity.session, code=code)
     (door,) = (script for script in SCRIPTS.walk_revisions() if script.path.endswith("_the_door.py"))
-    downgrade(empty, str(door.down_revision))
-    upgrade(empty)
+    downgrade(migrated, str(door.down_revision))
+    upgrade(migrated)
     with reading(toolbox, committee_id=place.id) as work:
         assert " zsl" in work.get(Seat, member.seat_id).initials
         (there,) = work.session.scalars(work.select(Attendance))
     assert (there.evidence, there.reason) == (Evidence.MANUAL, "升级前的签到方式")
 
 
-def test_sessions_go_on_over_the_migration_that_tells_how_they_began(empty: Database) -> None:
-    upgrade(empty)
-    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=empty, passwords=CheapHasher())
+def test_sessions_go_on_over_the_migration_that_tells_how_they_began(migrated: Database) -> None:
+    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=migrated, passwords=CheapHasher())
     place = a_committee(toolbox)
     member = place.member()
     with writing(toolbox, committee_id=place.id) as work:
         account = lock_account(work, member.account_id)
         entry = Entry(place.id, is_staff=False)
         session = enter(work, account, entry, device_name="手机", by=LogInBy.WECHAT)
-    downgrade(empty, "0002")
+    downgrade(migrated, "0002")
     older = text(
         "INSERT INTO device (id, account_id, committee_id, name, is_staff, created_at, last_used_at, ends_at) "
         "SELECT :id, account_id, committee_id, 'x', is_staff, created_at, last_used_at, ends_at FROM device LIMIT 1"
     )
-    with empty.engine.begin() as connection:
+    with migrated.engine.begin() as connection:
         connection.execute(older.bindparams(bindparam("id", new_id(), Uuid())))
-    upgrade(empty)
-    with empty.engine.begin() as connection:
+    upgrade(migrated)
+    with migrated.engine.begin() as connection:
         connection.execute(older.bindparams(bindparam("id", new_id(), Uuid())))  # The older release, still running.
     with writing(toolbox, committee_id=place.id) as work:
         assert work.session.scalars(select(Device.began_by)).all() == [LogInBy.PASSWORD] * 4
         assert refresh(work, refresh_token=session.refresh_token).device_id == session.device_id
 
 
-def test_what_review_made_of_proposals_goes_back_and_forth(empty: Database) -> None:
-    upgrade(empty)
-    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=empty, passwords=CheapHasher())
+def test_what_review_made_of_proposals_goes_back_and_forth(migrated: Database) -> None:
+    toolbox = create_toolbox(Settings.from_env({}), clock=HeldClock(), database=migrated, passwords=CheapHasher())
     place = a_committee(toolbox)
     author, first, last = place.member(), place.officer(Role.REVIEWER), place.officer(Role.REVIEWER)
     people = {"toolbox": toolbox, "author": author, "first": first, "last": last}
@@ -229,11 +251,11 @@ def test_what_review_made_of_proposals_goes_back_and_forth(empty: Database) -> N
         [place.member()],
         [line(a_proposal_at_its_last_step(toolbox=toolbox, author=author, first=first))],
     )
-    downgrade(empty, "0006")
+    downgrade(migrated, "0006")
     with reading(toolbox, committee_id=place.id) as work:
         states = work.session.execute(text("SELECT id, state FROM proposal").columns(id=Uuid())).all()
     assert {row.id: row.state for row in states if row.id in made} == made
-    upgrade(empty)
+    upgrade(migrated)
     for proposal_id, state in made.items():
         seen = ask(toolbox, first, read_proposal, proposal_id=proposal_id)
         assert (seen["state"], seen["progress"]["request"]) == (state, None)
@@ -241,11 +263,10 @@ def test_what_review_made_of_proposals_goes_back_and_forth(empty: Database) -> N
 
 
 def test_envelopes_learn_their_activity_and_what_was_corrected_from_nothing_is_lost_on_the_way_back(
-    empty: Database,
+    migrated: Database,
 ) -> None:
-    upgrade(empty)
     clock = HeldClock()
-    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=empty, passwords=CheapHasher())
+    toolbox = create_toolbox(Settings.from_env({}), clock=clock, database=migrated, passwords=CheapHasher())
     place = a_committee(toolbox)
     hall = Hall(place, clock)
     hall.decide(received(hall, clock))
@@ -255,8 +276,8 @@ def test_envelopes_learn_their_activity_and_what_was_corrected_from_nothing_is_l
     correct(activity=hall.activity, member=late, by=by)
     kept = correct(activity=hall.activity, member=hall.neighbour, by=by)
     (script,) = (script for script in SCRIPTS.walk_revisions() if script.path.endswith("_corrections_and_envelopes.py"))
-    downgrade(empty, str(script.down_revision))
-    upgrade(empty)
+    downgrade(migrated, str(script.down_revision))
+    upgrade(migrated)
     with reading(toolbox, committee_id=place.id) as work:
         assert [each.activity_id for each in work.session.scalars(work.select(Envelope))] == [hall.activity.id]
         assert [each.id for each in work.session.scalars(work.select(AttendanceCorrection))] == [kept]
@@ -266,11 +287,10 @@ def test_envelopes_learn_their_activity_and_what_was_corrected_from_nothing_is_l
 
 @pytest.mark.parametrize("lifts", [False, True])
 def test_a_migration_that_would_overlook_rows_is_an_error(
-    postgresql_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lifts: bool
+    postgresql_server: Server, template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lifts: bool
 ) -> None:
     """Row-level security holds for the owner: a migration that fills rows would find none, and say nothing."""
-    owner = connect(walled_database(postgresql_server, "filled").owner)
-    upgrade(owner)
+    owner = connect(walled_database(postgresql_server, "filled", template).owner)
     place = a_committee(create_toolbox(Settings.from_env({}), database=owner, passwords=CheapHasher()))
     following = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, following, ignore=shutil.ignore_patterns("__pycache__"))

@@ -154,18 +154,21 @@ def test_another_role_enters_without_a_password(server: Server) -> None:
         assert connection.scalar(text("SELECT current_user")) == "app"
 
 
-@pytest.mark.parametrize(("durable", "fsync"), [(False, "off"), (True, "on")])
-def test_only_a_durable_one_waits_for_the_disk(*, durable: bool, fsync: str) -> None:
-    with running_postgres(durable=durable) as server, _engine(server, "postgres").connect() as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            assert connection.scalar(text(f"SHOW {setting}")) == fsync
+def _waits_for_the_disk(server: Server) -> set[str]:
+    with _engine(server, "postgres").connect() as connection:
+        return {
+            connection.scalar(text(f"SHOW {setting}"))
+            for setting in ("fsync", "synchronous_commit", "full_page_writes")
+        }
 
 
-def test_nothing_is_left_after_the_block() -> None:
-    with running_postgres() as server:
-        pids = _pids(server)
+def test_only_a_durable_one_waits_for_the_disk_and_nothing_is_left_after_the_block(server: Server) -> None:
+    assert _waits_for_the_disk(server) == {"off"}
+    with running_postgres(durable=True) as durable:
+        assert _waits_for_the_disk(durable) == {"on"}
+        pids = _pids(durable)
         assert all(map(_is_alive, pids))
-    assert not server.directory.exists()
+    assert not durable.directory.exists()
     assert not any(map(_is_alive, pids))
 
 
@@ -245,9 +248,8 @@ def test_what_the_server_says_is_told_when_it_does_not_start(folder: Path, monke
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
-def test_root_runs_it_as_somebody_else() -> None:
-    with running_postgres() as server:
-        assert server.directory.owner() in {"nobody", "daemon"}
+def test_root_runs_it_as_somebody_else(server: Server) -> None:
+    assert server.directory.owner() in {"nobody", "daemon"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")

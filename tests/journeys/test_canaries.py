@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from uuid import UUID
 
@@ -54,9 +55,9 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database that outlives the server's process."""
+    """A database with nobody in it that outlives the server's process."""
     if backend == "sqlite":
-        yield f"sqlite:///{tmp_path}/committee.sqlite3"
+        yield f"sqlite:///{copyfile(request.getfixturevalue('migrated_file'), tmp_path / 'committee.sqlite3')}"
         return
     server = request.getfixturevalue("postgresql_server")
     server.create_database("canaries")
@@ -143,7 +144,7 @@ def a_stage(database_url: str, base: str) -> Iterator[Stage]:
 def test_no_secret_is_found_in_the_log_or_in_the_database(
     database_url: str, backend: str, request: pytest.FixtureRequest
 ) -> None:
-    began = time.time()
+    began = time.time() - 1
     server = Deployment(database_url, ENVIRONMENT)
     with a_stage(database_url, server.base) as stage:
         server.start()
@@ -303,7 +304,8 @@ def sample_of(stage: Stage, name: str, kind: Any) -> Any:  # noqa: PLR0911 - one
 def files_of(url: str, backend: str, request: pytest.FixtureRequest, *, since: float) -> dict[str, bytes]:
     """What an intruder with the disk would read: the database's files, and on PostgreSQL every row as well.
 
-    PostgreSQL compresses long values in its files; its rows, written out, show those too (bytes as hexadecimal).
+    PostgreSQL compresses long values in its files; its rows, written out, show those too (bytes as hexadecimal). What
+    it has not written since then (its catalogues) holds nothing of ours, nor do the zeros up to the end of a file.
     """
     if backend == "sqlite":
         path = Path(url.removeprefix("sqlite:///"))
@@ -319,6 +321,6 @@ def files_of(url: str, backend: str, request: pytest.FixtureRequest, *, since: f
             for (table,) in tables
         }
     data = server.directory / "data"
-    written = [each for each in (data / "pg_wal").glob("0*") if each.stat().st_mtime >= since]
-    files = [*(data / "base" / str(number)).iterdir(), *written]
-    return {**rows, **{f"{each.parent.name}/{each.name}": each.read_bytes() for each in files}}
+    files = [*(data / "base" / str(number)).iterdir(), *(data / "pg_wal").glob("0*")]
+    written = [each for each in files if each.stat().st_mtime >= since]
+    return {**rows, **{f"{each.parent.name}/{each.name}": each.read_bytes().rstrip(b"\0") + b"\0" for each in written}}

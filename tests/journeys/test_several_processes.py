@@ -1,18 +1,16 @@
 """Two servers of two processes each, with a worker each, on one PostgreSQL, as a role that owns nothing."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import psycopg
 import pytest
 
+from server.cli import DONE, main
 from services.members.lock_out import MOST_FAILURES
-from tests.builders.deployment import ROOT, Deployment
+from tests.builders.deployment import Deployment, each_anew
 from tests.builders.looking import Addresses, walled_database
 from tests.postgres import PORT, Server
 
@@ -39,19 +37,22 @@ def servers(addresses: Addresses) -> Iterator[list[Deployment]]:
     assert not any("Traceback" in output for output in outputs), outputs
 
 
-def operate(addresses: Addresses, *command: str) -> str:
+@pytest.fixture
+def operate(addresses: Addresses, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """An operator's command beside the running servers; gives what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "server.cli", *command], cwd=ROOT, check=False, capture_output=True,
-        env={**os.environ, "DATABASE_URL": addresses.application},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode()
+
+    def run(*command: str) -> str:
+        done = main(command, {"DATABASE_URL": addresses.application})
+        told = capsys.readouterr()
+        assert done == DONE, told.err
+        return told.out
+
+    return run
 
 
 def log_in(server: Deployment, phone: str, password: str) -> httpx.Response:
     """A log-in over a connection of its own, so that any of the server's processes may get it."""
-    return httpx.post(f"{server.base}/api/v1/sessions", json={"phone": phone, "password": password}, timeout=30)
+    return each_anew.post(f"{server.base}/api/v1/sessions", json={"phone": phone, "password": password})
 
 
 def first_password(printed: str) -> str:
@@ -61,24 +62,24 @@ def first_password(printed: str) -> str:
 
 def call(server: Deployment, method: str, path: str, token: str, **more: object) -> httpx.Response:
     """One call over a connection of its own."""
-    return httpx.request(
-        method, f"{server.base}/api/v1{path}", headers={"Authorization": f"Bearer {token}"}, timeout=30, **more
+    return each_anew.request(
+        method, f"{server.base}/api/v1{path}", headers={"Authorization": f"Bearer {token}"}, **more
     )
 
 
 @pytest.mark.timeout(300)  # eight processes on the two cores of a small machine
 def test_what_holds_in_one_process_holds_in_all(
-    servers: list[Deployment], addresses: Addresses, postgresql_server: Server
+    servers: list[Deployment], operate: Callable[..., str], postgresql_server: Server
 ) -> None:
     one, other = servers
     passwords = {}
     for code, person in (("a", "甲（示例）"), ("b", "乙（示例）")):
         operate(
-            addresses, "create-committee", "--code", code, "--name", f"示例{code}政协", "--level", "city", "--term",
+            "create-committee", "--code", code, "--name", f"示例{code}政协", "--level", "city", "--term",
             "14", "--session", "5", "--year", "2026", "--term-begins", "2022-01-01", "--term-ends", "2026-12-31",
         )  # fmt: skip
         printed = operate(
-            addresses, "add-officer", "--committee", code, "--name", person, "--phone", PHONES[person], "--duty",
+            "add-officer", "--committee", code, "--name", person, "--phone", PHONES[person], "--duty",
             "管理员", "--role", "administrator",
         )  # fmt: skip
         passwords[person] = first_password(printed)
@@ -96,7 +97,7 @@ def test_what_holds_in_one_process_holds_in_all(
     assert call(other, "POST", "/sessions/end", token).status_code == 204
     assert {call(server, "GET", "/me", token).status_code for server in servers for _ in range(4)} == {401}
 
-    keys = {httpx.get(f"{server.base}/.well-known/jwks.json").text for server in servers for _ in range(4)}
+    keys = {each_anew.get(f"{server.base}/.well-known/jwks.json").text for server in servers for _ in range(4)}
     assert len(keys) == 1
 
     for number in range(MOST_FAILURES):
@@ -112,19 +113,19 @@ def test_what_holds_in_one_process_holds_in_all(
 
     _figures_are_those_of_both_processes(one)
     _nobody_sees_anything_without_a_committee(postgresql_server)
-    assert "审计链完整" in operate(addresses, "audit", "verify")
+    assert "审计链完整" in operate("audit", "verify")
 
 
 def _figures_are_those_of_both_processes(server: Deployment) -> None:
     """Whichever process is asked tells the same sum."""
     before = _answered(server)
     for _ in range(20):
-        httpx.get(f"{server.base}/healthz")
+        each_anew.get(f"{server.base}/healthz")
     assert {_answered(server) for _ in range(10)} == {before + 20}
 
 
 def _answered(server: Deployment) -> float:
-    figures = httpx.get(f"{server.base}/metrics").text
+    figures = each_anew.get(f"{server.base}/metrics").text
     found = re.search(r'requests_total{operation="healthz",status="200"} (\S+)', figures)
     return float(found[1]) if found else 0.0
 

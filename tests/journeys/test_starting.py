@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import Connection, text
 
@@ -29,7 +28,7 @@ from server.worker import main as run_worker
 from services.kernel.database import connect
 from services.members.models import Committee
 from tests.builders.committee import CheapHasher, a_committee, housekeeping
-from tests.builders.deployment import running
+from tests.builders.deployment import each_anew, running
 from tests.builders.looking import walled_database
 from tests.postgres import Server
 from tests.rules.test_environment import PRODUCTION
@@ -223,4 +222,4 @@ def test_a_filled_database_of_one_role_gets_an_owner_as_the_operations_page_says
 
 def unsealed(base: str) -> int:
     """How many audit rows wait for their seal, as the operator's monitor sees it."""
-    return int(re.search(r"(?m)^audit_unsealed_rows (\d+)", httpx.get(f"{base}/metrics").text)[1])
+    return int(re.search(r"(?m)^audit_unsealed_rows (\d+)", each_anew.get(f"{base}/metrics").text)[1])

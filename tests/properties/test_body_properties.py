@@ -1,6 +1,5 @@
 """What holds of every body's card: order and repetition of its own facts change nothing, its lines are its total."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -31,7 +30,7 @@ def own_facts(draw: st.DrawFn) -> list[ScoredFact]:
         for number in range(draw(st.integers(0, 10)))
     ]  # fmt: skip
     names = st.sampled_from([None, None, *(fact.id for fact in facts)])
-    return [replace(fact, reverses=draw(names)) for fact in facts]
+    return [fact._replace(reverses=draw(names)) for fact in facts]
 
 
 members = st.lists(

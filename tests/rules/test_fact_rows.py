@@ -9,9 +9,12 @@ from uuid import UUID
 import pytest
 
 from services.kernel.sheets.rows import BadSheet
+from services.kernel.types import new_id
 from services.members.seat_names import NamedSeat, TermSeats
 from services.members.vocabulary import BodyKind
+from services.scoring.engine.days import Days
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration, FieldDeclaration
+from services.scoring.engine.years import Ruling, Timetable, Years
 from services.scoring.fact_columns import form_of
 from services.scoring.fact_rows import FactRow, Known, NamedBody, read_facts
 from services.scoring.vocabulary import FIELD_NAMES, FieldType
@@ -76,6 +79,20 @@ def test_a_fact_is_read_with_the_fields_of_its_kind() -> None:
     )  # fmt: skip
 
 
+def test_where_years_run_over_the_new_year_a_row_is_of_the_one_in_which_it_counts() -> None:
+    years = Years(Days((12, 1), (11, 30)), date(2024, 12, 1), None)
+    over = replace(KNOWN, years=Timetable([Ruling(new_id(), years, years.first_year, years.last_year)]))
+    december = {**SERVICE, "日期": "2024-12-15", "年度": "2025"}
+
+    (row,) = read(december, known=over)
+    assert (row.key.on, row.key.kind) == (date(2024, 12, 15), "service"), "a kind that only the year's regulation has"
+    with pytest.raises(BadSheet) as caught:
+        read({**december, "年度": "2024"}, known=over)
+    assert [each.reason_zh for each in caught.value.mistakes] == [
+        "年度与日期 2024-12-15 不符：这一天属于 2025 年度。"
+    ]  # fmt: skip
+
+
 def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> None:
     of_economy, of_party, of_street = (
         NamedBody(UUID(int=number), kind, name)
@@ -99,7 +116,7 @@ def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> 
     assert [(each.row, each.column) for each in caught.value.mistakes] == [
         (2, "机构"), (3, "机构"), (4, "机构"), (5, "履职类别"), (6, "履职类别"),
     ]  # fmt: skip
-    assert "“街道委员联组：经济”" in caught.value.mistakes[1].reason_zh
+    assert "“街道（乡镇）委员联组：经济”" in caught.value.mistakes[1].reason_zh
     assert "不以“公益服务”为党派团体计分" in caught.value.mistakes[3].reason_zh
 
 

@@ -66,7 +66,9 @@ def test_what_a_body_does_counts_on_its_card_line_by_line(place: Place, scorers:
     assert sum(Decimal(each["counted"]) for each in card["lines"]) == Decimal(card["total"])
     assert (card["rank"], bodies.card_of(**scene, body_id=education)["rank"]) == (1, 2)
     with looking(place.toolbox.database) as session:
-        (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "duty-entered").limit(1))
+        (row,) = session.scalars(
+            select(AuditRow).where(AuditRow.action == "duty-entered").order_by(AuditRow.id).limit(1)
+        )
     assert (row.detail["seat_ids"], row.detail["body_ids"]) == ([], [str(economy)])
 
 

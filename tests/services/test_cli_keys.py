@@ -1,6 +1,7 @@
 """The operator's commands about keys, and what the server says at start when one is missing."""
 
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +9,6 @@ from sqlalchemy import select
 from server.app import create_toolbox
 from server.cli import DONE, REFUSED, UNUSABLE, main
 from server.keys_in_use import key_faults
-from server.migrating import upgrade
 from server.settings import Settings
 from services.kernel.database import Database, connect
 from services.kernel.work import Toolbox, reading
@@ -20,10 +20,9 @@ from tests.builders.keys import as_of_old, key_called, keys
 
 
 @pytest.fixture
-def filed(tmp_path: Path):
+def filed(tmp_path: Path, migrated_file: Path):
     """A database in a file, for commands that open it themselves."""
-    database = connect(f"sqlite:///{tmp_path}/keys.sqlite3")
-    upgrade(database)
+    database = connect(f"sqlite:///{copyfile(migrated_file, tmp_path / 'keys.sqlite3')}")
     yield database
     database.close()
 

@@ -84,7 +84,9 @@ def test_only_what_is_confirmed_counts_exactly_and_up_to_the_cap(place: Place, s
     confirm(place=place, entry_id=more["id"], by=scorers[1])
     assert total(place, members[0]) == before + 3
     with looking(place.toolbox.database) as session:
-        (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "duty-entry-confirmed").limit(1))
+        (row,) = session.scalars(
+            select(AuditRow).where(AuditRow.action == "duty-entry-confirmed").order_by(AuditRow.id).limit(1)
+        )
     assert (row.detail["form"], row.detail["facts"], row.actor_id) == ("by-hand", 2, scorers[1].account_id)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from services.kernel.database import Database
 from services.kernel.work import Toolbox, reading
 from services.scoring.engine.fact_kinds import BUILT_IN_KINDS
+from services.scoring.engine.years import CALENDAR
 from services.scoring.ledger import gather, scored_facts
 from services.scoring.models import DutyFact
 from tests.builders.committee import Place
@@ -20,7 +21,7 @@ def test_facts_are_gathered_by_member_under_identifiers_as_everybody_writes_them
     for member in (members[0], members[0], members[1]):
         presence(place=place, member=member)
     with statements(toolbox.database.engine) as sent, reading(toolbox, committee_id=place.id) as work:
-        gathered = gather(work, [member.seat_id for member in members], 2026)
+        gathered = gather(work, CALENDAR.ledger_of(2026), [member.seat_id for member in members], 2026)
     with looking(database) as session:
         stored = {str(row.id): row for row in session.execute(select(DutyFact.id, DutyFact.seat_id, DutyFact.fields))}
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 
 from services.kernel.actor import Actor
 from services.kernel.errors import FieldFault, NotFound
@@ -99,7 +99,8 @@ def _answer_late_facts(work: Work, adjustment: ScoreAdjustment) -> None:
     adjustment.amount, adjustment.effects = offer.amount, offer.effects
     work.add(adjustment)
     work.flush()
-    _link(work, LateFact.fact_id.in_([UUID(fact) for fact in offer.facts]), to=adjustment.id)
+    is_answered = LateFact.fact_id.in_([UUID(fact) for fact in offer.facts])
+    _link(work, and_(is_answered, LateFact.year == adjustment.year), to=adjustment.id)
 
 
 def _link(work: Work, which: Any, *, to: UUID | None) -> None:

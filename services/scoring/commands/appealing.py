@@ -15,7 +15,9 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.appeal_lifecycle import APPEALS
 from services.scoring.appeal_models import ScoreAppeal
+from services.scoring.ledger import stands_in
 from services.scoring.models import DutyFact
+from services.scoring.published import timetable
 from services.scoring.queries.appeals import shown
 from services.scoring.queries.cards import receipt_of
 from services.scoring.queries.held import hold_shared
@@ -105,9 +107,10 @@ def _answer(work: Work, actor: Actor, appeal: ScoreAppeal, action: AppealAction,
 
 def _entries(work: Work, appeal: ScoreAppeal, entry_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The entries as the answer shows them, if all are of this member's year and came after the appeal."""
+    in_year = stands_in(timetable(work).ledger_of(appeal.year))
     entries = work.session.execute(
         work.select(DutyFact.id, DutyFact.label, DutyFact.occurred_on, DutyFact.reverses_id).where(
-            DutyFact.id.in_(entry_ids), DutyFact.seat_id == appeal.seat_id, DutyFact.year == appeal.year,
+            DutyFact.id.in_(entry_ids), DutyFact.seat_id == appeal.seat_id, in_year,
             DutyFact.recorded_at > appeal.made_at,
         ).order_by(DutyFact.id)
     ).all()  # fmt: skip

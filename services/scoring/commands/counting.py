@@ -57,7 +57,8 @@ def count_quarter_of_some(work: Work, payload: Mapping[str, Any]) -> None:
         statement = statement.where(ScoreCard.seat_id > UUID(after))
     seats = list(work.session.scalars(statement.order_by(ScoreCard.seat_id).limit(BATCH)))
     hold_shared(work, year)  # Under a share of it no year is closed meanwhile.
-    counted = compute_each(in_force, gather_frozen(work, seats, year) if seats else {}, year, quarter)
+    gathered = gather_frozen(work, in_force.days_of(year), seats, year) if seats else {}
+    counted = compute_each(in_force, gathered, year, quarter)
     store_standings(work, in_force, year, quarter, sorted(counted.items()))
     if len(seats) == BATCH:
         outbox.enqueue(work, COUNT_QUARTER, {"year": year, "quarter": quarter, "after": str(seats[-1])})

@@ -93,7 +93,8 @@ def count_body(work: Work, payload: Mapping[str, Any]) -> None:
         return
     hold_bodies(work, [body_id])
     standing = seats_standing(work, year, quarter)
-    placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], year, standing=standing)
+    days = in_force.days_of(year)
+    placed = seats_by_body(work, KIND_OF_COLLECTIVE[collective.body], days, standing=standing)
     seats = placed.seats.get(body_id, [])
     members = _members(work, collective, seats, year, quarter)
     period = in_force.regulation.year_until(year, quarter)

@@ -11,7 +11,9 @@ from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.commands.counting_bodies import hold_bodies, mark_bodies_stale
 from services.scoring.commands.recounting import mark_stale
+from services.scoring.engine.years import Timetable
 from services.scoring.models import DutyFact
+from services.scoring.published import timetable
 from services.scoring.queries.held import hold_shared
 from services.scoring.year_models import LateFact
 from services.scoring.year_vocabulary import YearState
@@ -34,10 +36,11 @@ class Entry:
 
 
 def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
-    """Add entries to the ledger and mark their owners' year stale, in this transaction; returns how many.
+    """Add entries of a calendar year to the ledger, and mark their owners' years stale in this transaction.
 
-    A closed year stays as it is: what comes too late is kept. A member's waits for an adjusting line, a body's counts
-    nowhere (`body_ledger.py`).
+    In which years of assessment a day stands is for the regulations to say. A closed one stays as it is: what comes
+    too late is kept. A member's waits for an adjusting line, a body's counts nowhere (`body_ledger.py`). Returns how
+    many entries there were.
     """
     entries = list(entries)
     if not entries:
@@ -51,28 +54,40 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
         }
         for entry in entries
     ]  # fmt: skip
-    is_closed = hold_shared(work, year).state is YearState.CLOSED
-    bodies = sorted({entry.body_id for entry in entries if entry.body_id})
-    hold_bodies(work, bodies)
+    years = timetable(work)
+    concerned = _by_year(years, rows)
+    is_closed = {number: hold_shared(work, number).state is YearState.CLOSED for number in concerned}
+    hold_bodies(work, sorted({entry.body_id for entry in entries if entry.body_id}))
     insert_missing(work.session, DutyFact, rows)
-    seats = sorted({entry.seat_id for entry in entries if entry.seat_id})
-    if is_closed:
-        _note_late(work, [row for row in rows if row["seat_id"]])
-    elif seats:
-        mark_stale(work, year, seats)
-    mark_bodies_stale(work, year, bodies)
+    for number, some in concerned.items():
+        seats = sorted({row["seat_id"] for row in some if row["seat_id"]})
+        if is_closed[number]:
+            _note_late(work, years, number, [row for row in some if row["seat_id"]])
+        elif seats:
+            mark_stale(work, number, seats)
+        mark_bodies_stale(work, number, sorted({row["body_id"] for row in some if row["body_id"]}))
     return len(rows)
 
 
-def _note_late(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+def _by_year(years: Timetable, rows: Sequence[Mapping[str, Any]]) -> dict[int, list[Mapping[str, Any]]]:
+    """The rows by the years of assessment in which they stand, in the order in which everybody holds years."""
+    of_day = {day: years.years_of(day) for day in {row["occurred_on"] for row in rows}}
+    found: dict[int, list[Mapping[str, Any]]] = {number: [] for number in sorted(set().union(*of_day.values()))}
+    for row in rows:
+        for number in of_day[row["occurred_on"]]:
+            found[number].append(row)
+    return found
+
+
+def _note_late(work: Work, years: Timetable, year: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Let those of the rows wait that did enter the ledger: a fact that was there already was not entered again."""
     for some in in_chunks(rows):
         named = work.select(DutyFact.id).where(DutyFact.id.in_([row["id"] for row in some]))
         entered = set(work.session.scalars(named))
         late = [
             {
-                "committee_id": work.committee_id, "id": new_id(), "year": row["year"], "seat_id": row["seat_id"],
-                "fact_id": row["id"],
+                "committee_id": work.committee_id, "id": new_id(), "year": year, "seat_id": row["seat_id"],
+                "fact_id": row["id"], "is_counted": years.counts(year, row["occurred_on"]),
             }
             for row in some
             if row["id"] in entered

@@ -25,6 +25,7 @@ from services.scoring.entry_rules import About, Read, fault_of_kind, read_entry
 from services.scoring.entry_vocabulary import EntryForm, EntryState
 from services.scoring.fact_rows import EARLIEST_YEAR
 from services.scoring.models import DutyFact
+from services.scoring.published import year_of
 from services.scoring.queries.entries import shown
 from services.scoring.queries.entry_form import Enterable, enterable, enterable_of_bodies, kinds_of_year
 from services.scoring.queries.sight import seat_of_day
@@ -52,10 +53,10 @@ def enter_duty_facts(
     about, faults = About(seat_ids, body_ids), _faults_of_day(work, on)
     _refuse_own(work, actor, about)
     if body_ids:
-        known = enterable_of_bodies(work, on.year, _kinds_of(work, body_ids, faults))
+        known = enterable_of_bodies(work, year_of(work, on), _kinds_of(work, body_ids, faults))
     else:
         faults += _faults_of_seats(work, seat_ids, on)
-        known = enterable(work, on.year)
+        known = enterable(work, year_of(work, on))
     read = _read(known, kind, faults, label=label, matter=matter, details=details)
     entry = _new(
         work, actor, EntryForm.BY_HAND, kind=kind, kind_name=known.kinds[kind].name, occurred_on=on, label=read.label,
@@ -71,7 +72,7 @@ def declare_duty_fact(
 ) -> dict[str, Any]:  # fmt: skip
     """Declare something of one's own, of a kind that the committee's settings open to members."""
     seat_id = seat_of_day(work, actor, on)
-    known = enterable(work, on.year)
+    known = enterable(work, year_of(work, on))
     faults = [*_faults_of_day(work, on), *_faults_outside_term(work, [seat_id], on)]
     read = _read(known, kind, faults, label=label, matter=None, details=details)
     sent: dict[str, Any] = {"kind": kind, "occurred_on": on, "reason": reason, "document_number": document_number}
@@ -85,7 +86,7 @@ def declare_body_fact(
     """Declare something that a body did, as one who speaks for it; of the kinds that the settings open."""
     if actor.account_id not in accounts_speaking(work, [body_id])[body_id]:
         raise NotFound
-    known = enterable_of_bodies(work, on.year, [kind_of(work, body_id)])
+    known = enterable_of_bodies(work, year_of(work, on), [kind_of(work, body_id)])
     read = _read(known, kind, _faults_of_day(work, on), label=label, matter=None, details=details)
     sent: dict[str, Any] = {"kind": kind, "occurred_on": on, "reason": reason, "document_number": document_number}
     return _declared(work, actor, About((), [body_id]), known, read, **sent)
@@ -119,7 +120,7 @@ def propose_reversal(
         raise ReversalWaits(duty_entry_id=str(open_one))
     about = About([fact.seat_id] if fact.seat_id else (), [fact.body_id] if fact.body_id else ())
     _refuse_own(work, actor, about)
-    kinds = kinds_of_year(work, fact.year)
+    kinds = kinds_of_year(work, year_of(work, fact.occurred_on))
     entry = _new(
         work, actor, EntryForm.REVERSAL, kind=fact.kind, occurred_on=fact.occurred_on, label=fact.label,
         kind_name=kinds[fact.kind].name if fact.kind in kinds else fact.kind, fields=fact.fields, matter=fact.matter,

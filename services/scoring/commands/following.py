@@ -20,7 +20,6 @@ from services.scoring.published import regulation_in_force
 from services.scoring.queries.standings import CARD_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.standing_models import ScoreStanding
-from services.scoring.year_models import LateFact
 
 FOLLOW = "tell-consequences"
 """The delivery that finds what follows in a year, for those whose standing has changed."""
@@ -57,7 +56,8 @@ def tell_what_follows(work: Work, payload: Mapping[str, Any]) -> None:
     )
     if not standing:
         return
-    regulation, term = in_force.regulation, term_of(work, year)
+    regulation = in_force.regulation
+    term = term_of(work, regulation, year)
     histories = _histories(work, regulation, [each.seat_id for each in standing], term, year)
     for each in standing:
         found = consequences(regulation, ScoredMember(frozenset(each.roles)), histories[each.seat_id], term)
@@ -68,11 +68,12 @@ def tell_what_follows(work: Work, payload: Mapping[str, Any]) -> None:
         outbox.enqueue(work, FOLLOW, {"year": year})
 
 
-def term_of(work: Work, year: int) -> Term:
-    """The years of the term that a year is in; where none is known the year is its own."""
+def term_of(work: Work, regulation: Regulation, year: int) -> Term:
+    """The years of assessment of the term that one is in; where no term is known it is its own."""
     rows = work.session.execute(work.select(TermOfOffice.begins_on, TermOfOffice.ends_on)).all()
-    spans = [(row.begins_on.year, row.ends_on.year) for row in rows if row.begins_on.year <= year <= row.ends_on.year]
-    return Term(*max(spans, default=(year, year)))
+    year_of = regulation.years.year_of
+    spans = [(year_of(row.begins_on), year_of(row.ends_on)) for row in rows]
+    return Term(*max((span for span in spans if span[0] <= year <= span[1]), default=(year, year)))
 
 
 def _histories(
@@ -81,7 +82,6 @@ def _histories(
     """The years of these members from the beginning of the term; facts only of the kinds that a consequence counts."""
     kinds = sorted({pattern.kind for each in regulation.consequences for pattern in each.patterns})
     facts = facts_of_years(work, seat_ids, range(term.first, year + 1), kinds, regulation) if kinds else {}
-    waiting = _waiting_facts(work, seat_ids) if kinds else frozenset()
     rows = work.session.execute(
         work.select(
             ScoreStanding.seat_id, ScoreStanding.year, ScoreCard.total, ScoreCard.grade, ScoreStanding.unmet
@@ -94,15 +94,9 @@ def _histories(
     ).all()  # fmt: skip
     histories: defaultdict[UUID, list[YearRecord]] = defaultdict(list)
     for row in rows:
-        done = tuple(fact for fact in facts.get((row.seat_id, row.year), ()) if fact.id not in waiting)
+        done = tuple(facts.get((row.seat_id, row.year), ()))
         histories[row.seat_id].append(YearRecord(row.year, row.total, row.grade, frozenset(row.unmet), done))
     return histories
-
-
-def _waiting_facts(work: Work, seat_ids: Sequence[UUID]) -> frozenset[str]:
-    """What came after a year was closed counts for nothing until an adjusting line answers it."""
-    waiting = work.select(LateFact.fact_id).where(LateFact.seat_id.in_(seat_ids), LateFact.adjustment_id.is_(None))
-    return frozenset(map(str, work.session.scalars(waiting)))
 
 
 def _told(followed: Followed) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from services.members.models import Seat, Term
 from services.members.queries.terms import current_term
 from services.scoring.commands.recounting import mark_stale
 from services.scoring.engine.articles import Regulation
+from services.scoring.engine.fact_kinds import Period
 from services.scoring.models import PublishedRegulation
-from services.scoring.published import InForce, days_of, in_force_or_refused
+from services.scoring.published import InForce, in_force_or_refused
 from services.scoring.queries.held import hold_shared
 from services.scoring.queries.member_roles import shown_roles
 from services.scoring.queries.sight import own_seats
@@ -35,7 +36,11 @@ def give_roles(
     _hold_open(work, year)
     in_force = in_force_or_refused(work, year)
     regulation = in_force.regulation
-    faults = [*_faults_of_role(regulation, year, role), *_faults_of_seats(work, actor, year, role, list(seat_ids))]
+    days = in_force.days_of(year)
+    faults = [
+        *_faults_of_role(regulation, year, role),
+        *_faults_of_seats(work, actor, year, role, list(seat_ids), days=days),
+    ]
     if faults:
         raise RolesRefused(errors=tuple(faults))
     _check_quota(work, in_force, year, role, len(seat_ids))
@@ -115,15 +120,16 @@ def _faults_of_role(regulation: Regulation, year: int, role: str) -> list[FieldF
     return [FieldFault("/role", f"{year} 年度的考核办法没有可登记的这一身份，可用的：{known}")]
 
 
-def _faults_of_seats(work: Work, actor: Actor, year: int, role: str, seat_ids: list[UUID]) -> list[FieldFault]:
+def _faults_of_seats(
+    work: Work, actor: Actor, year: int, role: str, seat_ids: list[UUID], *, days: Period
+) -> list[FieldFault]:  # fmt: skip
     """What is wrong with each of the seats."""
     faults = []
-    days = days_of(year)
     of_term = (Term.committee_id == Seat.committee_id) & (Term.id == Seat.term_id)
     in_year = (
         work.select(Seat.id)
         .join(Term, of_term)
-        .where(Seat.id.in_(seat_ids), Term.begins_on <= days["last"], Term.ends_on >= days["first"])
+        .where(Seat.id.in_(seat_ids), Term.begins_on <= days.last, Term.ends_on >= days.first)
     )
     known_seats = set(work.session.scalars(in_year))
     own = own_seats(work, actor)

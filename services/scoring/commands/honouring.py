@@ -111,7 +111,7 @@ def _drawn(work: Work, in_force: InForce, ranking: Ranking, year: int) -> Drawn:
             name=member.name, total=member.total, grade=member.grade, roles=member.roles, bodies=member.bodies,
             categories=member.categories, seat_id=member.seat_id, barred_by=tuple(barred_by(member)),
         )
-        for member in in_their_bodies(work, ranking, members, year)
+        for member in in_their_bodies(work, in_force, ranking, members, year)
     ]  # fmt: skip
     return draw(ranking, candidates)
 

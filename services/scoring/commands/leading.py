@@ -12,7 +12,7 @@ from services.members.queries.settings import current_settings
 from services.scoring.commands.following import ask_what_follows
 from services.scoring.commands.recounting import BATCH, add_cards, ask_for_recount, count_anew, make_stale
 from services.scoring.models import ScoreCard
-from services.scoring.published import InForce, days_of, published_regulation, source_in_force
+from services.scoring.published import InForce, published_regulation, source_in_force
 from services.scoring.queries.held import hold_alone
 from services.scoring.queries.member_roles import count_unconfirmed
 from services.scoring.queries.years import covered_year, end_of, shown, stale_cards, waiting_appeals
@@ -109,13 +109,13 @@ def _begin(work: Work, year: int) -> ScoreYear:
 
 def _complete_cards(work: Work, year: int, in_force: InForce) -> None:
     """Give a card to every member in office of whom the ledger says nothing: he is assessed as well."""
-    days = days_of(year)
+    days = in_force.days_of(year)
     has_card = work.select(ScoreCard.seat_id).where(ScoreCard.year == year)
     of_term = (Term.committee_id == Seat.committee_id) & (Term.id == Seat.term_id)
     lacking = work.session.scalars(
         work.select(Seat.id)
         .join(Term, of_term)
-        .where(Seat.is_active, Term.begins_on <= days["last"], Term.ends_on >= days["first"], Seat.id.not_in(has_card))
+        .where(Seat.is_active, Term.begins_on <= days.last, Term.ends_on >= days.first, Seat.id.not_in(has_card))
         .order_by(Seat.id)
     ).all()
     for some in in_chunks(lacking, BATCH):

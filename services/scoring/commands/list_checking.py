@@ -6,7 +6,6 @@ No card is touched, and none is read: the year is scored anew from the ledger as
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from sqlalchemy import delete, func, insert
 
 from services.kernel import outbox
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
 from services.kernel.sheets.cells import CellFault
 from services.kernel.sheets.forms import Form
@@ -32,7 +30,7 @@ from services.scoring.laboratory_facts import ScoreListChecked, ScoreListRemoved
 from services.scoring.laboratory_models import ScoreList, ScoreListLine
 from services.scoring.laboratory_vocabulary import ListOutcome
 from services.scoring.models import LARGEST_TOTAL, PLACES
-from services.scoring.published import loaded
+from services.scoring.published import current_year, loaded
 from services.scoring.receipts import amount
 from services.scoring.refusals import ScoreListRefused, TooManyTrials
 from services.scoring.score_lists import ListColumn, ListRow, ListSheet, form_of_list, read_list
@@ -64,7 +62,7 @@ def prepare_list(
     work: Work, _actor: Actor, *, filename: str, content: bytes, year: int | None = None, draft_id: UUID | None = None
 ) -> dict[str, Prepared]:
     """Read the file, while no transaction waits."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     source = _source(work, year, draft_id)
     with refusing(ScoreListRefused):
         sheet = read_list(filename, content, source.regulation)
@@ -119,7 +117,7 @@ def remove_list(work: Work, actor: Actor, *, score_list_id: UUID) -> None:
 
 def form_for(work: Work, *, year: int | None = None, draft_id: UUID | None = None) -> Form:
     """The form of a year's list."""
-    return form_of_list(_source(work, year or civil_date(work.now).year, draft_id).regulation)
+    return form_of_list(_source(work, year or current_year(work), draft_id).regulation)
 
 
 def check_lines(work: Work, payload: Mapping[str, Any]) -> None:
@@ -152,13 +150,13 @@ def _source(work: Work, year: int, draft_id: UUID | None) -> Source:
 
 def _lines(work: Work, score_list_id: UUID, prepared: Prepared) -> list[dict[str, Any]]:
     """The list's rows in their order, and then whoever of the year is missing in it."""
-    term = term_on(date(prepared.year, 12, 31), terms := seats_by_term(work)) or term_on(
-        date(prepared.year, 1, 1), terms
-    )
+    days = prepared.source.regulation.years.ledger_of(prepared.year)
+    terms = seats_by_term(work)
+    term = term_on(days.last or days.first, terms) or term_on(days.first, terms)
     found = [(row, *_seat_of(row, term)) for row in prepared.sheet.rows]
     _refuse_repeats(found)
     listed = {seat_id for _row, seat_id, _reason in found if seat_id}
-    missing = [seat_id for seat_id in _everybody(work, prepared.year) if seat_id not in listed]
+    missing = [seat_id for seat_id in _everybody(work, prepared.year, days) if seat_id not in listed]
     known = [(row.row, seat_id, reason, row) for row, seat_id, reason in found]
     blank = [(None, seat_id, "", None) for seat_id in missing]
     return [
@@ -197,9 +195,9 @@ def _refuse_repeats(found: list[tuple[ListRow, UUID | None, str]]) -> None:
         raise ScoreListRefused(errors=faults_of(mistakes))
 
 
-def _everybody(work: Work, year: int) -> list[UUID]:
+def _everybody(work: Work, year: int, days: Period) -> list[UUID]:
     everybody: list[UUID] = []
-    while some := seats_of_year(work, year, after=everybody[-1] if everybody else None, limit=MOST_AT_ONCE):
+    while some := seats_of_year(work, year, days, after=everybody[-1] if everybody else None, limit=MOST_AT_ONCE):
         everybody += some
     return everybody
 
@@ -213,10 +211,10 @@ def _judge(work: Work, score_list: ScoreList, lines: list[ScoreListLine]) -> Non
     year = score_list.year
     period = regulation.days_of(year) if score_list.is_draft else regulation.year(year)
     ours = {line.seat_id: line for line in lines if line.seat_id}
-    stood = as_it_stood(work, list(ours), year, score_list.id)
+    stood = as_it_stood(work, [regulation], list(ours), year, score_list.id)
     cases = {
         seat_id: Case(
-            _listed(line), stood[seat_id].facts(regulation.kinds), stood[seat_id].member, stood[seat_id].labels
+            _listed(line), stood[seat_id].facts(regulation, year), stood[seat_id].member, stood[seat_id].labels
         )
         for seat_id, line in ours.items()
     }

@@ -1,7 +1,6 @@
 """Cards that no longer tell the truth are marked, and computed anew by the worker."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from services.scoring.commands.standing import store_standings
 from services.scoring.freezing import as_stored
 from services.scoring.ledger import Computed, compute_each, gather
 from services.scoring.models import ScoreCard
-from services.scoring.published import InForce, regulation_in_force, source_in_force
+from services.scoring.published import InForce, current_year, regulation_in_force, source_in_force
 from services.scoring.queries.held import hold_shared
 from services.scoring.receipts import receipt
 from services.scoring.regulation_vocabulary import LAST_QUARTER
@@ -47,7 +46,7 @@ CHANGED = (
 
 def reconsider_members(work: Work, fact: RosterImported) -> None:
     """A roster may change who is a standing member, hence which rules apply: all cards but frozen ones are stale."""
-    year = civil_date(work.now).year
+    year = current_year(work)
     if fact.added and source_in_force(work, year):
         open_cards(work, year)
         ask_for_recount(work, year)
@@ -78,15 +77,15 @@ def add_cards(work: Work, year: int, seat_ids: Iterable[UUID]) -> None:
     insert_missing(work.session, ScoreCard, cards)
 
 
-def mark_years_stale(work: Work, first: date, last: date | None) -> None:
+def mark_years_stale(work: Work, first: int, last: int | None) -> None:
     """A regulation was published for these years; one whose result is published keeps the version of that."""
     has_result = work.select(ScoreYear.year).where(ScoreYear.regulation_id.is_not(None))
-    in_years = [ScoreCard.year >= first.year, ScoreCard.year.not_in(has_result)]
+    in_years = [ScoreCard.year >= first, ScoreCard.year.not_in(has_result)]
     if last is not None:
-        in_years.append(ScoreCard.year <= last.year)
+        in_years.append(ScoreCard.year <= last)
     _make_years_stale(work, *in_years)
-    this_year = civil_date(work.now).year
-    if first.year <= this_year and (last is None or this_year <= last.year):
+    this_year = current_year(work)
+    if first <= this_year and (last is None or this_year <= last):
         ask_for_recount(work, this_year)
 
 
@@ -135,8 +134,7 @@ def recount_stale_cards(work: Work, payload: Mapping[str, Any]) -> None:
     """
     year = int(payload["year"])
     after = UUID(payload["after"]) if "after" in payload else None
-    is_this_year = year == civil_date(work.now).year
-    if after is None and is_this_year and _is_first_of(work, year) and source_in_force(work, year):
+    if after is None and _may_begin(work, year) and source_in_force(work, year):
         open_cards(work, year)
     cards = work.rows(_stale_cards(goes_on=after is not None), year=year, after=after)
     in_force = regulation_in_force(work, year)
@@ -164,7 +162,7 @@ def count_anew(work: Work, in_force: InForce, year: int, cards: Mapping[UUID, UU
 
     That of a ledger that cannot be scored stays as it is.
     """
-    computed = compute_each(in_force, gather(work, list(cards), year), year)
+    computed = compute_each(in_force, gather(work, in_force.days_of(year), list(cards), year), year)
     if computed:
         _store(work, in_force, {cards[seat_id]: result for seat_id, result in computed.items()})
         store_standings(work, in_force, year, LAST_QUARTER, list(computed.items()))
@@ -184,7 +182,9 @@ def _store(work: Work, in_force: InForce, computed: Mapping[UUID, Computed]) -> 
     note_change(work.session)
 
 
-def _is_first_of(work: Work, year: int) -> bool:
-    """Whether no card of the year was computed yet."""
+def _may_begin(work: Work, year: int) -> bool:
+    """Whether it is this year, and no card of it was computed yet."""
+    if not 0 <= year - civil_date(work.now).year <= 1:
+        return False
     computed = work.select(ScoreCard.id).where(ScoreCard.year == year, ScoreCard.total.is_not(None)).limit(1)
-    return work.session.execute(computed).first() is None
+    return work.session.execute(computed).first() is None and year == current_year(work)

@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import or_, update
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.database import in_chunks
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.queries.settings import current_settings
 from services.members.settings_sections import Scope
 from services.members.vocabulary import Role
-from services.scoring.published import in_force_or_refused
+from services.scoring.published import current_year, in_force_or_refused
 from services.scoring.queries.below import sits_in
 from services.scoring.queries.sight import refuse_but_all
 from services.scoring.queries.years import end_of
@@ -31,7 +30,7 @@ def remind_members_below(
     work: Work, actor: Actor, *, year: int | None = None, body_id: UUID | None = None
 ) -> dict[str, Any]:
     """Note on the standing of everybody in office who is below that he is reminded now; the notices follow."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     refuse_but_all(work, actor)
     if body_id is not None:
         work.get(Body, body_id)

@@ -1,7 +1,8 @@
 """A regulation is tried on real years: asked for here, computed by the worker batch by batch. No card is touched."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -11,18 +12,19 @@ from sqlalchemy import delete, func, insert
 
 from services.kernel import outbox
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.errors import BadInput, FieldFault, NotFound
 from services.kernel.types import new_id
 from services.kernel.work import Work
 from services.scoring.commands.regulation_sources import chosen_source
 from services.scoring.engine.amounts import canonical
+from services.scoring.engine.articles import Regulation
 from services.scoring.engine.comparing import Compared
+from services.scoring.engine.fact_kinds import Period
 from services.scoring.engine.tally import Tally
 from services.scoring.laboratory_facts import TrialAsked, TrialRemoved
 from services.scoring.laboratory_models import Trial, TrialMember
 from services.scoring.models import LARGEST_TOTAL, PLACES
-from services.scoring.published import loaded, source_in_force
+from services.scoring.published import current_year, loaded, source_in_force
 from services.scoring.queries.readings import old_regulation
 from services.scoring.receipts import amount
 from services.scoring.refusals import NoRegulation, TooManyTrials
@@ -55,7 +57,10 @@ def ask_trial(
     source = chosen_source(work, draft_id=draft_id, regulation_id=regulation_id)
     _check_years(work, years)
     asked = [_in_force(work, year) for year in sorted(set(years))]
-    inputs = sha256(repr((source.regulation.hash, asked, state_of(work, [each["year"] for each in asked]))).encode())
+    days = {each["year"]: old_regulation(work, asked, each["year"]).years.ledger_of(each["year"]) for each in asked}
+    calendar = {day.year for year in days for day in _ends(days[year], source.regulation.years.ledger_of(year))}
+    state = state_of(work, list(days), sorted(calendar))
+    inputs = sha256(repr((source.regulation.hash, asked, state)).encode())
     known = work.session.scalar(work.select(Trial.id).where(Trial.inputs_sha256 == inputs.hexdigest()))
     if known is not None:
         return {"id": known, "is_found_again": True}
@@ -64,7 +69,7 @@ def ask_trial(
         raise TooManyTrials
     trial = Trial(
         id=new_id(), **source.columns, inputs_sha256=inputs.hexdigest(), years=asked, tallies={},
-        members=sum(count_of_year(work, each["year"]) for each in asked), done=0, at_year=asked[0]["year"],
+        members=sum(count_of_year(work, year, days[year]) for year in days), done=0, at_year=asked[0]["year"],
         after_seat_id=None, asked_at=work.now, asked_by=actor.account_id, asked_by_name=actor.name, finished_at=None,
     )  # fmt: skip
     work.add(trial)
@@ -101,9 +106,10 @@ def run_trial(work: Work, payload: Mapping[str, Any]) -> None:
     if trial is None or trial.finished_at is not None:
         return
     year = trial.at_year
-    seats = seats_of_year(work, year, after=trial.after_seat_id, limit=BATCH)
+    old = old_regulation(work, trial.years, year)
+    seats = seats_of_year(work, year, old.years.ledger_of(year), after=trial.after_seat_id, limit=BATCH)
     if seats:
-        _compute(work, trial, seats)
+        _compute(work, trial, old, seats)
         trial.done += len(seats)
     if len(seats) == BATCH:
         trial.after_seat_id = seats[-1]
@@ -118,10 +124,9 @@ def run_trial(work: Work, payload: Mapping[str, Any]) -> None:
         outbox.enqueue(work, RUN_TRIAL, {"trial_id": str(trial.id)})
 
 
-def _compute(work: Work, trial: Trial, seats: list[UUID]) -> None:
-    year = trial.at_year
-    old, new = old_regulation(work, trial.years, year), loaded(trial.text)
-    stood, bodies = as_it_stood(work, seats, year, trial.id), bodies_of(work, seats)
+def _compute(work: Work, trial: Trial, old: Regulation, seats: list[UUID]) -> None:
+    year, new = trial.at_year, loaded(trial.text)
+    stood, bodies = as_it_stood(work, (old, new), seats, year, trial.id), bodies_of(work, seats)
     tally = Tally.of_document(trial.tallies.get(str(year)))
     rows = []
     for seat_id in seats:
@@ -165,7 +170,7 @@ def _kept(total: Decimal) -> Decimal:
 
 def _check_years(work: Work, years: Sequence[int]) -> None:
     """Years that have begun, and not too many."""
-    this_year = civil_date(work.now).year
+    this_year = current_year(work)
     faults = [
         FieldFault(f"/years/{place}", f"{year} 年尚未开始，没有履职记录可以试算")
         for place, year in enumerate(years)
@@ -175,6 +180,11 @@ def _check_years(work: Work, years: Sequence[int]) -> None:
         faults.append(FieldFault("/years", f"一次最多试算 {MOST_YEARS} 个年度"))
     if faults:
         raise BadInput(errors=tuple(faults))
+
+
+def _ends(*some: Period) -> Iterator[date]:
+    for days in some:
+        yield from filter(None, (days.first, days.last))
 
 
 def _in_force(work: Work, year: int) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.scoring.engine.days import WHOLE_YEAR, Days, quarter_end
+from services.scoring.engine.days import WHOLE_YEAR, Days
 from services.scoring.engine.example_articles import Example, OutcomeExamples
 from services.scoring.engine.fact_kinds import FactDeclaration, Period
 from services.scoring.engine.outcome_articles import BodyMeasure, Consequence, Publication, Quota, Ranking
 from services.scoring.engine.rounding import Rounding
 from services.scoring.engine.rule_articles import Pattern, Rule
+from services.scoring.engine.years import Years
 from services.scoring.regulation_vocabulary import CollectiveKind
 
 
@@ -191,23 +192,22 @@ class Regulation:
         """The days the regulation is in force."""
         return Period(self.effective_from, self.effective_to)
 
+    @property
+    def years(self) -> Years:
+        """Its years of assessment."""
+        return Years(self.days or WHOLE_YEAR, self.effective_from, self.effective_to)
+
     def days_of(self, year: int) -> Period:
         """The days of one year of assessment; where they run over the new year, that in which they end."""
-        return Period(*(self.days or WHOLE_YEAR).ending_in(year))
+        return self.years.days_of(year)
 
     def year(self, year: int) -> Period:
         """The days of one year of assessment on which the regulation is in force."""
-        days = self.days_of(year)
-        last = min(filter(None, (days.last, self.effective_to)), default=None)
-        return Period(max(days.first, self.effective_from), last)
+        return self.years.in_force(year)
 
     def year_until(self, year: int, quarter: int | None) -> Period:
         """The days of one year of assessment, up to the end of one of its quarters; without one, all of them."""
-        period = self.year(year)
-        if quarter is None:
-            return period
-        end = quarter_end(self.days_of(year).first, quarter)
-        return Period(period.first, end if period.last is None else min(period.last, end))
+        return self.years.until(year, quarter)
 
     @property
     def quotas_by_id(self) -> Mapping[str, Quota]:

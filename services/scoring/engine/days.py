@@ -1,6 +1,7 @@
 """Days that return every year, as "from 1 December to 30 November"."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,11 @@ class Days:
     first: tuple[int, int]
     last: tuple[int, int]
 
+    @property
+    def run_over(self) -> bool:
+        """Whether they run over the new year."""
+        return self.first > self.last
+
     def covers(self, day: date) -> bool:
         """Whether the day is one of them."""
         place = (day.month, day.day)
@@ -26,12 +32,14 @@ class Days:
 
     def ending_in(self, year: int) -> tuple[date, date]:
         """The first and the last of those that end in the year."""
-        return _day(year if self.first <= self.last else year - 1, self.first), _day(year, self.last)
+        return _first(year - 1 if self.run_over else year, self.first), _last(year, self.last)
 
     @property
     def words(self) -> str:
         """The days in Chinese."""
         (first_month, first_day), (last_month, last_day) = self.first, self.last
+        if self.first == self.last:
+            return f"{first_month} 月 {first_day} 日"
         over = "至" if self.first <= self.last else "至次年"
         return f"{first_month} 月 {first_day} 日{over} {last_month} 月 {last_day} 日"
 
@@ -52,17 +60,20 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     return month, day
 
 
-def _day(year: int, place: tuple[int, int]) -> date:
-    """The day in that year; where there is no 29 February, the day before."""
+def _first(year: int, place: tuple[int, int]) -> date:
+    """The day in that year; where the month is shorter, the first of the next one."""
     month, day = place
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return date(year, month, day - 1)
+    return date(year, month, day) if day <= monthrange(year, month)[1] else date(year, month + 1, 1)
+
+
+def _last(year: int, place: tuple[int, int]) -> date:
+    """The day in that year; where the month is shorter, its last day."""
+    month, day = place
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def quarter_end(first: date, quarter: int) -> date:
     """The last day of a quarter of a year that begins on this day."""
     months = first.month - 1 + 3 * quarter
-    following = _day(first.year + months // 12, (months % 12 + 1, first.day))
+    following = _first(first.year + months // 12, (months % 12 + 1, first.day))
     return following - timedelta(days=1)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from services.scoring.engine.amounts import ZERO, in_words
 from services.scoring.engine.articles import Category, Grade, Regulation
+from services.scoring.engine.days import LEAP_YEAR, Days
 from services.scoring.engine.reach import (
     covers,
     is_covered,
@@ -15,6 +16,7 @@ from services.scoring.engine.reach import (
     most_of_shape,
 )
 from services.scoring.engine.rule_articles import Pattern, Rule
+from services.scoring.engine.years import A_DAY, Years
 from services.scoring.vocabulary import Shape
 
 
@@ -31,15 +33,37 @@ class Doubt:
 def doubts_about(regulation: Regulation) -> tuple[Doubt, ...]:
     """Every doubt about a regulation, and about how it scores bodies."""
     return (
-        *_shadows(regulation),
-        *_caps(regulation),
-        *_grades(regulation),
+        *_days(regulation.years),
+        *_doubts_about_points(regulation),
         *(
             replace(doubt, path=f"collectives[{place}].{doubt.path}")
             for place, each in enumerate(regulation.collectives)
-            for doubt in doubts_about(each.regulation)
+            for doubt in _doubts_about_points(each.regulation)
         ),
     )
+
+
+def _doubts_about_points(regulation: Regulation) -> Iterator[Doubt]:
+    yield from _shadows(regulation)
+    yield from _caps(regulation)
+    yield from _grades(regulation)
+
+
+# ------------------------------------------------------------------------------------------------ days that are missed
+
+
+def _days(years: Years) -> Iterator[Doubt]:
+    """Days between two years that belong to none, and those of the first year that come before the regulation."""
+    _, last = years.days.ending_in(LEAP_YEAR)
+    following, _ = years.days.ending_in(LEAP_YEAR + 1)
+    if last + A_DAY < following:
+        missed = Days(*((day.month, day.day) for day in (last + A_DAY, following - A_DAY)))
+        message = f"{missed.words}不在考核年度之内，其间的履职不计分"
+        yield Doubt("period", "", message, "若要全年都计，请把 to 写成 from 的前一天")
+    first, _ = years.days.ending_in(years.first_year)
+    if years.days.run_over and first < years.effective_from:
+        message = f"{years.first_year} 年度从 {first.isoformat()} 算起，办法施行以前的不计"
+        yield Doubt("effective_from", "", message, f"若要计入，请写 effective_from = {first.isoformat()}")
 
 
 # ------------------------------------------------------------------------------------------------- what never counts

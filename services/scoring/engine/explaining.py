@@ -8,6 +8,7 @@ from services.scoring.engine.articles import Category, Collective, Group, Regula
 from services.scoring.engine.explaining_outcomes import measure_words, outcome_parts
 from services.scoring.engine.parts import Explained
 from services.scoring.engine.wording import limits_words, patterns_words, roles_words, rule_words
+from services.scoring.engine.years import seam
 
 
 def explain(regulation: Regulation) -> str:
@@ -42,7 +43,16 @@ def difference(old: Regulation, new: Regulation) -> tuple[str, ...]:
             lines.append(f"修改 {now.section} {now.heading}")
             lines += [f"    - {line}" for line in _told(was) if line not in _told(now)]
             lines += [f"    + {line}" for line in _told(now) if line not in _told(was)]
+    if (between := tuple(_between(old, new))) and lines:
+        lines += ["考核年度的衔接", *(f"    ! {line}" for line in between)]
     return tuple(lines)
+
+
+def _between(old: Regulation, new: Regulation) -> Iterator[str]:
+    """What becomes of the days between the last year of the one and the first year of the other."""
+    first = new.years.first_year
+    if old.years.first_year < first <= (old.years.last_year or first) + 1:
+        yield from seam(old.year(first - 1), new.year(first), first)
 
 
 def _told(part: Explained) -> list[str]:

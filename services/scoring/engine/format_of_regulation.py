@@ -124,7 +124,11 @@ REGULATION = Part(
         "notes": Key(Form.NAMES, "说明：未见的内容、转写时的假定", '["来源未列条号"]'),
         "effective_from": Key(Form.DAY, "施行日期", "2026-01-01"),
         "effective_to": Key(Form.DAY, "失效日期（含当天）；不写为长期有效", "2026-12-31"),
-        "period": table("考核年度的起止；不写为 1 月 1 日至 12 月 31 日", '{ from = "12-01", to = "11-30" }', DAYS),
+        "period": table(
+            "考核年度的起止，跨年的以结束的那一年为准；不写为 1 月 1 日至 12 月 31 日",
+            '{ from = "12-01", to = "11-30" }',
+            DAYS,
+        ),
         "roles": table(
             "委员的其他身份及其名称", '{ chair = "主席" }', Part("身份", {}, free=text("身份的名称", "主席"))
         ),

@@ -13,7 +13,7 @@ from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.models import DutyFact
 from services.scoring.queries.appeals import names_of
 from services.scoring.queries.years import covered_year
-from services.scoring.year_models import LateFact, ScoreYear
+from services.scoring.year_models import WAITS, LateFact, ScoreYear
 from services.scoring.year_vocabulary import AdjustmentState, ToConfirm, YearState
 
 SHOWN: Final = (
@@ -78,7 +78,7 @@ def list_late_facts(
         )
         .join(DutyFact, DutyFact.id == LateFact.fact_id)
         .join(Seat, Seat.id == LateFact.seat_id)
-        .where(LateFact.year == covered_year(work, year), LateFact.adjustment_id.is_(None))
+        .where(LateFact.year == covered_year(work, year), WAITS)
     )  # fmt: skip
     if after:
         statement = statement.where(LateFact.id > unmark(after, UUID)[0])
@@ -115,5 +115,5 @@ def waiting_to_be_confirmed(work: Work, actor: Actor) -> list[dict[str, Any]]:
 
 def years_with_late_facts(work: Work) -> list[int]:
     """For the home of a scorer: the closed years in which facts wait."""
-    late = work.select(LateFact.year).where(LateFact.adjustment_id.is_(None)).distinct()
+    late = work.select(LateFact.year).where(WAITS).distinct()
     return list(work.session.scalars(late.order_by(LateFact.year)))

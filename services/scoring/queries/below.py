@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, or_
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat, SeatBody
 from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.settings_sections import Scope
 from services.scoring.models import ScoreCard
+from services.scoring.published import current_year
 from services.scoring.queries.sight import in_sight, totals_seen
 from services.scoring.queries.standings import CARD_OF_STANDING, SEAT_OF_STANDING
 from services.scoring.regulation_vocabulary import LAST_QUARTER
@@ -45,7 +45,7 @@ def _page(
     year: int | None, after: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     scope = totals_seen(work, actor)
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     statement: Select[Any] = (
         work.select(
             ScoreStanding.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.is_stale, ScoreStanding.computed_at,

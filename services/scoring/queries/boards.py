@@ -16,6 +16,7 @@ from services.members.models import Body, Seat
 from services.members.queries.seats import SECTOR_OF_SEAT
 from services.members.settings_sections import Scope
 from services.scoring.models import ScoreCard
+from services.scoring.published import current_year, may_be_ahead, place_of_today
 from services.scoring.queries.sight import in_sight, totals_seen
 
 SEAT_OF_CARD = and_(Seat.committee_id == ScoreCard.committee_id, Seat.id == ScoreCard.seat_id)
@@ -30,15 +31,20 @@ def list_scores(
     Where the settings show somebody only some members, these keep the ranks that they have among all.
     """
     scope = totals_seen(work, actor)
-    year = year or civil_date(work.now).year
     total, seat_id = unmark(after, amount, UUID) if after else (None, None)
     in_sector, is_first = sector_id is not None, not after
-    asked = {"year": year, "sector_id": sector_id, "total": total, "seat_id": seat_id}
+    asked = {"sector_id": sector_id, "total": total, "seat_id": seat_id, **place_of_today(work)}
     if scope is Scope.ALL:
-        rows = work.rows(_board(limit, in_sector=in_sector, is_first_page=is_first), **asked)
+        statement = _board(limit, in_sector=in_sector, is_first_page=is_first)
     else:
-        narrow = _some_of_the_board(limit, scope, in_sector=in_sector, is_first_page=is_first)
-        rows = work.rows(narrow, viewer=actor.seat_id, account_id=actor.account_id, **asked)
+        statement = _some_of_the_board(limit, scope, in_sector=in_sector, is_first_page=is_first)
+        asked |= {"viewer": actor.seat_id, "account_id": actor.account_id}
+    calendar_year = civil_date(work.now).year
+    rows = work.rows(statement, year=year or calendar_year, **asked)
+    if year is None:
+        year = current_year(work) if not rows or rows[0]["may_be_ahead"] else calendar_year
+        if year != calendar_year:
+            rows = work.rows(statement, year=year, **asked)
     answer = page(rows, limit, lambda row: (row["total"], row["seat_id"]))
     if scope is Scope.ALL:
         _rank(answer["items"], total)
@@ -66,7 +72,7 @@ def _some_of_the_board(limit: int, scope: Scope, *, in_sector: bool, is_first_pa
     statement = (
         here(ScoreCard.seat_id, ScoreCard.total, ScoreCard.grade, ScoreCard.computed_at, ScoreCard.is_stale)
         .add_columns(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
-        .add_columns((higher.scalar_subquery() + 1).label("rank"))
+        .add_columns((higher.scalar_subquery() + 1).label("rank"), may_be_ahead().label("may_be_ahead"))
         .join(Seat, SEAT_OF_CARD)
         .join(Body, SECTOR_OF_SEAT)
         .where(ScoreCard.year == given("year"), ScoreCard.total.is_not(None))
@@ -90,7 +96,7 @@ def _board(limit: int, *, in_sector: bool, is_first_page: bool) -> Select[Any]:
     ranked = chosen.order_by(ScoreCard.total.desc(), ScoreCard.seat_id).limit(at_most(limit + 1)).subquery("ranked")
     statement = (
         here(Seat.name, Seat.member_number, Seat.is_standing, Body.name.label("sector"))
-        .add_columns(*ranked.c)
+        .add_columns(*ranked.c, may_be_ahead().label("may_be_ahead"))
         .select_from(ranked)
         .join(Seat, Seat.id == ranked.c.seat_id)
         .join(Body, SECTOR_OF_SEAT)

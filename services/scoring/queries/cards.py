@@ -18,7 +18,14 @@ from services.members.settings_sections import ScoringSettings
 from services.scoring.freezing import as_shown
 from services.scoring.ledger import compute, gather, gather_frozen
 from services.scoring.models import ScoreCard
-from services.scoring.published import days_of, in_force, published_regulation, source_in_force
+from services.scoring.published import (
+    current_year,
+    in_force,
+    may_be_ahead,
+    place_of_today,
+    published_regulation,
+    source_in_force,
+)
 from services.scoring.queries.adjustments import adjustments_of
 from services.scoring.queries.appeals import appeals_of
 from services.scoring.queries.sight import seat_of_year, sees, widest
@@ -36,15 +43,15 @@ STAND = ("state", "round", "published_at", "appeal_until", "closed_at")
 
 def read_my_score(work: Work, actor: Actor, *, year: int | None = None, quarter: int | None = None) -> dict[str, Any]:
     """The actor's own receipt of a year, by default this one; or as it stood at the end of one of its quarters."""
-    year = year or civil_date(work.now).year
-    return _as_read(work, actor, _find_own(work, actor, year), year, quarter)
+    year, found = _find_own(work, actor, year)
+    return _as_read(work, actor, found, year, quarter)
 
 
 def read_member_score(
     work: Work, actor: Actor, *, seat_id: UUID, year: int | None = None, quarter: int | None = None
 ) -> dict[str, Any]:
     """A member's receipt, for those to whom the committee shows it."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     return _as_read(work, actor, _find(work, seat_id, year), year, quarter)
 
 
@@ -84,21 +91,28 @@ def _find(work: Work, seat_id: UUID, year: int) -> dict[str, Any]:
     return _checked(_looked_up(work, seat_id, year), year)
 
 
-def _find_own(work: Work, actor: Actor, year: int) -> dict[str, Any]:
-    """The same of the actor himself, in the seat that he had in the year.
+def _find_own(work: Work, actor: Actor, year: int | None) -> tuple[int, dict[str, Any]]:
+    """The same of the actor himself, in the seat that he had in the year, by default in this one; and which that is.
 
-    This year is what all members ask for, and takes one statement where the present seat has a card of it. Where it
-    has none, the earlier one may: a year can be closed before the term ends.
+    This year is what all members ask for, and takes one statement where the present seat has a card of it, unless the
+    year of assessment may be ahead of the calendar. Where it has none, the earlier one may: a year can be closed before
+    the term ends.
     """
-    if year == civil_date(work.now).year and actor.seat_id:
-        found = _looked_up(work, actor.seat_id, year)
+    calendar_year = civil_date(work.now).year
+    if year in (None, calendar_year) and actor.seat_id:
+        found = _looked_up(work, actor.seat_id, calendar_year)
+        if year is None:
+            year = current_year(work) if found and found["may_be_ahead"] else calendar_year
+        if year != calendar_year:
+            found = _looked_up(work, actor.seat_id, year)
         if found and (found["source_id"] is None or found["is_stale"] is not None):
-            return _checked(found, year)
-    return _find(work, seat_of_year(work, actor, year), year)
+            return year, _checked(found, year)
+    year = year or current_year(work)
+    return year, _find(work, seat_of_year(work, actor, year), year)
 
 
 def _looked_up(work: Work, seat_id: UUID, year: int) -> dict[str, Any] | None:
-    return work.row(_stored_card(), seat_id=seat_id, **days_of(year))
+    return work.row(_stored_card(), seat_id=seat_id, year=year, **place_of_today(work))
 
 
 def _checked(found: dict[str, Any] | None, year: int) -> dict[str, Any]:
@@ -122,7 +136,7 @@ def _receipt(work: Work, found: dict[str, Any], seat_id: UUID, year: int) -> dic
         stored["lines"] = AsShown(stored["lines"])
         return {**stored, **_frozen(found), "as_of": found["computed_at"]}
     regulation = published_regulation(work, found["source_id"])
-    computed = compute(regulation, gather(work, [seat_id], year)[seat_id], year)
+    computed = compute(regulation, gather(work, regulation.days_of(year), [seat_id], year)[seat_id], year)
     return {**receipt(computed.card, computed.labels), "frozen": None, "as_of": work.now}
 
 
@@ -145,7 +159,7 @@ def _until_quarter(work: Work, found: dict[str, Any], seat_id: UUID, year: int, 
     """The receipt as the facts up to the end of a quarter give it; of a closed year without those that came late."""
     regulation = published_regulation(work, found["source_id"])
     gathering = gather_frozen if found["is_frozen"] else gather
-    computed = compute(regulation, gathering(work, [seat_id], year)[seat_id], year, quarter)
+    computed = compute(regulation, gathering(work, regulation.days_of(year), [seat_id], year)[seat_id], year, quarter)
     return {
         **receipt(computed.card, computed.labels), "frozen": None, "adjustments": [], "appeals": [],
         "as_of": work.now, "quarter": quarter, "last_day": regulation.regulation.year_until(year, quarter).last,
@@ -193,7 +207,7 @@ def _stored_card() -> Select[Any]:
         here(Seat.id.label("seat_id"), Seat.account_id, Seat.name, Seat.member_number)
         .add_columns(stored.label("receipt"), *card, *frozen, *(getattr(ScoreYear, name) for name in STAND))
         .add_columns(source.c.id.label("source_id"), *(source.c[name] for name in SOURCE))
-        .add_columns(ScoreStanding.consequences)
+        .add_columns(ScoreStanding.consequences, may_be_ahead().label("may_be_ahead"))
         .add_columns(settings.c.number.label("settings_number"), settings.c.text.label("settings_text"))
         .outerjoin(ScoreCard, is_of_year)
         .outerjoin(FrozenReceipt, is_frozen)
@@ -207,9 +221,8 @@ def _stored_card() -> Select[Any]:
 
 def standing_of_member(work: Work, actor: Actor) -> dict[str, Any] | None:
     """The member's score in three figures for the to-do home, or None where there is none yet."""
-    year = civil_date(work.now).year
     try:
-        found = _find_own(work, actor, year)
+        year, found = _find_own(work, actor, None)
     except (NoRegulation, NotFound):
         return None
     if not sees(work, actor, widest(_scoring(found).totals, actor), found["seat_id"]):

@@ -6,12 +6,11 @@ from uuid import UUID
 from sqlalchemy import and_
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.work import Work
 from services.members.models import Body
 from services.members.settings_sections import Scope
 from services.scoring.collective_models import CollectiveScore
-from services.scoring.published import in_force_or_refused
+from services.scoring.published import current_year, in_force_or_refused
 from services.scoring.queries.groups import convened_by
 from services.scoring.queries.sight import totals_seen
 from services.scoring.refusals import ScoresHidden
@@ -25,7 +24,7 @@ def list_collectives(
     scope = totals_seen(work, actor)
     if scope is Scope.OWN:
         raise ScoresHidden
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     regulation = in_force_or_refused(work, year).regulation
     rows = work.session.execute(
         work.select(

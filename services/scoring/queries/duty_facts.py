@@ -9,18 +9,20 @@ from sqlalchemy import ColumnElement, and_, tuple_
 from sqlalchemy.orm import aliased
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.errors import NotFound
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Body, Seat
 from services.members.queries.representatives import accounts_speaking
 from services.members.settings_sections import Scope
+from services.scoring.engine.fact_kinds import Period
 from services.scoring.entry_models import DutyEntry
 from services.scoring.entry_rules import fields_in_words
 from services.scoring.entry_vocabulary import ENTRY_FORM_NAMES, SOURCE, EntryForm
 from services.scoring.fact_columns import Kinds
+from services.scoring.ledger import stands_in
 from services.scoring.models import DutyFact
+from services.scoring.published import current_year, timetable
 from services.scoring.queries.entries import evidence_of
 from services.scoring.queries.entry_form import kinds_of_year
 from services.scoring.queries.groups import convened_by
@@ -40,7 +42,7 @@ def list_my_duty_facts(
     work: Work, actor: Actor, *, limit: int, year: int | None = None, kind: str | None = None, after: str | None = None
 ) -> dict[str, Any]:
     """One's own ledger of a year, the latest first; of what is confidential the files are not told."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     seat_id = seat_of_year(work, actor, year)
     is_his = DutyFact.seat_id == seat_id
     return _ledger(work, is_his, is_own=True, limit=limit, year=year, kind=kind, after=after)
@@ -53,7 +55,7 @@ def list_member_duty_facts(
     """A member's ledger of a year, for those who read scores."""
     if work.session.scalar(work.select(Seat.id).where(Seat.id == seat_id)) is None:
         raise NotFound
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     is_own = seat_id in own_seats(work, actor)
     is_his = DutyFact.seat_id == seat_id
     return _ledger(work, is_his, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
@@ -72,14 +74,14 @@ def list_body_duty_facts(
         raise NotFound
     is_own = actor.account_id in accounts_speaking(work, [body_id])[body_id]
     is_its = DutyFact.body_id == body_id
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     return _ledger(work, is_its, is_own=is_own, limit=limit, year=year, kind=kind, after=after)
 
 
 def _ledger(
     work: Work, whose: ColumnElement[bool], *, is_own: bool, limit: int, year: int, kind: str | None, after: str | None
 ) -> dict[str, Any]:
-    statement = _facts(work).where(whose, DutyFact.year == year)
+    statement = _facts(work).where(whose, stands_in(timetable(work).ledger_of(year)))
     if kind:
         statement = statement.where(DutyFact.kind == kind)
     if after:
@@ -157,14 +159,14 @@ def _reversal(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def facts_of_member(work: Work, seat_id: UUID, years: range) -> list[dict[str, Any]]:
-    """A member's entries of some years, the earliest first, what was taken back and what takes it back alike."""
+def facts_of_member(work: Work, seat_id: UUID, days: Period) -> list[dict[str, Any]]:
+    """A member's entries of some days, the earliest first, what was taken back and what takes it back alike."""
     rows = work.session.execute(
         work.select(
-            DutyFact.id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields,
-            DutyFact.matter, DutyFact.source_kind, DutyFact.source_id, DutyFact.reverses_id, DutyFact.recorded_at,
+            DutyFact.id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label, DutyFact.fields, DutyFact.matter,
+            DutyFact.source_kind, DutyFact.source_id, DutyFact.reverses_id, DutyFact.recorded_at,
         )
-        .where(DutyFact.seat_id == seat_id, DutyFact.year >= years.start, DutyFact.year < years.stop)
-        .order_by(DutyFact.year, DutyFact.occurred_on, DutyFact.id)
+        .where(DutyFact.seat_id == seat_id, stands_in(days))
+        .order_by(DutyFact.occurred_on, DutyFact.id)
     ).mappings()  # fmt: skip
     return [dict(row) for row in rows]

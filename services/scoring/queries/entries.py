@@ -20,6 +20,7 @@ from services.scoring.entry_lifecycle import ENTRIES
 from services.scoring.entry_models import DutyEntry, DutyEntryBody, DutyEntryEvidence, DutyEntrySeat
 from services.scoring.entry_rules import fields_in_words
 from services.scoring.entry_vocabulary import EntryForm, EntryState
+from services.scoring.published import timetable
 from services.scoring.queries.entry_form import kinds_of_year
 
 ANSWERED_FOR: Final = timedelta(days=14)
@@ -96,11 +97,13 @@ def shown(work: Work, actor: Actor, entries: Sequence[DutyEntry]) -> list[dict[s
     """Entries as they are answered: whom they are about, what proves them, what the actor may do with each."""
     members, bodies = look_closely(work, entries)
     files = evidence_of(work, [entry.id for entry in entries])
-    kinds = {year: kinds_of_year(work, year) for year in {entry.occurred_on.year for entry in entries}}
+    years = timetable(work)
+    year_of = {entry.occurred_on: years.year_of(entry.occurred_on) for entry in entries}
+    kinds = {year: kinds_of_year(work, year) for year in set(year_of.values())}
     answers = []
     for entry in entries:
         entry.files = len(files[entry.id])
-        declaration = kinds[entry.occurred_on.year].get(entry.kind)
+        declaration = kinds[year_of[entry.occurred_on]].get(entry.kind)
         is_kept_back = entry.is_confidential and actor.account_id in entry.concerned
         answers.append(
             {

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, or_
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.permissions import BODY_FACT_DECLARE, DUTY_FACT_DECLARE
@@ -20,8 +19,9 @@ from services.scoring.engine.fact_kinds import BUILT_IN_KINDS, FactDeclaration
 from services.scoring.entry_rules import AUTOMATIC, AUTOMATIC_OF_BODIES
 from services.scoring.fact_columns import Kinds
 from services.scoring.fact_values import is_needed
+from services.scoring.ledger import stands_in
 from services.scoring.models import DutyFact
-from services.scoring.published import regulation_in_force
+from services.scoring.published import current_year, regulation_in_force, timetable
 from services.scoring.queries.standings import KIND_OF_COLLECTIVE
 from services.scoring.vocabulary import FieldType
 
@@ -72,7 +72,7 @@ def list_duty_kinds(
     work: Work, actor: Actor, *, year: int | None = None, body_kind: BodyKind | None = None
 ) -> dict[str, Any]:
     """Each kind that is entered by hand of members, or of bodies of a kind, with its fields in the order of a form."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     known = enterable_of_bodies(work, year, [body_kind]) if body_kind else enterable(work, year)
     declare = BODY_FACT_DECLARE if body_kind else DUTY_FACT_DECLARE
     may_declare = known.settings.declared_kinds if actor.may(declare) else frozenset()
@@ -106,10 +106,11 @@ def list_duty_matters(
 ) -> dict[str, Any]:
     """The matters that facts of the year belong to, each with the name of one of them: to call the same the same."""
     del actor
+    in_year = stands_in(timetable(work).ledger_of(year or current_year(work)))
     statement = (
         work.select(DutyFact.matter, func.min(DutyFact.label).label("label"), func.count().label("facts"))
         .where(
-            DutyFact.committee_id == work.committee_id, DutyFact.year == (year or civil_date(work.now).year),
+            DutyFact.committee_id == work.committee_id, in_year,
             DutyFact.matter.is_not(None), DutyFact.reverses_id.is_(None),
         )
         .group_by(DutyFact.matter)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.sheets.exports import Value, rows_xlsx
 from services.kernel.work import Work
 from services.members.models import SeatBody
@@ -15,7 +14,7 @@ from services.members.vocabulary import BODY_KIND_NAMES, BodyKind
 from services.scoring.engine.amounts import in_words
 from services.scoring.engine.grading import lowest_grade
 from services.scoring.group_rules import group_of, in_order
-from services.scoring.published import in_force_or_refused
+from services.scoring.published import current_year, in_force_or_refused
 from services.scoring.queries.rankings import as_of
 from services.scoring.queries.sight import totals_seen
 from services.scoring.queries.standings import count_stale, members_standing, seats_by_body
@@ -45,12 +44,13 @@ def list_groups(
     scope = totals_seen(work, actor)
     if scope is Scope.OWN:
         raise ScoresHidden
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     regulation = in_force_or_refused(work, year).regulation
     members = members_standing(work, year, quarter)
     standing = {member.seat_id: member for member in members}
     below = frozenset(member.seat_id for member in members if member.is_below)
-    placed = seats_by_body(work, kind, year, standing=frozenset(standing))
+    days = regulation.years.ledger_of(year)
+    placed = seats_by_body(work, kind, days, standing=frozenset(standing))
     groups = in_order(
         group_of(body_id, name, placed.seats.get(body_id, []), standing, below=below, lowest=lowest_grade(regulation))
         for body_id, name in placed.names.items()

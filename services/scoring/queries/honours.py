@@ -5,18 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.scoring.honour_lifecycle import LIFE_OF_HONOURS
 from services.scoring.honour_models import HonourEntry, HonourList
+from services.scoring.published import current_year
 
 MOST_OF_A_YEAR = 200
 
 
 def list_honours(work: Work, _actor: Actor, *, year: int | None = None) -> dict[str, Any]:
     """The lists of a year, also those that were refused; the newest first."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     statement = work.select(HonourList).where(HonourList.year == year).order_by(HonourList.id.desc())
     lists = work.session.scalars(statement.limit(MOST_OF_A_YEAR))
     return {"year": year, "items": [_head(each) for each in lists]}

@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy import func
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.paging import page, unmark
 from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.queries.terms import current_term
 from services.scoring.engine.articles import Regulation
-from services.scoring.published import in_force_or_refused
+from services.scoring.published import current_year, in_force_or_refused
 from services.scoring.role_lifecycle import LIFE_OF_ROLE
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_rules import doubt_of, frees_from_duty, most_of, roles_to_give
@@ -26,7 +25,7 @@ from services.scoring.year_vocabulary import YearState
 def read_role_quotas(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
     """The roles that the regulation of a year knows beside those of the roster, and how many members have each."""
     del actor
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     regulation = in_force_or_refused(work, year).regulation
     counted = work.session.execute(
         work.select(RoleOfMember.role, RoleOfMember.state)
@@ -53,7 +52,7 @@ def list_member_roles(
     state: MemberRoleState | None = None, after: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The roles given in a year, in the order in which they were given."""
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     regulation = in_force_or_refused(work, year).regulation
     statement = work.select(RoleOfMember).where(RoleOfMember.year == year)
     if role is not None:

@@ -42,8 +42,8 @@ def offer_of(work: Work, year: int, seat_id: UUID) -> Offer:
     frozen = frozen_receipt(work, year, seat_id)
     roles = frozen.roles
     waiting = late_facts(work, [seat_id], year, waiting=True)
-    gathered = gather(work, [seat_id], year)[seat_id]
     in_force = published_regulation(work, source["id"])
+    gathered = gather(work, in_force.days_of(year), [seat_id], year)[seat_id]
     before = compute(in_force, gathered.as_kept(roles, but_for=waiting), year)
     after = compute(in_force, gathered.as_kept(roles, but_for=frozenset()), year)
     amount = canonical(after.card.total - before.card.total)
@@ -68,7 +68,7 @@ def effects_of_typed(work: Work, frozen: FrozenReceipt, amount: Decimal) -> list
 
 def settled_card(work: Work, in_force: InForce, frozen: FrozenReceipt) -> Card:
     """A member's closed year with the late facts that lines which hold have answered: what lacks now."""
-    gathered = gather_settled(work, [frozen.seat_id], frozen.year)[frozen.seat_id]
+    gathered = gather_settled(work, in_force.days_of(frozen.year), [frozen.seat_id], frozen.year)[frozen.seat_id]
     return compute(in_force, gathered, frozen.year).card
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.kernel.actor import Actor
-from services.kernel.clock import civil_date
 from services.kernel.newest import Newest
 from services.kernel.paging import amount, page, unmark
 from services.kernel.sheets.exports import Value, sheet_title, tables_xlsx
@@ -17,7 +16,7 @@ from services.scoring.engine.amounts import in_words
 from services.scoring.engine.explaining_outcomes import ranking_words
 from services.scoring.engine.outcome_articles import Ranking
 from services.scoring.engine.ranking import Place, RankedList, order_of, rank
-from services.scoring.published import InForce, in_force_or_refused
+from services.scoring.published import InForce, current_year, in_force_or_refused
 from services.scoring.queries.sight import seats_in_sight, totals_seen
 from services.scoring.queries.standings import (
     KIND_OF_BODY,
@@ -58,7 +57,7 @@ NEWEST: Newest[Ranked] = Newest(MOST_RANKINGS)
 def list_rankings(work: Work, actor: Actor, *, year: int | None = None) -> dict[str, Any]:
     """Which rankings the regulation of a year has, in words; nobody's score."""
     del actor
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     regulation = in_force_or_refused(work, year).regulation
     items = [
         {
@@ -73,7 +72,7 @@ def list_rankings(work: Work, actor: Actor, *, year: int | None = None) -> dict[
 def read_ranking(work: Work, actor: Actor, *, ranking: str, year: int | None = None) -> dict[str, Any]:
     """The lists of one ranking: whose, how many are in question, how many on it, what became of a tie at its end."""
     totals_seen(work, actor)
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     ranked = ranked_now(work, year, ranking)
     lists = [
         {
@@ -95,7 +94,7 @@ def list_ranking_places(
 ) -> dict[str, Any]:  # fmt: skip
     """A page of one list, the first rank first; of those whom the settings show."""
     scope = totals_seen(work, actor)
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     ranked = ranked_now(work, year, ranking)
     found = next((each for each in ranked.lists if each.apart == apart), None)
     if found is None:
@@ -125,7 +124,7 @@ def ranking_sheet(work: Work, actor: Actor, *, ranking: str, year: int | None = 
     """A ranking as a spreadsheet, a sheet for each list with everybody who stands on it."""
     scope = totals_seen(work, actor)
     seen = seats_in_sight(work, actor, scope)
-    year = year or civil_date(work.now).year
+    year = year or current_year(work)
     in_force = in_force_or_refused(work, year)
     ranked = _ranked(work, in_force, ranking_called(in_force, ranking), year, with_bars=True)
     tables: dict[str, tuple[Sequence[str], list[Sequence[Value]]]] = {}
@@ -156,7 +155,7 @@ def ranked_now(work: Work, year: int, ranking_id: str) -> Ranked:
 def _ranked(work: Work, in_force: InForce, ranking: Ranking, year: int, *, with_bars: bool = False) -> Ranked:
     """Three to five reads and the engine."""
     members = members_standing(work, year, LAST_QUARTER, with_points=bool(ranking.break_by), with_bars=with_bars)
-    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, ranking, members, year)))
+    return Ranked(in_force, ranking, rank(ranking, in_their_bodies(work, in_force, ranking, members, year)))
 
 
 def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
@@ -167,12 +166,15 @@ def ranking_called(in_force: InForce, ranking_id: str) -> Ranking:
     return found
 
 
-def in_their_bodies(work: Work, ranking: Ranking, members: Sequence[Member], year: int) -> Sequence[Member]:
+def in_their_bodies(
+    work: Work, in_force: InForce, ranking: Ranking, members: Sequence[Member], year: int
+) -> Sequence[Member]:  # fmt: skip
     """The members in the bodies by which a ranking is apart; whoever is in two of them is ranked in both."""
     if ranking.apart is None or ranking.apart is Apart.ROLE:
         return members
     by_seat = {member.seat_id: member for member in members}
-    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], year, standing=frozenset(by_seat))
+    days = in_force.days_of(year)
+    placed = seats_by_body(work, KIND_OF_BODY[ranking.apart], days, standing=frozenset(by_seat))
     return [
         replace(by_seat[seat_id], bodies={ranking.apart: placed.names[body_id]})
         for body_id, seats in placed.seats.items()

@@ -69,7 +69,7 @@ def _of_batch(
     work: Work, year: int, source: dict[str, Any], in_force: InForce, batch: Sequence[FrozenReceipt]
 ) -> Iterator[Finding]:
     seats = [frozen.seat_id for frozen in batch]
-    gathered = gather_frozen(work, seats, year)
+    gathered = gather_frozen(work, in_force.days_of(year), seats, year)
     names = names_of(work, seats)
     cards = {
         card.seat_id: card
@@ -78,7 +78,7 @@ def _of_batch(
         )
     }
     adjusted = _adjusted(work, year, seats)
-    settled = gather_settled(work, list(adjusted), year) if adjusted else {}
+    settled = gather_settled(work, in_force.days_of(year), list(adjusted), year) if adjusted else {}
     for frozen in batch:
         seat_id = frozen.seat_id
         computed = compute(in_force, gathered[seat_id], year)

@@ -20,7 +20,6 @@ from services.members.queries.settings import current_settings
 from services.members.settings_sections import Scope
 from services.members.vocabulary import Role
 from services.scoring.models import ScoreCard
-from services.scoring.published import days_of
 from services.scoring.refusals import ScoresHidden
 
 ORDER = tuple(Scope)
@@ -61,27 +60,31 @@ def which_are_own(work: Work, actor: Actor) -> Select[Any]:
 def seat_of_year(work: Work, actor: Actor, year: int) -> UUID:
     """The seat in which the actor was scored in a year: who is re-elected has another one since.
 
-    In a year of change the terms of two seats may cover it; then the one with a card counts, of two with one the later.
-    Where no term covers the year, it is the present seat, as if he had done nothing.
+    In a year of change two of his seats may have a part in it; then the one with a card counts, of two with one the
+    later. Where no seat has a card of it, and no term lies in the calendar year by which it is called, it is the
+    present seat, as if he had done nothing.
     """
-    return _seat_in(work, actor, **days_of(year))
+    return _seat_in(work, actor, by_card=True, year=year, first=date(year, 1, 1), last=date(year, 12, 31))
 
 
 def seat_of_day(work: Work, actor: Actor, day: date) -> UUID:
     """The seat that the actor had on a day, by the same rule."""
-    return _seat_in(work, actor, year=day.year, first=day, last=day)
+    return _seat_in(work, actor, by_card=False, year=day.year, first=day, last=day)
 
 
-def _seat_in(work: Work, actor: Actor, **days: Any) -> UUID:
+def _seat_in(work: Work, actor: Actor, *, by_card: bool, **days: Any) -> UUID:
     if actor.seat_id is None:
         raise NotFound
-    found = work.row(_seat_of_account(), account_id=actor.account_id, **days)
+    found = work.row(_seat_of_account(by_card=by_card), account_id=actor.account_id, **days)
     return found["id"] if found else actor.seat_id
 
 
 @prepared
-def _seat_of_account() -> Select[Any]:
+def _seat_of_account(*, by_card: bool) -> Select[Any]:
     """An account has as many seats in a committee as terms it sat in, so few rows are ordered."""
+    has_part = and_(Term.begins_on <= given("last"), Term.ends_on >= given("first"))
+    if by_card:  # A year of assessment may begin before the calendar year by which it is called, in another term.
+        has_part = or_(has_part, ScoreCard.id.is_not(None))
     has_card = and_(
         ScoreCard.committee_id == Seat.committee_id, ScoreCard.seat_id == Seat.id, ScoreCard.year == given("year")
     )
@@ -90,7 +93,7 @@ def _seat_of_account() -> Select[Any]:
         .join(Term, and_(Term.committee_id == Seat.committee_id, Term.id == Seat.term_id))
         .outerjoin(ScoreCard, has_card)
         .where(Seat.account_id == given("account_id"))
-        .where(Term.begins_on <= given("last"), Term.ends_on >= given("first"))
+        .where(has_part)
         .order_by(ScoreCard.id.is_(None), Term.begins_on.desc())
         .limit(at_most(1))
     )

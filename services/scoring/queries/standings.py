@@ -6,7 +6,7 @@ What is made of it (rankings, groups) is the engine's, so that a list reads as t
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.kernel.prepared import given, here, prepared
 from services.kernel.work import Work
 from services.members.models import Body, Seat, SeatBody, Term
 from services.members.vocabulary import BodyKind
+from services.scoring.engine.fact_kinds import Period
 from services.scoring.engine.standings import Standing
 from services.scoring.models import ScoreCard
 from services.scoring.regulation_vocabulary import LAST_QUARTER, Apart, CollectiveKind
@@ -167,13 +168,12 @@ class Placed:
     seats: dict[UUID, list[UUID]]
 
 
-def seats_by_body(work: Work, kind: BodyKind, year: int, *, standing: frozenset[UUID]) -> Placed:
-    """Who is in which body of a kind: those in office at the end of a year, and who is `standing` in it though he left.
+def seats_by_body(work: Work, kind: BodyKind, days: Period, *, standing: frozenset[UUID]) -> Placed:
+    """Who is in which body of a kind: those in office on the last of a year's days, and who is `standing` in it.
 
     Of special committees and organisations one may be in several.
     """
-    end = date(year, 12, 31)
-    in_office = and_(Seat.is_active, Term.begins_on <= end, Term.ends_on >= end).label("in_office")
+    in_office = and_(Seat.is_active, Term.begins_on <= days.last, Term.ends_on >= days.last).label("in_office")
     of_term = and_(Term.committee_id == Seat.committee_id, Term.id == Seat.term_id)
     names = {
         row.id: row.name

@@ -99,8 +99,9 @@ def read_trial_member(
     )  # fmt: skip
     if row is None:
         raise NotFound
-    stood = as_member(as_it_stood(work, [seat_id], year, trial_id)[seat_id], is_standing=row["is_standing"])
     old, new = old_regulation(work, trial.years, year), loaded(trial.text)
+    stood = as_it_stood(work, (old, new), [seat_id], year, trial_id)[seat_id]
+    stood = as_member(stood, is_standing=row["is_standing"])
     compared = compare_year(stood, year, old, new, row["name"], advises=True)
     return {**row, "old": receipt(compared.old, stood.labels), "new": receipt(compared.new, stood.labels)}
 

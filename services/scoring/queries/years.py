@@ -17,10 +17,10 @@ from services.kernel.work import Work
 from services.scoring.appeal_models import ScoreAppeal
 from services.scoring.engine.articles import Regulation
 from services.scoring.models import PublishedRegulation, ScoreCard
-from services.scoring.published import published_regulation, source_in_force
+from services.scoring.published import published_regulation, source_in_force, timetable
 from services.scoring.refusals import NoRegulation
 from services.scoring.year_lifecycle import YEARS
-from services.scoring.year_models import FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
+from services.scoring.year_models import WAITS, FrozenReceipt, LateFact, ScoreYear, ScoreYearHistory
 from services.scoring.year_vocabulary import AppealState, YearAction, YearState
 
 YEAR: Final = re.compile(r"2[01][0-9]{2}")
@@ -77,8 +77,11 @@ def read_score_year(work: Work, actor: Actor, *, year: str) -> dict[str, Any]:
         ScoreYearHistory.at, ScoreYearHistory.actor_name, ScoreYearHistory.action, ScoreYearHistory.reason
     )
     steps = history.where(ScoreYearHistory.score_year_id == row.id).order_by(ScoreYearHistory.id) if row else None
+    days = timetable(work).years_by(number).in_force(number)
     return {
         **shown,
+        "first_day": days.first,
+        "last_day": days.last,
         "waiting_appeals": waiting_appeals(work, number),
         "stale_cards": stale_cards(work, number),
         "late_facts": _late_facts(work, number),
@@ -175,6 +178,6 @@ def stale_cards(work: Work, year: int) -> int:
 
 def _late_facts(work: Work, year: int) -> int:
     late = work.select(func.count(LateFact.id)).where(
-        LateFact.committee_id == work.committee_id, LateFact.year == year, LateFact.adjustment_id.is_(None)
+        LateFact.committee_id == work.committee_id, LateFact.year == year, WAITS
     )
     return work.session.scalar(late) or 0
