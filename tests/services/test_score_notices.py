@@ -1,5 +1,7 @@
 """Scoring tells people: members what concerns them, as far as they see it; who decides that something waits, once."""
 
+from datetime import date
+
 import pytest
 
 from server.worker import Worker
@@ -18,7 +20,7 @@ from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal, refuse
 from tests.builders.notices import deliver, inbox_of
 from tests.builders.proposals import speaks_for
-from tests.builders.scoring import OUTCOMES, WITH_OUTCOMES, a_published_regulation
+from tests.builders.scoring import OUTCOMES, OVER_THE_YEAR, WITH_OUTCOMES, a_published_regulation
 from tests.builders.years import LAST_YEARS_REGULATION, YEAR, AYear, a_year, came
 
 
@@ -139,6 +141,21 @@ def test_an_entry_is_told_to_whoever_confirms_it_and_its_fate_to_whom_it_concern
     assert kinds(place, member)[-1] == "duty-fact-reversed"
     texts = [text for each in (member, scorer, second) for _, text in inbox_of(place, each)]
     assert not [text for text in texts if "先进" in text or "示例申报" in text or "证据" in text]
+
+
+def test_an_entry_is_told_of_the_year_of_assessment_in_which_its_day_lies(place: Place) -> None:
+    a_published_regulation(place=place, text=OVER_THE_YEAR)
+    member, scorer, second = place.member(), place.officer(Role.SCORER), place.officer(Role.SCORER)
+    entered = enter(place=place, by=scorer, about=(member,), on=date(2025, 12, 15))
+    texts = [text for _, text in inbox_of(place, second)]
+    confirm(place=place, entry_id=entered["id"], by=second)
+    (fact,) = facts_of(place, member)
+    back = propose_reversal(place=place, fact_id=fact["id"], by=scorer)
+    refuse(place=place, entry_id=back["id"], by=second)
+    texts += [text for _, text in inbox_of(place, member)]
+    assert ["2026 年度" in text for text in texts] == [True, True]
+    with reading(place.toolbox, committee_id=place.id) as work:
+        assert set(work.session.scalars(work.select(Notice.year))) == {2026}
 
 
 def test_whoever_speaks_for_a_body_is_not_told_to_decide_about_it(place: Place) -> None:
