@@ -59,7 +59,10 @@ ANNULMENT_CHECKS = (
     ),
     (
         "annulled_by_two",
-        "state <> 'annulled' OR (annulment_decided_by <> annulment_asked_by AND annulment_refusal IS NULL)",
+        (
+            "state <> 'annulled' OR (annulment_decided_by IS NOT NULL AND annulment_decided_by <> annulment_asked_by "
+            "AND annulment_refusal IS NULL)"
+        ),
     ),
 )
 TWO_PERSONS = "state <> 'confirmed' OR decided_by <> proposed_by"

@@ -47,10 +47,10 @@ def read_contents(work: Work, actor: Actor, *, seat_id: UUID, year: int | None =
     """A member's dossier of a year, or of his term so far, as plain JSON."""
     member = _member(work, seat_id)
     term = member.pop("term")
-    known = timetable(work)
+    known, today = timetable(work), civil_date(work.now)
     if year:
-        _refuse_empty(work, seat_id, term, year, known)
-    years = range(year, year + 1) if year else _years_of(term, known, civil_date(work.now))
+        _refuse_empty(term, year, known, today)
+    years = range(year, year + 1) if year else _years_of(term, known, today)
     days = {each: known.ledger_of(each) for each in years}
     span = Period(days[years.start].first, days[years[-1]].last)
     # The calendar years in which these days lie; what lies besides them is left out below.
@@ -93,23 +93,14 @@ def read_own_contents(work: Work, actor: Actor, *, year: int | None = None) -> d
     return read_contents(work, actor, seat_id=seat_id, year=year)
 
 
-def _refuse_empty(work: Work, seat_id: UUID, term: Mapping[str, Any], year: int, known: Timetable) -> None:
-    """Sign no year in which the member can have done nothing: it would read as if he had done nothing in it."""
-    this_year = known.year_of(civil_date(work.now))
+def _refuse_empty(term: Mapping[str, Any], year: int, known: Timetable, today: date) -> None:
+    """Sign no year in which nothing can stand under this seat: it would read as if its member had done nothing."""
+    this_year, days = known.year_of(today), known.ledger_of(year)
     if year > this_year:
         raise DossierYearUnfit(errors=(FieldFault("?year", f"{year} 年尚未开始，今年是 {this_year} 年"),))
-    if year >= known.year_of(term["begins_on"]):
-        return
-    account = work.select(Seat.account_id).where(Seat.id == seat_id).correlate(None).scalar_subquery()
-    first = work.session.scalar(
-        work.select(Term.begins_on)
-        .join(Seat, and_(Seat.committee_id == Term.committee_id, Seat.term_id == Term.id))
-        .where(Seat.account_id == account)
-        .order_by(Term.begins_on)
-        .limit(1)
-    )
-    if first is not None and year < known.year_of(first):
-        raise DossierYearUnfit(errors=(FieldFault("?year", f"该委员自 {known.year_of(first)} 年起任职"),))
+    if days.first > term["ends_on"] or (days.last or days.first) < term["begins_on"]:
+        span = f"自 {known.year_of(term['begins_on'])} 年起任职，至 {known.year_of(term['ends_on'])} 年届满"
+        raise DossierYearUnfit(errors=(FieldFault("?year", f"{year} 年不在这一届内：{span}；往届的须查当届的席位"),))
 
 
 def as_plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ class DossierNotSetUp(Missing):
 
 
 class DossierYearUnfit(Invalid):
-    """The year has not begun, or lies before the member's first term: there is nothing of it that could be signed."""
+    """The year has not begun, or lies outside the term of the seat: there is nothing of it that could be signed."""
 
     code = "dossier-year-unfit"
     title = "该年度没有可以签发的档案"

@@ -12,7 +12,6 @@ PLAIN = {
     NoticeKind.SCORE_RESULT_WITHDRAWN: "{year} 年度履职得分的初步结果已经撤回，重新计算后另行公布。",
     NoticeKind.SCORE_YEAR_CLOSED: "{year} 年度考核已经结账，得分不再变化；此后的更改只以调整项列明。",
     NoticeKind.SCORE_ADJUSTED: "您 {year} 年度的得分有一项调整生效，请查看明细。",
-    NoticeKind.BELOW_REMINDER: "您 {year} 年度尚未达到履职要求，还差什么请看得分明细，请及时完成。",
     NoticeKind.DUTY_FACT_ENTERED: "您 {year} 年度的履职台账记入了一条，请核对。",
     NoticeKind.DUTY_FACT_REVERSED: "您 {year} 年度的履职台账冲销了一条，请核对。",
     NoticeKind.SCORE_APPEALS_WAIT: "有委员就 {year} 年度的得分提出申诉，请答复。",
@@ -49,6 +48,12 @@ def result_text(year: int, appeal_until: datetime, *, may_appeal: bool) -> str:
     until = spoken_day(civil_date(appeal_until))
     appeal = f"请核对本人的明细；有异议的，请在{until}24时之前申诉。" if may_appeal else ""
     return f"{year} 年度履职得分的初步结果已经公布。{appeal}"
+
+
+def below_text(year: int, *, sees_receipt: bool) -> str:
+    """That somebody is below; what is missing stands on his receipt, where he sees it."""
+    missing = "还差什么请看得分明细，" if sees_receipt else ""
+    return f"您 {year} 年度尚未达到履职要求，{missing}请及时完成。"
 
 
 def answer_text(year: int, state: AppealState) -> str:

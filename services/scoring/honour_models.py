@@ -78,7 +78,8 @@ class HonourList(InCommittee, Versioned, Model):
             "annulment_decided_whole",
         ),
         CheckConstraint(
-            "state <> 'annulled' OR (annulment_decided_by <> annulment_asked_by AND annulment_refusal IS NULL)",
+            "state <> 'annulled' OR (annulment_decided_by IS NOT NULL AND annulment_decided_by <> annulment_asked_by "
+            "AND annulment_refusal IS NULL)",
             "annulled_by_two",
         ),
         Index(

@@ -68,6 +68,17 @@ def test_he_reads_each_year_under_the_seat_that_he_had_in_it(
     assert api.get("/home", as_=him).json["score"]["total"] == receipt["total"]
 
 
+def test_no_dossier_of_a_seat_is_signed_for_a_year_of_another_term(
+    api: Api, year: AYear, before: Person, him: Person
+) -> None:
+    for seat, its_year, others in ((before, YEAR, THIS_YEAR), (him, THIS_YEAR, YEAR)):
+        address = f"/members/{seat.seat_id}/dossier?year="
+        (told,) = api.get(f"{address}{its_year}", as_=year.scorer).json["dossier"]["years"]
+        assert told["facts"] != []
+        refused = api.get(f"{address}{others}", as_=year.scorer).json
+        assert (refused["code"], refused["errors"][0]["pointer"]) == ("dossier-year-unfit", "?year")
+
+
 def test_what_is_shown_to_its_owner_is_shown_to_him(api: Api, place: Place, before: Person, him: Person) -> None:
     other = place.member("示例委员丙")
     address = f"/members/{before.seat_id}/score?year={YEAR}"

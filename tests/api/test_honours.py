@@ -1,13 +1,17 @@
 """Honour lists: drawn up by one person from a ranking, confirmed by another while the ranking is still the same."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from server.worker import Worker
 from services.kernel.work import Toolbox
 from services.members.models import Officer, Seat
 from services.members.vocabulary import Role
+from services.scoring.honour_models import HonourList
+from services.scoring.honour_vocabulary import HonourState
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presence
@@ -122,6 +126,8 @@ def test_a_confirmed_list_is_annulled_by_two_persons_and_another_may_take_its_pl
     assert api.post("/honour-lists", hall.asked(), as_=hall.scorer).json["code"] == "honours-wait", (
         "it holds until then"
     )
+    with pytest.raises(IntegrityError), housekeeping(hall.place.toolbox, hall.place.id) as work:
+        work.get(HonourList, UUID(made["id"])).state = HonourState.ANNULLED
     refused = api.post(f"{path}/annulment/refusal", {"reason": "仍属同一排名"}, as_=hall.second).json
     assert (refused["state"], refused["annulment"]["refusal"]) == ("confirmed", "仍属同一排名")
     api.post(f"{path}/annulment", {"reason": "重新公布后名次已变"}, as_=hall.scorer)

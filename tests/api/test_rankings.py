@@ -57,10 +57,13 @@ class Town:
         while Worker(self.place.toolbox).deliver():
             pass
 
-    def show(self, document: str) -> None:
+    def show(self, document: str, *, base_version: int = 0) -> None:
         """Change the settings."""
         administrator = actor_of(self.place.officer(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
-        acting(self.place.toolbox, administrator, edit_settings, document=document, note="示例", base_version=0)
+        acting(
+            self.place.toolbox, administrator, edit_settings, document=document, note="示例",
+            base_version=base_version,
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -205,8 +208,10 @@ def test_who_is_below_is_reminded_by_a_scorer_once_a_week_while_there_is_time(
     town.catch_up()
     assert api.post(path, {}, as_=town.scorer).json["reminded"] == len(reminded) - 3, "the others"
     assert api.post(path, {}, as_=town.scorer).json["reminded"] == 0
+    town.show('[scoring.receipts]\nmember = "none"\n')
     clock.advance(days=7)
     assert api.post(path, {}, as_=town.scorer).json["reminded"] == len(reminded)
+    assert ["明细" in text for _, text in inbox_of(town.place, told)] == [True, False], "as far as he sees it"
     over = api.post(path, {"year": 2025}, as_=town.scorer)
     assert (over.status_code, over.json["code"], over.json["ended_at"]) == (
         409,
@@ -216,7 +221,7 @@ def test_who_is_below_is_reminded_by_a_scorer_once_a_week_while_there_is_time(
     assert api.post(path, {"body_id": str(new_id())}, as_=town.scorer).status_code == 404
     assert api.post(path, {"year": 2020}, as_=town.scorer).json["code"] == "no-regulation"
     assert api.post(path, {}, as_=told).status_code == 403
-    town.show('[scoring.totals]\nmember = "none"\n[scoring.receipts]\nmember = "none"\n')
+    town.show('[scoring.totals]\nmember = "none"\n[scoring.receipts]\nmember = "none"\n', base_version=1)
     assert api.post(path, {}, as_=town.scorer).json["code"] == "members-see-no-scores"
 
 

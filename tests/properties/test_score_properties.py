@@ -315,7 +315,8 @@ def _load_or_refuse(text: str) -> None:
     with suppress(BadRegulation):
         regulation = load_regulation(text)
         kinds = regulation.kinds.values()
-        names = [regulation.title, *regulation.roles.values(), *(kind.name for kind in kinds)]
+        named = (*kinds, *regulation.grades)
+        names = [regulation.title, *regulation.roles.values(), *(each.name for each in named)]
         assert all(map(is_one_line, names))
         assert all(map(is_one_line, (kind.measure for kind in kinds)))
         assert checked.regulation is not None

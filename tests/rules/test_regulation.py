@@ -266,6 +266,8 @@ MISTAKES = [
     ('measure = "项"', 'measure = "项\\u2028"', "facts.honour.measure", "写在一行里"),
     ('chair = "主席"', 'chair = "主\\u200b席"', "roles.chair", "只含可见的字符"),
     ('title = "小办法"', 'title = "小\\u001b办法"', "title", "只含可见的字符"),
+    ('name = "称职"\nat_least', 'name = "称\\u200b职"\nat_least', "grades[1].name", "只含可见的字符"),
+    ('measure = "个"', 'measure = "个\\n"', "categories[1].rules[0].measure", "写在一行里"),
     ('place = ["gold", "silver"]', 'place = ["gold", "sil\\tver"]', "facts.honour.fields.place", "只含可见的字符"),
     ('note = "备注"', 'level = "等级"', "facts.honour.field_names.level", "内置字段已有名称「级别」"),
     ('meeting = { group_discussion = "分组讨论" }', 'Meeting = "text"', "facts.attendance.fields.Meeting", "小写字母"),

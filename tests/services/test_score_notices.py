@@ -1,7 +1,10 @@
 """Scoring tells people: members what concerns them, as far as they see it; who decides that something waits, once."""
 
+from datetime import date
+
 import pytest
 
+from server.worker import Worker
 from services.kernel.work import reading
 from services.members.commands.settings import edit_settings
 from services.members.models import Seat
@@ -9,14 +12,16 @@ from services.members.vocabulary import Role
 from services.notices.commands.reading import read_all_notices
 from services.notices.models import Notice
 from services.notices.queries import score_recipients
-from services.scoring.commands import adjusting, appealing, leading
+from services.scoring.commands import adjusting, appealing, giving_roles, leading
+from tests.builders import bodies
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
 from tests.builders.entries import confirm, declare, enter, facts_of, let_declare, propose_reversal, refuse
-from tests.builders.notices import inbox_of
-from tests.builders.scoring import a_published_regulation
-from tests.builders.years import YEAR, AYear, a_year, came
+from tests.builders.notices import deliver, inbox_of
+from tests.builders.proposals import speaks_for
+from tests.builders.scoring import OUTCOMES, OVER_THE_YEAR, WITH_OUTCOMES, a_published_regulation
+from tests.builders.years import LAST_YEARS_REGULATION, YEAR, AYear, a_year, came
 
 
 def kinds(place: Place, person: Person) -> list[str]:
@@ -99,6 +104,21 @@ def test_thousands_are_told_in_batches_each_of_them_once(place: Place, monkeypat
     assert [kinds(place, each) for each in members] == [["score-result-published"]] * 4
 
 
+def test_a_result_is_not_told_after_it_was_taken_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score_recipients, "BATCH", 1)
+    year, (first, last) = a_year(place=place), sorted((place.member() for _ in range(2)), key=lambda each: each.seat_id)
+    year.publish()
+    Worker(place.toolbox).deliver()
+    year.lead(leading.reopen_year, reason="示例")
+    assert kinds(place, first) == ["score-result-published", "score-result-withdrawn"]
+    assert kinds(place, last) == [], "his turn had not come"
+    year.publish()
+    year.lead(leading.reopen_year, reason="示例")
+    year.publish()
+    assert kinds(place, last) == ["score-result-published"]
+    assert kinds(place, first)[2:] == ["score-result-published"]
+
+
 def test_an_entry_is_told_to_whoever_confirms_it_and_its_fate_to_whom_it_concerns(place: Place) -> None:
     a_published_regulation(place=place)
     let_declare(place, "award")
@@ -121,6 +141,38 @@ def test_an_entry_is_told_to_whoever_confirms_it_and_its_fate_to_whom_it_concern
     assert kinds(place, member)[-1] == "duty-fact-reversed"
     texts = [text for each in (member, scorer, second) for _, text in inbox_of(place, each)]
     assert not [text for text in texts if "先进" in text or "示例申报" in text or "证据" in text]
+
+
+def test_an_entry_is_told_of_the_year_of_assessment_in_which_its_day_lies(place: Place) -> None:
+    a_published_regulation(place=place, text=OVER_THE_YEAR)
+    member, scorer, second = place.member(), place.officer(Role.SCORER), place.officer(Role.SCORER)
+    entered = enter(place=place, by=scorer, about=(member,), on=date(2025, 12, 15))
+    texts = [text for _, text in inbox_of(place, second)]
+    confirm(place=place, entry_id=entered["id"], by=second)
+    (fact,) = facts_of(place, member)
+    back = propose_reversal(place=place, fact_id=fact["id"], by=scorer)
+    refuse(place=place, entry_id=back["id"], by=second)
+    texts += [text for _, text in inbox_of(place, member)]
+    assert ["2026 年度" in text for text in texts] == [True, True]
+    with reading(place.toolbox, committee_id=place.id) as work:
+        assert set(work.session.scalars(work.select(Notice.year))) == {2026}
+
+
+def test_whoever_speaks_for_a_body_is_not_told_to_decide_about_it(place: Place) -> None:
+    a_published_regulation(place=place, text=WITH_OUTCOMES)
+    scorer, second, third = (place.officer(Role.SCORER, name=f"示例考核{each}") for each in "甲乙丙")
+    speaks_for(place, place.sectors["经济"], second)
+    bodies.enter(place=place, by=scorer, body_id=place.sectors["经济"])
+    assert [kinds(place, each) for each in (scorer, second, third)] == [[], [], ["duty-entries-wait"]]
+
+
+def test_two_who_propose_the_same_role_are_each_told_of_what_the_other_one_proposes(place: Place) -> None:
+    year, members = a_year(place=place, text=LAST_YEARS_REGULATION + OUTCOMES), [place.member() for _ in range(5)]
+    for each, member in zip((year.scorer, year.second), members, strict=False):
+        asked = {"seat_ids": [member.seat_id], "role": "exempt", "reason": "示例", "year": YEAR}
+        acting(place.toolbox, actor_of(each, Role.SCORER), giving_roles.give_roles, **asked)
+        deliver(place.toolbox)
+    assert kinds(place, year.scorer) == kinds(place, year.second) == ["scores-to-confirm"]
 
 
 def test_what_was_decided_meanwhile_waits_for_nobody(place: Place, clock: HeldClock) -> None:

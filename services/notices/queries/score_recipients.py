@@ -16,13 +16,21 @@ from services.kernel.work import Work
 from services.members.models import Seat
 from services.members.permissions import DUTY_ENTRY_CONFIRM, SCORE_CONFIRM, SCORE_KEEP
 from services.members.queries.settings import current_settings
+from services.notices.models import Notice
 from services.notices.queries.recipients import (
     accounts_in_office,
     accounts_of_seats,
     accounts_shown_their_own,
     accounts_that_may,
 )
-from services.notices.score_texts import answer_text, confirmation_text, decision_text, plain_text, result_text
+from services.notices.score_texts import (
+    answer_text,
+    below_text,
+    confirmation_text,
+    decision_text,
+    plain_text,
+    result_text,
+)
 from services.notices.vocabulary import NoticeKind, NoticeObject
 from services.scoring.adjustment_models import ScoreAdjustment
 from services.scoring.appeal_models import ScoreAppeal
@@ -31,6 +39,8 @@ from services.scoring.entry_vocabulary import EntryState
 from services.scoring.honour_models import HonourEntry, HonourList
 from services.scoring.honour_vocabulary import HonourState
 from services.scoring.models import ScoreCard
+from services.scoring.queries.entries import look_closely
+from services.scoring.queries.held import hold_shared
 from services.scoring.regulation_vocabulary import LAST_QUARTER
 from services.scoring.role_models import RoleOfMember
 from services.scoring.role_vocabulary import MemberRoleState
@@ -69,17 +79,38 @@ class Holder(NamedTuple):
 
 
 def told_of_result(work: Work, payload: Payload) -> Batch:
-    """Everybody with a card who sees his total or his receipt; who sees this is told until when he may appeal."""
+    """Everybody with a card who sees his total or his receipt; who sees this is told until when he may appeal.
+
+    Batches may come late: of a result that was taken back meanwhile nobody is told any more.
+    """
+    year = _held_year(work, payload)
+    if year.published_at != datetime.fromisoformat(payload["caused_at"]):
+        return Batch([])
     holders = _some(work, _with_cards(work, payload), payload)
     appealing, seeing = _seeing_receipts(work, holders), _seeing_scores(work, holders)
-    year, until = int(payload["year"]), datetime.fromisoformat(payload["appeal_until"])
-    texts = {may: result_text(year, until, may_appeal=may) for may in (True, False)}
+    until = datetime.fromisoformat(payload["appeal_until"])
+    texts = {may: result_text(year.year, until, may_appeal=may) for may in (True, False)}
     told = [
-        Told(each.account_id, UUID(payload["subject_id"]), texts[each.account_id in appealing])
+        Told(each.account_id, year.id, texts[each.account_id in appealing])
         for each in holders
         if each.account_id in seeing
     ]
     return Batch(told, _last(holders))
+
+
+def told_of_withdrawal(work: Work, payload: Payload) -> Batch:
+    """Everybody who was told of the result, unless another one was published meanwhile."""
+    year = _held_year(work, payload)
+    if year.state is not YearState.OPEN:
+        return Batch([])
+    batch = told_of_year(work, payload)
+    of_result = work.select(Notice.account_id, Notice.kind).where(
+        Notice.account_id.in_([each.account_id for each in batch.told]), Notice.object_id == year.id,
+        Notice.kind.in_((NoticeKind.SCORE_RESULT_PUBLISHED, NoticeKind.SCORE_RESULT_WITHDRAWN)),
+    )  # fmt: skip
+    last = {row.account_id: row.kind for row in work.session.execute(of_result.order_by(Notice.id))}
+    told = [each for each in batch.told if last.get(each.account_id) is NoticeKind.SCORE_RESULT_PUBLISHED]
+    return Batch(told, batch.last)
 
 
 def told_of_year(work: Work, payload: Payload) -> Batch:
@@ -99,8 +130,13 @@ def told_of_being_below(work: Work, payload: Payload) -> Batch:
         ScoreStanding.is_below,
     )
     holders = _some(work, reminded, payload)
-    seeing, text = _seeing_scores(work, holders), _plain(payload)
-    told = [Told(each.account_id, each.seat_id, text) for each in holders if each.account_id in seeing]
+    looking, seeing = _seeing_receipts(work, holders), _seeing_scores(work, holders)
+    texts = {sees: below_text(int(payload["year"]), sees_receipt=sees) for sees in (True, False)}
+    told = [
+        Told(each.account_id, each.seat_id, texts[each.account_id in looking])
+        for each in holders
+        if each.account_id in seeing
+    ]
     return Batch(told, _last(holders))
 
 
@@ -147,9 +183,8 @@ def told_of_waiting_entry(work: Work, payload: Payload) -> Batch:
     entry = work.get(DutyEntry, UUID(payload["subject_id"]))
     if entry.state is not EntryState.ENTERED:
         return Batch([])
-    seats = work.session.scalars(work.select(DutyEntrySeat.seat_id).where(DutyEntrySeat.entry_id == entry.id))
-    parties = {entry.entered_by, *accounts_of_seats(work, seats.all())}
-    return _deciding(work, DUTY_ENTRY_CONFIRM, parties, entry.id, _plain(payload))
+    look_closely(work, [entry])
+    return _deciding(work, DUTY_ENTRY_CONFIRM, {entry.entered_by, *entry.concerned}, entry.id, _plain(payload))
 
 
 def told_of_waiting_scores(work: Work, payload: Payload) -> Batch:
@@ -187,7 +222,8 @@ def _parties_to_roles(work: Work, payload: Payload, _committee_id: UUID) -> set[
             RoleOfMember.state == MemberRoleState.PROPOSED,
         )
     ).all()  # fmt: skip
-    return {account for row in proposed for account in row} if proposed else None
+    # Each is decided by itself: whoever is a party to one may confirm another one.
+    return set.intersection(*({*row} for row in proposed)) if proposed else None
 
 
 PARTIES: Final = {
@@ -200,7 +236,7 @@ PARTIES: Final = {
 
 RECIPIENTS: Final[Mapping[NoticeKind, Callable[[Work, Payload], Batch]]] = {
     NoticeKind.SCORE_RESULT_PUBLISHED: told_of_result,
-    NoticeKind.SCORE_RESULT_WITHDRAWN: told_of_year,
+    NoticeKind.SCORE_RESULT_WITHDRAWN: told_of_withdrawal,
     NoticeKind.SCORE_YEAR_CLOSED: told_of_year,
     NoticeKind.SCORE_ADJUSTED: told_of_adjustment,
     NoticeKind.SCORE_APPEAL_ANSWERED: told_of_answer,
@@ -220,6 +256,12 @@ def _deciding(
     """Who may decide, without those who are parties to it."""
     deciding = accounts_that_may(work, permission) - set(parties)
     return Batch([Told(account, object_id, text) for account in sorted(deciding)])
+
+
+def _held_year(work: Work, payload: Payload) -> ScoreYear:
+    """The year, whose result is neither published nor taken back before these notices are written."""
+    hold_shared(work, int(payload["year"]))
+    return work.get(ScoreYear, UUID(payload["subject_id"]))
 
 
 def _with_cards(work: Work, payload: Payload) -> Select[Any]:

@@ -44,7 +44,7 @@ NUMBERS = ("top", "percent", "percent_from", "percent_to")
 
 def read_quota(table: Table) -> Quota:
     """How many of a number."""
-    return _read_quota(table, table.head(), table.text("of"), table.text("part_name"))
+    return _read_quota(table, table.head(), table.text("of"), table.name("part_name"))
 
 
 def _read_quota(table: Table, head: Head, of: str, part_name: str = "") -> Quota:
@@ -85,7 +85,7 @@ def read_consequence(table: Table, named: Named, others: Collection[str]) -> Con
         unmet=frozenset(table.names("unmet", named.declared.duties)),
         patterns=patterns,
         unit=unit,
-        measure=table.text("measure", measure),
+        measure=table.name("measure", measure),
         at_least=table.count("at_least"),
         fewer_than=table.count("fewer_than"),
         replaces=frozenset(table.names("replaces", others)),

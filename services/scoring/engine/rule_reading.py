@@ -41,7 +41,7 @@ def read_rule(table: Table, declared: Declared, rounding: Rounding | None) -> Ru
         points=points,
         count=_read_count(table, shape, steps),
         unit=unit,
-        measure="" if shape is Shape.BASE else table.text("measure", measure),
+        measure="" if shape is Shape.BASE else table.name("measure", measure),
         item=read_item(table, patterns, declared) if shape is Shape.BEST_PER_ITEM else MATTER,
         cap=cap,
         floor=floor,

@@ -165,7 +165,7 @@ def read_grades(table: Table, declared: Declared) -> tuple[Grade, ...]:
         elif not is_last and "at_least" not in entry and "categories" in table:
             entry.mistake("at_least", "除最低一档外都要写 at_least")
         grade = Grade(
-            name=entry.text("name"),
+            name=entry.name("name"),
             clause=entry.text("clause"),
             at_least=at_least,
             at_least_for=others,
@@ -211,7 +211,7 @@ def read_duty(table: Table, declared: Declared, grade_names: Sequence[str]) -> D
         patterns=patterns,
         at_least=at_least or 1,
         unit=unit,
-        measure=table.text("measure", measure),
+        measure=table.name("measure", measure),
         otherwise=read_grade(table, "otherwise", grade_names),
         applies_to=frozenset(table.names("applies_to", declared.roles)),
         except_for=frozenset(table.names("except_for", declared.roles)),
@@ -234,7 +234,7 @@ def read_veto(table: Table, declared: Declared, grade_names: Sequence[str]) -> V
         patterns=patterns,
         at_least=table.count("at_least") or 1,
         unit=unit,
-        measure=table.text("measure", measure),
+        measure=table.name("measure", measure),
         otherwise=read_grade(table, "otherwise", grade_names),
         cap=cap,
         applies_to=frozenset(table.names("applies_to", declared.roles)),
