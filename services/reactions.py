@@ -52,7 +52,7 @@ REACTIONS: Reactions = {
     ReviewListDecided: (credited.enter_decided_list,),
     RosterImported: (recounting.reconsider_members,),
     SettingsEdited: (indexing.show_past_beyond,),
-    HonoursAnnulmentAsked: (telling_scores.tell_of_proposed_honours,),
+    HonoursAnnulmentAsked: (telling_scores.tell_of_asked_annulment,),
     HonoursProposed: (telling_scores.tell_of_proposed_honours,),
     MemberRolesGiven: (telling_scores.tell_of_proposed_roles,),
     MembersBelowReminded: (telling_scores.tell_members_below,),

@@ -61,9 +61,9 @@ def answer_text(year: int, state: AppealState) -> str:
     return f"您就 {year} 年度得分提出的申诉：{APPEAL_STATE_NAMES[state]}，请查看答复。"
 
 
-def confirmation_text(year: int, about: NoticeObject) -> str:
-    """What of the scores waits for a second person."""
-    return f"{year} 年度的{TO_CONFIRM[about]}待另一人确认，请办理。"
+def confirmation_text(year: int, about: NoticeObject, *, annuls: bool) -> str:
+    """What of the scores waits for a second person; `annuls`: that it hold no more."""
+    return f"{'撤销 ' if annuls else ''}{year} 年度的{TO_CONFIRM[about]}待另一人确认，请办理。"
 
 
 def decision_text(form: EntryForm, on: date, state: EntryState) -> str:

@@ -14,6 +14,7 @@ from services.scoring.honour_models import HonourList
 from services.scoring.honour_vocabulary import HonourState
 from tests.builders.client import Api
 from tests.builders.committee import Person, Place, housekeeping
+from tests.builders.notices import inbox_of
 from tests.builders.scoring import WITH_OUTCOMES, a_published_regulation, presence
 
 
@@ -116,10 +117,13 @@ def test_a_confirmed_list_is_annulled_by_two_persons_and_another_may_take_its_pl
     assert "示例兼任" in {each["name"] for each in made["members"]}
     path = f"/honour-lists/{made['id']}"
     assert api.post(f"{path}/annulment", {"reason": "初步结果已撤回"}, as_=hall.scorer).json["code"] == "not-its-turn"
+    inbox_of(hall.place, hall.second)
+    api.post("/me/notices/reading", {}, as_=hall.second)
     confirmed = api.post(f"{path}/confirmation", {}, as_=hall.second).json
     assert (confirmed["actions"], confirmed["annulment"]) == (["ask-annulment"], None)
     asked = api.post(f"{path}/annulment", {"reason": "初步结果已撤回"}, as_=hall.scorer).json
     assert (asked["state"], asked["actions"]) == ("annulling", ["refuse-annulment"])
+    assert [text[:2] for _, text in inbox_of(hall.place, hall.second)] == ["20", "撤销"], "to confirm, and to annul"
     for who in (hall.scorer, both):  # Who asked, and who stands on it.
         assert api.post(f"{path}/annulment/confirmation", {}, as_=who).json["code"] == "not-this-person"
     assert api.post(f"{path}/annulment/refusal", {"reason": "示例"}, as_=both).json["code"] == "not-this-person"

@@ -18,6 +18,7 @@ from services.notices.score_texts import title_of_scores
 from services.notices.vocabulary import NoticeKind, NoticeObject
 from services.scoring import entry_facts, honour_facts, role_facts, standing_facts, year_facts
 from services.scoring.entry_vocabulary import EntryForm
+from services.scoring.honour_vocabulary import HonourState
 
 TELL = "tell-of-scores"
 """The delivery that writes the notices of one fact about scores, or some of them."""
@@ -69,11 +70,14 @@ def tell_of_proposed_roles(work: Work, fact: role_facts.MemberRolesGiven) -> Non
         _ask(work, NoticeKind.SCORES_TO_CONFIRM, fact, NoticeObject.MEMBER_ROLES, role=fact.role)
 
 
-def tell_of_proposed_honours(
-    work: Work, fact: honour_facts.HonoursProposed | honour_facts.HonoursAnnulmentAsked
-) -> None:
-    """Whoever may confirm them, or that they hold no more."""
+def tell_of_proposed_honours(work: Work, fact: honour_facts.HonoursProposed) -> None:
+    """Whoever may confirm them."""
     _ask(work, NoticeKind.SCORES_TO_CONFIRM, fact, NoticeObject.HONOUR_LIST)
+
+
+def tell_of_asked_annulment(work: Work, fact: honour_facts.HonoursAnnulmentAsked) -> None:
+    """Whoever may confirm that they hold no more."""
+    _ask(work, NoticeKind.SCORES_TO_CONFIRM, fact, NoticeObject.HONOUR_LIST, state=HonourState.ANNULLING)
 
 
 def tell_of_entry(work: Work, fact: entry_facts.DutyEntered) -> None:

@@ -193,7 +193,8 @@ def told_of_waiting_scores(work: Work, payload: Payload) -> Batch:
     parties = PARTIES[about](work, payload, subject_id)
     if parties is None:
         return Batch([])
-    return _deciding(work, SCORE_CONFIRM, parties, subject_id, confirmation_text(int(payload["year"]), about))
+    text = confirmation_text(int(payload["year"]), about, annuls=payload.get("state") == HonourState.ANNULLING)
+    return _deciding(work, SCORE_CONFIRM, parties, subject_id, text)
 
 
 def _parties_to_closing(work: Work, _payload: Payload, year_id: UUID) -> set[UUID | None] | None:
@@ -206,9 +207,9 @@ def _parties_to_adjustment(work: Work, _payload: Payload, adjustment_id: UUID) -
     return {line.asked_by, line.holder_id} if line.state is AdjustmentState.PROPOSED else None
 
 
-def _parties_to_honours(work: Work, _payload: Payload, list_id: UUID) -> set[UUID | None] | None:
+def _parties_to_honours(work: Work, payload: Payload, list_id: UUID) -> set[UUID | None] | None:
     honours = work.get(HonourList, list_id)
-    if honours.state not in {HonourState.PROPOSED, HonourState.ANNULLING}:
+    if honours.state is not HonourState(payload.get("state", HonourState.PROPOSED)):
         return None
     asking = honours.proposed_by if honours.state is HonourState.PROPOSED else honours.annulment_asked_by
     on_it = work.select(HonourEntry.holder_id).where(HonourEntry.honour_list_id == list_id, HonourEntry.is_on_list)
