@@ -149,7 +149,7 @@ def _entered(work: Work, actor: Actor, entry: DutyEntry, about: About) -> dict[s
         work.add(DutyEntryBody(entry_id=entry.id, body_id=body_id))
     work.record(
         DutyEntered(
-            subject_id=entry.id, form=entry.form, kind=entry.kind, year=entry.occurred_on.year,
+            subject_id=entry.id, form=entry.form, kind=entry.kind, year=year_of(work, entry.occurred_on),
             seat_ids=tuple(about.seat_ids), body_ids=tuple(about.body_ids), reverses_id=entry.reverses_id,
         )
     )  # fmt: skip

@@ -15,6 +15,7 @@ from services.scoring.entry_models import DutyEntry, DutyEntryBody, DutyEntrySea
 from services.scoring.entry_rules import LONGEST_LABEL, About
 from services.scoring.entry_vocabulary import SOURCE, EntryAction, EntryForm
 from services.scoring.models import DutyFact
+from services.scoring.published import year_of
 from services.scoring.queries.entries import evidence_of, look_closely, may_see, shown
 from services.scoring.queries.standing import already_credited, is_reversed
 from services.scoring.refusals import AlreadyReversed, DutyFactStands
@@ -34,8 +35,11 @@ def confirm_duty_entry(
     _sign(work, actor, entry)
     entry.matter = matter or entry.matter
     about = _about(work, entry)
-    year = _reverse(work, entry) if entry.form is EntryForm.REVERSAL else _credit(work, entry, about)
-    facts = len(about.seat_ids) + len(about.body_ids)
+    if entry.form is EntryForm.REVERSAL:
+        _reverse(work, entry)
+    else:
+        _credit(work, entry, about)
+    year, facts = year_of(work, entry.occurred_on), len(about.seat_ids) + len(about.body_ids)
     work.record(DutyEntryConfirmed(subject_id=entry.id, form=entry.form, year=year, facts=facts))
     return _standing(work, actor, entry)
 
@@ -46,7 +50,7 @@ def refuse_duty_entry(work: Work, actor: Actor, *, duty_entry_id: UUID, reason: 
     ENTRIES.take(entry, EntryAction.REFUSE, actor)
     _sign(work, actor, entry)
     entry.refusal_reason = reason
-    work.record(DutyEntryRefused(subject_id=entry.id, year=entry.occurred_on.year))
+    work.record(DutyEntryRefused(subject_id=entry.id, year=year_of(work, entry.occurred_on)))
     return _standing(work, actor, entry)
 
 
@@ -82,13 +86,12 @@ def _matter(entry: DutyEntry, matter: str | None) -> str | None:
         raise BadInput(errors=(FieldFault("/matter", fault.reason_zh),)) from fault
 
 
-def _credit(work: Work, entry: DutyEntry, about: About) -> int:
+def _credit(work: Work, entry: DutyEntry, about: About) -> None:
     if credited := already_credited(work, entry, about).names:
         raise DutyFactStands(**credited)
-    year = entry.occurred_on.year
     owners = [{"seat_id": seat_id} for seat_id in about.seat_ids] + [{"body_id": each} for each in about.body_ids]
     enter_facts(
-        work, year,
+        work, entry.occurred_on.year,
         [
             Entry(
                 **owner, kind=entry.kind, on=entry.occurred_on, label=entry.label, fields=entry.fields,
@@ -97,10 +100,9 @@ def _credit(work: Work, entry: DutyEntry, about: About) -> int:
             for owner in owners
         ],
     )  # fmt: skip
-    return year
 
 
-def _reverse(work: Work, entry: DutyEntry) -> int:
+def _reverse(work: Work, entry: DutyEntry) -> None:
     if entry.reverses_id is None:
         message = "a reversal names what it takes back"
         raise RuntimeError(message)
@@ -116,7 +118,6 @@ def _reverse(work: Work, entry: DutyEntry) -> int:
             )
         ],
     )  # fmt: skip
-    return fact.year
 
 
 def _sign(work: Work, actor: Actor, entry: DutyEntry) -> None:
