@@ -66,12 +66,11 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
         )
     )
     work.flush()
-    ends = [row.first_year] if row.last_year is None else [row.first_year, row.last_year + 1]
     return {
         "id": row.id, "regulation": row.regulation, "version": row.version, "title": row.title,
         "effective_from": row.effective_from, "effective_to": row.effective_to, "sha256": row.sha256,
         "published_at": row.published_at, "published_by_name": row.published_by_name,
-        "transition": list(years.seams(ends)),
+        "transition": list(years.seams(row.id)),
     }  # fmt: skip
 
 
