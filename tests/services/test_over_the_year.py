@@ -329,6 +329,25 @@ def test_who_publishes_another_period_gives_cards_of_the_years_to_which_days_hav
     assert totals(place, member, 2026, 2027) == [BASE + 2 * EACH, BASE], "and back again, no fact being touched"
 
 
+def test_what_did_not_know_of_another_period_is_counted_though_a_result_was_published_meanwhile(
+    place: Place, clock: HeldClock
+) -> None:
+    clock.instant = at(2026, 12, 20)
+    a_published_regulation(place=place)
+    member = place.member()
+    attend(place, member, date(2025, 12, 15))
+    a_published_regulation(place=place, text=OVER_THE_YEAR.replace("2026.1", "2026.2"))
+    catch_up(place=place)
+    scorers(place, 2026).publish()
+    # As if the fact came only now, and had asked for its years before.
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.execute(delete(ScoreStanding).where(ScoreStanding.year == 2026))
+        work.session.execute(delete(ScoreCard).where(ScoreCard.year == 2026))
+    clock.advance(minutes=11)
+    catch_up(place=place)
+    assert totals(place, member, 2026) == [BASE + EACH]
+
+
 def test_a_draft_over_the_new_year_is_tried_on_real_years(place: Place, clock: HeldClock) -> None:
     clock.instant = at(2026, 12, 31)
     text = REGULATION.replace("effective_from = 2026-01-01", "effective_from = 2025-01-01")
