@@ -122,6 +122,12 @@ class Timetable:
         """The year that goes on on a day: the later one of those that count it, else that of the calendar."""
         return day.year + 1 if self.counts(day.year + 1, day) else day.year
 
+    def counting(self, day: date) -> tuple[int, ...]:
+        """The years that count a day by a regulation of theirs; where there is none, the one that goes on on it."""
+        years = (day.year, day.year + 1)
+        found = tuple(year for year in years if self.ruling(year) is not None and self.counts(year, day))
+        return found or (self.year_of(day),)
+
     def ledger_of(self, year: int) -> Period:
         """The days that are listed under a year; also those that no other year has, so that nothing is lost."""
         days = self.years_by(year).ledger_of(year)
