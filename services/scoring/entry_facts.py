@@ -10,7 +10,7 @@ from services.scoring.entry_vocabulary import EntryForm
 
 @dataclass(frozen=True, kw_only=True)
 class DutyEntryFact(Fact):
-    """Something that happened to an entry."""
+    """Something that happened to an entry; where it says a year, it is that of assessment in which its day lies."""
 
     subject_kind: ClassVar[str] = "duty-entry"
 

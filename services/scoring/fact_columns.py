@@ -51,7 +51,7 @@ _COLUMNS: Final[Mapping[str, Heading]] = {
         note="界别、专门委员会、联组、党派团体自身的事项填其名称，不填委员；不同种类的机构同名的，写作“界别：教育”",
     ),
     Column.DATE: Heading(longest=30, is_required=True, also=("时间", "发生日期"), note="不晚于今天，如 2021-01-18"),
-    Column.YEAR: Heading(longest=20, also=("年份", "考核年度"), note="可不填；填写时须与日期的年份相同"),
+    Column.YEAR: Heading(longest=20, also=("年份", "考核年度"), note="可不填；填写时须是该日所在的考核年度"),
     Column.KIND: Heading(longest=60, is_required=True, also=("类别", "事项类别", "类型")),
     Column.LABEL: Heading(
         longest=200, is_required=True, also=("事项", "内容", "活动名称", "事项名称"),

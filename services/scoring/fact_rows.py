@@ -164,9 +164,10 @@ class _RowReader:
         if on > self._known.today:
             self._sheet.note(line, Column.DATE, f"{on.isoformat()} 在今天之后，请核对日期。")
             return None
-        expected = self._known.years.year_of(on)
-        if year and year != expected:
-            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不符：这一天属于 {expected} 年度。")
+        expected = self._known.years.counting(on)
+        if year and year not in expected:
+            told = "、".join(map(str, expected))
+            self._sheet.note(line, Column.YEAR, f"年度与日期 {on.isoformat()} 不符：这一天属于 {told} 年度。")
         return on
 
     def _owner(self, line: Line, on: date | None) -> NamedSeat | NamedBody | None:

@@ -92,6 +92,14 @@ def test_where_years_run_over_the_new_year_a_row_is_of_the_one_in_which_it_count
         "年度与日期 2024-12-15 不符：这一天属于 2025 年度。"
     ]  # fmt: skip
 
+    before = Years(Days((1, 1), (12, 31)), date(2020, 1, 1), None)
+    both = Ruling(new_id(), before, before.first_year, before.last_year), *over.years.published
+    changed = replace(KNOWN, years=Timetable(both))
+    assert len(read({**december, "年度": "2024"}, known=changed)) == 1, "a day that two years count is of each of them"
+    with pytest.raises(BadSheet) as caught:
+        read({**december, "年度": "2026"}, known=changed)
+    assert caught.value.mistakes[0].reason_zh == "年度与日期 2024-12-15 不符：这一天属于 2024、2025 年度。"
+
 
 def test_a_row_is_a_members_or_a_bodys_by_the_kinds_that_score_such_bodies() -> None:
     of_economy, of_party, of_street = (

@@ -107,14 +107,14 @@ def test_where_years_begin_earlier_than_before_some_days_stand_in_two() -> None:
     assert [changed.year_of(day) for day in (date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 1))] == [
         2026, 2027, 2027,
     ]  # fmt: skip
-    assert list(changed.seams([2027])) == ["2026-12-01 至 2026-12-31 同时计入 2026 年度和 2027 年度"]
+    assert list(changed.seams(OVER.id)) == ["2026-12-01 至 2026-12-31 同时计入 2026 年度和 2027 年度"]
 
 
 def test_who_ends_the_old_regulation_in_time_has_no_day_twice() -> None:
     ended = ruling(last=date(2026, 11, 30))
     changed = Timetable([ended, OVER])
 
-    assert list(changed.seams([2027])) == []
+    assert list(changed.seams(OVER.id)) == list(changed.seams(ended.id)) == []
     assert not changed.counts(2026, date(2026, 12, 15))
     assert changed.counts(2027, date(2026, 12, 15))
     assert changed.years_of(date(2026, 12, 15)) == (2026, 2027), "the old receipt tells why it does not count there"
@@ -127,13 +127,14 @@ def test_where_years_begin_later_than_before_some_days_stand_in_none_and_are_lis
     assert changed.years_of(date(2027, 12, 15)) == ()
     assert changed.year_of(date(2027, 12, 15)) == 2027
     assert changed.ledger_of(2027) == Period(date(2026, 12, 1), date(2027, 12, 31))
-    assert list(changed.seams([2028])) == ["2027-12-01 至 2027-12-31 不计入任何考核年度"]
+    assert list(changed.seams(back.id)) == ["2027-12-01 至 2027-12-31 不计入任何考核年度"]
 
 
 def test_who_begins_with_the_calendar_year_has_a_short_first_year() -> None:
-    changed = Timetable([CALENDAR_YEARS, ruling(TO_NOVEMBER, date(2027, 1, 1))])
+    short = ruling(TO_NOVEMBER, date(2027, 1, 1))
+    changed = Timetable([CALENDAR_YEARS, short])
 
-    assert list(changed.seams([2027])) == []
+    assert list(changed.seams(short.id)) == []
     assert changed.year_of(date(2026, 12, 15)) == 2026
     assert changed.counts(2026, date(2026, 12, 15))
     assert not changed.counts(2027, date(2026, 12, 15))
@@ -146,12 +147,17 @@ def test_a_published_result_keeps_its_days() -> None:
     pinned = Timetable([CALENDAR_YEARS, newer], {2025: CALENDAR_YEARS})
     assert pinned.ruling(2025) is CALENDAR_YEARS
     assert pinned.years_of(date(2025, 12, 15)) == (2025, 2026)
+    assert list(pinned.seams(newer.id)) == [
+        "2020-12-01 至 2020-12-31 同时计入 2020 年度和 2021 年度",
+        "2024-12-01 至 2024-12-31 不计入任何考核年度",
+        "2025-12-01 至 2025-12-31 同时计入 2025 年度和 2026 年度",
+    ], "also where a year that keeps its days lies between"
 
 
 def test_one_day_twice_is_told_as_one() -> None:
-    late = Timetable([CALENDAR_YEARS, ruling(Days((12, 31), (12, 30)), date(2026, 12, 31))])
+    late = ruling(Days((12, 31), (12, 30)), date(2026, 12, 31))
 
-    assert list(late.seams([2027])) == ["2026-12-31 同时计入 2026 年度和 2027 年度"]
+    assert list(Timetable([CALENDAR_YEARS, late]).seams(late.id)) == ["2026-12-31 同时计入 2026 年度和 2027 年度"]
 
 
 # ---------------------------------------------------------------------------------------------- what is said beforehand

@@ -12,6 +12,7 @@ from services.kernel.errors import BadInput, NotReady
 from services.kernel.work import reading
 from services.members.models import Term
 from services.members.vocabulary import Role
+from services.notices.models import Notice
 from services.scoring.commands import closing, counting, leading
 from services.scoring.commands.appealing import make_appeal, uphold_appeal
 from services.scoring.models import ScoreCard
@@ -32,8 +33,9 @@ from tests.builders import bodies
 from tests.builders.activities import acting, actor_of
 from tests.builders.clock import HeldClock
 from tests.builders.committee import Person, Place, housekeeping
-from tests.builders.entries import confirm, enter
+from tests.builders.entries import confirm, enter, facts_of, propose_reversal, refuse
 from tests.builders.laboratory import a_regulation_draft, a_trial
+from tests.builders.notices import deliver
 from tests.builders.scoring import OUTCOMES, OVER_THE_YEAR, REGULATION, a_published_regulation, presence
 from tests.builders.statements import statements
 from tests.builders.years import AYear, card_of, catch_up
@@ -181,10 +183,21 @@ def test_what_can_be_entered_on_a_day_is_for_the_regulation_of_its_year_to_say(p
     with pytest.raises(BadInput) as refused:
         give(date(2026, 11, 30))
     assert [fault.pointer for fault in refused.value.errors] == ["/kind"]
-    entry = give(date(2026, 12, 15))
+    entry, other = give(date(2026, 12, 15)), give(date(2026, 12, 16))
     assert entry["kind_name"] == "捐赠"
+    deliver(place.toolbox)
     confirm(place=place, entry_id=entry["id"], by=second)
     assert stale_years(place) == [2026, 2027], "a day that both count makes both cards stale"
+    refuse(place=place, entry_id=other["id"], by=second)
+    (fact,) = facts_of(place, member)
+    back = propose_reversal(place=place, fact_id=fact["id"], by=scorer)
+    confirm(place=place, entry_id=back["id"], by=second)
+    deliver(place.toolbox)
+    with reading(place.toolbox, committee_id=place.id) as work:
+        told = {(row.kind, row.year) for row in work.session.execute(work.select(Notice.kind, Notice.year))}
+    assert told == {
+        (kind, 2027) for kind in ("duty-entries-wait", "duty-entry-decided", "duty-fact-entered", "duty-fact-reversed")
+    }, "notices name the year in whose ledger it is found"
 
 
 # --------------------------------------------------------------------------------------------- the life of such a year
@@ -314,6 +327,25 @@ def test_who_publishes_another_period_gives_cards_of_the_years_to_which_days_hav
     assert told == []
     catch_up(place=place)
     assert totals(place, member, 2026, 2027) == [BASE + 2 * EACH, BASE], "and back again, no fact being touched"
+
+
+def test_what_did_not_know_of_another_period_is_counted_though_a_result_was_published_meanwhile(
+    place: Place, clock: HeldClock
+) -> None:
+    clock.instant = at(2026, 12, 20)
+    a_published_regulation(place=place)
+    member = place.member()
+    attend(place, member, date(2025, 12, 15))
+    a_published_regulation(place=place, text=OVER_THE_YEAR.replace("2026.1", "2026.2"))
+    catch_up(place=place)
+    scorers(place, 2026).publish()
+    # As if the fact came only now, and had asked for its years before.
+    with housekeeping(place.toolbox, place.id) as work:
+        work.session.execute(delete(ScoreStanding).where(ScoreStanding.year == 2026))
+        work.session.execute(delete(ScoreCard).where(ScoreCard.year == 2026))
+    clock.advance(minutes=11)
+    catch_up(place=place)
+    assert totals(place, member, 2026) == [BASE + EACH]
 
 
 def test_a_draft_over_the_new_year_is_tried_on_real_years(place: Place, clock: HeldClock) -> None:

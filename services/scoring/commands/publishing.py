@@ -10,11 +10,10 @@ from sqlalchemy import case, extract
 
 from services.kernel import outbox
 from services.kernel.actor import Actor
-from services.kernel.database import in_chunks
 from services.kernel.errors import FieldFault
 from services.kernel.types import new_id
 from services.kernel.work import Work
-from services.scoring.commands.recounting import add_cards, mark_years_stale
+from services.scoring.commands.recounting import mark_stale, mark_years_stale
 from services.scoring.engine.articles import Regulation
 from services.scoring.engine.checking import check
 from services.scoring.engine.years import Timetable
@@ -66,12 +65,11 @@ def publish_regulation(work: Work, actor: Actor, *, text: str) -> dict[str, Any]
         )
     )
     work.flush()
-    ends = [row.first_year] if row.last_year is None else [row.first_year, row.last_year + 1]
     return {
         "id": row.id, "regulation": row.regulation, "version": row.version, "title": row.title,
         "effective_from": row.effective_from, "effective_to": row.effective_to, "sha256": row.sha256,
         "published_at": row.published_at, "published_by_name": row.published_by_name,
-        "transition": list(years.seams(ends)),
+        "transition": list(years.seams(row.id)),
     }  # fmt: skip
 
 
@@ -95,7 +93,8 @@ def _add_cards_elsewhere(work: Work, row: PublishedRegulation, years: Timetable)
     """Whoever did something on days that lie in another year of assessment from now on has a card of that one.
 
     Facts gave cards of the years in whose ledger they stood when they came. They stand in others only where the years
-    of a regulation run over the new year, or once did.
+    of a regulation run over the new year, or once did. The cards are marked one by one: where a result of the year was
+    published meanwhile, `mark_years_stale` leaves it out.
     """
     is_later = row.year_begins > row.year_ends
     place = extract("month", DutyFact.occurred_on) * 100 + extract("day", DutyFact.occurred_on)
@@ -111,5 +110,4 @@ def _add_cards_elsewhere(work: Work, row: PublishedRegulation, years: Timetable)
             found[number].append(seat_id)
     for number, seats in sorted(found.items()):
         if hold_shared(work, number).state is not YearState.CLOSED:
-            for some in in_chunks(sorted(seats)):
-                add_cards(work, number, some)
+            mark_stale(work, number, sorted(seats))

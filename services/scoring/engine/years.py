@@ -122,6 +122,12 @@ class Timetable:
         """The year that goes on on a day: the later one of those that count it, else that of the calendar."""
         return day.year + 1 if self.counts(day.year + 1, day) else day.year
 
+    def counting(self, day: date) -> tuple[int, ...]:
+        """The years that count a day by a regulation of theirs; where there is none, the one that goes on on it."""
+        years = (day.year, day.year + 1)
+        found = tuple(year for year in years if self.ruling(year) is not None and self.counts(year, day))
+        return found or (self.year_of(day),)
+
     def ledger_of(self, year: int) -> Period:
         """The days that are listed under a year; also those that no other year has, so that nothing is lost."""
         days = self.years_by(year).ledger_of(year)
@@ -130,11 +136,18 @@ class Timetable:
         following = self.years_by(year + 1).ledger_of(year + 1).first
         return Period(days.first, max(days.last, following - A_DAY))
 
-    def seams(self, years: Sequence[int]) -> Iterator[str]:
-        """What is to be known of the days between each of these years and the one before it, in words."""
-        for year in years:
+    def seams(self, ruling_id: UUID) -> Iterator[str]:
+        """What is to be known of the days where years of this regulation and of another one meet, in words.
+
+        That is at its ends, and wherever a published result keeps a year between them with another regulation.
+        """
+        mine = next(each for each in self.published if each.id == ruling_id)
+        years = {mine.first_year, *self.pinned, *(year + 1 for year in self.pinned)}
+        if mine.last_year is not None:
+            years.add(mine.last_year + 1)
+        for year in sorted(years):
             before, here = self.ruling(year - 1), self.ruling(year)
-            if before is not None and here is not None and before is not here:
+            if before is not None and here is not None and (before is mine) is not (here is mine):
                 yield from seam(before.years.in_force(year - 1), here.years.in_force(year), year)
 
 
