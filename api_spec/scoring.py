@@ -11,9 +11,14 @@ TAG = "履职考核"
 
 
 class YearQuery(fields.Query):
-    """Which year, and up to which of its quarters."""
+    """Which year."""
 
     year = fields.Whole(2000, 2100, in_query=True, metadata={"description": THIS_YEAR})
+
+
+class ReceiptQuery(YearQuery):
+    """Which year, and up to which of its quarters."""
+
     quarter = fields.Whole(
         1,
         4,
@@ -228,12 +233,12 @@ class RegulationsReply(fields.Reply):
 
 READ_MY_SCORE = Operation(
     name="read_my_score", method="GET", path="/me/score", may=permissions.OWN_SCORE_READ, tag=TAG,
-    summary="本人履职得分明细", query=YearQuery, reply=ReceiptReply,
+    summary="本人履职得分明细", query=ReceiptQuery, reply=ReceiptReply,
     refuses=(refusals.NoRegulation, NotFound, refusals.ScoresHidden),
 )  # fmt: skip
 READ_MEMBER_SCORE = Operation(
     name="read_member_score", method="GET", path="/members/{seat_id}/score", may=permissions.SCORE_SEE, tag=TAG,
-    summary="一名委员的履职得分明细", query=YearQuery, reply=ReceiptReply,
+    summary="一名委员的履职得分明细", query=ReceiptQuery, reply=ReceiptReply,
     description="看得到谁的，由本会设置 `scoring.receipts` 按角色规定。",
     refuses=(refusals.NoRegulation, refusals.ScoresHidden), audits_read=True,
 )  # fmt: skip

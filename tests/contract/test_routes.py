@@ -1,12 +1,19 @@
 """Deny by default: every address has an operation, every operation a permission and one route."""
 
+import inspect
+import time
 from collections import Counter
 
 from flask import Flask
 
 from api_spec.contract import PUBLIC, SIGNED_IN
+from server.app import Parts
 from server.health import OPEN_ADDRESSES
-from server.routes import all_operations
+from server.routes import all_operations, all_routes
+from server.settings import Settings
+from server.throttle import Throttle
+from server.tokens import Tokens
+from services.kernel.work import Toolbox
 from services.members import permissions
 
 KNOWN = {
@@ -35,6 +42,24 @@ def test_every_operation_is_served_by_exactly_one_function(app: Flask) -> None:
     )
     for operation in all_operations():
         assert served[operation.method, operation.path] == 1, operation.name
+
+
+def test_every_function_takes_what_its_operation_asks(settings: Settings, toolbox: Toolbox) -> None:
+    tokens = Tokens(settings.token_keys, settings.issuer, toolbox.ports.clock)
+    parts = Parts(settings=settings, tokens=tokens, throttle=Throttle(toolbox, seconds=time.monotonic))
+    untaken = {}
+    for route in all_routes(parts):
+        operation, taken = route.operation, inspect.signature(route.before or route.function).parameters
+        asked = {
+            field.attribute or name
+            for schema in (operation.query, operation.body)
+            if schema
+            for name, field in schema().fields.items()
+        }
+        if any(each.kind is inspect.Parameter.VAR_KEYWORD for each in taken.values()):
+            continue
+        untaken[operation.name] = asked - set(taken)
+    assert {name: fields for name, fields in untaken.items() if fields} == {}
 
 
 def test_names_and_addresses_are_unique() -> None:
