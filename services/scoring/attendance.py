@@ -20,7 +20,7 @@ def enter_settled_attendance(work: Work, fact: ActivitySettled) -> None:
     """A settled sheet is a fact for each person on it: presence, leave and absence alike."""
     title = work.get(Activity, fact.subject_id).title
     enter_facts(
-        work, fact.year,
+        work,
         [
             Entry(
                 seat_id=row.seat_id, kind=FactKind.ATTENDANCE, on=fact.on, label=title,
@@ -60,7 +60,7 @@ def correct_attendance(work: Work, fact: AttendanceCorrected) -> None:
                 source_id=fact.correction_id, **about,
             )
         )  # fmt: skip
-    enter_facts(work, fact.year, entries)
+    enter_facts(work, entries)
 
 
 def _fields(

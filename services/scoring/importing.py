@@ -96,11 +96,7 @@ def import_duty_facts(
     answer = {**plan.figures, "years": years, "is_dry_run": dry_run, "sha256": prepared.sha256}
     if dry_run:
         return answer
-    entries: dict[int, list[Entry]] = {year: [] for year in sorted({day.year for day in days})}
-    for entry in _entries(work, plan, standing):
-        entries[entry.on.year].append(entry)
-    for year, some in entries.items():
-        enter_facts(work, year, some)
+    enter_facts(work, _entries(work, plan, standing))
     work.record(
         DutyFactsImported(
             subject_id=work.committee_id, years=tuple(years), sha256=prepared.sha256, **plan.figures

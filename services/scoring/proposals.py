@@ -21,25 +21,22 @@ FILED, MERGED, CONVERTED = "proposal", "proposal-merger", "proposal-conversion"
 
 
 def enter_filed_proposal(work: Work, fact: ProposalFiled) -> None:
-    """A filed proposal is a fact for each of its signers, in the year in which it was filed.
+    """A filed proposal is a fact for each of its signers, on the day on which it was filed.
 
-    A session's year may be another one (submitted in December, filed in January): a fact dated outside the year whose
-    ledger it stands in would count in neither.
+    The session's year may be another one (submitted in December, filed in January).
     """
-    enter_facts(work, fact.filed_on.year, _filed(fact))
+    enter_facts(work, _filed(fact))
 
 
 def enter_decided_list(work: Work, fact: ReviewListDecided) -> None:
     """The cases of a meeting's list, all at once: so their signers' cards are locked in the order of everybody."""
-    for year in sorted({each.filed_on.year for each in fact.filed}):
-        filed = (each for each in fact.filed if each.filed_on.year == year)
-        enter_facts(work, year, [entry for each in filed for entry in _filed(each)])
+    enter_facts(work, [entry for each in fact.filed for entry in _filed(each)])
 
 
 def enter_merged_proposal(work: Work, fact: ProposalMerged) -> None:
     """A proposal that joined another case before it was filed itself is a fact for each of its signers."""
     label = f"并入第{fact.main_case_number}号提案"
-    enter_facts(work, fact.merged_on.year, _entries(fact, MERGED, fact.merger_id, fact.merged_on, label))
+    enter_facts(work, _entries(fact, MERGED, fact.merger_id, fact.merged_on, label))
 
 
 def take_back_merged_proposal(work: Work, fact: ProposalSeparated) -> None:
@@ -49,10 +46,7 @@ def take_back_merged_proposal(work: Work, fact: ProposalSeparated) -> None:
 
 def enter_converted_proposal(work: Work, fact: ProposalConverted) -> None:
     """A converted proposal is a fact too: the same matter will be known again by it."""
-    enter_facts(
-        work, fact.converted_on.year,
-        _entries(fact, CONVERTED, fact.subject_id, fact.converted_on, "转办的提案"),
-    )  # fmt: skip
+    enter_facts(work, _entries(fact, CONVERTED, fact.subject_id, fact.converted_on, "转办的提案"))
 
 
 def take_back_filed_proposal(work: Work, fact: FiledProposalWithdrawn) -> None:

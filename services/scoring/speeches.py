@@ -15,7 +15,7 @@ def enter_given_speech(work: Work, fact: SpeechGiven) -> None:
     speech = work.get(Speech, fact.subject_id)
     meeting = work.get(Activity, fact.activity_id).title
     enter_facts(
-        work, fact.year,
+        work,
         [
             Entry(
                 seat_id=fact.seat_id, kind=FactKind.SPEECH, on=fact.on, label=f"{meeting}：{speech.title}",

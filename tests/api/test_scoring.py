@@ -231,9 +231,9 @@ def test_the_same_source_enters_once(place: Place) -> None:
     )
     for _time in range(2):
         with housekeeping(place.toolbox, place.id) as work:
-            enter_facts(work, 2026, [entry])
+            enter_facts(work, [entry])
     with housekeeping(place.toolbox, place.id) as work:
-        assert enter_facts(work, 2026, []) == 0
+        assert enter_facts(work, []) == 0
         assert len(work.session.scalars(work.select(DutyFact.id)).all()) == 1
 
 

@@ -163,7 +163,6 @@ def presence(
     with housekeeping(place.toolbox, place.id) as work:
         enter_facts(
             work,
-            on.year,
             [
                 Entry(
                     seat_id=member.seat_id,
@@ -192,4 +191,4 @@ def opinion(*, place: Place, member: Person, on: date = date(2026, 1, 20)) -> No
         source_kind="import", source_id=new_id(),
     )  # fmt: skip
     with housekeeping(place.toolbox, place.id) as work:
-        enter_facts(work, on.year, [entry])
+        enter_facts(work, [entry])

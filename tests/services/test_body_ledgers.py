@@ -180,7 +180,7 @@ def test_a_quarter_has_what_was_done_by_its_end(place: Place, scorers: tuple[Per
         late = {"kind": "group_activity", "source_kind": "import", "body_id": economy}
         for month in (3, 4):
             entry = Entry(on=date(2026, month, 1), label=f"{month}月", source_id=new_id(), **late)
-            enter_facts(work, 2026, [entry])
+            enter_facts(work, [entry])
     bodies.count(place=place, by=scorers[0], quarter=1)
     bodies.count(place=place, by=scorers[0])
     of_quarter = bodies.card_of(place=place, by=scorers[0], body_id=economy, quarter=1)
@@ -226,7 +226,7 @@ def test_a_closing_counts_what_it_has_waited_for_and_nothing_that_waited_for_it(
         fact = {"kind": "group_activity", "source_kind": "import", "body_id": economy}
         with housekeeping(place.toolbox, place.id) as work:
             work.now -= began
-            enter_facts(work, YEAR, [Entry(on=date(YEAR, 3, 1), label=label, source_id=new_id(), **fact)])
+            enter_facts(work, [Entry(on=date(YEAR, 3, 1), label=label, source_id=new_id(), **fact)])
 
     enter("先记入的", began=timedelta())
     with housekeeping(place.toolbox, place.id) as work:
@@ -264,7 +264,7 @@ def test_a_fact_has_one_owner(place: Place) -> None:
     fact = {"kind": "opinion", "on": date(2026, 1, 8), "label": "示例", "source_kind": "import"}
     for owner in ({}, {"seat_id": place.member().seat_id, "body_id": place.sectors["经济"]}):
         with pytest.raises(IntegrityError), housekeeping(place.toolbox, place.id) as work:
-            enter_facts(work, 2026, [Entry(**fact, **owner, source_id=new_id())])
+            enter_facts(work, [Entry(**fact, **owner, source_id=new_id())])
 
 
 def test_whoever_enters_and_whoever_counts_take_turns(place: Place) -> None:
@@ -276,7 +276,7 @@ def test_whoever_enters_and_whoever_counts_take_turns(place: Place) -> None:
         hold_bodies(counting, [economy])
         with housekeeping(place.toolbox, place.id) as work:
             work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            enter_facts(work, 2026, [Entry(**fact, body_id=education, source_id=new_id())])
+            enter_facts(work, [Entry(**fact, body_id=education, source_id=new_id())])
         with pytest.raises(OperationalError), housekeeping(place.toolbox, place.id) as work:
             work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            enter_facts(work, 2026, [Entry(**fact, body_id=economy, source_id=new_id())])
+            enter_facts(work, [Entry(**fact, body_id=economy, source_id=new_id())])

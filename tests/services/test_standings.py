@@ -69,7 +69,7 @@ def give(place: Place, member: Person, amount: str) -> None:
         source_kind="import", source_id=new_id(),
     )  # fmt: skip
     with housekeeping(place.toolbox, place.id) as work:
-        enter_facts(work, 2026, [entry])
+        enter_facts(work, [entry])
 
 
 def test_words_in_a_field_that_has_become_a_number_keep_nobody_from_his_card(place: Place) -> None:

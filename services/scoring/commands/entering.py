@@ -35,8 +35,8 @@ class Entry:
     reverses_id: UUID | None = None
 
 
-def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
-    """Add entries of a calendar year to the ledger, and mark their owners' years stale in this transaction.
+def enter_facts(work: Work, entries: Iterable[Entry]) -> int:
+    """Add entries to the ledger, of whatever days, and mark their owners' years stale in this transaction.
 
     In which years of assessment a day stands is for the regulations to say. A closed one stays as it is: what comes
     too late is kept. A member's waits for an adjusting line, a body's counts nowhere (`body_ledger.py`). Returns how
@@ -48,7 +48,7 @@ def enter_facts(work: Work, year: int, entries: Iterable[Entry]) -> int:
     rows = [
         {
             "committee_id": work.committee_id, "id": new_id(), "seat_id": entry.seat_id, "body_id": entry.body_id,
-            "year": year, "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label,
+            "year": entry.on.year, "kind": str(entry.kind), "occurred_on": entry.on, "label": entry.label,
             "fields": dict(entry.fields), "matter": entry.matter, "source_kind": entry.source_kind,
             "source_id": entry.source_id, "reverses_id": entry.reverses_id,
         }
@@ -98,22 +98,20 @@ def _note_late(work: Work, years: Timetable, year: int, rows: Sequence[Mapping[s
 
 
 def take_back(work: Work, source: str, source_id: UUID) -> None:
-    """Reverse what one source has entered, in the ledger of the year in which it stands."""
+    """Reverse what one source has entered, each on the day on which it stands."""
     rows = work.session.execute(
         work.select(
-            DutyFact.id, DutyFact.seat_id, DutyFact.body_id, DutyFact.year, DutyFact.kind, DutyFact.occurred_on,
-            DutyFact.label, DutyFact.matter,
+            DutyFact.id, DutyFact.seat_id, DutyFact.body_id, DutyFact.kind, DutyFact.occurred_on, DutyFact.label,
+            DutyFact.matter,
         ).where(DutyFact.source_kind == source, DutyFact.source_id == source_id)
     ).all()  # fmt: skip
-    for year in sorted({row.year for row in rows}):
-        enter_facts(
-            work, year,
-            [
-                Entry(
-                    seat_id=row.seat_id, body_id=row.body_id, kind=row.kind, on=row.occurred_on, label=row.label,
-                    matter=row.matter, source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
-                )
-                for row in rows
-                if row.year == year
-            ],
-        )  # fmt: skip
+    enter_facts(
+        work,
+        [
+            Entry(
+                seat_id=row.seat_id, body_id=row.body_id, kind=row.kind, on=row.occurred_on, label=row.label,
+                matter=row.matter, source_kind=source, source_id=uuid5(row.id, "reversal"), reverses_id=row.id,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip

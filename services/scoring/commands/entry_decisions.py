@@ -91,7 +91,7 @@ def _credit(work: Work, entry: DutyEntry, about: About) -> None:
         raise DutyFactStands(**credited)
     owners = [{"seat_id": seat_id} for seat_id in about.seat_ids] + [{"body_id": each} for each in about.body_ids]
     enter_facts(
-        work, entry.occurred_on.year,
+        work,
         [
             Entry(
                 **owner, kind=entry.kind, on=entry.occurred_on, label=entry.label, fields=entry.fields,
@@ -110,7 +110,7 @@ def _reverse(work: Work, entry: DutyEntry) -> None:
     if is_reversed(work, fact.id):
         raise AlreadyReversed
     enter_facts(
-        work, fact.year,
+        work,
         [
             Entry(
                 seat_id=fact.seat_id, body_id=fact.body_id, kind=fact.kind, on=fact.occurred_on, label=fact.label,
